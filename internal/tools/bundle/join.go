@@ -1,0 +1,80 @@
+package main
+
+import (
+	"errors"
+	"slices"
+
+	"gopkg.in/yaml.v3"
+)
+
+// What a document may hold. All but paths and components is taken from the root document alone; a documentation page
+// repeats it, which is neither needed nor in the way.
+var documentKeys = []string{"openapi", "info", "servers", "security", "tags", "paths", "webhooks", "components"}
+
+// join puts the paths, webhooks and components of all documents into one. Two documents may say the same thing, as
+// documentation pages do with the parts they share. If they say different things under one name it is an error:
+// renaming one of them silently would change what a name means in somebody's program.
+func join(documents []document, source source) (*yaml.Node, error) {
+	contract := &yaml.Node{Kind: yaml.MappingNode}
+	var failures []error
+	for _, key := range documentKeys[:5] {
+		if value := lookup(documents[0].root, key); value != nil {
+			put(contract, key, value)
+		}
+	}
+	for _, document := range documents {
+		if version := text(lookup(document.root, "openapi")); version != "3.1.0" {
+			failures = append(failures, source.errorf(document.root, "the document says openapi %q, the contract is 3.1.0", version))
+		}
+		for key := range members(document.root) {
+			if !slices.Contains(documentKeys, key.Value) {
+				failures = append(failures, source.errorf(key, "%q has no place in an OpenAPI document", key.Value))
+			}
+		}
+		// Two levels below paths and components stand the things that have a name: an operation, a schema.
+		for _, section := range []string{"paths", "webhooks", "components"} {
+			failures = append(failures, joinSection(contract, document.root, section, source)...)
+		}
+	}
+	for _, section := range []string{"paths", "webhooks"} {
+		sortMembers(sectionOf(contract, section))
+	}
+	for _, kind := range members(lookup(contract, "components")) {
+		sortMembers(kind)
+	}
+	return contract, errors.Join(failures...)
+}
+
+// sectionOf is a section of the contract, made where there is none yet.
+func sectionOf(contract *yaml.Node, section string) *yaml.Node {
+	value := lookup(contract, section)
+	if value == nil {
+		value = &yaml.Node{Kind: yaml.MappingNode}
+		put(contract, section, value)
+	}
+	return value
+}
+
+func joinSection(contract, root *yaml.Node, section string, source source) (failures []error) {
+	for groupKey, group := range members(lookup(root, section)) {
+		if groupKey.Value == "securitySchemes" && find(contract, section, groupKey.Value) != nil {
+			continue // the root document has said how requests are authorised
+		}
+		target := lookup(sectionOf(contract, section), groupKey.Value)
+		if target == nil {
+			target = &yaml.Node{Kind: yaml.MappingNode, Line: group.Line}
+			setMember(lookup(contract, section), groupKey, target)
+		}
+		for key, value := range members(group) {
+			present := lookup(target, key.Value)
+			switch {
+			case present == nil:
+				setMember(target, key, value)
+			case !equal(present, value):
+				failures = append(failures, source.errorf(key, "%s is already defined in %s, and differently: give one of them another name",
+					key.Value, source.at(present)))
+			}
+		}
+	}
+	return failures
+}

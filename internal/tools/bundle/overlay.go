@@ -1,0 +1,33 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/speakeasy-api/openapi/overlay"
+	"gopkg.in/yaml.v3"
+)
+
+// applyOverlay applies the overlay to the joined contract. A documentation page stays as it was published; the overlay
+// is what lifts its nameless schemas into components and gives them the contract's names and words. An action that
+// finds nothing to act on is an error: the page has changed under it.
+func applyOverlay(contract *yaml.Node, file string) error {
+	if _, err := os.Stat(file); os.IsNotExist(err) {
+		return nil
+	}
+	changes, err := overlay.Parse(file)
+	if err != nil {
+		return fmt.Errorf("openapi/overlay.yaml: %w", err)
+	}
+	if err := changes.Validate(); err != nil {
+		return fmt.Errorf("openapi/overlay.yaml: %w", err)
+	}
+	warnings, err := changes.ApplyToStrict(contract)
+	if err != nil {
+		return fmt.Errorf("openapi/overlay.yaml: %w", err)
+	}
+	if len(warnings) > 0 {
+		return fmt.Errorf("openapi/overlay.yaml: %s", warnings[0])
+	}
+	return nil
+}

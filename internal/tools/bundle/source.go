@@ -1,0 +1,178 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// The documents of the contract that are not the contract's own words: they tell how it is read.
+var notDocuments = []string{"overlay.yaml", "oapi-codegen.yaml", "bundle.gen.yaml"}
+
+// rootDocument holds what is true of the whole API.
+const rootDocument = "kombo.yaml"
+
+// source remembers where every node of the contract was written, so that an error can say so.
+type source map[*yaml.Node]string
+
+// at tells the file and line of a node. A node that no document holds was put in by the overlay.
+func (s source) at(node *yaml.Node) string {
+	file, known := s[node]
+	if !known {
+		file = "overlay.yaml"
+	}
+	return fmt.Sprintf("openapi/%s:%d", file, node.Line)
+}
+
+func (s source) errorf(node *yaml.Node, format string, arguments ...any) error {
+	return fmt.Errorf("%s: %s", s.at(node), fmt.Sprintf(format, arguments...))
+}
+
+// document is one file of the contract.
+type document struct {
+	name string
+	root *yaml.Node
+}
+
+// readDocuments reads every document of the contract in dir, the root document first, the others by name.
+func readDocuments(dir string, source source) ([]document, error) {
+	files, err := filepath.Glob(filepath.Join(dir, "*.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	var documents []document
+	for _, file := range files {
+		name := filepath.Base(file)
+		if slices.Contains(notDocuments, name) {
+			continue
+		}
+		root, err := readYAML(file)
+		if err != nil {
+			return nil, err
+		}
+		remember(source, root, name)
+		documents = append(documents, document{name, root})
+	}
+	root := slices.IndexFunc(documents, func(d document) bool { return d.name == rootDocument })
+	if root < 0 {
+		return nil, fmt.Errorf("openapi/%s is missing: it holds the servers, the security and the tags", rootDocument)
+	}
+	first := documents[root]
+	return append([]document{first}, slices.Delete(documents, root, root+1)...), nil
+}
+
+func readYAML(file string) (*yaml.Node, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	var root yaml.Node
+	if err := decoder.Decode(&root); err != nil {
+		return nil, fmt.Errorf("openapi/%s: %s", filepath.Base(file), strings.TrimPrefix(err.Error(), "yaml: "))
+	}
+	if len(root.Content) != 1 || root.Content[0].Kind != yaml.MappingNode {
+		return nil, fmt.Errorf("openapi/%s: the document has to be an object", filepath.Base(file))
+	}
+	return root.Content[0], nil
+}
+
+func remember(source source, node *yaml.Node, file string) {
+	source[node] = file
+	for _, child := range node.Content {
+		remember(source, child, file)
+	}
+}
+
+// lookup finds the value of a key in an object. It returns nil where there is none.
+func lookup(object *yaml.Node, key string) *yaml.Node {
+	if object == nil || object.Kind != yaml.MappingNode {
+		return nil
+	}
+	for key_, value := range members(object) {
+		if key_.Value == key {
+			return value
+		}
+	}
+	return nil
+}
+
+// find follows a path of keys.
+func find(node *yaml.Node, keys ...string) *yaml.Node {
+	for _, key := range keys {
+		node = lookup(node, key)
+	}
+	return node
+}
+
+// text is the value of a scalar, or "" where there is none.
+func text(node *yaml.Node) string {
+	if node == nil || node.Kind != yaml.ScalarNode {
+		return ""
+	}
+	return node.Value
+}
+
+// members yields the keys and values of an object.
+func members(object *yaml.Node) func(yield func(key, value *yaml.Node) bool) {
+	return func(yield func(key, value *yaml.Node) bool) {
+		if object == nil || object.Kind != yaml.MappingNode {
+			return
+		}
+		for i := 0; i+1 < len(object.Content); i += 2 {
+			if !yield(object.Content[i], object.Content[i+1]) {
+				return
+			}
+		}
+	}
+}
+
+func setMember(object, key, value *yaml.Node) {
+	object.Content = append(object.Content, key, value)
+}
+
+// put sets a key to a value, replacing the value it has.
+func put(object *yaml.Node, key string, value *yaml.Node) {
+	for i := 0; i+1 < len(object.Content); i += 2 {
+		if object.Content[i].Value == key {
+			object.Content[i+1] = value
+			return
+		}
+	}
+	setMember(object, stringNode(key), value)
+}
+
+func stringNode(value string) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: value}
+}
+
+func sortMembers(object *yaml.Node) {
+	type member struct{ key, value *yaml.Node }
+	var all []member
+	for key, value := range members(object) {
+		all = append(all, member{key, value})
+	}
+	slices.SortFunc(all, func(a, b member) int { return strings.Compare(a.key.Value, b.key.Value) })
+	object.Content = object.Content[:0]
+	for _, m := range all {
+		setMember(object, m.key, m.value)
+	}
+}
+
+// equal tells whether two nodes say the same, wherever they stand and however they are written.
+func equal(a, b *yaml.Node) bool {
+	if a.Kind != b.Kind || a.Value != b.Value || len(a.Content) != len(b.Content) {
+		return false
+	}
+	for i := range a.Content {
+		if !equal(a.Content[i], b.Content[i]) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+const generated = "# Code generated from the documents in openapi/ by go generate. DO NOT EDIT.\n"
+
+// write writes the contract, and the stand-in server's copy of it.
+func write(contract *yaml.Node, bundleFile, kombotestFile string) error {
+	walk(contract, plain)
+	var out bytes.Buffer
+	out.WriteString(generated)
+	encoder := yaml.NewEncoder(&out)
+	encoder.SetIndent(2)
+	if err := encoder.Encode(contract); err != nil {
+		return err
+	}
+	value, err := toJSON(contract, false)
+	if err != nil {
+		return err
+	}
+	compact, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(bundleFile, out.Bytes(), 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile(kombotestFile, append(compact, '\n'), 0o644)
+}
+
+// plain drops comments and the ways of writing that differ between documents. Text of several lines becomes literal
+// style: YAML libraries change folded text with indented lines when they write it.
+func plain(node *yaml.Node) {
+	node.HeadComment, node.LineComment, node.FootComment = "", "", ""
+	node.Style = 0
+	if node.Kind != yaml.ScalarNode {
+		return
+	}
+	switch node.ShortTag() {
+	case "!!timestamp": // a date is a string in JSON, and so in OpenAPI
+		node.Tag, node.Style = "!!str", yaml.SingleQuotedStyle
+	case "!!str":
+		node.Tag = "!!str"
+		if strings.Contains(node.Value, "\n") {
+			node.Style = yaml.LiteralStyle
+		}
+	}
+}
+
+// Prose and hints for the Go generator; the stand-in server has no use for them.
+var proseKeys = map[string]bool{"summary": true, "description": true, "x-deprecated-reason": true, "x-enum-varnames": true,
+	"x-go-type": true, "x-go-type-import": true, "x-go-type-skip-optional-pointer": true, "x-go-name": true, "x-omitempty": true}
+
+// toJSON turns a node into what encoding/json writes, without prose. Names of properties are not prose, even if a
+// property is called description.
+func toJSON(node *yaml.Node, names bool) (any, error) {
+	switch node.Kind {
+	case yaml.MappingNode:
+		object := make(map[string]any, len(node.Content)/2)
+		for key, value := range members(node) {
+			if !names && proseKeys[key.Value] {
+				continue
+			}
+			member, err := toJSON(value, !names && (key.Value == "properties" || key.Value == "schemas"))
+			if err != nil {
+				return nil, err
+			}
+			object[key.Value] = member
+		}
+		return object, nil
+	case yaml.SequenceNode:
+		list := make([]any, 0, len(node.Content))
+		for _, element := range node.Content {
+			value, err := toJSON(element, false)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, value)
+		}
+		return list, nil
+	case yaml.ScalarNode:
+		switch node.ShortTag() {
+		case "!!null":
+			return nil, nil
+		case "!!bool":
+			return strconv.ParseBool(node.Value)
+		case "!!int", "!!float":
+			return json.Number(node.Value), nil
+		}
+		return node.Value, nil
+	}
+	return nil, fmt.Errorf("line %d: anchors and aliases have no place in the contract", node.Line)
+}
