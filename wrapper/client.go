@@ -1,0 +1,155 @@
+package kombo
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"net/http"
+	"os"
+
+	"github.com/kombo-go/kombo/gen"
+)
+
+// Response is the answer to a successful call: Data, Warnings, StatusCode, Header and what Kombo says about its limits.
+type Response[T any] = gen.Response[T]
+
+// Client talks to Kombo with one API key, so in one environment and one region. Its fields are the areas of the API
+// that need no integration (General, Connect, AIApply); [Client.Integration] leads to the others.
+//
+// A Client is safe for concurrent use and does not change. All clients of a process share their connections.
+type Client struct {
+	gen.AccountServices
+
+	core *core
+}
+
+// core is what a client and its integrations share.
+type core struct {
+	config  config
+	baseURL string
+	// A closure hides the key from everything that prints values, however deep it digs.
+	authorization func() string
+	http          *http.Client
+}
+
+// NewClient returns a client for the API key. Keys are made at https://app.kombo.dev/secrets; each belongs to one
+// environment and one region (Kombo: getting-started/authentication).
+//
+// An empty apiKey stands for the environment variable KOMBO_API_KEY. The region is that of [WithRegion], else that in
+// KOMBO_REGION, else [RegionEU]. A key or an option that cannot work is an error here, before anything is sent;
+// whether Kombo knows the key is what General.CheckAPIKey tells.
+func NewClient(apiKey string, options ...Option) (*Client, error) {
+	if apiKey == "" {
+		apiKey = os.Getenv("KOMBO_API_KEY")
+	}
+	if apiKey == "" {
+		return nil, fmt.Errorf("kombo: no API key: pass one to NewClient or set KOMBO_API_KEY; keys are made at https://app.kombo.dev/secrets")
+	}
+	if !visibleASCII(apiKey) {
+		return nil, fmt.Errorf("kombo: the API key contains a space, a line break or another character that no key has: see how it is read")
+	}
+	config, err := newConfig(options)
+	if err != nil {
+		return nil, err
+	}
+	baseURL, err := config.resolveBaseURL()
+	if err != nil {
+		return nil, err
+	}
+	core := &core{
+		config:        config,
+		baseURL:       baseURL,
+		authorization: func() string { return "Bearer " + apiKey },
+		http:          newHTTPClient(config.httpClient),
+	}
+	return &Client{AccountServices: gen.NewAccountServices(caller{core: core}), core: core}, nil
+}
+
+// Region is the region the client talks to, "" if it was made with [WithBaseURL].
+func (c *Client) Region() Region { return c.core.config.region }
+
+// BaseURL is the URL that all paths are relative to, such as "https://api.kombo.dev/v1".
+func (c *Client) BaseURL() string { return c.core.baseURL }
+
+// Integration is the view of one integration, by the id that Connect.GetIntegrationByToken or the webhook
+// integration-created gave you. It costs next to nothing, so make one whenever you need it. An id that cannot be one is
+// an error at the first call.
+func (c *Client) Integration(id string) *Integration {
+	return &Integration{
+		IntegrationServices: gen.NewIntegrationServices(caller{core: c.core, integrationID: id}),
+		id:                  id,
+	}
+}
+
+// Integration is one customer's connected system. Its fields are the areas of the API (HRIS, ATS, ...); what every
+// integration can do, such as TriggerSync and SendPassthroughRequest, are methods of its own: see
+// [gen.IntegrationService].
+//
+// An Integration is safe for concurrent use.
+type Integration struct {
+	gen.IntegrationServices
+
+	id string
+}
+
+// ID is the id of the integration.
+func (i *Integration) ID() string { return i.id }
+
+// Format prints the client without its key.
+func (c Client) Format(state fmt.State, _ rune) {
+	if c.core == nil {
+		fmt.Fprint(state, "kombo.Client{}")
+		return
+	}
+	fmt.Fprintf(state, "kombo.Client{%s}", c.core.baseURL)
+}
+
+// Format prints the kind of thing it is and nothing about the customer.
+func (i Integration) Format(state fmt.State, _ rune) { fmt.Fprint(state, "kombo.Integration{}") }
+
+// caller sends the requests of a client, or of one of its integrations.
+type caller struct {
+	core          *core
+	integrationID string
+}
+
+var _ gen.Caller = caller{}
+
+// Call sends a request, again if that does no harm, and decodes the answer. The steps stand in this order; each has a
+// file of its own:
+//
+//	request.go    refuse what cannot be right, build and encode the request
+//	limiter.go    wait for the caller's own limit
+//	transport.go  send it, with the key, to the configured host only
+//	limits.go     read what Kombo says about its limits
+//	answer.go     decode the answer, or make an *Error of it
+//	log.go        log the attempt
+//	retry.go      decide whether to try again, and wait
+func (c caller) Call(ctx context.Context, request *gen.Request, data any, options []gen.CallOption) (*gen.Answer, error) {
+	settings, err := c.core.config.call.with(options)
+	if err != nil {
+		return nil, refuse(request.Operation, err)
+	}
+	prepared, err := c.prepare(ctx, request, settings)
+	if err != nil {
+		return nil, refuse(request.Operation, err)
+	}
+	for attempt := 1; ; attempt++ {
+		answer, failure := c.attempt(ctx, prepared, attempt, data)
+		if failure == nil {
+			return answer, nil
+		}
+		wait, again := settings.again(ctx, attempt, failure)
+		if !again {
+			return nil, failure
+		}
+		if err := sleep(ctx, wait); err != nil {
+			return nil, failure.endedBy(err)
+		}
+	}
+}
+
+// Pages reads page after page.
+func (c caller) Pages(ctx context.Context, operation *gen.Operation, cursor string, fetch func(context.Context, string) (gen.Page, error)) iter.Seq2[gen.Page, error] {
+	return readPages(ctx, operation, cursor, fetch)
+}

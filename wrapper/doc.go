@@ -1,0 +1,45 @@
+// Package kombo is a client for Kombo's Unified API, which puts some 200 HR and recruiting systems behind one API. It is
+// not made by Kombo.
+//
+// A [Client] talks to Kombo with one API key. Areas that need no integration are its fields; [Client.Integration] is the
+// view of one customer's connected system, with the areas that need one:
+//
+//	client, err := kombo.NewClient(os.Getenv("KOMBO_API_KEY"), kombo.WithRegion(kombo.RegionEU))
+//	activated, err := client.Connect.GetIntegrationByToken(ctx, token)
+//	acme := client.Integration(activated.Data.ID)
+//	for employee, err := range acme.HRIS.Employees(ctx, nil) { ... }
+//
+// All methods are generated from the contract and documented where they stand: [gen.ConnectService], [gen.GeneralService],
+// [gen.HRISService], [gen.ATSService] and, for what every integration can do, [gen.IntegrationService]. Models, parameters
+// and request bodies are in package gen too.
+//
+// # Errors
+//
+// A call that was sent and did not succeed fails with an [*Error], whatever came back. Decide by its [Code]:
+//
+//	switch {
+//	case errors.Is(err, kombo.CodeATSJobClosed):
+//		// stop showing the job
+//	case kombo.IsRetryable(err):
+//		// try again later
+//	}
+//
+// A call that cannot be right fails with [ErrInvalidArgument] before anything is sent.
+//
+// # Retries
+//
+// Reads are repeated, writes only where Kombo certainly did not begin them: [Error.Retryable] has the rules. Waits end
+// with the context, and the error then tells both what Kombo said last and that the time was up.
+//
+// # What may change
+//
+// Kombo adds properties, enum values and error codes at any time. Nothing of that breaks a program: enums are strings
+// with known constants, unknown properties are ignored, and a value of a wrong type is set aside in
+// [Response].FieldErrors instead of failing the call. Whatever the contract calls required may be missing all the same,
+// most of all in deleted records.
+//
+// # Times and free values
+//
+// Times go out in UTC. For a date, pass midnight in UTC: time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC). Where a type is
+// free, as in custom fields, numbers are json.Number of encoding/json, so that none is rounded.
+package kombo

@@ -1,0 +1,238 @@
+package kombo
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"syscall"
+	"time"
+	"unicode"
+
+	"github.com/kombo-go/kombo/gen"
+)
+
+// Error is every call that was sent and did not succeed: Kombo refused it, something in between answered in Kombo's
+// place, or no whole answer came at all. Find it with errors.As, decide by its Code.
+//
+// What it prints, in any format, has no message, body, header, id or query: those can name people. They are in the
+// fields.
+type Error struct {
+	// StatusCode is the HTTP status, 0 if no answer came. It can be 200: an answer whose body is no success counts as an
+	// error too.
+	StatusCode int
+	// Code is the kind of error, "" if the answer had none.
+	Code Code
+	// Title is Kombo's fixed label of the kind of error.
+	Title string
+	// Message is what Kombo says went wrong this time. It may name people, so keep it out of logs.
+	Message string
+	// LogURL is the page of Kombo's dashboard that shows the request. Kombo's support asks for it.
+	LogURL string
+
+	// Method is the HTTP method, Path the template of the path: "/integrations/{integration_id}".
+	Method, Path string
+	// RetryAfter is how long Kombo wants to be left alone, 0 if it did not say.
+	RetryAfter time.Duration
+	// Attempts is how often the request was sent.
+	Attempts int
+
+	// ContentType is the media type of the answer, Header its header, Body the first 64 KiB of its body as they came.
+	ContentType string
+	Header      http.Header
+	Body        []byte
+
+	operation *gen.Operation
+	outcome   outcome
+	cause     error // why there is no answer, or why it could not be read
+	gaveUp    error // why the context ended the retries
+}
+
+// outcome is what is known of an attempt beside its status.
+type outcome int
+
+const (
+	answered     outcome = iota // a whole answer came
+	cutOff                      // an answer came, but not all of it
+	maybeSent                   // no answer came; what Kombo got of the request is unknown
+	notConnected                // there was no connection, so Kombo got nothing
+	neverSent                   // the SDK did not even try
+)
+
+func newError(operation *gen.Operation) *Error {
+	return &Error{Method: operation.Method, Path: operation.Path, operation: operation}
+}
+
+func newTransportError(operation *gen.Operation, cause error, outcome outcome) *Error {
+	// *url.Error shows the URL, with all ids and filters.
+	var urlError *url.Error
+	if errors.As(cause, &urlError) {
+		cause = urlError.Err
+	}
+	failure := newError(operation)
+	failure.cause, failure.outcome = cause, outcome
+	return failure
+}
+
+// endedBy adds that the context ended while the next attempt was waiting.
+func (e *Error) endedBy(err error) *Error {
+	e.gaveUp = err
+	return e
+}
+
+// Is makes errors.Is(err, kombo.CodeATSJobClosed) work.
+func (e *Error) Is(target error) bool {
+	code, isCode := target.(Code)
+	return isCode && code != "" && code == e.Code
+}
+
+// Unwrap gives the reasons that came from elsewhere: of the network, of decoding, of the context.
+func (e *Error) Unwrap() []error {
+	var reasons []error
+	for _, err := range []error{e.cause, e.gaveUp} {
+		if err != nil {
+			reasons = append(reasons, err)
+		}
+	}
+	return reasons
+}
+
+// Timeout tells whether an attempt, or the time for all of them, ran out.
+func (e *Error) Timeout() bool {
+	var timeout interface{ Timeout() bool }
+	return errors.Is(e.gaveUp, context.DeadlineExceeded) || errors.As(e.cause, &timeout) && timeout.Timeout()
+}
+
+// Error tells what failed, how, and what to do.
+func (e *Error) Error() string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "kombo: %s %s: ", e.Method, e.Path)
+	if e.StatusCode != 0 {
+		fmt.Fprintf(&text, "%d", e.StatusCode)
+		switch {
+		case e.Code != "":
+			fmt.Fprintf(&text, " %s", printable(string(e.Code)))
+		case e.ContentType != "":
+			fmt.Fprintf(&text, " %s", printable(e.ContentType))
+		}
+		if e.Title != "" {
+			fmt.Fprintf(&text, " (%s)", printable(strings.TrimSuffix(e.Title, ".")))
+		}
+	}
+	if e.cause != nil {
+		if e.StatusCode != 0 {
+			text.WriteString(": ")
+		}
+		text.WriteString(describe(e.cause))
+	}
+	if e.gaveUp != nil {
+		fmt.Fprintf(&text, "; gave up trying again: %s", describe(e.gaveUp))
+	}
+	if e.Attempts > 1 {
+		fmt.Fprintf(&text, " (attempt %d)", e.Attempts)
+	}
+	if what := e.Advice(); what != "" {
+		fmt.Fprintf(&text, ". %s", what)
+	}
+	if e.LogURL != "" {
+		fmt.Fprintf(&text, " Log: %s", printable(e.LogURL))
+	}
+	return text.String()
+}
+
+// Advice tells in one sentence what a program or a person should do: [Code.Advice] where there is a code that is known,
+// else what the rest of the error suggests. It may be "".
+func (e *Error) Advice() string {
+	if what := e.Code.Advice(); what != "" {
+		return what
+	}
+	switch {
+	case e.StatusCode >= 300 && e.StatusCode < 400:
+		return "Check the base URL: Kombo's API does not redirect, and the API key is sent to the configured host only."
+	case e.StatusCode == 0 && e.outcome == maybeSent && !e.operation.Read && !e.operation.SafeToRetry:
+		return "The outcome is unknown: look whether it happened before sending it again."
+	case e.StatusCode >= 200 && e.StatusCode < 300 && !e.operation.Read:
+		return "It seems to have succeeded: look whether it happened before sending it again."
+	}
+	return ""
+}
+
+// GoString keeps %#v from printing the fields.
+func (e *Error) GoString() string { return "&kombo.Error{" + e.Error() + "}" }
+
+// LogValue is what log/slog writes.
+func (e *Error) LogValue() slog.Value { return slog.StringValue(e.Error()) }
+
+// MarshalJSON is for loggers that write errors as JSON: it leaves out what can name people.
+func (e *Error) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Method     string `json:"method"`
+		Path       string `json:"path"`
+		StatusCode int    `json:"status_code,omitempty"`
+		Code       Code   `json:"code,omitempty"`
+		Title      string `json:"title,omitempty"`
+		LogURL     string `json:"log_url,omitempty"`
+		Error      string `json:"error"`
+	}{e.Method, e.Path, e.StatusCode, e.Code, e.Title, e.LogURL, e.Error()})
+}
+
+// describe tells the reason for an error as far as its text is known to come from this machine. Others, such as that
+// about a malformed answer, quote what the server sent; they are named by their type and found by errors.As.
+func describe(err error) string {
+	var (
+		decoding    *decodeError
+		network     *net.OpError
+		resolving   *net.DNSError
+		system      syscall.Errno
+		authority   x509.UnknownAuthorityError
+		certificate *tls.CertificateVerificationError
+		hostname    x509.HostnameError
+	)
+	switch {
+	case errors.As(err, &decoding):
+		return decoding.Error()
+	case errors.Is(err, context.DeadlineExceeded):
+		return "the time is up: " + context.DeadlineExceeded.Error()
+	case errors.Is(err, context.Canceled):
+		return context.Canceled.Error()
+	case errors.As(err, &resolving):
+		return "the host's address could not be found"
+	case errors.As(err, &certificate), errors.As(err, &authority), errors.As(err, &hostname):
+		return "the server's certificate is not trusted: " + err.Error()
+	case errors.As(err, &network):
+		return network.Error()
+	case errors.As(err, &system):
+		return system.Error()
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return "the connection ended before the whole answer was there"
+	}
+	return fmt.Sprintf("the request failed (%T)", err)
+}
+
+// permanent tells whether a failed connection will fail the same way again.
+func permanent(err error) bool {
+	var certificate *tls.CertificateVerificationError
+	return errors.As(err, &certificate)
+}
+
+// printable makes a text from outside fit into one line of a log.
+func printable(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || !unicode.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, text)
+	if runes := []rune(text); len(runes) > 200 {
+		text = string(runes[:200]) + "..."
+	}
+	return text
+}

@@ -1,0 +1,257 @@
+package kombo
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/textproto"
+	"slices"
+	"time"
+
+	"github.com/kombo-go/kombo/gen"
+)
+
+// Option configures a client. Options that make sense for a single call are [CallOption] as well.
+type Option interface {
+	applyToClient(*config) error
+}
+
+// CallOption changes a single call: [WithTimeout], [WithMaxRetries], [WithRetryPolicy] and [WithHeader].
+type CallOption = gen.CallOption
+
+// SharedOption is an [Option] of a client and a [CallOption] of a single call. The call's wins.
+type SharedOption struct {
+	apply func(*callConfig) error
+}
+
+// CallOption marks the option as one for calls.
+func (SharedOption) CallOption() {}
+
+func (o SharedOption) applyToClient(c *config) error { return o.apply(&c.call) }
+
+type clientOption func(*config) error
+
+func (o clientOption) applyToClient(c *config) error { return o(c) }
+
+// config is what the options of a client say.
+type config struct {
+	region          Region
+	baseURL         string
+	httpClient      *http.Client
+	userAgent       string
+	logger          *slog.Logger
+	limiter         Limiter
+	maxResponseSize int64
+	call            callConfig
+}
+
+// callConfig is what the options of a call say.
+type callConfig struct {
+	timeout    time.Duration // 0: by the kind of operation
+	maxRetries int
+	policy     RetryPolicy
+	header     http.Header
+}
+
+const defaultMaxRetries = 3
+
+// defaultMaxResponseSize is far above a page of 250 records; what comes near it are files in passthrough answers.
+const defaultMaxResponseSize = 64 << 20
+
+func newConfig(options []Option) (config, error) {
+	c := config{
+		userAgent:       defaultUserAgent(),
+		maxResponseSize: defaultMaxResponseSize,
+		call:            callConfig{maxRetries: defaultMaxRetries, policy: Backoff{}},
+	}
+	for _, option := range options {
+		if option == nil {
+			return c, fmt.Errorf("kombo: an option is nil: leave it out")
+		}
+		if err := option.applyToClient(&c); err != nil {
+			return c, err
+		}
+	}
+	return c, nil
+}
+
+// with applies the options of a call to a copy.
+func (c callConfig) with(options []gen.CallOption) (callConfig, error) {
+	c.header = c.header.Clone()
+	for _, option := range options {
+		shared, ok := option.(SharedOption)
+		if !ok || shared.apply == nil {
+			return c, fmt.Errorf("a call option does not come from package kombo: use kombo.WithTimeout and its like")
+		}
+		if err := shared.apply(&c); err != nil {
+			return c, err
+		}
+	}
+	return c, nil
+}
+
+// WithRegion chooses the region, [RegionEU] or [RegionUS]. It contradicts [WithBaseURL].
+func WithRegion(region Region) Option {
+	return clientOption(func(c *config) (err error) {
+		c.region, err = ParseRegion(string(region))
+		return err
+	})
+}
+
+// WithBaseURL sends all requests to another URL, such as that of a proxy or a test server:
+// "https://kombo.example.com/v1". It contradicts [WithRegion]; the environment variable KOMBO_REGION is ignored.
+func WithBaseURL(baseURL string) Option {
+	return clientOption(func(c *config) (err error) {
+		c.baseURL, err = checkBaseURL(baseURL)
+		return err
+	})
+}
+
+// WithHTTPClient sends requests through a client of your own, for its transport, proxy or timeout. The client is
+// copied and stays as it is; the copy follows no redirect that would take the API key elsewhere. Without this option
+// all Kombo clients of the process share one transport, tuned for many requests to one host.
+func WithHTTPClient(client *http.Client) Option {
+	return clientOption(func(c *config) error {
+		if client == nil {
+			return fmt.Errorf("kombo: WithHTTPClient: the client is nil: leave the option out for the default one")
+		}
+		c.httpClient = client
+		return nil
+	})
+}
+
+// WithUserAgent replaces the User-Agent header, by default "kombo-go/" and the version of the SDK.
+func WithUserAgent(userAgent string) Option {
+	return clientOption(func(c *config) error {
+		if !headerValue(userAgent) || userAgent == "" {
+			return fmt.Errorf("kombo: WithUserAgent: the value is empty or contains a line break or another control character")
+		}
+		c.userAgent = userAgent
+		return nil
+	})
+}
+
+// WithLogger logs every attempt at debug level: method, path template, status, attempt, duration, error code and
+// log_url, and nothing else. Without it nothing is logged.
+func WithLogger(logger *slog.Logger) Option {
+	return clientOption(func(c *config) error {
+		if logger == nil {
+			return fmt.Errorf("kombo: WithLogger: the logger is nil: leave the option out to log nothing")
+		}
+		c.logger = logger
+		return nil
+	})
+}
+
+// WithLimiter makes every attempt wait for the limiter first.
+func WithLimiter(limiter Limiter) Option {
+	return clientOption(func(c *config) error {
+		if limiter == nil {
+			return fmt.Errorf("kombo: WithLimiter: the limiter is nil: leave the option out for no limit")
+		}
+		c.limiter = limiter
+		return nil
+	})
+}
+
+// WithMaxResponseSize bounds how many bytes of an answer are read, after decompression. The default is 64 MiB; a
+// larger answer is an [*Error]. It bounds the memory that one call can take.
+func WithMaxResponseSize(bytes int64) Option {
+	return clientOption(func(c *config) error {
+		if bytes <= 0 {
+			return fmt.Errorf("kombo: WithMaxResponseSize(%d): the size has to be positive", bytes)
+		}
+		c.maxResponseSize = bytes
+		return nil
+	})
+}
+
+// WithTimeout bounds each attempt, from connecting to the last byte of the answer. The default is 60 seconds, and 300
+// for actions, which Kombo runs in the connected system while the request waits. To bound a call with all its
+// attempts, give its context a deadline.
+func WithTimeout(timeout time.Duration) SharedOption {
+	return SharedOption{func(c *callConfig) error {
+		if timeout <= 0 {
+			return fmt.Errorf("kombo: WithTimeout(%s): the timeout has to be positive", timeout)
+		}
+		c.timeout = timeout
+		return nil
+	}}
+}
+
+// WithMaxRetries sets how often an attempt may be repeated, 0 for never. The default is 3. What is repeated at all is
+// up to the [RetryPolicy].
+func WithMaxRetries(retries int) SharedOption {
+	return SharedOption{func(c *callConfig) error {
+		if retries < 0 {
+			return fmt.Errorf("kombo: WithMaxRetries(%d): the number must not be negative; 0 means never", retries)
+		}
+		c.maxRetries = retries
+		return nil
+	}}
+}
+
+// WithRetryPolicy replaces the policy that decides about retries, by default [Backoff].
+func WithRetryPolicy(policy RetryPolicy) SharedOption {
+	return SharedOption{func(c *callConfig) error {
+		if policy == nil {
+			return fmt.Errorf("kombo: WithRetryPolicy: the policy is nil: use WithMaxRetries(0) for no retries")
+		}
+		c.policy = policy
+		return nil
+	}}
+}
+
+// The headers that are the SDK's to set.
+var ownHeaders = []string{"Authorization", "X-Integration-Id", "Content-Type", "Content-Length", "Transfer-Encoding",
+	"Host", "User-Agent", "Accept", "Accept-Encoding", "Connection", "Trailer", "Te", "Upgrade"}
+
+// WithHeader adds a header to requests, such as one for tracing. Headers that the SDK sets itself are refused.
+func WithHeader(name, value string) SharedOption {
+	return SharedOption{func(c *callConfig) error {
+		canonical := textproto.CanonicalMIMEHeaderKey(name)
+		switch {
+		case !headerName(name):
+			return fmt.Errorf("kombo: WithHeader: %q is no name of a header", name)
+		case slices.Contains(ownHeaders, canonical):
+			return fmt.Errorf("kombo: WithHeader: %s is set by the SDK", canonical)
+		case !headerValue(value):
+			return fmt.Errorf("kombo: WithHeader: the value of %s contains a line break or another control character", canonical)
+		}
+		if c.header == nil {
+			c.header = http.Header{}
+		}
+		c.header.Set(canonical, value)
+		return nil
+	}}
+}
+
+// headerName tells whether a name is a token (RFC 9110, section 5.6.2).
+func headerName(name string) bool {
+	for _, r := range name {
+		if !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || slices.Contains([]rune("!#$%&'*+-.^_`|~"), r)) {
+			return false
+		}
+	}
+	return name != ""
+}
+
+// headerValue tells whether a value can stand in a header (RFC 9110, section 5.5).
+func headerValue(value string) bool {
+	for i := range len(value) {
+		if value[i] < ' ' && value[i] != '\t' || value[i] == 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// visibleASCII tells whether a text consists of nothing but visible ASCII characters.
+func visibleASCII(text string) bool {
+	for i := range len(text) {
+		if text[i] <= ' ' || text[i] >= 0x7f {
+			return false
+		}
+	}
+	return true
+}

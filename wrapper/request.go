@@ -1,0 +1,131 @@
+package kombo
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/kombo-go/kombo/gen"
+)
+
+// ErrInvalidArgument is what a call fails with when something in it cannot be right, such as an empty id. Nothing has
+// been sent then.
+var ErrInvalidArgument = errors.New("invalid argument")
+
+type argumentError struct {
+	operation *gen.Operation
+	reason    error
+}
+
+func (e argumentError) Error() string {
+	return fmt.Sprintf("kombo: %s.%s: nothing was sent: %s", e.operation.Service, e.operation.Name, e.reason)
+}
+
+func (e argumentError) Unwrap() []error { return []error{e.reason, ErrInvalidArgument} }
+
+func refuse(operation *gen.Operation, reason error) error { return argumentError{operation, reason} }
+
+// preparedRequest can be sent any number of times.
+type preparedRequest struct {
+	operation *gen.Operation
+	settings  callConfig
+	header    http.Header
+	body      []byte // nil for none
+	build     func(baseURL string, body io.Reader) (*http.Request, error)
+}
+
+// prepare refuses what cannot be right and encodes the body.
+func (c caller) prepare(ctx context.Context, request *gen.Request, settings callConfig) (*preparedRequest, error) {
+	if ctx == nil {
+		return nil, errors.New("the context is nil: pass context.Background() if there is no other")
+	}
+	prepared := &preparedRequest{operation: request.Operation, settings: settings, header: settings.header, build: request.Build}
+	if prepared.header == nil {
+		prepared.header = http.Header{}
+	}
+	if request.Operation.Integration {
+		if err := checkIntegrationID(c.integrationID); err != nil {
+			return nil, err
+		}
+		prepared.header.Set("X-Integration-Id", c.integrationID)
+	}
+	for _, param := range request.PathParams {
+		if err := checkPathParam(param.Name, param.Values[0]); err != nil {
+			return nil, err
+		}
+	}
+	for _, param := range request.Lists {
+		if err := checkList(param.Name, param.Values); err != nil {
+			return nil, err
+		}
+	}
+	if request.Body != nil {
+		body, err := encode(request.Body)
+		if err != nil {
+			return nil, err
+		}
+		prepared.body = body
+	}
+	return prepared, nil
+}
+
+func checkIntegrationID(id string) error {
+	if id == "" {
+		return errors.New("the id of the integration is empty: pass the one that Kombo gave you to Client.Integration")
+	}
+	if !visibleASCII(id) {
+		return errors.New("the id of the integration contains a space, a line break or another character that no id has")
+	}
+	return nil
+}
+
+// checkPathParam refuses values that would make another path: DELETE /integrations/{..} would be DELETE /v1/.
+func checkPathParam(name, value string) error {
+	switch value {
+	case "":
+		return fmt.Errorf("%s is empty", name)
+	case ".", "..":
+		return fmt.Errorf("%s is %q, which no id is: it would lead to another path", name, value)
+	}
+	return nil
+}
+
+// checkList refuses lists that Kombo would read as something else. The values are separated by commas and nothing
+// escapes one; an empty list would be no filter at all and return every record.
+func checkList(name string, values []string) error {
+	if len(values) == 0 {
+		return fmt.Errorf("%s is an empty list, which Kombo would take for no filter: leave it nil for that", name)
+	}
+	for i, value := range values {
+		if value == "" {
+			return fmt.Errorf("%s[%d] is empty", name, i)
+		}
+		if strings.Contains(value, ",") {
+			return fmt.Errorf("%s[%d] contains a comma, which Kombo would take for the end of the value", name, i)
+		}
+	}
+	return nil
+}
+
+// new makes the HTTP request for one attempt. Its body can be sent again in full.
+func (p *preparedRequest) new(ctx context.Context, core *core) (*http.Request, error) {
+	var body io.Reader
+	if p.body != nil {
+		body = bytes.NewReader(p.body)
+	}
+	request, err := p.build(core.baseURL+"/", body)
+	if err != nil {
+		return nil, err
+	}
+	for name, values := range p.header {
+		request.Header[name] = values
+	}
+	request.Header.Set("Authorization", core.authorization())
+	request.Header.Set("Accept", "application/json")
+	request.Header.Set("User-Agent", core.config.userAgent)
+	return request.WithContext(ctx), nil
+}

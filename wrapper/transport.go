@@ -1,0 +1,131 @@
+package kombo
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/kombo-go/kombo/gen"
+)
+
+// Timeouts of an attempt, where no WithTimeout says otherwise. Kombo's own SDKs wait 300 seconds for actions too.
+const (
+	defaultTimeout       = 60 * time.Second
+	defaultActionTimeout = 300 * time.Second
+)
+
+// sharedTransport is used by all clients that bring no HTTP client: one pool of connections for the process. It is
+// http.DefaultTransport tuned for many requests to one host: that one keeps two idle connections and closes the others
+// after every burst.
+var sharedTransport = sync.OnceValue(func() http.RoundTripper {
+	return &http.Transport{
+		Proxy:                 http.ProxyFromEnvironment,
+		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		ForceAttemptHTTP2:     true,
+		MaxIdleConns:          256,
+		MaxIdleConnsPerHost:   128,
+		IdleConnTimeout:       90 * time.Second,
+		TLSHandshakeTimeout:   10 * time.Second,
+		ExpectContinueTimeout: time.Second,
+	}
+})
+
+// newHTTPClient returns a client that follows redirects only as far as the key may go. The caller's own is copied.
+func newHTTPClient(own *http.Client) *http.Client {
+	client := &http.Client{Transport: sharedTransport()}
+	if own != nil {
+		*client = *own
+	}
+	next := client.CheckRedirect
+	client.CheckRedirect = func(request *http.Request, via []*http.Request) error {
+		if err := checkRedirect(request, via); err != nil || next == nil {
+			return err
+		}
+		return next(request, via)
+	}
+	return client
+}
+
+// checkRedirect lets a read be redirected within the configured host. net/http would take the key along to another
+// port of the host and the body to anywhere, so everything else is not followed: the redirect itself is the answer,
+// and becomes an error.
+func checkRedirect(request *http.Request, via []*http.Request) error {
+	first := via[0]
+	sameHost := request.URL.Scheme == first.URL.Scheme && request.URL.Host == first.URL.Host
+	if !sameHost || first.Method != http.MethodGet || len(via) >= 10 {
+		return http.ErrUseLastResponse
+	}
+	return nil
+}
+
+// attempt sends a request once. Where that fails it returns the failure and no answer.
+func (c caller) attempt(ctx context.Context, prepared *preparedRequest, number int, data any) (*gen.Answer, *Error) {
+	started := time.Now()
+	answer, failure := c.send(ctx, prepared, data)
+	if failure != nil {
+		failure.Attempts = number
+	}
+	c.core.log(ctx, prepared.operation, number, time.Since(started), answer, failure)
+	return answer, failure
+}
+
+func (c caller) send(ctx context.Context, prepared *preparedRequest, data any) (*gen.Answer, *Error) {
+	operation := prepared.operation
+	if limiter := c.core.config.limiter; limiter != nil {
+		if err := limiter.Wait(ctx); err != nil {
+			return nil, newTransportError(operation, ended(ctx, err), neverSent)
+		}
+	}
+	timeout := prepared.settings.timeout
+	if timeout == 0 {
+		timeout = defaultTimeout
+		if operation.Action {
+			timeout = defaultActionTimeout
+		}
+	}
+	attemptContext, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	var connected atomic.Bool
+	attemptContext = httptrace.WithClientTrace(attemptContext, &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
+	})
+	request, err := prepared.new(attemptContext, c.core)
+	if err != nil {
+		return nil, newTransportError(operation, err, neverSent)
+	}
+	response, err := c.core.http.Do(request)
+	if err != nil {
+		outcome := maybeSent
+		if dial := (*net.OpError)(nil); !connected.Load() && errors.As(err, &dial) && dial.Op == "dial" {
+			outcome = notConnected
+		}
+		return nil, newTransportError(operation, ended(ctx, err), outcome)
+	}
+	defer response.Body.Close()
+	answer, failure := readAnswer(operation, response, c.core.config.maxResponseSize, data)
+	if failure != nil {
+		failure.cause = ended(ctx, failure.cause)
+	}
+	return answer, failure
+}
+
+// ended names the context's own error as the cause where the context is what ended an attempt.
+func ended(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() == nil {
+		return err
+	}
+	return contextError(ctx)
+}
+
+// contextError is why a context ended: its error, with the cause that somebody gave it.
+func contextError(ctx context.Context) error {
+	if cause := context.Cause(ctx); cause != ctx.Err() {
+		return errors.Join(ctx.Err(), cause)
+	}
+	return ctx.Err()
+}
