@@ -1,0 +1,33 @@
+# Everything that people do with this repository. Needs Go; "make test" and "make check" also need a C compiler on Linux,
+# which Go's race detector is built with.
+
+# The tools are pinned in a module of their own, so that users of the SDK do not carry them.
+TOOL := go tool -modfile=internal/tools/go.mod
+MODULES := . internal/tools internal/consumer
+
+.PHONY: demo test generate check bench
+
+## demo: activate an integration, against the stand-in server; with KOMBO_API_KEY set, against Kombo
+demo:
+	@go run ./examples/activate
+
+## test: all tests, with the race detector
+test:
+	@for module in $(MODULES); do (cd $$module && go test -race ./...) || exit 1; done
+
+## generate: make openapi/bundle.gen.yaml and gen/ from the contract
+generate:
+	go generate ./...
+
+## check: is the generated code what the contract generates, and is everything tidy
+check:
+	internal/check-generated.sh
+	@for module in $(MODULES); do (cd $$module && go mod tidy -diff && go vet ./...) || exit 1; done
+	$(TOOL) staticcheck ./...
+	cd internal/tools && go tool staticcheck ./...
+	@unformatted=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); \
+	if [ -n "$$unformatted" ]; then echo "not gofmt'ed: $$unformatted; run gofmt -w on it"; exit 1; fi
+
+## bench: the cost of a call next to bare net/http, as ratios
+bench:
+	@go run ./internal/bench

@@ -1,0 +1,26 @@
+#!/bin/sh
+# Regenerates everything in a copy of the repository and compares: the committed code has to be what the contract
+# generates, to the byte.
+set -eu
+cd "$(dirname "$0")/.."
+copy=$(mktemp -d)
+trap 'rm -rf "$copy"' EXIT
+git ls-files -co --exclude-standard | while read -r file; do
+	if [ -e "$file" ]; then
+		mkdir -p "$copy/$(dirname "$file")"
+		cp "$file" "$copy/$file"
+	fi
+done
+# What is generated is made from nothing, so that a file the generator no longer makes is noticed.
+find "$copy" -name '*.gen.*' ! -path '*/kombotest/*' -exec rm {} +
+(cd "$copy" && go generate ./...)
+failed=0
+for file in $(git ls-files -co --exclude-standard '*.gen.*'); do
+	if ! diff -u "$file" "$copy/$file"; then
+		failed=1
+	fi
+done
+if [ "$failed" = 1 ]; then
+	echo "The generated files above are not what the contract generates: run make generate and commit the result." >&2
+	exit 1
+fi

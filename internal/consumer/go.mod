@@ -1,0 +1,23 @@
+// A program that uses the SDK the way others do, from a module of its own: it shows what they carry, and that the parts
+// that are meant to fit other libraries do.
+module github.com/kombo-go/kombo/internal/consumer
+
+go 1.26.0
+
+require (
+	github.com/kombo-go/kombo v0.0.0
+	github.com/stretchr/testify v1.12.1
+	golang.org/x/time v0.16.0
+)
+
+require (
+	github.com/apapsch/go-jsonmerge/v2 v2.0.0 // indirect
+	github.com/go-json-experiment/json v1.27.2 // indirect
+	github.com/google/uuid v1.6.0 // indirect
+	github.com/oapi-codegen/runtime v1.8.0 // indirect
+	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3 // indirect
+	go.yaml.in/yaml/v3 v3.0.5 // indirect
+	golang.org/x/text v0.32.0 // indirect
+)
+
+replace github.com/kombo-go/kombo => ../..

@@ -1,0 +1,106 @@
+package kombotest
+
+import (
+	"maps"
+	"slices"
+)
+
+// examples of strings by their format. Nobody real is among them.
+var formatExamples = map[string]string{
+	"date-time": "2026-01-15T09:30:00.000Z",
+	"email":     "user@example.com",
+	"uri":       "https://example.com/resource",
+}
+
+// deepest bounds recursive schemas.
+const deepest = 24
+
+// exampleAnswer is the data of a success: what the contract shows as an example, else one made from its schema.
+func (c *contract) exampleAnswer(o *operation) any {
+	for _, name := range slices.Sorted(maps.Keys(object(o.answer["examples"]))) {
+		if data, has := object(dig(o.answer, "examples", name, "value"))["data"]; has {
+			return data
+		}
+	}
+	return c.example(object(dig(c.resolve(object(o.answer["schema"])), "properties", "data")), 0)
+}
+
+// example makes a value that fits a schema, with all its properties.
+func (c *contract) example(schema map[string]any, depth int) any {
+	if examples, has := schema["examples"].([]any); has && len(examples) > 0 {
+		return examples[0]
+	}
+	if _, isReference := schema["$ref"]; isReference {
+		return c.example(c.resolve(schema), depth)
+	}
+	if constant, has := schema["const"]; has {
+		return constant
+	}
+	if values, has := schema["enum"].([]any); has {
+		return values[0]
+	}
+	for _, composition := range []string{"anyOf", "oneOf"} {
+		if branches, has := schema[composition].([]any); has {
+			return c.example(object(branches[0]), depth)
+		}
+	}
+	if parts, has := schema["allOf"].([]any); has {
+		merged := map[string]any{}
+		for _, part := range parts {
+			maps.Copy(merged, object(c.example(object(part), depth)))
+		}
+		return merged
+	}
+	switch typeOf(schema) {
+	case "object":
+		value := map[string]any{}
+		if depth > deepest {
+			return value
+		}
+		for name, property := range object(schema["properties"]) {
+			value[name] = c.example(object(property), depth+1)
+		}
+		if values := object(schema["additionalProperties"]); len(values) > 0 {
+			value["example"] = c.example(values, depth+1)
+		}
+		return value
+	case "array":
+		if depth > deepest {
+			return []any{}
+		}
+		return []any{c.example(object(schema["items"]), depth+1)}
+	case "string":
+		if example, has := formatExamples[stringOf(schema["format"])]; has {
+			return example
+		}
+		return "example"
+	case "integer":
+		return 1
+	case "number":
+		return 1.5
+	case "boolean":
+		return true
+	case "null":
+		return nil
+	}
+	return "anything"
+}
+
+// typeOf is the type of a schema, without null where there is another.
+func typeOf(schema map[string]any) string {
+	types, isList := schema["type"].([]any)
+	if !isList {
+		return stringOf(schema["type"])
+	}
+	for _, t := range types {
+		if t != "null" {
+			return stringOf(t)
+		}
+	}
+	return "null"
+}
+
+func stringOf(value any) string {
+	text, _ := value.(string)
+	return text
+}

@@ -1,0 +1,80 @@
+package kombotest
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	kombo "github.com/kombo-go/kombo/wrapper"
+)
+
+// Failure is how a request fails, or is answered otherwise than it should be. With a Code or a Status the answer is an
+// error in Kombo's form; with a Body it is that. With none of them the usual answer comes, late or cut off as the other
+// fields say.
+type Failure struct {
+	// Status is the HTTP status. 0 means the one that Kombo is known to use for the Code, or 400; with a Body, 200.
+	Status int
+	// Code, Title, Message and LogURL are Kombo's error.
+	Code                   kombo.Code
+	Title, Message, LogURL string
+	// Body is sent as it is, with ContentType as its media type; both may be empty.
+	Body, ContentType string
+	// Header is added to the answer.
+	Header http.Header
+	// Delay is how long the answer takes.
+	Delay time.Duration
+	// CutOff ends the connection in the middle of the body.
+	CutOff bool
+	// Drop ends the connection instead of answering.
+	Drop bool
+}
+
+// statuses that Kombo, or tests of its own SDKs, are known to use (Kombo: important-changes, 2026-05-19; guides/errors).
+var statuses = map[kombo.Code]int{
+	kombo.CodePlatformRateLimitExceeded:        http.StatusTooManyRequests,
+	kombo.CodePlatformConcurrencyLimitExceeded: http.StatusTooManyRequests,
+	kombo.CodePlatformAuthenticationInvalid:    http.StatusUnauthorized,
+	kombo.CodeIntegrationPermissionMissing:     http.StatusForbidden,
+	kombo.CodeIntegrationSetupIncomplete:       http.StatusConflict,
+	kombo.CodeIntegrationSetupSyncPending:      http.StatusConflict,
+	kombo.CodeIntegrationQAFailed:              http.StatusConflict,
+}
+
+func (f *Failure) status() int {
+	switch {
+	case f.Status != 0:
+		return f.Status
+	case f.Code == "" && f.Body != "":
+		return http.StatusOK
+	case statuses[f.Code] != 0:
+		return statuses[f.Code]
+	}
+	return http.StatusBadRequest
+}
+
+// isError tells whether the answer is an error in Kombo's form.
+func (f *Failure) isError() bool {
+	return f.Body == "" && f.ContentType == "" && (f.Status >= 300 || f.Code != "")
+}
+
+// kombosForm is the error as Kombo writes it: all four keys, null where there is nothing to say.
+func (f *Failure) kombosForm() any {
+	orNull := func(text string) any {
+		if text == "" {
+			return nil
+		}
+		return text
+	}
+	message := f.Message
+	if message == "" {
+		message = "The stand-in server was told to fail."
+	}
+	title := f.Title
+	if title == "" && f.Code != "" {
+		_, name, _ := strings.Cut(string(f.Code), ".")
+		title = strings.ToLower(strings.ReplaceAll(name, "_", " "))
+	}
+	return map[string]any{"status": "error", "error": map[string]any{
+		"code": orNull(string(f.Code)), "title": orNull(title), "message": message, "log_url": orNull(f.LogURL),
+	}}
+}
