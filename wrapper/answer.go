@@ -254,7 +254,8 @@ func explain(err error) error {
 	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF):
 		return &decodeError{reason: "the JSON of the answer ends in the middle"}
 	case errors.As(err, &syntax):
-		return &decodeError{pointer: string(syntax.JSONPointer), reason: fmt.Sprintf("no JSON, from byte %d on", syntax.ByteOffset)}
+		// Where that is would be told in names that the answer made up.
+		return &decodeError{reason: fmt.Sprintf("the answer is no JSON, from byte %d on", syntax.ByteOffset)}
 	}
 	return &decodeError{reason: fmt.Sprintf("the answer could not be decoded (%T)", err)}
 }

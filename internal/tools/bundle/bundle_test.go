@@ -1,0 +1,230 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"gopkg.in/yaml.v3"
+)
+
+// A contract that has everything in its smallest form.
+const (
+	root = `openapi: 3.1.0
+info: {title: T, version: 1.0.0}
+servers: [{url: https://example.com}]
+tags:
+  - {name: General, description: What is general., x-service: {account: General, integration: Integration}}
+  - {name: People, description: People., x-service: {integration: People}}
+paths: {}
+`
+	common = `openapi: 3.1.0
+info: {title: C, version: 1.0.0}
+paths: {}
+components:
+  parameters:
+    IntegrationIDParam: {name: X-Integration-Id, in: header, required: true, description: The integration., schema: {type: string}}
+    CursorParam: {name: cursor, in: query, description: The cursor., schema: {type: string}}
+    PageSizeParam: {name: page_size, in: query, description: The size., schema: {type: integer, maximum: 250}}
+  schemas:
+    SuccessStatus: {type: string, const: success, description: Success.}
+    Warning: {type: object, description: A warning., properties: {message: {type: string, description: Words.}}}
+`
+	people = `openapi: 3.1.0
+info: {title: P, version: 1.0.0}
+paths:
+  /people:
+    get:
+      operationId: GetPeople
+      x-method: GetPeople
+      tags: [People]
+      summary: Lists people.
+      description: All of them.
+      parameters:
+        - $ref: './common.yaml#/components/parameters/IntegrationIDParam'
+        - $ref: './common.yaml#/components/parameters/CursorParam'
+        - $ref: './common.yaml#/components/parameters/PageSizeParam'
+      responses:
+        '200':
+          description: People.
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  status: {$ref: './common.yaml#/components/schemas/SuccessStatus'}
+                  data: {$ref: '#/components/schemas/PeoplePage'}
+    post:
+      operationId: PostPeople
+      x-method: CreatePerson
+      x-safe-to-retry: true
+      tags: [People]
+      summary: Creates a person.
+      description: One.
+      parameters:
+        - $ref: './common.yaml#/components/parameters/IntegrationIDParam'
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: {$ref: '#/components/schemas/Person'}
+      responses:
+        '200':
+          description: The person.
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  status: {$ref: './common.yaml#/components/schemas/SuccessStatus'}
+                  data: {$ref: '#/components/schemas/Person'}
+                  warnings: {type: array, description: Warnings., items: {$ref: './common.yaml#/components/schemas/Warning'}}
+components:
+  schemas:
+    PeoplePage:
+      type: object
+      description: A page.
+      properties:
+        next: {type: [string, 'null'], description: The next cursor.}
+        results: {type: array, description: People., items: {$ref: '#/components/schemas/Person'}}
+    Person:
+      type: object
+      description: A person.
+      properties:
+        name: {type: string, description: The name.}
+        kind: {$ref: '#/components/schemas/Kind'}
+    Kind:
+      type: string
+      description: The kind.
+      enum: [FULL_TIME, HRIS_USER, 360learning, entra-id]
+`
+)
+
+func contractOf(t *testing.T, documents map[string]string) (*yaml.Node, error) {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range map[string]string{"kombo.yaml": root, "common.yaml": common, "people.yaml": people} {
+		if documents[name] == "" {
+			require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
+		}
+	}
+	for name, text := range documents {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
+	}
+	return bundle(dir)
+}
+
+func TestBundle(t *testing.T) {
+	contract, err := contractOf(t, nil)
+	require.NoError(t, err)
+	facts := map[string]string{}
+	for key, value := range members(find(contract, "paths", "/people", "get", "x-operation")) {
+		facts[key.Value] = value.Value
+	}
+	assert.Equal(t, map[string]string{
+		"service": "People", "introduces": "People.", "method": "GetPeople", "integration": "true", "action": "false", "read": "true",
+		"safe-to-retry": "false", "empty-body": "false", "data": "PeoplePage", "iterator": "People", "record": "Person", "page-size": "250",
+	}, facts)
+	facts = map[string]string{}
+	for key, value := range members(find(contract, "paths", "/people", "post", "x-operation")) {
+		facts[key.Value] = value.Value
+	}
+	assert.Equal(t, map[string]string{
+		"service": "People", "method": "CreatePerson", "integration": "true", "action": "true", "read": "false",
+		"safe-to-retry": "true", "request": "Person", "empty-body": "false", "data": "Person",
+	}, facts)
+	var names []string
+	for _, name := range find(contract, "components", "schemas", "Kind", "x-enum-varnames").Content {
+		names = append(names, name.Value)
+	}
+	assert.Equal(t, []string{"FullTime", "HRISUser", "360learning", "EntraId"}, names)
+	assert.Equal(t, "cursor", text(lookup(find(contract, "paths", "/people", "get", "parameters").Content[1], "name")), "parameters stand where they are used")
+	walk(contract, func(node *yaml.Node) {
+		if reference := lookup(node, "$ref"); reference != nil {
+			assert.True(t, strings.HasPrefix(reference.Value, "#/"), reference.Value)
+		}
+	})
+}
+
+// What is wrong with a contract is said with the file and the line where it has to change.
+func TestErrors(t *testing.T) {
+	change := func(document, old, new string) map[string]string {
+		text := map[string]string{"kombo.yaml": root, "common.yaml": common, "people.yaml": people}[document]
+		require.Contains(t, text, old)
+		return map[string]string{document: strings.Replace(text, old, new, 1)}
+	}
+	tests := []struct {
+		name      string
+		documents map[string]string
+		want      string
+	}{
+		{"no YAML", change("people.yaml", "openapi: 3.1.0", "openapi: [3.1.0"), "openapi/people.yaml: line"},
+		{"other version", change("people.yaml", "openapi: 3.1.0", "openapi: 3.0.3"), `openapi/people.yaml:1: the document says openapi "3.0.3"`},
+		{"misplaced key", change("people.yaml", "info:", "pahts: {}\ninfo:"), `openapi/people.yaml:2: "pahts"`},
+		{"unknown tag", change("people.yaml", "tags: [People]", "tags: [Poeple]"), `openapi/people.yaml:8: tag "Poeple" is unknown`},
+		{"two tags", change("people.yaml", "tags: [People]", "tags: [People, General]"), "openapi/people.yaml:6: GET /people needs exactly one tag"},
+		{"tag without service for it", change("kombo.yaml", "{integration: People}", "{account: People}"), `openapi/people.yaml:8: tag "People" has no x-service for operations of an integration`},
+		{"dangling reference", change("people.yaml", "data: {$ref: '#/components/schemas/PeoplePage'}", "data: {$ref: '#/components/schemas/Nobody'}"), `openapi/people.yaml:24: $ref "#/components/schemas/Nobody" leads nowhere`},
+		{"reference into no document", change("people.yaml", "./common.yaml#/components/parameters/CursorParam", "./comon.yaml#/components/parameters/CursorParam"), "openapi/people.yaml:13: $ref"},
+		{"reference to elsewhere", change("people.yaml", "'#/components/schemas/Kind'", "'https://example.com/kind.yaml#/Kind'"), "there is no such document"},
+		{"name clash", map[string]string{"other.yaml": "openapi: 3.1.0\ninfo: {title: O, version: 1.0.0}\npaths: {}\ncomponents:\n  schemas:\n    Person: {type: string, description: A name.}\n"},
+			"openapi/people.yaml:58: Person is already defined in openapi/other.yaml:6"},
+		{"path clash", map[string]string{"other.yaml": "openapi: 3.1.0\ninfo: {title: O, version: 1.0.0}\npaths:\n  /people:\n    get: {operationId: X}\n"}, "is already defined in"},
+		{"same Go name", map[string]string{"other.yaml": "openapi: 3.1.0\ninfo: {title: O, version: 1.0.0}\npaths: {}\ncomponents:\n  schemas:\n    person: {type: string, description: A name.}\n"},
+			"would have the same Go name"},
+		{"missing method name", change("people.yaml", "      x-method: GetPeople\n", ""), "openapi/people.yaml:6: GET /people has no x-method"},
+		{"method taken", change("people.yaml", "x-method: CreatePerson", "x-method: GetPeople"), "People already has a method GetPeople, from openapi/people.yaml:7"},
+		{"iterator taken", change("people.yaml", "x-method: CreatePerson", "x-method: People"), "People already has a method People"},
+		{"cursor without Get", change("people.yaml", "x-method: GetPeople", "x-method: ListPeople"), "has to start with Get"},
+		{"cursor without a page", change("people.yaml", "'#/components/schemas/PeoplePage'", "'#/components/schemas/Person'"), "its data needs next and results"},
+		{"same operationId", change("people.yaml", "operationId: PostPeople", "operationId: GetPeople"), "operationId GetPeople is already taken in openapi/people.yaml:6"},
+		{"misspelt extension", change("people.yaml", "x-safe-to-retry", "x-save-to-retry"), "openapi/people.yaml:28: extension x-save-to-retry is unknown"},
+		{"operation without description", change("people.yaml", "      description: All of them.\n", ""), "GetPeople has no description"},
+		{"parameter without description", change("common.yaml", "description: The cursor., ", ""), "openapi/common.yaml:7: parameter cursor of GetPeople has no description"},
+		{"property without description", change("people.yaml", ", description: The name.", ""), "openapi/people.yaml:62: property name of Person has no description"},
+		{"schema without description", change("people.yaml", "      description: A person.\n", ""), "schema Person has no description"},
+		{"object without name", change("people.yaml", "{type: string, description: The name.}", "{type: object, description: The name., properties: {first: {type: string}}}"), "Person.name is an object or enum without a name"},
+		{"body without name", change("people.yaml", "schema: {$ref: '#/components/schemas/Person'}", "schema: {type: object}"), "the body of CreatePerson has no name"},
+		{"name too long", change("people.yaml", "    Kind:", "    KindThatHasANameWhichNobodyCouldPossiblyWantToType: {type: string, description: D.}\n    Kind:"), "is longer than 45 characters"},
+		{"constants of one name", change("people.yaml", "360learning", "full-time"), `the values "FULL_TIME" and "full-time" have the same Go name "FullTime"`},
+		{"overlay that finds nothing", map[string]string{"overlay.yaml": "overlay: 1.1.0\ninfo: {title: O, version: 1.0.0}\nx-speakeasy-jsonpath: rfc9535\nactions:\n  - target: $.paths['/nobody'].get\n    update: {summary: X}\n"}, "did not match"},
+		{"overlay that leaves a dangling reference", map[string]string{"overlay.yaml": "overlay: 1.1.0\ninfo: {title: O, version: 1.0.0}\nx-speakeasy-jsonpath: rfc9535\nactions:\n  - {target: $.components.schemas.Kind, remove: true}\n"}, `leads nowhere`},
+		{"no root document", map[string]string{"kombo.yaml": " "}, "kombo.yaml"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := contractOf(t, test.documents)
+			require.ErrorContains(t, err, test.want)
+		})
+	}
+}
+
+// Two pages that repeat the same part do not clash.
+func TestRepeatedPartsAreOne(t *testing.T) {
+	_, err := contractOf(t, map[string]string{"page.yaml": strings.Replace(people, "/people:", "/folks:", 1)})
+	require.Error(t, err)
+	assert.NotContains(t, err.Error(), "differently")
+	assert.Contains(t, err.Error(), "operationId GetPeople is already taken")
+}
+
+// The same contract is written the same way every time, and nothing but its words is lost on the way.
+func TestWriteIsDeterministic(t *testing.T) {
+	var written [2][2]string
+	for i := range written {
+		contract, err := bundle("../../../openapi")
+		require.NoError(t, err)
+		dir := t.TempDir()
+		require.NoError(t, write(contract, dir+"/bundle.yaml", dir+"/contract.json"))
+		for j, file := range []string{"/bundle.yaml", "/contract.json"} {
+			text, err := os.ReadFile(dir + file)
+			require.NoError(t, err)
+			written[i][j] = string(text)
+		}
+	}
+	assert.Equal(t, written[0], written[1])
+	var reread yaml.Node
+	require.NoError(t, yaml.Unmarshal([]byte(written[0][0]), &reread))
+}
