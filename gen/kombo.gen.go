@@ -25,6 +25,27 @@ const ServerURLKomboEUAPI = "https://api.kombo.dev/v1"
 // ServerURLKomboUSAPI defines the Server URL for Kombo US API
 const ServerURLKomboUSAPI = "https://api.us.kombo.dev/v1"
 
+// Defines values for ApplicationOutcome.
+const (
+	ApplicationOutcomeDeclined ApplicationOutcome = "DECLINED"
+	ApplicationOutcomeHired    ApplicationOutcome = "HIRED"
+	ApplicationOutcomePending  ApplicationOutcome = "PENDING"
+)
+
+// Defines values for AttachmentType.
+const (
+	AttachmentTypeCV          AttachmentType = "CV"
+	AttachmentTypeCoverLetter AttachmentType = "COVER_LETTER"
+	AttachmentTypeOther       AttachmentType = "OTHER"
+)
+
+// Defines values for CandidateGender.
+const (
+	CandidateGenderFemale CandidateGender = "FEMALE"
+	CandidateGenderMale   CandidateGender = "MALE"
+	CandidateGenderOther  CandidateGender = "OTHER"
+)
+
 // Defines values for ConnectLanguage.
 const (
 	ConnectLanguageEnglish ConnectLanguage = "en"
@@ -34,12 +55,25 @@ const (
 	ConnectLanguageSpanish ConnectLanguage = "es"
 )
 
+// Defines values for ContactType.
+const (
+	ContactTypeOther    ContactType = "OTHER"
+	ContactTypePersonal ContactType = "PERSONAL"
+	ContactTypeWork     ContactType = "WORK"
+)
+
 // Defines values for CoverageStatus.
 const (
 	CoverageStatusNotImplemented CoverageStatus = "NOT_IMPLEMENTED"
 	CoverageStatusSupported      CoverageStatus = "SUPPORTED"
 	CoverageStatusUnknown        CoverageStatus = "UNKNOWN"
 	CoverageStatusUnsupported    CoverageStatus = "UNSUPPORTED"
+)
+
+// Defines values for CovetoRESTActive.
+const (
+	CovetoRESTActiveNo  CovetoRESTActive = "Nein"
+	CovetoRESTActiveYes CovetoRESTActive = "Ja"
 )
 
 // Defines values for IntegrationCategory.
@@ -285,11 +319,28 @@ const (
 	PassthroughMethodPut    PassthroughMethod = "PUT"
 )
 
+// Defines values for SalaryExpectationPeriod.
+const (
+	SalaryExpectationPeriodMonth SalaryExpectationPeriod = "MONTH"
+	SalaryExpectationPeriodYear  SalaryExpectationPeriod = "YEAR"
+)
+
 // Defines values for ScopeConfigSetting.
 const (
 	ScopeConfigSettingDisabled ScopeConfigSetting = "DISABLED"
 	ScopeConfigSettingEnabled  ScopeConfigSetting = "ENABLED"
 	ScopeConfigSettingOptional ScopeConfigSetting = "OPTIONAL"
+)
+
+// Defines values for ScreeningQuestionType.
+const (
+	ScreeningQuestionTypeBoolean      ScreeningQuestionType = "BOOLEAN"
+	ScreeningQuestionTypeDate         ScreeningQuestionType = "DATE"
+	ScreeningQuestionTypeMultiSelect  ScreeningQuestionType = "MULTI_SELECT"
+	ScreeningQuestionTypeNumber       ScreeningQuestionType = "NUMBER"
+	ScreeningQuestionTypeSingleSelect ScreeningQuestionType = "SINGLE_SELECT"
+	ScreeningQuestionTypeText         ScreeningQuestionType = "TEXT"
+	ScreeningQuestionTypeUnknown      ScreeningQuestionType = "UNKNOWN"
 )
 
 // Defines values for SetupStatus.
@@ -360,6 +411,358 @@ type Address struct {
 	ZipCode *string `json:"zip_code,omitempty"`
 }
 
+// Application A candidate's application for a job.
+type Application struct {
+	// Candidate The candidate. Null if Kombo does not know them.
+	Candidate *ApplicationCandidate `json:"candidate"`
+
+	// CandidateID The Kombo id of the candidate.
+	CandidateID *string `json:"candidate_id"`
+
+	// ChangedAt When Kombo last saw the application itself change. Changes in what is nested do not count.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// CurrentStage The stage that the application is in. Null if that is unknown.
+	CurrentStage *StageRef `json:"current_stage"`
+
+	// CurrentStageID The Kombo id of the stage that the application is in.
+	CurrentStageID *string `json:"current_stage_id"`
+
+	// CustomFields The custom fields that you defined for this integration, by their keys.
+	CustomFields CustomFields `json:"custom_fields"`
+
+	// ID The Kombo id of the application.
+	//
+	// Examples: Qz4HnXs7LbRt2KvWm9DpYc5J
+	ID string `json:"id"`
+
+	// IntegrationFields Fields of the connected system that you chose to have passed on.
+	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
+
+	// Job The job. Null if Kombo does not know it.
+	Job *JobRef `json:"job"`
+
+	// JobID The Kombo id of the job.
+	JobID *string `json:"job_id"`
+
+	// Outcome How it ended, as far as Kombo can tell. Null if it cannot.
+	Outcome *ApplicationOutcome `json:"outcome"`
+
+	// RejectedAt When the candidate was rejected. Null if that did not happen or the time is unknown.
+	RejectedAt *time.Time `json:"rejected_at"`
+
+	// RejectionReasonName Why the candidate was rejected. Null if that did not happen or nobody said why.
+	RejectionReasonName *string `json:"rejection_reason_name"`
+
+	// RemoteCreatedAt When the application was made, according to the connected system.
+	RemoteCreatedAt *time.Time `json:"remote_created_at"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the application was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the application in the connected system. Null if applications have none there.
+	//
+	// Examples: 32
+	RemoteID *string `json:"remote_id"`
+
+	// RemoteUpdatedAt When the application last changed, according to the connected system.
+	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
+
+	// RemoteURL The page of the application in the connected system. Null if it has none.
+	RemoteURL *string `json:"remote_url"`
+
+	// ScreeningQuestionAnswers The answers to screening questions, except those that are files.
+	ScreeningQuestionAnswers []ScreeningQuestionAnswer `json:"screening_question_answers,omitempty"`
+}
+
+// ApplicationAttachments The files of an application, all at once and without pages.
+type ApplicationAttachments struct {
+	// Results The files. Empty if there are none.
+	Results []Attachment `json:"results"`
+}
+
+// ApplicationCandidate The person behind an application.
+type ApplicationCandidate struct {
+	// ChangedAt When Kombo last saw the candidate itself change. Changes in what is nested do not count.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// Company The current employer.
+	Company *string `json:"company"`
+
+	// Confidential Whether the profile is confidential in the connected system. Null if that is unknown.
+	Confidential *bool `json:"confidential"`
+
+	// CustomFields The custom fields that you defined for this integration, by their keys.
+	CustomFields CustomFields `json:"custom_fields"`
+
+	// EmailAddresses The email addresses. Invalid ones are left out.
+	EmailAddresses []EmailAddress `json:"email_addresses,omitempty"`
+
+	// FirstName The first name.
+	//
+	// Examples: Ada
+	FirstName *string `json:"first_name"`
+
+	// ID The Kombo id of the candidate.
+	//
+	// Examples: Lp6VdHs3QwZt8NcXb5KrYm9F
+	ID string `json:"id"`
+
+	// IntegrationFields Fields of the connected system that you chose to have passed on.
+	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
+
+	// LastName The last name.
+	//
+	// Examples: Example
+	LastName *string `json:"last_name"`
+
+	// Location Where the candidate lives. Null if that is unknown.
+	Location *Address `json:"location,omitempty"`
+
+	// PhoneNumbers The phone numbers.
+	PhoneNumbers []PhoneNumber `json:"phone_numbers,omitempty"`
+
+	// RemoteCreatedAt When the candidate was added, according to the connected system.
+	RemoteCreatedAt *time.Time `json:"remote_created_at"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the candidate was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the candidate in the connected system.
+	//
+	// Examples: 1224042
+	RemoteID string `json:"remote_id"`
+
+	// RemoteUpdatedAt When the candidate last changed, according to the connected system.
+	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
+
+	// RemoteURL The page of the candidate in the connected system. Null if it has none.
+	RemoteURL *string `json:"remote_url"`
+
+	// SocialMedia The accounts in social networks.
+	SocialMedia []SocialMediaLink `json:"social_media,omitempty"`
+
+	// Source Where the candidate came from, in the words of the connected system.
+	Source *string `json:"source"`
+
+	// Tags The tags that recruiters put on the candidate.
+	Tags []TagRef `json:"tags"`
+
+	// Title The current job title.
+	Title *string `json:"title"`
+}
+
+// ApplicationOutcome How an application ended. DECLINED covers both sides: the company rejected the candidate, or the candidate withdrew. PENDING ones are still open.
+type ApplicationOutcome string
+
+// Attachment A file in the connected system.
+type Attachment struct {
+	// ContentType The media type of the file.
+	//
+	// Examples: application/pdf
+	ContentType string `json:"content_type"`
+
+	// DataURL A signed link to the content that expires quickly. Whoever has it can read the file, so keep it out of logs.
+	//
+	// Examples: https://files.example.com/resume.pdf?signature=abc
+	DataURL string `json:"data_url"`
+
+	// FileName The name of the file.
+	//
+	// Examples: resume.pdf
+	FileName string `json:"file_name"`
+
+	// ID The Kombo id of the attachment.
+	//
+	// Examples: Dk5Wn8TzQc3RvYm6JpXs2LbG
+	ID string `json:"id"`
+
+	// RemoteCreatedAt When the file was added in the connected system. Null if that is unknown.
+	RemoteCreatedAt *time.Time `json:"remote_created_at"`
+
+	// RemoteID The id of the attachment in the connected system.
+	//
+	// Examples: 4011
+	RemoteID string `json:"remote_id"`
+
+	// RemoteUpdatedAt When the file last changed in the connected system. Null if that is unknown.
+	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
+
+	// Type What kind of document an attachment is. It decides where recruiters find it.
+	Type AttachmentType `json:"type"`
+}
+
+// AttachmentInput A document to upload, by its content or by a link to it. Set either data or data_url, not both.
+type AttachmentInput struct {
+	// ContentType The media type. Required with data; with data_url the default is what the server there says.
+	//
+	// Examples: application/pdf
+	ContentType *string `json:"content_type,omitempty"`
+
+	// Data The content in base64.
+	Data *string `json:"data,omitempty"`
+
+	// DataURL A link to the content that needs no authentication, such as a signed one. Kombo fetches it during the request, so it may expire soon after. Better than data for all but small files.
+	DataURL *string `json:"data_url,omitempty"`
+
+	// Name The file name with its extension, as recruiters will see it.
+	//
+	// Examples: resume.pdf
+	Name string `json:"name"`
+
+	// Type What kind of document an attachment is. It decides where recruiters find it.
+	Type AttachmentType `json:"type"`
+}
+
+// AttachmentType What kind of document an attachment is. It decides where recruiters find it.
+type AttachmentType string
+
+// AvatureApplicationFields Values for Avature.
+type AvatureApplicationFields struct {
+	// Workflow Where in Avature's workflow a candidate begins.
+	Workflow *AvatureWorkflow `json:"workflow,omitempty"`
+}
+
+// AvatureWorkflow Where in Avature's workflow a candidate begins.
+type AvatureWorkflow struct {
+	// Step A step of a workflow in Avature.
+	Step *AvatureWorkflowStep `json:"step,omitempty"`
+}
+
+// AvatureWorkflowStep A step of a workflow in Avature.
+type AvatureWorkflowStep struct {
+	// ID The id that Avature gives the step.
+	//
+	// Examples: 12
+	ID int64 `json:"id"`
+}
+
+// BullhornApplicationFields Values for Bullhorn.
+type BullhornApplicationFields struct {
+	// Candidate More fields of Bullhorn's Candidate.
+	Candidate map[string]any `json:"candidate,omitempty"`
+
+	// ExistingCandidateRemoteID The id in Bullhorn of a candidate to apply with, instead of a new one.
+	ExistingCandidateRemoteID *string `json:"existing_candidate_remote_id,omitempty"`
+
+	// JobSubmission More fields of Bullhorn's JobSubmission.
+	JobSubmission map[string]any `json:"job_submission,omitempty"`
+}
+
+// CandidateApplicationPassthrough Values for systems that take more fields of a candidate and of an application.
+type CandidateApplicationPassthrough struct {
+	// Application More fields of the application, under the names that the system gives them.
+	Application map[string]any `json:"application,omitempty"`
+
+	// Candidate More fields of the candidate, under the names that the system gives them.
+	Candidate map[string]any `json:"candidate,omitempty"`
+}
+
+// CandidateGender The gender that a candidate gave.
+type CandidateGender string
+
+// CandidateInput The person who applies.
+type CandidateInput struct {
+	// AdditionalEmailAddresses More email addresses.
+	AdditionalEmailAddresses []EmailAddressInput `json:"additional_email_addresses,omitempty"`
+
+	// AdditionalPhoneNumbers More phone numbers.
+	AdditionalPhoneNumbers []PhoneNumberInput `json:"additional_phone_numbers,omitempty"`
+
+	// AvailabilityDate The first day on which the candidate could start.
+	AvailabilityDate *time.Time `json:"availability_date,omitempty"`
+
+	// Company The current employer.
+	//
+	// Examples: Acme, Inc.
+	Company *string `json:"company,omitempty"`
+
+	// EmailAddress The main email address.
+	//
+	// Examples: ada@example.com
+	EmailAddress string `json:"email_address"`
+
+	// FirstName The first name.
+	//
+	// Examples: Ada
+	FirstName string `json:"first_name"`
+
+	// Gender The gender that a candidate gave.
+	Gender *CandidateGender `json:"gender,omitempty"`
+
+	// LastName The last name.
+	//
+	// Examples: Example
+	LastName string `json:"last_name"`
+
+	// Location Where a candidate lives.
+	Location *CandidateLocationInput `json:"location,omitempty"`
+
+	// PhoneNumber The main phone number, best in international form.
+	//
+	// Examples: +1-555-0100
+	PhoneNumber *string `json:"phone_number,omitempty"`
+
+	// SalaryExpectations What a candidate would like to earn. Kombo converts it for systems that count in another period.
+	SalaryExpectations *SalaryExpectations `json:"salary_expectations,omitempty"`
+
+	// SocialLinks Profiles in social networks and other pages about the candidate.
+	SocialLinks []SocialLinkInput `json:"social_links,omitempty"`
+
+	// Title The current job title.
+	//
+	// Examples: Head of Examples
+	Title *string `json:"title,omitempty"`
+}
+
+// CandidateLocationInput Where a candidate lives.
+type CandidateLocationInput struct {
+	// City The city.
+	//
+	// Examples: Berlin
+	City *string `json:"city,omitempty"`
+
+	// Country The country, as an ISO 3166-1 alpha-2 code in capitals. Kombo translates it for other systems.
+	//
+	// Examples: DE
+	Country string `json:"country"`
+
+	// State The state or region.
+	State *string `json:"state,omitempty"`
+
+	// Street1 The first line of the street, with the house number.
+	Street1 *string `json:"street_1,omitempty"`
+
+	// ZipCode The postal code.
+	ZipCode *string `json:"zip_code,omitempty"`
+}
+
+// CandidatePassthrough Values for systems that take more fields of a candidate. Lever wants them in the form of form data.
+type CandidatePassthrough struct {
+	// Candidate More fields of the candidate, under the names that the system gives them.
+	Candidate map[string]any `json:"candidate,omitempty"`
+}
+
+// CandidateSource A source of candidates, such as a job board.
+type CandidateSource struct {
+	// ID The id of the source.
+	ID *string `json:"id,omitempty"`
+
+	// Name The name of the source.
+	//
+	// Examples: Example Job Board
+	Name *string `json:"name,omitempty"`
+
+	// UnifiedKey A key for the source that is the same in all systems.
+	UnifiedKey *string `json:"unified_key,omitempty"`
+}
+
 // CheckedAPIKey What an API key gives access to.
 type CheckedAPIKey struct {
 	// CustomerID An older name of environment_id.
@@ -379,8 +782,135 @@ type ConnectionLink struct {
 	Link string `json:"link"`
 }
 
+// ContactType Whether an email address or phone number is private or belongs to a job.
+type ContactType string
+
 // CoverageStatus What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED: Kombo could add it.
 type CoverageStatus string
+
+// CovetoRESTActive Whether Coveto is to treat a candidate as active. It does if nothing is said.
+type CovetoRESTActive string
+
+// CovetoRESTApplicationFields Values for Coveto's REST API.
+type CovetoRESTApplicationFields struct {
+	// Candidate More fields of a candidate in Coveto.
+	Candidate *CovetoRESTCandidate `json:"candidate,omitempty"`
+}
+
+// CovetoRESTCandidate More fields of a candidate in Coveto.
+type CovetoRESTCandidate struct {
+	// Active Whether Coveto is to treat a candidate as active. It does if nothing is said.
+	Active *CovetoRESTActive `json:"aktiv,omitempty"`
+
+	// Client The number of the client that the candidate belongs to, called Mandant in Coveto.
+	Client *float64 `json:"mandant,omitempty"`
+
+	// Status The number of the candidate's first status. Coveto lists the numbers under /bewerber-status.
+	Status *int64 `json:"status,omitempty"`
+}
+
+// CreateApplicationRemoteFields Values that only one system knows. Kombo uses those of the connected tool and ignores all others.
+type CreateApplicationRemoteFields struct {
+	// Avature Values for Avature.
+	Avature *AvatureApplicationFields `json:"avature,omitempty"`
+
+	// Bullhorn Values for Bullhorn.
+	Bullhorn *BullhornApplicationFields `json:"bullhorn,omitempty"`
+
+	// CovetoREST Values for Coveto's REST API.
+	CovetoREST *CovetoRESTApplicationFields `json:"covetorest,omitempty"`
+
+	// DVinci Values for systems that take more fields of a candidate and of an application.
+	DVinci *CandidateApplicationPassthrough `json:"dvinci,omitempty"`
+
+	// Greenhouse Values for Greenhouse's older API, the Harvest API.
+	Greenhouse *GreenhouseApplicationFields `json:"greenhouse,omitempty"`
+
+	// GreenhouseV3 Values for systems that take more fields of a candidate and of an application.
+	GreenhouseV3 *CandidateApplicationPassthrough `json:"greenhousev3,omitempty"`
+
+	// GuideCom Values for systems that take more fields of a candidate. Lever wants them in the form of form data.
+	GuideCom *CandidatePassthrough `json:"guidecom,omitempty"`
+
+	// HRWorks Values for HRworks.
+	HRWorks *HRWorksApplicationFields `json:"hrworks,omitempty"`
+
+	// Jobylon Values for Jobylon.
+	Jobylon *JobylonApplicationFields `json:"jobylon,omitempty"`
+
+	// Lever Values for systems that take more fields of a candidate. Lever wants them in the form of form data.
+	Lever *CandidatePassthrough `json:"lever,omitempty"`
+
+	// Personio Values for Personio.
+	Personio *PersonioApplicationFields `json:"personio,omitempty"`
+
+	// PILoga Values for P&I LOGA.
+	PILoga *PILogaApplicationFields `json:"piloga,omitempty"`
+
+	// Pinpoint Values for systems that take more fields of a candidate. Lever wants them in the form of form data.
+	Pinpoint *CandidatePassthrough `json:"pinpoint,omitempty"`
+
+	// Recruitee Values for Recruitee.
+	Recruitee *RecruiteeApplicationFields `json:"recruitee,omitempty"`
+
+	// Rexx Values for systems that take more fields of a candidate. Lever wants them in the form of form data.
+	Rexx *CandidatePassthrough `json:"rexx,omitempty"`
+
+	// SmartRecruiters Values for SmartRecruiters.
+	SmartRecruiters *SmartRecruitersApplicationFields `json:"smartrecruiters,omitempty"`
+
+	// SuccessFactors Values for SAP SuccessFactors.
+	SuccessFactors *SuccessFactorsApplicationFields `json:"successfactors,omitempty"`
+
+	// TalentAdore Values for TalentAdore.
+	TalentAdore *TalentAdoreApplicationFields `json:"talentadore,omitempty"`
+
+	// Talentsoft Values for Talentsoft.
+	Talentsoft *TalentsoftApplicationFields `json:"talentsoft,omitempty"`
+
+	// Teamtailor Values for Teamtailor.
+	Teamtailor *TeamtailorApplicationFields `json:"teamtailor,omitempty"`
+
+	// Umantis Values for Abacus Umantis.
+	Umantis *UmantisApplicationFields `json:"umantis,omitempty"`
+
+	// Workable Values for Workable.
+	Workable *WorkableApplicationFields `json:"workable,omitempty"`
+
+	// Workday Values for Workday. Other members of its Put_Candidate request than these are not handed on.
+	Workday *WorkdayApplicationFields `json:"workday,omitempty"`
+
+	// ZohoRecruit Values for systems that take more fields of a candidate. Lever wants them in the form of form data.
+	ZohoRecruit *CandidatePassthrough `json:"zohorecruit,omitempty"`
+}
+
+// CreateApplicationRequest Who applies, with which documents and which answers.
+type CreateApplicationRequest struct {
+	// Attachments The documents. The first one of type CV becomes the resume, and all together stay below 10 MB.
+	Attachments []AttachmentInput `json:"attachments,omitempty"`
+
+	// Candidate The person who applies.
+	Candidate CandidateInput `json:"candidate"`
+
+	// GDPRConsent The candidate's consent to the processing of personal data. Some countries require it.
+	GDPRConsent *GDPRConsent `json:"gdpr_consent,omitempty"`
+
+	// RemoteFields Values that only one system knows. Kombo uses those of the connected tool and ignores all others.
+	RemoteFields *CreateApplicationRemoteFields `json:"remote_fields,omitempty"`
+
+	// ScreeningQuestionAnswers Answers to the job's screening questions. Kombo checks each against the format of its question, and leaves out answers to kinds of questions that it cannot submit.
+	ScreeningQuestionAnswers []ScreeningQuestionAnswerInput `json:"screening_question_answers,omitempty"`
+
+	// Source Where the candidate comes from. Most systems take it only after a setup by the customer.
+	// Deprecated: Leave it out. Kombo attributes applications to you by itself.
+	Source *CandidateSource `json:"source,omitempty"`
+
+	// SourcedBy Who found the candidate, such as a recruiter who is to get the credit.
+	SourcedBy *SourcedBy `json:"sourced_by,omitempty"`
+
+	// StageID The Kombo id of the stage to begin in, one of the job's stages. By default the job's first one.
+	StageID *string `json:"stage_id,omitempty"`
+}
 
 // CreateConnectionLinkRequest Whom a connection link is for and what it offers.
 type CreateConnectionLinkRequest struct {
@@ -421,6 +951,30 @@ type CreateConnectionLinkRequest struct {
 // CustomFields The custom fields that you defined for this integration, by their keys.
 type CustomFields = map[string]any
 
+// EmailAddress An email address of a candidate.
+type EmailAddress struct {
+	// EmailAddress The email address.
+	//
+	// Examples: ada@example.com
+	EmailAddress *string `json:"email_address,omitempty"`
+
+	// Type What it is for, in the words of the connected system. Null if that is unknown.
+	//
+	// Examples: PERSONAL
+	Type *string `json:"type"`
+}
+
+// EmailAddressInput One more email address of a candidate.
+type EmailAddressInput struct {
+	// EmailAddress The email address.
+	//
+	// Examples: ada.work@example.com
+	EmailAddress string `json:"email_address"`
+
+	// Type Whether an email address or phone number is private or belongs to a job.
+	Type ContactType `json:"type"`
+}
+
 // EmptyObject An object without properties.
 type EmptyObject = struct{}
 
@@ -446,6 +1000,58 @@ type ErrorResponse struct {
 
 	// Status Says that the request failed.
 	Status string `json:"status"`
+}
+
+// FileInput A file to upload, by its content or by a link to it. Set either data or data_url, not both.
+type FileInput struct {
+	// ContentType The media type. Required with data; with data_url the default is what the server there says.
+	//
+	// Examples: application/pdf
+	ContentType *string `json:"content_type,omitempty"`
+
+	// Data The content in base64.
+	Data *string `json:"data,omitempty"`
+
+	// DataURL A link to the content that needs no authentication, such as a signed one. Kombo fetches it during the request, so it may expire soon after. Better than data for all but small files.
+	DataURL *string `json:"data_url,omitempty"`
+
+	// Name The file name with its extension, as people will see it.
+	//
+	// Examples: certificate.pdf
+	Name string `json:"name"`
+}
+
+// GDPRConsent The candidate's consent to the processing of personal data. Some countries require it.
+type GDPRConsent struct {
+	// ExpiresAt Until when the consent holds.
+	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+
+	// Given Whether the candidate agreed.
+	Given *bool `json:"given,omitempty"`
+}
+
+// GreenhouseApplicationFields Values for Greenhouse's older API, the Harvest API.
+type GreenhouseApplicationFields struct {
+	// Application More fields of Greenhouse's application.
+	Application map[string]any `json:"application,omitempty"`
+
+	// Candidate More fields of Greenhouse's candidate.
+	Candidate map[string]any `json:"candidate,omitempty"`
+
+	// PostHeaders Headers of the POST requests that Kombo sends to Greenhouse.
+	PostHeaders *GreenhousePostHeaders `json:"post_headers,omitempty"`
+}
+
+// GreenhousePostHeaders Headers of the POST requests that Kombo sends to Greenhouse.
+type GreenhousePostHeaders struct {
+	// OnBehalfOf The Greenhouse id of the user who shall appear to have done it. Kombo has a default for it.
+	OnBehalfOf *string `json:"On-Behalf-Of,omitempty"`
+}
+
+// HRWorksApplicationFields Values for HRworks.
+type HRWorksApplicationFields struct {
+	// JobApplication More fields of HRworks' job application.
+	JobApplication map[string]any `json:"jobApplication,omitempty"`
 }
 
 // IntegrationCategory The kind of system that an integration connects.
@@ -619,8 +1225,51 @@ type IntegrationWriteField struct {
 	IsAvailable bool `json:"is_available"`
 }
 
+// JobRef A job, where something else names it.
+type JobRef struct {
+	// ID The Kombo id of the job.
+	//
+	// Examples: Wb9RnKc4TzXm7YqJd2VpLs6H
+	ID string `json:"id"`
+
+	// Name The title of the job.
+	//
+	// Examples: Head of Examples
+	Name *string `json:"name"`
+
+	// RemoteID The id of the job in the connected system.
+	RemoteID string `json:"remote_id"`
+}
+
+// JobylonApplication More fields of an application in Jobylon.
+type JobylonApplication struct {
+	// Message A message of the candidate to the recruiters.
+	Message *string `json:"message,omitempty"`
+}
+
+// JobylonApplicationFields Values for Jobylon.
+type JobylonApplicationFields struct {
+	// Application More fields of an application in Jobylon.
+	Application *JobylonApplication `json:"application,omitempty"`
+}
+
 // LinkType EMBEDDED links are opened in your front end within an hour. MAGIC_LINK links are mailed to the customer and work for a year.
 type LinkType string
+
+// PILogaApplicationFields Values for P&I LOGA.
+type PILogaApplicationFields struct {
+	// Candidate More fields of P&I LOGA's application form.
+	Candidate *PILogaCandidate `json:"candidate,omitempty"`
+}
+
+// PILogaCandidate More fields of P&I LOGA's application form.
+type PILogaCandidate struct {
+	// DateOfBirth The candidate's date of birth.
+	DateOfBirth *time.Time `json:"geburtsdatum,omitempty"`
+
+	// Street The candidate's street, with the house number.
+	Street *string `json:"street,omitempty"`
+}
 
 // PassthroughFormFile A file in a multipart/form-data body, given by its content or by a link to it.
 type PassthroughFormFile struct {
@@ -693,8 +1342,64 @@ type PassthroughResponse struct {
 	URL string `json:"url"`
 }
 
+// PersonioApplicationFields Values for Personio.
+type PersonioApplicationFields struct {
+	// Application More fields of Personio's application.
+	Application map[string]any `json:"application,omitempty"`
+}
+
+// PhoneNumber A phone number of a candidate.
+type PhoneNumber struct {
+	// PhoneNumber The phone number, as the connected system has it.
+	//
+	// Examples: +1-555-0100
+	PhoneNumber string `json:"phone_number"`
+
+	// Type What it is for, in the words of the connected system. Null if that is unknown.
+	//
+	// Examples: HOME
+	Type *string `json:"type,omitempty"`
+}
+
+// PhoneNumberInput One more phone number of a candidate.
+type PhoneNumberInput struct {
+	// PhoneNumber The phone number, best in international form.
+	//
+	// Examples: +1-555-0101
+	PhoneNumber string `json:"phone_number"`
+
+	// Type Whether an email address or phone number is private or belongs to a job.
+	Type ContactType `json:"type"`
+}
+
+// RecruiteeApplicationFields Values for Recruitee.
+type RecruiteeApplicationFields struct {
+	// Candidate More fields of a candidate in Recruitee.
+	Candidate *RecruiteeCandidate `json:"candidate,omitempty"`
+}
+
+// RecruiteeCandidate More fields of a candidate in Recruitee.
+type RecruiteeCandidate struct {
+	// CoverLetterText A cover letter as text, shown on the candidate's page. An attached cover letter is kept besides.
+	CoverLetterText *string `json:"cover_letter_text,omitempty"`
+}
+
 // RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
 type RemoteData = map[string]any
+
+// SalaryExpectationPeriod The time that an expected salary is for.
+type SalaryExpectationPeriod string
+
+// SalaryExpectations What a candidate would like to earn. Kombo converts it for systems that count in another period.
+type SalaryExpectations struct {
+	// Amount The amount for one period.
+	//
+	// Examples: 60000
+	Amount float64 `json:"amount"`
+
+	// Period The time that an expected salary is for.
+	Period SalaryExpectationPeriod `json:"period"`
+}
 
 // ScopeConfigRef The scope configuration that decides which data the integration may read and write.
 type ScopeConfigRef struct {
@@ -708,14 +1413,317 @@ type ScopeConfigRef struct {
 // ScopeConfigSetting What the scope configuration says. With OPTIONAL the customer decides.
 type ScopeConfigSetting string
 
+// ScreeningAnswer An answer to a screening question. The type of the question tells which field is set; that field is null too if the candidate did not answer.
+type ScreeningAnswer struct {
+	// Checked Yes or no. For questions of type BOOLEAN.
+	Checked *bool `json:"checked,omitempty"`
+
+	// Choice The chosen option. For questions of type SINGLE_SELECT.
+	Choice *string `json:"choice,omitempty"`
+
+	// Choices The chosen options. For questions of type MULTI_SELECT.
+	Choices []string `json:"choices,omitempty"`
+
+	// Content The text. For questions of type TEXT.
+	Content *string `json:"content,omitempty"`
+
+	// Date The date. For questions of type DATE.
+	Date *time.Time `json:"date,omitempty"`
+
+	// Number The number. For questions of type NUMBER.
+	Number *float64 `json:"number,omitempty"`
+
+	// Raw What the connected system has, of any type. For questions of type UNKNOWN. Numbers are json.Number.
+	Raw any `json:"raw,omitempty"`
+}
+
+// ScreeningBooleanAnswerSchema A question whose answer is yes or no, and the answer.
+type ScreeningBooleanAnswerSchema = ScreeningQuestionAnswer
+
+// ScreeningBooleanQuestionSchema A question of type BOOLEAN.
+type ScreeningBooleanQuestionSchema = ScreeningQuestionRef
+
+// ScreeningBooleanValueSchema An answer that is yes or no.
+type ScreeningBooleanValueSchema = ScreeningAnswer
+
+// ScreeningDateAnswerSchema A question whose answer is a date, and the answer.
+type ScreeningDateAnswerSchema = ScreeningQuestionAnswer
+
+// ScreeningDateQuestionSchema A question of type DATE.
+type ScreeningDateQuestionSchema = ScreeningQuestionRef
+
+// ScreeningDateValueSchema An answer that is a date.
+type ScreeningDateValueSchema = ScreeningAnswer
+
+// ScreeningMultiSelectAnswerSchema A question whose answer is several choices, and the answer.
+type ScreeningMultiSelectAnswerSchema = ScreeningQuestionAnswer
+
+// ScreeningMultiSelectQuestionSchema A question of type MULTI_SELECT.
+type ScreeningMultiSelectQuestionSchema = ScreeningQuestionRef
+
+// ScreeningMultiSelectValueSchema An answer that is several choices.
+type ScreeningMultiSelectValueSchema = ScreeningAnswer
+
+// ScreeningNumberAnswerSchema A question whose answer is a number, and the answer.
+type ScreeningNumberAnswerSchema = ScreeningQuestionAnswer
+
+// ScreeningNumberQuestionSchema A question of type NUMBER.
+type ScreeningNumberQuestionSchema = ScreeningQuestionRef
+
+// ScreeningNumberValueSchema An answer that is a number.
+type ScreeningNumberValueSchema = ScreeningAnswer
+
+// ScreeningQuestionAnswer A screening question and what the candidate answered.
+type ScreeningQuestionAnswer struct {
+	// Answer An answer to a screening question. The type of the question tells which field is set; that field is null too if the candidate did not answer.
+	Answer ScreeningAnswer `json:"answer"`
+
+	// Question A screening question, where an answer names it.
+	Question ScreeningQuestionRef `json:"question"`
+}
+
+// ScreeningQuestionAnswerInput An answer to one screening question of the job.
+type ScreeningQuestionAnswerInput struct {
+	// Answer The answer, as the format of the question wants it: a string for text, the id of the option as a string for one choice, []string with ids of options for several choices, a bool for yes or no, a number (float64 or int), a time.Time for a date, and a FileInput for a file.
+	Answer any `json:"answer"`
+
+	// QuestionID The Kombo id of the question. An id that the job does not have only causes a warning.
+	//
+	// Examples: Vf6JmYc9RxTb3WqKz8PnHd2S
+	QuestionID string `json:"question_id"`
+}
+
+// ScreeningQuestionRef A screening question, where an answer names it.
+type ScreeningQuestionRef struct {
+	// RemoteID The id of the question in the connected system. Null if questions have none there.
+	RemoteID *string `json:"remote_id"`
+
+	// Title The text of the question.
+	//
+	// Examples: Which language do you program in?
+	Title string `json:"title"`
+
+	// Type The kind of a screening question. It decides which field of the answer is set.
+	Type ScreeningQuestionType `json:"type"`
+}
+
+// ScreeningQuestionType The kind of a screening question. It decides which field of the answer is set.
+type ScreeningQuestionType string
+
+// ScreeningSingleSelectAnswerSchema A question whose answer is one choice, and the answer.
+type ScreeningSingleSelectAnswerSchema = ScreeningQuestionAnswer
+
+// ScreeningSingleSelectQuestionSchema A question of type SINGLE_SELECT.
+type ScreeningSingleSelectQuestionSchema = ScreeningQuestionRef
+
+// ScreeningSingleSelectValueSchema An answer that is one choice.
+type ScreeningSingleSelectValueSchema = ScreeningAnswer
+
+// ScreeningTextAnswerSchema A question whose answer is a text, and the answer.
+type ScreeningTextAnswerSchema = ScreeningQuestionAnswer
+
+// ScreeningTextQuestionSchema A question of type TEXT.
+type ScreeningTextQuestionSchema = ScreeningQuestionRef
+
+// ScreeningTextValueSchema An answer that is a text.
+type ScreeningTextValueSchema = ScreeningAnswer
+
+// ScreeningUnknownAnswerSchema A question whose answer is something that Kombo cannot interpret yet, and the answer.
+type ScreeningUnknownAnswerSchema = ScreeningQuestionAnswer
+
+// ScreeningUnknownQuestionSchema A question of type UNKNOWN.
+type ScreeningUnknownQuestionSchema = ScreeningQuestionRef
+
+// ScreeningUnknownValueSchema An answer that is something that Kombo cannot interpret yet.
+type ScreeningUnknownValueSchema = ScreeningAnswer
+
 // SetupStatus How far the setup of an integration is. INCOMPLETE: steps such as filtering are not finished and there is no data yet. FINAL_SYNC_PENDING: the steps are done, data comes with the sync that is running. COMPLETED: ready for use.
 type SetupStatus string
+
+// SmartRecruitersApplicationFields Values for SmartRecruiters.
+type SmartRecruitersApplicationFields struct {
+	// Candidate More fields of SmartRecruiters' candidate.
+	Candidate map[string]any `json:"candidate,omitempty"`
+
+	// CandidateWithQuestions More fields of the candidate, for applications with answers to screening questions.
+	// Deprecated: Use candidate instead.
+	CandidateWithQuestions map[string]any `json:"candidate_with_questions,omitempty"`
+
+	// CandidateWithoutQuestions More fields of the candidate, for applications without answers to screening questions.
+	// Deprecated: Use candidate instead.
+	CandidateWithoutQuestions map[string]any `json:"candidate_without_questions,omitempty"`
+
+	// ConsentDecisions What a candidate agreed to, in place of gdpr_consent. Customers with a single consent use SINGLE, those with separate ones use the others.
+	ConsentDecisions *SmartRecruitersConsentDecisions `json:"consent_decisions,omitempty"`
+}
+
+// SmartRecruitersConsentDecisions What a candidate agreed to, in place of gdpr_consent. Customers with a single consent use SINGLE, those with separate ones use the others.
+type SmartRecruitersConsentDecisions struct {
+	// Single Whether the candidate agreed to everything.
+	Single *bool `json:"SINGLE,omitempty"`
+
+	// SmartCRM Whether the candidate agreed to SmartCRM.
+	SmartCRM *bool `json:"SMART_CRM,omitempty"`
+
+	// SmartMessageSMS Whether the candidate agreed to text messages.
+	SmartMessageSMS *bool `json:"SMART_MESSAGE_SMS,omitempty"`
+
+	// SmartMessageWhatsApp Whether the candidate agreed to WhatsApp messages.
+	SmartMessageWhatsApp *bool `json:"SMART_MESSAGE_WHATSAPP,omitempty"`
+
+	// SmartRecruit Whether the candidate agreed to SmartRecruit.
+	SmartRecruit *bool `json:"SMART_RECRUIT,omitempty"`
+}
+
+// SocialLinkInput A page about a candidate.
+type SocialLinkInput struct {
+	// URL The complete URL.
+	//
+	// Examples: https://social.example.com/ada
+	URL string `json:"url"`
+}
+
+// SocialMediaLink An account of a candidate in a social network.
+type SocialMediaLink struct {
+	// Link The page of the account.
+	//
+	// Examples: https://social.example.com/ada
+	Link *string `json:"link,omitempty"`
+
+	// Type The network, in the words of the connected system.
+	Type *string `json:"type,omitempty"`
+
+	// Username The name of the account.
+	Username *string `json:"username,omitempty"`
+}
+
+// SourcedBy Who found the candidate, such as a recruiter who is to get the credit.
+type SourcedBy struct {
+	// UserID The Kombo id of the user, or "remote:" followed by the id in the connected system.
+	UserID string `json:"user_id"`
+}
+
+// StageRef A stage of a hiring process.
+type StageRef struct {
+	// ID The Kombo id of the stage.
+	//
+	// Examples: Tc8YfPw3VnKm6ZbJx9RsQd4L
+	ID string `json:"id"`
+
+	// Index The position of the stage in the process. Null if stages have no order.
+	Index *int64 `json:"index"`
+
+	// Name The name of the stage.
+	//
+	// Examples: Initial Screening
+	Name *string `json:"name"`
+
+	// RemoteID The id of the stage in the connected system.
+	RemoteID *string `json:"remote_id"`
+}
+
+// SuccessFactorsApplicationFields Values for SAP SuccessFactors.
+type SuccessFactorsApplicationFields struct {
+	// Candidate More fields of SuccessFactors' Candidate.
+	Candidate map[string]any `json:"Candidate,omitempty"`
+
+	// JobApplication More fields of SuccessFactors' JobApplication.
+	JobApplication map[string]any `json:"JobApplication,omitempty"`
+
+	// CopyJobApplicationAttachments Whether custom attachments of the application are copied to the candidate too.
+	CopyJobApplicationAttachments *bool `json:"copyJobApplicationAttachments,omitempty"`
+
+	// UpdateExistingCandidate Whether the fields under Candidate also change a candidate who exists already.
+	UpdateExistingCandidate *bool `json:"update_existing_candidate,omitempty"`
+}
 
 // SuccessStatus Says that the request succeeded.
 type SuccessStatus = string
 
 // SyncType FULL syncs read everything and notice deletions. DELTA syncs read what changed and are faster.
 type SyncType string
+
+// Tag A label that recruiters put on candidates.
+type Tag struct {
+	// ChangedAt When Kombo last saw the tag itself change.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// ID The Kombo id of the tag.
+	//
+	// Examples: 7sQmXv2KpRt9LdWz4HnBcY8f
+	ID string `json:"id"`
+
+	// Name The text of the tag.
+	//
+	// Examples: Excel wizard
+	Name *string `json:"name"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the tag was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the tag in the connected system. Null if tags have none there.
+	//
+	// Examples: 32
+	RemoteID *string `json:"remote_id"`
+}
+
+// TagRef A tag, where something else names it.
+type TagRef struct {
+	// ID The Kombo id of the tag.
+	//
+	// Examples: 7sQmXv2KpRt9LdWz4HnBcY8f
+	ID string `json:"id"`
+
+	// Name The text of the tag.
+	//
+	// Examples: Excel wizard
+	Name *string `json:"name"`
+
+	// RemoteID The id of the tag in the connected system. Null if tags have none there.
+	RemoteID *string `json:"remote_id"`
+}
+
+// TagsPage A page of tags.
+type TagsPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The tags on this page.
+	Results []Tag `json:"results"`
+}
+
+// TalentAdoreApplicationFields Values for TalentAdore.
+type TalentAdoreApplicationFields struct {
+	// Applications More fields of TalentAdore's application.
+	Applications map[string]any `json:"applications,omitempty"`
+}
+
+// TalentsoftApplicationFields Values for Talentsoft.
+type TalentsoftApplicationFields struct {
+	// Applicant More fields of Talentsoft's applicant.
+	Applicant map[string]any `json:"applicant,omitempty"`
+
+	// Application More fields of Talentsoft's application.
+	Application map[string]any `json:"application,omitempty"`
+}
+
+// TeamtailorApplication More of a job application in Teamtailor.
+type TeamtailorApplication struct {
+	// Attributes More attributes of the job application.
+	Attributes map[string]any `json:"attributes,omitempty"`
+}
+
+// TeamtailorApplicationFields Values for Teamtailor.
+type TeamtailorApplicationFields struct {
+	// Application More of a job application in Teamtailor.
+	Application *TeamtailorApplication `json:"application,omitempty"`
+
+	// Candidate More fields of Teamtailor's candidate.
+	Candidate map[string]any `json:"candidate,omitempty"`
+}
 
 // ToolInfo The connected system.
 type ToolInfo struct {
@@ -757,10 +1765,251 @@ type TriggeredSync struct {
 	Type SyncType `json:"type"`
 }
 
+// UmantisApplicationFields Values for Abacus Umantis.
+type UmantisApplicationFields struct {
+	// Person More attributes of the person that Umantis creates.
+	Person map[string]any `json:"person,omitempty"`
+}
+
 // Warning Something that went wrong in an action without making it fail. Worth logging.
 type Warning struct {
 	// Message What happened, in words.
 	Message string `json:"message"`
+}
+
+// WorkableApplicationFields Values for Workable.
+type WorkableApplicationFields struct {
+	// Candidate More fields of Workable's candidate.
+	Candidate map[string]any `json:"candidate,omitempty"`
+
+	// OnBehalfOfUserRemoteID The Workable id of the user who shall appear to have done it.
+	OnBehalfOfUserRemoteID *string `json:"on_behalf_of_user_remote_id,omitempty"`
+}
+
+// WorkdayApplicationFields Values for Workday. Other members of its Put_Candidate request than these are not handed on.
+type WorkdayApplicationFields struct {
+	// CandidateData The candidate in Workday.
+	CandidateData *WorkdayCandidateData `json:"Candidate_Data,omitempty"`
+
+	// OverrideSourceReferenceWID The Workday id of the source to name, in place of the one that Kombo finds by itself.
+	OverrideSourceReferenceWID *string `json:"Override_Source_Reference_WID,omitempty"`
+}
+
+// WorkdayCandidateData The candidate in Workday.
+type WorkdayCandidateData struct {
+	// ContactData How to reach a candidate in Workday.
+	ContactData *WorkdayContactData `json:"Contact_Data,omitempty"`
+
+	// JobApplicationData The application in Workday.
+	JobApplicationData *WorkdayJobApplicationData `json:"Job_Application_Data,omitempty"`
+
+	// LanguageReference The candidate's main language.
+	LanguageReference *WorkdayReference `json:"Language_Reference,omitempty"`
+
+	// NameDetailData Parts of a name in Workday.
+	NameDetailData *WorkdayNameDetailData `json:"Name_Detail_Data,omitempty"`
+
+	// WorkerReference The employee that a candidate already is. Set one of the two.
+	WorkerReference *WorkdayWorkerReference `json:"Worker_Reference,omitempty"`
+}
+
+// WorkdayContactData How to reach a candidate in Workday.
+type WorkdayContactData struct {
+	// LocationData An address in Workday.
+	LocationData *WorkdayLocationData `json:"Location_Data,omitempty"`
+}
+
+// WorkdayCountryRegionReference A region of a country in Workday.
+type WorkdayCountryRegionReference struct {
+	// CountryRegionID Workday's id of the region.
+	//
+	// Examples: USA-CA
+	CountryRegionID string `json:"Country_Region_ID"`
+}
+
+// WorkdayEducationData A school or university in a resume.
+type WorkdayEducationData struct {
+	// DegreeReference The degree.
+	DegreeReference *WorkdayReference `json:"Degree_Reference,omitempty"`
+
+	// FieldOfStudyReference The field of study.
+	FieldOfStudyReference *WorkdayReference `json:"Field_of_Study_Reference,omitempty"`
+
+	// FirstYearAttended The year of the beginning.
+	//
+	// Examples: 2008
+	FirstYearAttended *float64 `json:"First_Year_Attended,omitempty"`
+
+	// GradeAverage The average grade.
+	GradeAverage *string `json:"Grade_Average,omitempty"`
+
+	// LastYearAttended The year of the end.
+	//
+	// Examples: 2012
+	LastYearAttended *float64 `json:"Last_Year_Attended,omitempty"`
+
+	// SchoolName The name of the school.
+	SchoolName *string `json:"School_Name,omitempty"`
+}
+
+// WorkdayExperienceData An earlier job in a resume.
+type WorkdayExperienceData struct {
+	// CompanyName The employer.
+	CompanyName string `json:"Company_Name"`
+
+	// CurrentlyWorkHere Whether the candidate still works there.
+	CurrentlyWorkHere *bool `json:"Currently_Work_Here,omitempty"`
+
+	// Description What the job was about.
+	Description *string `json:"Description,omitempty"`
+
+	// EndDate The last day.
+	EndDate *time.Time `json:"End_Date,omitempty"`
+
+	// Location Where it was.
+	Location *string `json:"Location,omitempty"`
+
+	// StartDate The first day.
+	StartDate time.Time `json:"Start_Date"`
+
+	// Title The job title.
+	Title string `json:"Title"`
+}
+
+// WorkdayGlobalPersonalInformationData Personal data in Workday.
+type WorkdayGlobalPersonalInformationData struct {
+	// DateOfBirth The date of birth, in Workday's form.
+	//
+	// Examples: 1990-01-31
+	DateOfBirth *string `json:"Date_of_Birth,omitempty"`
+}
+
+// WorkdayJobApplicationData The application in Workday.
+type WorkdayJobApplicationData struct {
+	// JobAppliedToData What an application in Workday says about the job and the person.
+	JobAppliedToData *WorkdayJobAppliedToData `json:"Job_Applied_To_Data,omitempty"`
+
+	// ResumeData The resume in Workday.
+	ResumeData *WorkdayResumeData `json:"Resume_Data,omitempty"`
+}
+
+// WorkdayJobAppliedToData What an application in Workday says about the job and the person.
+type WorkdayJobAppliedToData struct {
+	// GlobalPersonalInformationData Personal data in Workday.
+	GlobalPersonalInformationData *WorkdayGlobalPersonalInformationData `json:"Global_Personal_Information_Data,omitempty"`
+}
+
+// WorkdayLanguage How well a candidate knows a language.
+type WorkdayLanguage struct {
+	// LanguageAbility Abilities such as reading and speaking.
+	LanguageAbility []WorkdayLanguageAbility `json:"Language_Ability"`
+
+	// Native Whether it is a mother tongue.
+	Native *bool `json:"Native,omitempty"`
+}
+
+// WorkdayLanguageAbility One ability in a language.
+type WorkdayLanguageAbility struct {
+	// LanguageAbilityData Which ability it is, and how good the candidate is at it.
+	LanguageAbilityData *WorkdayLanguageAbilityData `json:"Language_Ability_Data,omitempty"`
+}
+
+// WorkdayLanguageAbilityData Which ability it is, and how good the candidate is at it.
+type WorkdayLanguageAbilityData struct {
+	// LanguageAbilityTypeReference The ability.
+	LanguageAbilityTypeReference *WorkdayReference `json:"Language_Ability_Type_Reference,omitempty"`
+
+	// LanguageProficiencyReference The proficiency.
+	LanguageProficiencyReference *WorkdayReference `json:"Language_Proficiency_Reference,omitempty"`
+}
+
+// WorkdayLanguageData A language in a resume.
+type WorkdayLanguageData struct {
+	// Language How well a candidate knows a language.
+	Language *WorkdayLanguage `json:"Language,omitempty"`
+
+	// LanguageReference Which language it is.
+	LanguageReference *WorkdayLanguageReference `json:"Language_Reference,omitempty"`
+}
+
+// WorkdayLanguageReference Which language it is.
+type WorkdayLanguageReference struct {
+	// WID The Workday id of the language.
+	WID *string `json:"WID,omitempty"`
+}
+
+// WorkdayLocationData An address in Workday.
+type WorkdayLocationData struct {
+	// AddressLine1 The first line of the address.
+	AddressLine1 *string `json:"Address_Line_1,omitempty"`
+
+	// AddressLine2 The second line of the address.
+	AddressLine2 *string `json:"Address_Line_2,omitempty"`
+
+	// CountryCityReference The city.
+	CountryCityReference *WorkdayReference `json:"Country_City_Reference,omitempty"`
+
+	// CountryRegionReference A region of a country in Workday.
+	CountryRegionReference *WorkdayCountryRegionReference `json:"Country_Region_Reference,omitempty"`
+
+	// PostalCode The postal code.
+	PostalCode *string `json:"Postal_Code,omitempty"`
+
+	// RegionSubdivision1 The part of the region, such as a county.
+	RegionSubdivision1 *string `json:"Region_Subdivision_1,omitempty"`
+}
+
+// WorkdayNameDetailData Parts of a name in Workday.
+type WorkdayNameDetailData struct {
+	// MiddleName The middle name.
+	MiddleName *string `json:"Middle_Name,omitempty"`
+
+	// SocialSuffixReference A suffix of a name in Workday, such as "PhD".
+	SocialSuffixReference *WorkdaySocialSuffixReference `json:"Social_Suffix_Reference,omitempty"`
+}
+
+// WorkdayReference A reference to something in Workday.
+type WorkdayReference struct {
+	// WID The Workday id of what is meant.
+	//
+	// Examples: d588c41a446c11de98360015c5e6daf6
+	WID string `json:"WID"`
+}
+
+// WorkdayResumeData The resume in Workday.
+type WorkdayResumeData struct {
+	// EducationData Schools and universities.
+	EducationData []WorkdayEducationData `json:"Education_Data,omitempty"`
+
+	// ExperienceData Earlier jobs.
+	ExperienceData []WorkdayExperienceData `json:"Experience_Data,omitempty"`
+
+	// LanguageData Languages.
+	LanguageData []WorkdayLanguageData `json:"Language_Data,omitempty"`
+
+	// SkillData Skills.
+	SkillData []WorkdaySkillData `json:"Skill_Data,omitempty"`
+}
+
+// WorkdaySkillData A skill in a resume.
+type WorkdaySkillData struct {
+	// SkillName The name of the skill.
+	SkillName *string `json:"Skill_Name,omitempty"`
+}
+
+// WorkdaySocialSuffixReference A suffix of a name in Workday, such as "PhD".
+type WorkdaySocialSuffixReference struct {
+	// PredefinedNameComponentID Workday's id of the suffix.
+	PredefinedNameComponentID string `json:"Predefined_Name_Component_ID"`
+}
+
+// WorkdayWorkerReference The employee that a candidate already is. Set one of the two.
+type WorkdayWorkerReference struct {
+	// EmployeeID The employee id.
+	EmployeeID *string `json:"Employee_ID,omitempty"`
+
+	// WID The Workday id of the worker.
+	WID *string `json:"WID,omitempty"`
 }
 
 // ATSError defines model for ATSError.
@@ -771,6 +2020,33 @@ type GeneralError = ErrorResponse
 
 // HRISError defines model for HRISError.
 type HRISError = ErrorResponse
+
+// GetATSTagsParams defines parameters for GetATSTags.
+type GetATSTagsParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// UpdatedAfter Only records that changed after this time, themselves or in the data nested in them.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// IncludeDeleted Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// IgnoreUnsupportedFilters Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+}
+
+// PostATSJobsJobIDApplicationsJSONRequestBody defines body for PostATSJobsJobIDApplications for application/json ContentType.
+type PostATSJobsJobIDApplicationsJSONRequestBody = CreateApplicationRequest
 
 // PostConnectActivateIntegrationJSONRequestBody defines body for PostConnectActivateIntegration for application/json ContentType.
 //
@@ -862,6 +2138,38 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 
 // The interface specification for the client above.
 type ClientInterface interface {
+
+	// GetATSApplicationsApplicationIDAttachments Fetches the list of files that belong to an application.
+	//
+	// Kombo asks the connected system while you wait, and answers with links instead of contents. The links expire quickly, so download the files at once and store them yourself if you need them later.
+	//
+	// Corresponds with GET /ats/applications/{application_id}/attachments (the `GetATSApplicationsApplicationIDAttachments` operationId).
+	GetATSApplicationsApplicationIDAttachments(ctx context.Context, applicationID string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PostATSJobsJobIDApplicationsWithBody Applies for a job on behalf of a candidate.
+	//
+	// A candidate that the connected system does not know yet is created as well. Some systems refuse a second application of the same candidate, which is ATS.APPLICATION_ALREADY_EXISTS, and a closed job is ATS.JOB_CLOSED. The files of one request have to stay below 10 MB in total.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /ats/jobs/{job_id}/applications (the `PostATSJobsJobIDApplications` operationId).
+	PostATSJobsJobIDApplicationsWithBody(ctx context.Context, jobID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PostATSJobsJobIDApplications Applies for a job on behalf of a candidate.
+	//
+	// A candidate that the connected system does not know yet is created as well. Some systems refuse a second application of the same candidate, which is ATS.APPLICATION_ALREADY_EXISTS, and a closed job is ATS.JOB_CLOSED. The files of one request have to stay below 10 MB in total.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /ats/jobs/{job_id}/applications (the `PostATSJobsJobIDApplications` operationId).
+	PostATSJobsJobIDApplications(ctx context.Context, jobID string, body PostATSJobsJobIDApplicationsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetATSTags Lists the tags that recruiters put on candidates.
+	//
+	// These are all tags that the connected system knows, whether or not a candidate has them. Candidates name their tags by the same ids.
+	//
+	// Corresponds with GET /ats/tags (the `GetATSTags` operationId).
+	GetATSTags(ctx context.Context, params *GetATSTagsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetCheckAPIKey Checks that the API key works and tells which environment it belongs to.
 	//
@@ -977,6 +2285,78 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /passthrough/{tool}/{api} (the `PostPassthroughToolAPI` operationId).
 	PostPassthroughToolAPI(ctx context.Context, tool string, api string, body PostPassthroughToolAPIJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+}
+
+// GetATSApplicationsApplicationIDAttachments Fetches the list of files that belong to an application.
+//
+// Kombo asks the connected system while you wait, and answers with links instead of contents. The links expire quickly, so download the files at once and store them yourself if you need them later.
+//
+// Corresponds with GET /ats/applications/{application_id}/attachments (the `GetATSApplicationsApplicationIDAttachments` operationId).
+func (c *Client) GetATSApplicationsApplicationIDAttachments(ctx context.Context, applicationID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetATSApplicationsApplicationIDAttachmentsRequest(c.Server, applicationID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PostATSJobsJobIDApplicationsWithBody Applies for a job on behalf of a candidate.
+//
+// A candidate that the connected system does not know yet is created as well. Some systems refuse a second application of the same candidate, which is ATS.APPLICATION_ALREADY_EXISTS, and a closed job is ATS.JOB_CLOSED. The files of one request have to stay below 10 MB in total.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /ats/jobs/{job_id}/applications (the `PostATSJobsJobIDApplications` operationId).
+func (c *Client) PostATSJobsJobIDApplicationsWithBody(ctx context.Context, jobID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPostATSJobsJobIDApplicationsRequestWithBody(c.Server, jobID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PostATSJobsJobIDApplications Applies for a job on behalf of a candidate.
+//
+// A candidate that the connected system does not know yet is created as well. Some systems refuse a second application of the same candidate, which is ATS.APPLICATION_ALREADY_EXISTS, and a closed job is ATS.JOB_CLOSED. The files of one request have to stay below 10 MB in total.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /ats/jobs/{job_id}/applications (the `PostATSJobsJobIDApplications` operationId).
+func (c *Client) PostATSJobsJobIDApplications(ctx context.Context, jobID string, body PostATSJobsJobIDApplicationsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPostATSJobsJobIDApplicationsRequest(c.Server, jobID, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetATSTags Lists the tags that recruiters put on candidates.
+//
+// These are all tags that the connected system knows, whether or not a candidate has them. Candidates name their tags by the same ids.
+//
+// Corresponds with GET /ats/tags (the `GetATSTags` operationId).
+func (c *Client) GetATSTags(ctx context.Context, params *GetATSTagsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetATSTagsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
 }
 
 // GetCheckAPIKey Checks that the API key works and tells which environment it belongs to.
@@ -1220,6 +2600,213 @@ func (c *Client) PostPassthroughToolAPI(ctx context.Context, tool string, api st
 		return nil, err
 	}
 	return c.Client.Do(req)
+}
+
+// NewGetATSApplicationsApplicationIDAttachmentsRequest constructs an http.Request for the GetATSApplicationsApplicationIDAttachments method
+func NewGetATSApplicationsApplicationIDAttachmentsRequest(server string, applicationID string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "application_id", applicationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/ats/applications/%s/attachments", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewPostATSJobsJobIDApplicationsRequest calls the generic PostATSJobsJobIDApplications builder with application/json body
+func NewPostATSJobsJobIDApplicationsRequest(server string, jobID string, body PostATSJobsJobIDApplicationsJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPostATSJobsJobIDApplicationsRequestWithBody(server, jobID, "application/json", bodyReader)
+}
+
+// NewPostATSJobsJobIDApplicationsRequestWithBody constructs an http.Request for the PostATSJobsJobIDApplications method, with any body, and a specified content type
+func NewPostATSJobsJobIDApplicationsRequestWithBody(server string, jobID string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "job_id", jobID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/ats/jobs/%s/applications", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewGetATSTagsRequest constructs an http.Request for the GetATSTags method
+func NewGetATSTagsRequest(server string, params *GetATSTagsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/ats/tags")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.PageSize != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "page_size", *params.PageSize, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UpdatedAfter != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updated_after", *params.UpdatedAfter, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.IncludeDeleted != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "include_deleted", *params.IncludeDeleted, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.IgnoreUnsupportedFilters != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Ids != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.RemoteIds != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "remote_ids", params.RemoteIds, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
 }
 
 // NewGetCheckAPIKeyRequest constructs an http.Request for the GetCheckAPIKey method
@@ -1577,17 +3164,22 @@ type Operation struct {
 type Request struct {
 	Operation *Operation
 	// PathParams are the values that go into the path.
-	PathParams []Param
+	PathParams []PathParam
 	// Lists are the lists among the query parameters. They are sent separated by commas.
-	Lists []Param
+	Lists []ListParam
 	// Body is encoded as JSON; nil for none.
 	Body any
 	// Build makes the HTTP request to an API at a base URL, with the encoded body.
 	Build func(baseURL string, body io.Reader) (*http.Request, error)
 }
 
-// Param is a named parameter.
-type Param struct {
+// PathParam is a value in the path.
+type PathParam struct {
+	Name, Value string
+}
+
+// ListParam is a list of values in the query.
+type ListParam struct {
 	Name   string
 	Values []string
 }
@@ -1751,13 +3343,18 @@ func utc(t *time.Time) *time.Time {
 }
 
 // list is a list parameter as plain strings.
-func list[S ~string](name string, values []S) Param {
+func list[S ~string](name string, values []S) ListParam {
 	plain := make([]string, len(values))
 	for i, value := range values {
 		plain[i] = string(value)
 	}
-	return Param{Name: name, Values: plain}
+	return ListParam{Name: name, Values: plain}
 }
+
+// ATSService: Jobs, candidates, applications and everything else recruiting systems know.
+//
+// A service is safe for concurrent use.
+type ATSService service
 
 // GeneralService: API keys, integrations, syncs, passthrough requests and custom fields.
 //
@@ -1783,6 +3380,7 @@ type AccountServices struct {
 // IntegrationServices are the services of one integration. They are the fields of kombo.Integration, which has the
 // methods of IntegrationService as its own.
 type IntegrationServices struct {
+	ATS *ATSService
 	*IntegrationService
 }
 
@@ -1799,8 +3397,107 @@ func NewAccountServices(caller Caller) AccountServices {
 func NewIntegrationServices(caller Caller) IntegrationServices {
 	common := &service{caller}
 	return IntegrationServices{
+		ATS:                (*ATSService)(common),
 		IntegrationService: (*IntegrationService)(common),
 	}
+}
+
+var operationGetATSApplicationsApplicationIDAttachments = Operation{
+	ID:      "GetAtsApplicationsApplicationIdAttachments",
+	Service: "ATS", Name: "GetApplicationAttachments", Method: "GET", Path: "/ats/applications/{application_id}/attachments",
+	Integration: true, Action: true, Read: true,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// GetApplicationAttachments fetches the list of files that belong to an application.
+//
+// Kombo asks the connected system while you wait, and answers with links instead of contents. The links expire quickly, so download the files at once and store them yourself if you need them later.
+//
+// Kombo: GET /ats/applications/{application_id}/attachments
+func (s *ATSService) GetApplicationAttachments(ctx context.Context, applicationID string, options ...CallOption) (*Response[ApplicationAttachments], error) {
+	request := &Request{Operation: &operationGetATSApplicationsApplicationIDAttachments}
+	request.PathParams = []PathParam{{Name: "application_id", Value: applicationID}}
+	request.Build = func(baseURL string, _ io.Reader) (*http.Request, error) {
+		return NewGetATSApplicationsApplicationIDAttachmentsRequest(baseURL, applicationID)
+	}
+	return call[ApplicationAttachments](ctx, s.caller, request, options)
+}
+
+var operationPostATSJobsJobIDApplications = Operation{
+	ID:      "PostAtsJobsJobIdApplications",
+	Service: "ATS", Name: "CreateApplication", Method: "POST", Path: "/ats/jobs/{job_id}/applications",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// CreateApplication applies for a job on behalf of a candidate.
+//
+// A candidate that the connected system does not know yet is created as well. Some systems refuse a second application of the same candidate, which is ATS.APPLICATION_ALREADY_EXISTS, and a closed job is ATS.JOB_CLOSED. The files of one request have to stay below 10 MB in total.
+//
+// Kombo: POST /ats/jobs/{job_id}/applications
+func (s *ATSService) CreateApplication(ctx context.Context, jobID string, body CreateApplicationRequest, options ...CallOption) (*Response[Application], error) {
+	request := &Request{Operation: &operationPostATSJobsJobIDApplications}
+	request.PathParams = []PathParam{{Name: "job_id", Value: jobID}}
+	request.Body = body
+	request.Build = func(baseURL string, body io.Reader) (*http.Request, error) {
+		return NewPostATSJobsJobIDApplicationsRequestWithBody(baseURL, jobID, "application/json", body)
+	}
+	return call[Application](ctx, s.caller, request, options)
+}
+
+var operationGetATSTags = Operation{
+	ID:      "GetAtsTags",
+	Service: "ATS", Name: "GetTags", Method: "GET", Path: "/ats/tags",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// GetTags lists the tags that recruiters put on candidates.
+//
+// These are all tags that the connected system knows, whether or not a candidate has them. Candidates name their tags by the same ids.
+//
+// Kombo: GET /ats/tags
+func (s *ATSService) GetTags(ctx context.Context, params *GetATSTagsParams, options ...CallOption) (*Response[TagsPage], error) {
+	request := &Request{Operation: &operationGetATSTags}
+	if params != nil {
+		sent := *params
+		sent.UpdatedAfter = utc(sent.UpdatedAfter)
+		if sent.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", sent.Ids))
+		}
+		if sent.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", sent.RemoteIds))
+		}
+		params = &sent
+	}
+	request.Build = func(baseURL string, _ io.Reader) (*http.Request, error) {
+		return NewGetATSTagsRequest(baseURL, params)
+	}
+	return call[TagsPage](ctx, s.caller, request, options)
+}
+
+// Tags yields the records of all pages of [ATSService.GetTags]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *ATSService) Tags(ctx context.Context, params *GetATSTagsParams, options ...CallOption) iter.Seq2[Tag, error] {
+	var asked GetATSTagsParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetATSTags, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[TagsPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetTags(ctx, &sent, options...)
+	}, func(page *TagsPage) (*string, []Tag) {
+		return page.Next, page.Results
+	})
 }
 
 var operationGetCheckAPIKey = Operation{
@@ -1881,7 +3578,7 @@ var operationGetConnectIntegrationByTokenToken = Operation{
 // Kombo: GET /connect/integration-by-token/{token}
 func (s *ConnectService) GetIntegrationByToken(ctx context.Context, token string, options ...CallOption) (*Response[ActivatedIntegration], error) {
 	request := &Request{Operation: &operationGetConnectIntegrationByTokenToken}
-	request.PathParams = append(request.PathParams, Param{Name: "token", Values: []string{token}})
+	request.PathParams = []PathParam{{Name: "token", Value: token}}
 	request.Build = func(baseURL string, _ io.Reader) (*http.Request, error) {
 		return NewGetConnectIntegrationByTokenTokenRequest(baseURL, token)
 	}
@@ -1923,7 +3620,7 @@ var operationDeleteIntegrationsIntegrationID = Operation{
 // Kombo: DELETE /integrations/{integration_id}
 func (s *GeneralService) DeleteIntegration(ctx context.Context, integrationID string, options ...CallOption) (*Response[EmptyObject], error) {
 	request := &Request{Operation: &operationDeleteIntegrationsIntegrationID}
-	request.PathParams = append(request.PathParams, Param{Name: "integration_id", Values: []string{integrationID}})
+	request.PathParams = []PathParam{{Name: "integration_id", Value: integrationID}}
 	request.Body = struct{}{}
 	request.Build = func(baseURL string, body io.Reader) (*http.Request, error) {
 		return NewDeleteIntegrationsIntegrationIDRequestWithBody(baseURL, integrationID, "application/json", body)
@@ -1945,7 +3642,7 @@ var operationGetIntegrationsIntegrationID = Operation{
 // Kombo: GET /integrations/{integration_id}
 func (s *GeneralService) GetIntegrationDetails(ctx context.Context, integrationID string, options ...CallOption) (*Response[IntegrationDetails], error) {
 	request := &Request{Operation: &operationGetIntegrationsIntegrationID}
-	request.PathParams = append(request.PathParams, Param{Name: "integration_id", Values: []string{integrationID}})
+	request.PathParams = []PathParam{{Name: "integration_id", Value: integrationID}}
 	request.Build = func(baseURL string, _ io.Reader) (*http.Request, error) {
 		return NewGetIntegrationsIntegrationIDRequest(baseURL, integrationID)
 	}
@@ -1966,8 +3663,7 @@ var operationPostPassthroughToolAPI = Operation{
 // Kombo: POST /passthrough/{tool}/{api}
 func (s *IntegrationService) SendPassthroughRequest(ctx context.Context, tool string, api string, body PassthroughRequest, options ...CallOption) (*Response[PassthroughResponse], error) {
 	request := &Request{Operation: &operationPostPassthroughToolAPI}
-	request.PathParams = append(request.PathParams, Param{Name: "tool", Values: []string{tool}})
-	request.PathParams = append(request.PathParams, Param{Name: "api", Values: []string{api}})
+	request.PathParams = []PathParam{{Name: "tool", Value: tool}, {Name: "api", Value: api}}
 	request.Body = body
 	request.Build = func(baseURL string, body io.Reader) (*http.Request, error) {
 		return NewPostPassthroughToolAPIRequestWithBody(baseURL, tool, api, "application/json", body)

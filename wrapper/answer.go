@@ -23,10 +23,35 @@ type FieldError = gen.FieldError
 // maxErrorBody bounds what is read and kept of an answer that is no success.
 const maxErrorBody = 64 << 10
 
-// Bodies are read whole before they are decoded, into buffers that are used again. One that grew for a file is let go.
-var bodyBuffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+// reader reads a body whole before it is decoded. Readers are used again; one that grew for a file is let go.
+type reader struct {
+	limited io.LimitedReader
+	buffer  bytes.Buffer
+}
+
+var readers = sync.Pool{New: func() any { return new(reader) }}
 
 const largestKeptBuffer = 8 << 20
+
+// read reads up to limit bytes. What it returns is valid until release.
+func (r *reader) read(body io.Reader, limit int64) (text []byte, tooLarge bool, err error) {
+	r.limited = io.LimitedReader{R: body, N: limit + 1}
+	_, err = r.buffer.ReadFrom(&r.limited)
+	text = r.buffer.Bytes()
+	if int64(len(text)) > limit {
+		return text[:limit], true, err
+	}
+	return text, false, err
+}
+
+func (r *reader) release() {
+	if r.buffer.Cap() > largestKeptBuffer {
+		return
+	}
+	r.limited.R = nil
+	r.buffer.Reset()
+	readers.Put(r)
+}
 
 // readAnswer decodes an answer into data, or makes an *Error of it. A success is a status of 200 to 299 and a body that
 // is one, whatever its media type: {"status": "success", "data": ...}. With 204 there is no body to look at.
@@ -35,19 +60,9 @@ func readAnswer(operation *gen.Operation, response *http.Response, limit int64, 
 	if !success {
 		limit = maxErrorBody
 	}
-	buffer := bodyBuffers.Get().(*bytes.Buffer)
-	defer func() {
-		if buffer.Cap() <= largestKeptBuffer {
-			buffer.Reset()
-			bodyBuffers.Put(buffer)
-		}
-	}()
-	_, readErr := buffer.ReadFrom(io.LimitReader(response.Body, limit+1))
-	body := buffer.Bytes()
-	tooLarge := int64(len(body)) > limit
-	if tooLarge {
-		body = body[:limit]
-	}
+	reader := readers.Get().(*reader)
+	defer reader.release()
+	body, tooLarge, readErr := reader.read(response.Body, limit)
 
 	failure := func(cause error, outcome outcome) *Error {
 		failure := newError(operation)
@@ -56,9 +71,6 @@ func readAnswer(operation *gen.Operation, response *http.Response, limit int64, 
 		failure.ContentType, _, _ = mime.ParseMediaType(response.Header.Get("Content-Type"))
 		failure.Body = bytes.Clone(body[:min(len(body), maxErrorBody)])
 		failure.cause, failure.outcome = cause, outcome
-		if success {
-			failure.outcome = outcome
-		}
 		failure.RetryAfter = retryAfter(response.Header, time.Now())
 		return failure
 	}
@@ -110,7 +122,7 @@ func (e *Error) setDetails(details *errorDetails) {
 
 // envelope is what stands around the data of an answer.
 type envelope struct {
-	status   string
+	isError  bool
 	hasData  bool
 	warnings []gen.Warning
 	failure  *errorDetails
@@ -154,7 +166,7 @@ func decodeSuccess(body []byte, data any) (envelope, []*FieldError, error) {
 			}
 		}
 		switch {
-		case decoded.failure != nil || decoded.status == "error":
+		case decoded.failure != nil || decoded.isError:
 			if decoded.failure == nil {
 				decoded.failure = new(errorDetails)
 			}
@@ -174,37 +186,50 @@ func mayBeAbsent(data any) bool {
 	return kind.Kind() == reflect.Struct && kind.NumField() == 0 || kind.Kind() == reflect.Map || kind.Kind() == reflect.Interface
 }
 
+// decoders are used again, with all that they have allocated.
+var decoders = sync.Pool{New: func() any { return new(jsontext.Decoder) }}
+
 // decodeEnvelope decodes an answer token by token, so that the data is decoded right where it stands. With data nil it
 // looks for an error only.
 func decodeEnvelope(body []byte, data any) (envelope, error) {
 	var decoded envelope
-	decoder := jsontext.NewDecoder(bytes.NewBuffer(body), decodeOptions)
 	if len(bytes.TrimSpace(body)) == 0 {
 		return decoded, &decodeError{reason: "the answer is empty"}
 	}
-	if kind := decoder.PeekKind(); kind != '{' {
-		if _, err := decoder.ReadToken(); err != nil {
-			return decoded, err
-		}
-		return decoded, &decodeError{reason: fmt.Sprintf("the answer is a JSON %s, not an object", kind)}
-	}
+	decoder := decoders.Get().(*jsontext.Decoder)
+	defer decoders.Put(decoder)
+	decoder.Reset(bytes.NewBuffer(body), decodeOptions)
+	kind := decoder.PeekKind()
 	if _, err := decoder.ReadToken(); err != nil {
 		return decoded, err
 	}
+	if kind != '{' {
+		return decoded, &decodeError{reason: fmt.Sprintf("the answer is a JSON %s, not an object", kind)}
+	}
 	for decoder.PeekKind() != '}' {
-		name, err := decoder.ReadToken()
+		name, err := decoder.ReadValue()
 		if err != nil {
 			return decoded, err
 		}
-		switch member := name.String(); {
-		case member == "status" && decoder.PeekKind() == '"':
-			err = json.UnmarshalDecode(decoder, &decoded.status)
-		case member == "error" && decoder.PeekKind() != 'n':
+		switch string(name) {
+		case `"status"`:
+			var status jsontext.Value
+			status, err = decoder.ReadValue()
+			decoded.isError = string(status) == `"error"`
+		case `"error"`:
 			decoded.failure, err = decodeErrorDetails(decoder)
-		case member == "data" && data != nil && decoder.PeekKind() != 'n':
+		case `"data"`:
+			if data == nil || decoder.PeekKind() == 'n' {
+				err = decoder.SkipValue()
+				break
+			}
 			decoded.hasData = true
 			err = json.UnmarshalDecode(decoder, data)
-		case member == "warnings" && decoder.PeekKind() == '[':
+		case `"warnings"`:
+			if decoder.PeekKind() != '[' {
+				err = decoder.SkipValue()
+				break
+			}
 			err = json.UnmarshalDecode(decoder, &decoded.warnings)
 		default:
 			err = decoder.SkipValue()
@@ -222,13 +247,13 @@ func decodeEnvelope(body []byte, data any) (envelope, error) {
 	return decoded, nil
 }
 
-// decodeErrorDetails takes from Kombo's error what is a string. In other JSON "error" may be anything.
+// decodeErrorDetails takes from Kombo's error what is a string. In other JSON "error" may be anything; null is none.
 func decodeErrorDetails(decoder *jsontext.Decoder) (*errorDetails, error) {
-	details := new(errorDetails)
 	value, err := decoder.ReadValue()
-	if err != nil {
-		return details, err
+	if err != nil || value.Kind() == 'n' {
+		return nil, err
 	}
+	details := new(errorDetails)
 	var members map[string]jsontext.Value
 	if json.Unmarshal(value, &members, decodeOptions) != nil {
 		return details, nil

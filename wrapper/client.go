@@ -28,7 +28,8 @@ type core struct {
 	config  config
 	baseURL string
 	// A closure hides the key from everything that prints values, however deep it digs.
-	authorization func() string
+	authorization func() []string
+	userAgent     []string
 	http          *http.Client
 }
 
@@ -56,10 +57,12 @@ func NewClient(apiKey string, options ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	authorization := []string{"Bearer " + apiKey}
 	core := &core{
 		config:        config,
 		baseURL:       baseURL,
-		authorization: func() string { return "Bearer " + apiKey },
+		authorization: func() []string { return authorization },
+		userAgent:     []string{config.userAgent},
 		http:          newHTTPClient(config.httpClient),
 	}
 	return &Client{AccountServices: gen.NewAccountServices(caller{core: core}), core: core}, nil

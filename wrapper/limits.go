@@ -38,7 +38,11 @@ func concurrency(header http.Header) *Concurrency {
 
 // count reads a number that is not negative.
 func count(header http.Header, name string) (int, bool) {
-	number, err := strconv.Atoi(strings.TrimSpace(header.Get(name)))
+	text := header.Get(name)
+	if text == "" {
+		return 0, false
+	}
+	number, err := strconv.Atoi(strings.TrimSpace(text))
 	return max(number, 0), err == nil && number >= 0
 }
 
@@ -52,8 +56,9 @@ func retryAfter(header http.Header, now time.Time) time.Duration {
 	if number, ok := count(header, "Retry-After"); ok {
 		return seconds(number)
 	}
-	if date, err := http.ParseTime(header.Get("Retry-After")); err == nil {
-		return max(date.Sub(now), 0)
+	date, err := http.ParseTime(header.Get("Retry-After"))
+	if err != nil {
+		return 0
 	}
-	return 0
+	return max(date.Sub(now), 0)
 }

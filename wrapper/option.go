@@ -77,6 +77,9 @@ func newConfig(options []Option) (config, error) {
 
 // with applies the options of a call to a copy.
 func (c callConfig) with(options []gen.CallOption) (callConfig, error) {
+	if len(options) == 0 {
+		return c, nil
+	}
 	c.header = c.header.Clone()
 	for _, option := range options {
 		shared, ok := option.(SharedOption)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -33,9 +34,10 @@ func refuse(operation *gen.Operation, reason error) error { return argumentError
 type preparedRequest struct {
 	operation *gen.Operation
 	settings  callConfig
-	header    http.Header
-	body      []byte // nil for none
-	build     func(baseURL string, body io.Reader) (*http.Request, error)
+	// integrationID is a header value, nil for operations that need none.
+	integrationID []string
+	body          []byte // nil for none
+	build         func(baseURL string, body io.Reader) (*http.Request, error)
 }
 
 // prepare refuses what cannot be right and encodes the body.
@@ -43,18 +45,15 @@ func (c caller) prepare(ctx context.Context, request *gen.Request, settings call
 	if ctx == nil {
 		return nil, errors.New("the context is nil: pass context.Background() if there is no other")
 	}
-	prepared := &preparedRequest{operation: request.Operation, settings: settings, header: settings.header, build: request.Build}
-	if prepared.header == nil {
-		prepared.header = http.Header{}
-	}
+	prepared := &preparedRequest{operation: request.Operation, settings: settings, build: request.Build}
 	if request.Operation.Integration {
 		if err := checkIntegrationID(c.integrationID); err != nil {
 			return nil, err
 		}
-		prepared.header.Set("X-Integration-Id", c.integrationID)
+		prepared.integrationID = []string{c.integrationID}
 	}
 	for _, param := range request.PathParams {
-		if err := checkPathParam(param.Name, param.Values[0]); err != nil {
+		if err := checkPathParam(param.Name, param.Value); err != nil {
 			return nil, err
 		}
 	}
@@ -111,6 +110,8 @@ func checkList(name string, values []string) error {
 	return nil
 }
 
+var acceptJSON = []string{"application/json"}
+
 // new makes the HTTP request for one attempt. Its body can be sent again in full.
 func (p *preparedRequest) new(ctx context.Context, core *core) (*http.Request, error) {
 	var body io.Reader
@@ -121,11 +122,13 @@ func (p *preparedRequest) new(ctx context.Context, core *core) (*http.Request, e
 	if err != nil {
 		return nil, err
 	}
-	for name, values := range p.header {
-		request.Header[name] = values
+	// The values are shared by all requests; nobody changes them in place.
+	maps.Copy(request.Header, p.settings.header)
+	request.Header["Authorization"] = core.authorization()
+	request.Header["Accept"] = acceptJSON
+	request.Header["User-Agent"] = core.userAgent
+	if p.integrationID != nil {
+		request.Header["X-Integration-Id"] = p.integrationID
 	}
-	request.Header.Set("Authorization", core.authorization())
-	request.Header.Set("Accept", "application/json")
-	request.Header.Set("User-Agent", core.config.userAgent)
 	return request.WithContext(ctx), nil
 }

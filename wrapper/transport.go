@@ -90,10 +90,10 @@ func (c caller) send(ctx context.Context, prepared *preparedRequest, data any) (
 	}
 	attemptContext, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	var connected atomic.Bool
-	attemptContext = httptrace.WithClientTrace(attemptContext, &httptrace.ClientTrace{
-		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
-	})
+	connection := noTrace
+	if !operation.Read {
+		attemptContext, connection = traceConnection(attemptContext)
+	}
 	request, err := prepared.new(attemptContext, c.core)
 	if err != nil {
 		return nil, newTransportError(operation, err, neverSent)
@@ -101,7 +101,7 @@ func (c caller) send(ctx context.Context, prepared *preparedRequest, data any) (
 	response, err := c.core.http.Do(request)
 	if err != nil {
 		outcome := maybeSent
-		if dial := (*net.OpError)(nil); !connected.Load() && errors.As(err, &dial) && dial.Op == "dial" {
+		if dial := (*net.OpError)(nil); !connection() && errors.As(err, &dial) && dial.Op == "dial" {
 			outcome = notConnected
 		}
 		return nil, newTransportError(operation, ended(ctx, err), outcome)
@@ -112,6 +112,17 @@ func (c caller) send(ctx context.Context, prepared *preparedRequest, data any) (
 		failure.cause = ended(ctx, failure.cause)
 	}
 	return answer, failure
+}
+
+func noTrace() bool { return false }
+
+// traceConnection tells whether a request got a connection. The error of a dial alone would not do: a transport that
+// tries again by itself may have sent the request before the last dial failed.
+func traceConnection(ctx context.Context) (context.Context, func() bool) {
+	connected := new(atomic.Bool)
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
+	}), connected.Load
 }
 
 // ended names the context's own error as the cause where the context is what ended an attempt.

@@ -2,6 +2,7 @@ package kombotest
 
 import (
 	"bytes"
+	stdjson "encoding/json"
 	"fmt"
 	"hash/fnv"
 	"io"
@@ -16,6 +17,7 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
@@ -165,8 +167,13 @@ func (s *Server) operation(name string) *operation {
 	return o
 }
 
+// encodeOptions write json.Number, which examples and free values consist of, as the number it is.
+var encodeOptions = json.WithMarshalers(json.MarshalToFunc(func(encoder *jsontext.Encoder, number stdjson.Number) error {
+	return encoder.WriteValue(jsontext.Value(number))
+}))
+
 func encode(value any) []byte {
-	text, err := json.Marshal(value)
+	text, err := json.Marshal(value, encodeOptions)
 	if err != nil {
 		panic("kombotest: the data cannot be encoded: " + err.Error())
 	}
