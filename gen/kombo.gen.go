@@ -4,16 +4,10 @@
 package gen
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 	"iter"
 	"net/http"
-	"net/url"
-	"strings"
 	"time"
 
 	"github.com/oapi-codegen/runtime"
@@ -70,10 +64,10 @@ const (
 	CoverageStatusUnsupported    CoverageStatus = "UNSUPPORTED"
 )
 
-// Defines values for CovetoRESTActive.
+// Defines values for CovetoRESTAktiv.
 const (
-	CovetoRESTActiveNo  CovetoRESTActive = "Nein"
-	CovetoRESTActiveYes CovetoRESTActive = "Ja"
+	CovetoRESTAktivJa   CovetoRESTAktiv = "Ja"
+	CovetoRESTAktivNein CovetoRESTAktiv = "Nein"
 )
 
 // Defines values for IntegrationCategory.
@@ -475,7 +469,7 @@ type Application struct {
 	RemoteURL *string `json:"remote_url"`
 
 	// ScreeningQuestionAnswers The answers to screening questions, except those that are files.
-	ScreeningQuestionAnswers []ScreeningQuestionAnswer `json:"screening_question_answers,omitempty"`
+	ScreeningQuestionAnswers []ScreeningQuestionAnswerByType `json:"screening_question_answers,omitempty"`
 }
 
 // ApplicationAttachments The files of an application, all at once and without pages.
@@ -558,7 +552,7 @@ type ApplicationCandidate struct {
 	Title *string `json:"title"`
 }
 
-// ApplicationOutcome How an application ended. DECLINED covers both sides: the company rejected the candidate, or the candidate withdrew. PENDING ones are still open.
+// ApplicationOutcome How an application ended. DECLINED covers both sides: the company rejected the candidate, or the candidate said no. PENDING ones are still open.
 type ApplicationOutcome string
 
 // Attachment A file in the connected system.
@@ -743,7 +737,7 @@ type CandidateLocationInput struct {
 	ZipCode *string `json:"zip_code,omitempty"`
 }
 
-// CandidatePassthrough Values for systems that take more fields of a candidate. Lever wants them in the form of form data.
+// CandidatePassthrough Values for systems that take more fields of a candidate.
 type CandidatePassthrough struct {
 	// Candidate More fields of the candidate, under the names that the system gives them.
 	Candidate map[string]any `json:"candidate,omitempty"`
@@ -766,6 +760,7 @@ type CandidateSource struct {
 // CheckedAPIKey What an API key gives access to.
 type CheckedAPIKey struct {
 	// CustomerID An older name of environment_id.
+	//
 	// Deprecated: Use environment_id, which has the same value.
 	CustomerID string `json:"customer_id"`
 
@@ -788,8 +783,8 @@ type ContactType string
 // CoverageStatus What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED: Kombo could add it.
 type CoverageStatus string
 
-// CovetoRESTActive Whether Coveto is to treat a candidate as active. It does if nothing is said.
-type CovetoRESTActive string
+// CovetoRESTAktiv Whether Coveto is to treat a candidate as active, Ja or Nein. It does if nothing is said.
+type CovetoRESTAktiv string
 
 // CovetoRESTApplicationFields Values for Coveto's REST API.
 type CovetoRESTApplicationFields struct {
@@ -799,17 +794,17 @@ type CovetoRESTApplicationFields struct {
 
 // CovetoRESTCandidate More fields of a candidate in Coveto.
 type CovetoRESTCandidate struct {
-	// Active Whether Coveto is to treat a candidate as active. It does if nothing is said.
-	Active *CovetoRESTActive `json:"aktiv,omitempty"`
+	// Aktiv Whether Coveto is to treat a candidate as active, Ja or Nein. It does if nothing is said.
+	Aktiv *CovetoRESTAktiv `json:"aktiv,omitempty"`
 
-	// Client The number of the client that the candidate belongs to, called Mandant in Coveto.
-	Client *float64 `json:"mandant,omitempty"`
+	// Mandant The number of the client (Mandant) that the candidate belongs to.
+	Mandant *float64 `json:"mandant,omitempty"`
 
 	// Status The number of the candidate's first status. Coveto lists the numbers under /bewerber-status.
 	Status *int64 `json:"status,omitempty"`
 }
 
-// CreateApplicationRemoteFields Values that only one system knows. Kombo uses those of the connected tool and ignores all others.
+// CreateApplicationRemoteFields Values that only one system knows. Set those of the connected tool.
 type CreateApplicationRemoteFields struct {
 	// Avature Values for Avature.
 	Avature *AvatureApplicationFields `json:"avature,omitempty"`
@@ -820,16 +815,16 @@ type CreateApplicationRemoteFields struct {
 	// CovetoREST Values for Coveto's REST API.
 	CovetoREST *CovetoRESTApplicationFields `json:"covetorest,omitempty"`
 
-	// DVinci Values for systems that take more fields of a candidate and of an application.
+	// DVinci Values for d.vinci. Those of the candidate go to the top level of what Kombo sends.
 	DVinci *CandidateApplicationPassthrough `json:"dvinci,omitempty"`
 
-	// Greenhouse Values for Greenhouse's older API, the Harvest API.
+	// Greenhouse Values for Greenhouse. Integrations of the tool greenhousev3 take GreenhouseV3.
 	Greenhouse *GreenhouseApplicationFields `json:"greenhouse,omitempty"`
 
-	// GreenhouseV3 Values for systems that take more fields of a candidate and of an application.
+	// GreenhouseV3 Values for version 3 of Greenhouse's API.
 	GreenhouseV3 *CandidateApplicationPassthrough `json:"greenhousev3,omitempty"`
 
-	// GuideCom Values for systems that take more fields of a candidate. Lever wants them in the form of form data.
+	// GuideCom Values for GuideCom.
 	GuideCom *CandidatePassthrough `json:"guidecom,omitempty"`
 
 	// HRWorks Values for HRworks.
@@ -838,7 +833,7 @@ type CreateApplicationRemoteFields struct {
 	// Jobylon Values for Jobylon.
 	Jobylon *JobylonApplicationFields `json:"jobylon,omitempty"`
 
-	// Lever Values for systems that take more fields of a candidate. Lever wants them in the form of form data.
+	// Lever Values for Lever, with keys and values as Lever wants them in form data.
 	Lever *CandidatePassthrough `json:"lever,omitempty"`
 
 	// Personio Values for Personio.
@@ -847,13 +842,13 @@ type CreateApplicationRemoteFields struct {
 	// PILoga Values for P&I LOGA.
 	PILoga *PILogaApplicationFields `json:"piloga,omitempty"`
 
-	// Pinpoint Values for systems that take more fields of a candidate. Lever wants them in the form of form data.
+	// Pinpoint Values for Pinpoint.
 	Pinpoint *CandidatePassthrough `json:"pinpoint,omitempty"`
 
 	// Recruitee Values for Recruitee.
 	Recruitee *RecruiteeApplicationFields `json:"recruitee,omitempty"`
 
-	// Rexx Values for systems that take more fields of a candidate. Lever wants them in the form of form data.
+	// Rexx Values for rexx. They become fields of its application form.
 	Rexx *CandidatePassthrough `json:"rexx,omitempty"`
 
 	// SmartRecruiters Values for SmartRecruiters.
@@ -880,7 +875,7 @@ type CreateApplicationRemoteFields struct {
 	// Workday Values for Workday. Other members of its Put_Candidate request than these are not handed on.
 	Workday *WorkdayApplicationFields `json:"workday,omitempty"`
 
-	// ZohoRecruit Values for systems that take more fields of a candidate. Lever wants them in the form of form data.
+	// ZohoRecruit Values for Zoho Recruit.
 	ZohoRecruit *CandidatePassthrough `json:"zohorecruit,omitempty"`
 }
 
@@ -895,20 +890,21 @@ type CreateApplicationRequest struct {
 	// GDPRConsent The candidate's consent to the processing of personal data. Some countries require it.
 	GDPRConsent *GDPRConsent `json:"gdpr_consent,omitempty"`
 
-	// RemoteFields Values that only one system knows. Kombo uses those of the connected tool and ignores all others.
+	// RemoteFields Values that only one system knows. Set those of the connected tool.
 	RemoteFields *CreateApplicationRemoteFields `json:"remote_fields,omitempty"`
 
 	// ScreeningQuestionAnswers Answers to the job's screening questions. Kombo checks each against the format of its question, and leaves out answers to kinds of questions that it cannot submit.
 	ScreeningQuestionAnswers []ScreeningQuestionAnswerInput `json:"screening_question_answers,omitempty"`
 
 	// Source Where the candidate comes from. Most systems take it only after a setup by the customer.
+	//
 	// Deprecated: Leave it out. Kombo attributes applications to you by itself.
 	Source *CandidateSource `json:"source,omitempty"`
 
 	// SourcedBy Who found the candidate, such as a recruiter who is to get the credit.
 	SourcedBy *SourcedBy `json:"sourced_by,omitempty"`
 
-	// StageID The Kombo id of the stage to begin in, one of the job's stages. By default the job's first one.
+	// StageID The Kombo id of the stage to begin in, one of the job's. By default the job's default stage.
 	StageID *string `json:"stage_id,omitempty"`
 }
 
@@ -1030,7 +1026,7 @@ type GDPRConsent struct {
 	Given *bool `json:"given,omitempty"`
 }
 
-// GreenhouseApplicationFields Values for Greenhouse's older API, the Harvest API.
+// GreenhouseApplicationFields Values for Greenhouse. Integrations of the tool greenhousev3 take GreenhouseV3.
 type GreenhouseApplicationFields struct {
 	// Application More fields of Greenhouse's application.
 	Application map[string]any `json:"application,omitempty"`
@@ -1264,8 +1260,8 @@ type PILogaApplicationFields struct {
 
 // PILogaCandidate More fields of P&I LOGA's application form.
 type PILogaCandidate struct {
-	// DateOfBirth The candidate's date of birth.
-	DateOfBirth *time.Time `json:"geburtsdatum,omitempty"`
+	// Geburtsdatum The candidate's date of birth (Geburtsdatum).
+	Geburtsdatum *time.Time `json:"geburtsdatum,omitempty"`
 
 	// Street The candidate's street, with the house number.
 	Street *string `json:"street,omitempty"`
@@ -1437,42 +1433,6 @@ type ScreeningAnswer struct {
 	Raw any `json:"raw,omitempty"`
 }
 
-// ScreeningBooleanAnswerSchema A question whose answer is yes or no, and the answer.
-type ScreeningBooleanAnswerSchema = ScreeningQuestionAnswer
-
-// ScreeningBooleanQuestionSchema A question of type BOOLEAN.
-type ScreeningBooleanQuestionSchema = ScreeningQuestionRef
-
-// ScreeningBooleanValueSchema An answer that is yes or no.
-type ScreeningBooleanValueSchema = ScreeningAnswer
-
-// ScreeningDateAnswerSchema A question whose answer is a date, and the answer.
-type ScreeningDateAnswerSchema = ScreeningQuestionAnswer
-
-// ScreeningDateQuestionSchema A question of type DATE.
-type ScreeningDateQuestionSchema = ScreeningQuestionRef
-
-// ScreeningDateValueSchema An answer that is a date.
-type ScreeningDateValueSchema = ScreeningAnswer
-
-// ScreeningMultiSelectAnswerSchema A question whose answer is several choices, and the answer.
-type ScreeningMultiSelectAnswerSchema = ScreeningQuestionAnswer
-
-// ScreeningMultiSelectQuestionSchema A question of type MULTI_SELECT.
-type ScreeningMultiSelectQuestionSchema = ScreeningQuestionRef
-
-// ScreeningMultiSelectValueSchema An answer that is several choices.
-type ScreeningMultiSelectValueSchema = ScreeningAnswer
-
-// ScreeningNumberAnswerSchema A question whose answer is a number, and the answer.
-type ScreeningNumberAnswerSchema = ScreeningQuestionAnswer
-
-// ScreeningNumberQuestionSchema A question of type NUMBER.
-type ScreeningNumberQuestionSchema = ScreeningQuestionRef
-
-// ScreeningNumberValueSchema An answer that is a number.
-type ScreeningNumberValueSchema = ScreeningAnswer
-
 // ScreeningQuestionAnswer A screening question and what the candidate answered.
 type ScreeningQuestionAnswer struct {
 	// Answer An answer to a screening question. The type of the question tells which field is set; that field is null too if the candidate did not answer.
@@ -1481,6 +1441,9 @@ type ScreeningQuestionAnswer struct {
 	// Question A screening question, where an answer names it.
 	Question ScreeningQuestionRef `json:"question"`
 }
+
+// ScreeningQuestionAnswerByType A screening question and what the candidate answered; the type of the question says which kind it is.
+type ScreeningQuestionAnswerByType = ScreeningQuestionAnswer
 
 // ScreeningQuestionAnswerInput An answer to one screening question of the job.
 type ScreeningQuestionAnswerInput struct {
@@ -1510,33 +1473,6 @@ type ScreeningQuestionRef struct {
 // ScreeningQuestionType The kind of a screening question. It decides which field of the answer is set.
 type ScreeningQuestionType string
 
-// ScreeningSingleSelectAnswerSchema A question whose answer is one choice, and the answer.
-type ScreeningSingleSelectAnswerSchema = ScreeningQuestionAnswer
-
-// ScreeningSingleSelectQuestionSchema A question of type SINGLE_SELECT.
-type ScreeningSingleSelectQuestionSchema = ScreeningQuestionRef
-
-// ScreeningSingleSelectValueSchema An answer that is one choice.
-type ScreeningSingleSelectValueSchema = ScreeningAnswer
-
-// ScreeningTextAnswerSchema A question whose answer is a text, and the answer.
-type ScreeningTextAnswerSchema = ScreeningQuestionAnswer
-
-// ScreeningTextQuestionSchema A question of type TEXT.
-type ScreeningTextQuestionSchema = ScreeningQuestionRef
-
-// ScreeningTextValueSchema An answer that is a text.
-type ScreeningTextValueSchema = ScreeningAnswer
-
-// ScreeningUnknownAnswerSchema A question whose answer is something that Kombo cannot interpret yet, and the answer.
-type ScreeningUnknownAnswerSchema = ScreeningQuestionAnswer
-
-// ScreeningUnknownQuestionSchema A question of type UNKNOWN.
-type ScreeningUnknownQuestionSchema = ScreeningQuestionRef
-
-// ScreeningUnknownValueSchema An answer that is something that Kombo cannot interpret yet.
-type ScreeningUnknownValueSchema = ScreeningAnswer
-
 // SetupStatus How far the setup of an integration is. INCOMPLETE: steps such as filtering are not finished and there is no data yet. FINAL_SYNC_PENDING: the steps are done, data comes with the sync that is running. COMPLETED: ready for use.
 type SetupStatus string
 
@@ -1546,10 +1482,12 @@ type SmartRecruitersApplicationFields struct {
 	Candidate map[string]any `json:"candidate,omitempty"`
 
 	// CandidateWithQuestions More fields of the candidate, for applications with answers to screening questions.
+	//
 	// Deprecated: Use candidate instead.
 	CandidateWithQuestions map[string]any `json:"candidate_with_questions,omitempty"`
 
 	// CandidateWithoutQuestions More fields of the candidate, for applications without answers to screening questions.
+	//
 	// Deprecated: Use candidate instead.
 	CandidateWithoutQuestions map[string]any `json:"candidate_without_questions,omitempty"`
 
@@ -1878,9 +1816,7 @@ type WorkdayExperienceData struct {
 
 // WorkdayGlobalPersonalInformationData Personal data in Workday.
 type WorkdayGlobalPersonalInformationData struct {
-	// DateOfBirth The date of birth, in Workday's form.
-	//
-	// Examples: 1990-01-31
+	// DateOfBirth The date of birth, as text.
 	DateOfBirth *string `json:"Date_of_Birth,omitempty"`
 }
 
@@ -1972,7 +1908,7 @@ type WorkdayNameDetailData struct {
 type WorkdayReference struct {
 	// WID The Workday id of what is meant.
 	//
-	// Examples: d588c41a446c11de98360015c5e6daf6
+	// Examples: 0123456789abcdef0123456789abcdef
 	WID string `json:"WID"`
 }
 
@@ -2045,1100 +1981,6 @@ type GetATSTagsParams struct {
 	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 }
 
-// PostATSJobsJobIDApplicationsJSONRequestBody defines body for PostATSJobsJobIDApplications for application/json ContentType.
-type PostATSJobsJobIDApplicationsJSONRequestBody = CreateApplicationRequest
-
-// PostConnectActivateIntegrationJSONRequestBody defines body for PostConnectActivateIntegration for application/json ContentType.
-//
-// Deprecated: Kombo replaces it by GetIntegrationByToken, which takes and returns the same.
-type PostConnectActivateIntegrationJSONRequestBody = ActivateIntegrationRequest
-
-// PostConnectCreateLinkJSONRequestBody defines body for PostConnectCreateLink for application/json ContentType.
-type PostConnectCreateLinkJSONRequestBody = CreateConnectionLinkRequest
-
-// PostForceSyncJSONRequestBody defines body for PostForceSync for application/json ContentType.
-type PostForceSyncJSONRequestBody = TriggerSyncRequest
-
-// DeleteIntegrationsIntegrationIDJSONRequestBody defines body for DeleteIntegrationsIntegrationID for application/json ContentType.
-type DeleteIntegrationsIntegrationIDJSONRequestBody = EmptyObject
-
-// PostPassthroughToolAPIJSONRequestBody defines body for PostPassthroughToolAPI for application/json ContentType.
-type PostPassthroughToolAPIJSONRequestBody = PassthroughRequest
-
-// RequestEditorFn is the function signature for the RequestEditor callback function
-type RequestEditorFn func(ctx context.Context, req *http.Request) error
-
-// Doer performs HTTP requests.
-//
-// The standard http.Client implements this interface.
-type HttpRequestDoer interface {
-	Do(req *http.Request) (*http.Response, error)
-}
-
-// Client which conforms to the OpenAPI3 specification for this service.
-type Client struct {
-	// The endpoint of the server conforming to this interface, with scheme,
-	// https://api.deepmap.com for example. This can contain a path relative
-	// to the server, such as https://api.deepmap.com/dev-test, and all the
-	// paths in the swagger spec will be appended to the server.
-	Server string
-
-	// Doer for performing requests, typically a *http.Client with any
-	// customized settings, such as certificate chains.
-	Client HttpRequestDoer
-
-	// A list of callbacks for modifying requests which are generated before sending over
-	// the network.
-	RequestEditors []RequestEditorFn
-}
-
-// ClientOption allows setting custom parameters during construction
-type ClientOption func(*Client) error
-
-// Creates a new Client, with reasonable defaults
-func NewClient(server string, opts ...ClientOption) (*Client, error) {
-	// create a client with sane default values
-	client := Client{
-		Server: server,
-	}
-	// mutate client and add all optional params
-	for _, o := range opts {
-		if err := o(&client); err != nil {
-			return nil, err
-		}
-	}
-	// ensure the server URL always has a trailing slash
-	if !strings.HasSuffix(client.Server, "/") {
-		client.Server += "/"
-	}
-	// create httpClient, if not already present
-	if client.Client == nil {
-		client.Client = &http.Client{}
-	}
-	return &client, nil
-}
-
-// WithHTTPClient allows overriding the default Doer, which is
-// automatically created using http.Client. This is useful for tests.
-func WithHTTPClient(doer HttpRequestDoer) ClientOption {
-	return func(c *Client) error {
-		c.Client = doer
-		return nil
-	}
-}
-
-// WithRequestEditorFn allows setting up a callback function, which will be
-// called right before sending the request. This can be used to mutate the request.
-func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
-	return func(c *Client) error {
-		c.RequestEditors = append(c.RequestEditors, fn)
-		return nil
-	}
-}
-
-// The interface specification for the client above.
-type ClientInterface interface {
-
-	// GetATSApplicationsApplicationIDAttachments Fetches the list of files that belong to an application.
-	//
-	// Kombo asks the connected system while you wait, and answers with links instead of contents. The links expire quickly, so download the files at once and store them yourself if you need them later.
-	//
-	// Corresponds with GET /ats/applications/{application_id}/attachments (the `GetATSApplicationsApplicationIDAttachments` operationId).
-	GetATSApplicationsApplicationIDAttachments(ctx context.Context, applicationID string, reqEditors ...RequestEditorFn) (*http.Response, error)
-
-	// PostATSJobsJobIDApplicationsWithBody Applies for a job on behalf of a candidate.
-	//
-	// A candidate that the connected system does not know yet is created as well. Some systems refuse a second application of the same candidate, which is ATS.APPLICATION_ALREADY_EXISTS, and a closed job is ATS.JOB_CLOSED. The files of one request have to stay below 10 MB in total.
-	//
-	// Takes any type of body and a specified content type.
-	//
-	// Corresponds with POST /ats/jobs/{job_id}/applications (the `PostATSJobsJobIDApplications` operationId).
-	PostATSJobsJobIDApplicationsWithBody(ctx context.Context, jobID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
-
-	// PostATSJobsJobIDApplications Applies for a job on behalf of a candidate.
-	//
-	// A candidate that the connected system does not know yet is created as well. Some systems refuse a second application of the same candidate, which is ATS.APPLICATION_ALREADY_EXISTS, and a closed job is ATS.JOB_CLOSED. The files of one request have to stay below 10 MB in total.
-	//
-	// Takes a body of the `application/json` content type.
-	//
-	// Corresponds with POST /ats/jobs/{job_id}/applications (the `PostATSJobsJobIDApplications` operationId).
-	PostATSJobsJobIDApplications(ctx context.Context, jobID string, body PostATSJobsJobIDApplicationsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
-
-	// GetATSTags Lists the tags that recruiters put on candidates.
-	//
-	// These are all tags that the connected system knows, whether or not a candidate has them. Candidates name their tags by the same ids.
-	//
-	// Corresponds with GET /ats/tags (the `GetATSTags` operationId).
-	GetATSTags(ctx context.Context, params *GetATSTagsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
-
-	// GetCheckAPIKey Checks that the API key works and tells which environment it belongs to.
-	//
-	// Needs no integration, so it is the first call to make with a new key. A key of one region is unknown in the other and fails with PLATFORM.AUTHENTICATION_INVALID there.
-	//
-	// Corresponds with GET /check-api-key (the `GetCheckAPIKey` operationId).
-	GetCheckAPIKey(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
-
-	// PostConnectActivateIntegrationWithBody Exchanges an activation token for the integration it stands for.
-	//
-	// An integration works without this call; it only tells which one the customer has connected. Ask for it on your server and store the id of the answer. Never take an integration id from a browser: whoever sends it could name somebody else's.
-	//
-	// Takes any type of body and a specified content type.
-	//
-	// Corresponds with POST /connect/activate-integration (the `PostConnectActivateIntegration` operationId).
-	//
-	// Deprecated: Kombo replaces it by GetIntegrationByToken, which takes and returns the same.
-	PostConnectActivateIntegrationWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
-
-	// PostConnectActivateIntegration Exchanges an activation token for the integration it stands for.
-	//
-	// An integration works without this call; it only tells which one the customer has connected. Ask for it on your server and store the id of the answer. Never take an integration id from a browser: whoever sends it could name somebody else's.
-	//
-	// Takes a body of the `application/json` content type.
-	//
-	// Corresponds with POST /connect/activate-integration (the `PostConnectActivateIntegration` operationId).
-	//
-	// Deprecated: Kombo replaces it by GetIntegrationByToken, which takes and returns the same.
-	PostConnectActivateIntegration(ctx context.Context, body PostConnectActivateIntegrationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
-
-	// PostConnectCreateLinkWithBody Makes a link that lets a customer connect a system.
-	//
-	// The front end opens the link with Kombo's Connect library, or you mail it. When the customer is done, the front end holds an activation token for GetIntegrationByToken. Kombo creates an integration each time a flow is completed, also for the same customer: telling them apart is up to you.
-	//
-	// Takes any type of body and a specified content type.
-	//
-	// Corresponds with POST /connect/create-link (the `PostConnectCreateLink` operationId).
-	PostConnectCreateLinkWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
-
-	// PostConnectCreateLink Makes a link that lets a customer connect a system.
-	//
-	// The front end opens the link with Kombo's Connect library, or you mail it. When the customer is done, the front end holds an activation token for GetIntegrationByToken. Kombo creates an integration each time a flow is completed, also for the same customer: telling them apart is up to you.
-	//
-	// Takes a body of the `application/json` content type.
-	//
-	// Corresponds with POST /connect/create-link (the `PostConnectCreateLink` operationId).
-	PostConnectCreateLink(ctx context.Context, body PostConnectCreateLinkJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
-
-	// GetConnectIntegrationByTokenToken Exchanges an activation token for the integration it stands for.
-	//
-	// Ask for this on your server as soon as the front end hands over the token, and store the id of the answer. Never take an integration id from a browser: whoever sends it could name somebody else's.
-	//
-	// Corresponds with GET /connect/integration-by-token/{token} (the `GetConnectIntegrationByTokenToken` operationId).
-	GetConnectIntegrationByTokenToken(ctx context.Context, token string, reqEditors ...RequestEditorFn) (*http.Response, error)
-
-	// PostForceSyncWithBody Starts a sync of the integration now.
-	//
-	// Kombo syncs every few hours by itself; this is for the moments when somebody waits for fresh data. Do not call it on a schedule. A sync that is already running or waiting is not doubled.
-	//
-	// Takes any type of body and a specified content type.
-	//
-	// Corresponds with POST /force-sync (the `PostForceSync` operationId).
-	PostForceSyncWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
-
-	// PostForceSync Starts a sync of the integration now.
-	//
-	// Kombo syncs every few hours by itself; this is for the moments when somebody waits for fresh data. Do not call it on a schedule. A sync that is already running or waiting is not doubled.
-	//
-	// Takes a body of the `application/json` content type.
-	//
-	// Corresponds with POST /force-sync (the `PostForceSync` operationId).
-	PostForceSync(ctx context.Context, body PostForceSyncJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
-
-	// DeleteIntegrationsIntegrationIDWithBody Deletes an integration.
-	//
-	// It cannot be undone: the customer would have to connect again. Kombo deletes the data 14 days later. To pause an integration, disable it instead.
-	//
-	// Takes any type of body and a specified content type.
-	//
-	// Corresponds with DELETE /integrations/{integration_id} (the `DeleteIntegrationsIntegrationID` operationId).
-	DeleteIntegrationsIntegrationIDWithBody(ctx context.Context, integrationID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
-
-	// DeleteIntegrationsIntegrationID Deletes an integration.
-	//
-	// It cannot be undone: the customer would have to connect again. Kombo deletes the data 14 days later. To pause an integration, disable it instead.
-	//
-	// Takes a body of the `application/json` content type.
-	//
-	// Corresponds with DELETE /integrations/{integration_id} (the `DeleteIntegrationsIntegrationID` operationId).
-	DeleteIntegrationsIntegrationID(ctx context.Context, integrationID string, body DeleteIntegrationsIntegrationIDJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
-
-	// GetIntegrationsIntegrationID Tells everything about one integration.
-	//
-	// The customer, the tool, whether its credentials work, how far its setup is, and which models can be read and which actions can be run.
-	//
-	// Corresponds with GET /integrations/{integration_id} (the `GetIntegrationsIntegrationID` operationId).
-	GetIntegrationsIntegrationID(ctx context.Context, integrationID string, reqEditors ...RequestEditorFn) (*http.Response, error)
-
-	// PostPassthroughToolAPIWithBody Sends a request to the API of the connected system itself.
-	//
-	// For what the unified API does not cover. Kombo adds the customer's credentials. The connected system's own status code is in the answer's status: look at it, a 404 over there is no error over here. Kombo enables passthrough per use case.
-	//
-	// Takes any type of body and a specified content type.
-	//
-	// Corresponds with POST /passthrough/{tool}/{api} (the `PostPassthroughToolAPI` operationId).
-	PostPassthroughToolAPIWithBody(ctx context.Context, tool string, api string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
-
-	// PostPassthroughToolAPI Sends a request to the API of the connected system itself.
-	//
-	// For what the unified API does not cover. Kombo adds the customer's credentials. The connected system's own status code is in the answer's status: look at it, a 404 over there is no error over here. Kombo enables passthrough per use case.
-	//
-	// Takes a body of the `application/json` content type.
-	//
-	// Corresponds with POST /passthrough/{tool}/{api} (the `PostPassthroughToolAPI` operationId).
-	PostPassthroughToolAPI(ctx context.Context, tool string, api string, body PostPassthroughToolAPIJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
-}
-
-// GetATSApplicationsApplicationIDAttachments Fetches the list of files that belong to an application.
-//
-// Kombo asks the connected system while you wait, and answers with links instead of contents. The links expire quickly, so download the files at once and store them yourself if you need them later.
-//
-// Corresponds with GET /ats/applications/{application_id}/attachments (the `GetATSApplicationsApplicationIDAttachments` operationId).
-func (c *Client) GetATSApplicationsApplicationIDAttachments(ctx context.Context, applicationID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewGetATSApplicationsApplicationIDAttachmentsRequest(c.Server, applicationID)
-	if err != nil {
-		return nil, err
-	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
-}
-
-// PostATSJobsJobIDApplicationsWithBody Applies for a job on behalf of a candidate.
-//
-// A candidate that the connected system does not know yet is created as well. Some systems refuse a second application of the same candidate, which is ATS.APPLICATION_ALREADY_EXISTS, and a closed job is ATS.JOB_CLOSED. The files of one request have to stay below 10 MB in total.
-//
-// Takes any type of body and a specified content type.
-//
-// Corresponds with POST /ats/jobs/{job_id}/applications (the `PostATSJobsJobIDApplications` operationId).
-func (c *Client) PostATSJobsJobIDApplicationsWithBody(ctx context.Context, jobID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewPostATSJobsJobIDApplicationsRequestWithBody(c.Server, jobID, contentType, body)
-	if err != nil {
-		return nil, err
-	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
-}
-
-// PostATSJobsJobIDApplications Applies for a job on behalf of a candidate.
-//
-// A candidate that the connected system does not know yet is created as well. Some systems refuse a second application of the same candidate, which is ATS.APPLICATION_ALREADY_EXISTS, and a closed job is ATS.JOB_CLOSED. The files of one request have to stay below 10 MB in total.
-//
-// Takes a body of the `application/json` content type.
-//
-// Corresponds with POST /ats/jobs/{job_id}/applications (the `PostATSJobsJobIDApplications` operationId).
-func (c *Client) PostATSJobsJobIDApplications(ctx context.Context, jobID string, body PostATSJobsJobIDApplicationsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewPostATSJobsJobIDApplicationsRequest(c.Server, jobID, body)
-	if err != nil {
-		return nil, err
-	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
-}
-
-// GetATSTags Lists the tags that recruiters put on candidates.
-//
-// These are all tags that the connected system knows, whether or not a candidate has them. Candidates name their tags by the same ids.
-//
-// Corresponds with GET /ats/tags (the `GetATSTags` operationId).
-func (c *Client) GetATSTags(ctx context.Context, params *GetATSTagsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewGetATSTagsRequest(c.Server, params)
-	if err != nil {
-		return nil, err
-	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
-}
-
-// GetCheckAPIKey Checks that the API key works and tells which environment it belongs to.
-//
-// Needs no integration, so it is the first call to make with a new key. A key of one region is unknown in the other and fails with PLATFORM.AUTHENTICATION_INVALID there.
-//
-// Corresponds with GET /check-api-key (the `GetCheckAPIKey` operationId).
-func (c *Client) GetCheckAPIKey(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewGetCheckAPIKeyRequest(c.Server)
-	if err != nil {
-		return nil, err
-	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
-}
-
-// PostConnectActivateIntegrationWithBody Exchanges an activation token for the integration it stands for.
-//
-// An integration works without this call; it only tells which one the customer has connected. Ask for it on your server and store the id of the answer. Never take an integration id from a browser: whoever sends it could name somebody else's.
-//
-// Takes any type of body and a specified content type.
-//
-// Corresponds with POST /connect/activate-integration (the `PostConnectActivateIntegration` operationId).
-// Deprecated: Kombo replaces it by GetIntegrationByToken, which takes and returns the same.
-func (c *Client) PostConnectActivateIntegrationWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewPostConnectActivateIntegrationRequestWithBody(c.Server, contentType, body)
-	if err != nil {
-		return nil, err
-	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
-}
-
-// PostConnectActivateIntegration Exchanges an activation token for the integration it stands for.
-//
-// An integration works without this call; it only tells which one the customer has connected. Ask for it on your server and store the id of the answer. Never take an integration id from a browser: whoever sends it could name somebody else's.
-//
-// Takes a body of the `application/json` content type.
-//
-// Corresponds with POST /connect/activate-integration (the `PostConnectActivateIntegration` operationId).
-// Deprecated: Kombo replaces it by GetIntegrationByToken, which takes and returns the same.
-func (c *Client) PostConnectActivateIntegration(ctx context.Context, body PostConnectActivateIntegrationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewPostConnectActivateIntegrationRequest(c.Server, body)
-	if err != nil {
-		return nil, err
-	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
-}
-
-// PostConnectCreateLinkWithBody Makes a link that lets a customer connect a system.
-//
-// The front end opens the link with Kombo's Connect library, or you mail it. When the customer is done, the front end holds an activation token for GetIntegrationByToken. Kombo creates an integration each time a flow is completed, also for the same customer: telling them apart is up to you.
-//
-// Takes any type of body and a specified content type.
-//
-// Corresponds with POST /connect/create-link (the `PostConnectCreateLink` operationId).
-func (c *Client) PostConnectCreateLinkWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewPostConnectCreateLinkRequestWithBody(c.Server, contentType, body)
-	if err != nil {
-		return nil, err
-	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
-}
-
-// PostConnectCreateLink Makes a link that lets a customer connect a system.
-//
-// The front end opens the link with Kombo's Connect library, or you mail it. When the customer is done, the front end holds an activation token for GetIntegrationByToken. Kombo creates an integration each time a flow is completed, also for the same customer: telling them apart is up to you.
-//
-// Takes a body of the `application/json` content type.
-//
-// Corresponds with POST /connect/create-link (the `PostConnectCreateLink` operationId).
-func (c *Client) PostConnectCreateLink(ctx context.Context, body PostConnectCreateLinkJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewPostConnectCreateLinkRequest(c.Server, body)
-	if err != nil {
-		return nil, err
-	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
-}
-
-// GetConnectIntegrationByTokenToken Exchanges an activation token for the integration it stands for.
-//
-// Ask for this on your server as soon as the front end hands over the token, and store the id of the answer. Never take an integration id from a browser: whoever sends it could name somebody else's.
-//
-// Corresponds with GET /connect/integration-by-token/{token} (the `GetConnectIntegrationByTokenToken` operationId).
-func (c *Client) GetConnectIntegrationByTokenToken(ctx context.Context, token string, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewGetConnectIntegrationByTokenTokenRequest(c.Server, token)
-	if err != nil {
-		return nil, err
-	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
-}
-
-// PostForceSyncWithBody Starts a sync of the integration now.
-//
-// Kombo syncs every few hours by itself; this is for the moments when somebody waits for fresh data. Do not call it on a schedule. A sync that is already running or waiting is not doubled.
-//
-// Takes any type of body and a specified content type.
-//
-// Corresponds with POST /force-sync (the `PostForceSync` operationId).
-func (c *Client) PostForceSyncWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewPostForceSyncRequestWithBody(c.Server, contentType, body)
-	if err != nil {
-		return nil, err
-	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
-}
-
-// PostForceSync Starts a sync of the integration now.
-//
-// Kombo syncs every few hours by itself; this is for the moments when somebody waits for fresh data. Do not call it on a schedule. A sync that is already running or waiting is not doubled.
-//
-// Takes a body of the `application/json` content type.
-//
-// Corresponds with POST /force-sync (the `PostForceSync` operationId).
-func (c *Client) PostForceSync(ctx context.Context, body PostForceSyncJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewPostForceSyncRequest(c.Server, body)
-	if err != nil {
-		return nil, err
-	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
-}
-
-// DeleteIntegrationsIntegrationIDWithBody Deletes an integration.
-//
-// It cannot be undone: the customer would have to connect again. Kombo deletes the data 14 days later. To pause an integration, disable it instead.
-//
-// Takes any type of body and a specified content type.
-//
-// Corresponds with DELETE /integrations/{integration_id} (the `DeleteIntegrationsIntegrationID` operationId).
-func (c *Client) DeleteIntegrationsIntegrationIDWithBody(ctx context.Context, integrationID string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewDeleteIntegrationsIntegrationIDRequestWithBody(c.Server, integrationID, contentType, body)
-	if err != nil {
-		return nil, err
-	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
-}
-
-// DeleteIntegrationsIntegrationID Deletes an integration.
-//
-// It cannot be undone: the customer would have to connect again. Kombo deletes the data 14 days later. To pause an integration, disable it instead.
-//
-// Takes a body of the `application/json` content type.
-//
-// Corresponds with DELETE /integrations/{integration_id} (the `DeleteIntegrationsIntegrationID` operationId).
-func (c *Client) DeleteIntegrationsIntegrationID(ctx context.Context, integrationID string, body DeleteIntegrationsIntegrationIDJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewDeleteIntegrationsIntegrationIDRequest(c.Server, integrationID, body)
-	if err != nil {
-		return nil, err
-	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
-}
-
-// GetIntegrationsIntegrationID Tells everything about one integration.
-//
-// The customer, the tool, whether its credentials work, how far its setup is, and which models can be read and which actions can be run.
-//
-// Corresponds with GET /integrations/{integration_id} (the `GetIntegrationsIntegrationID` operationId).
-func (c *Client) GetIntegrationsIntegrationID(ctx context.Context, integrationID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewGetIntegrationsIntegrationIDRequest(c.Server, integrationID)
-	if err != nil {
-		return nil, err
-	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
-}
-
-// PostPassthroughToolAPIWithBody Sends a request to the API of the connected system itself.
-//
-// For what the unified API does not cover. Kombo adds the customer's credentials. The connected system's own status code is in the answer's status: look at it, a 404 over there is no error over here. Kombo enables passthrough per use case.
-//
-// Takes any type of body and a specified content type.
-//
-// Corresponds with POST /passthrough/{tool}/{api} (the `PostPassthroughToolAPI` operationId).
-func (c *Client) PostPassthroughToolAPIWithBody(ctx context.Context, tool string, api string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewPostPassthroughToolAPIRequestWithBody(c.Server, tool, api, contentType, body)
-	if err != nil {
-		return nil, err
-	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
-}
-
-// PostPassthroughToolAPI Sends a request to the API of the connected system itself.
-//
-// For what the unified API does not cover. Kombo adds the customer's credentials. The connected system's own status code is in the answer's status: look at it, a 404 over there is no error over here. Kombo enables passthrough per use case.
-//
-// Takes a body of the `application/json` content type.
-//
-// Corresponds with POST /passthrough/{tool}/{api} (the `PostPassthroughToolAPI` operationId).
-func (c *Client) PostPassthroughToolAPI(ctx context.Context, tool string, api string, body PostPassthroughToolAPIJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewPostPassthroughToolAPIRequest(c.Server, tool, api, body)
-	if err != nil {
-		return nil, err
-	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
-}
-
-// NewGetATSApplicationsApplicationIDAttachmentsRequest constructs an http.Request for the GetATSApplicationsApplicationIDAttachments method
-func NewGetATSApplicationsApplicationIDAttachmentsRequest(server string, applicationID string) (*http.Request, error) {
-	var err error
-
-	var pathParam0 string
-
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "application_id", applicationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
-	if err != nil {
-		return nil, err
-	}
-
-	serverURL, err := url.Parse(server)
-	if err != nil {
-		return nil, err
-	}
-
-	operationPath := fmt.Sprintf("/ats/applications/%s/attachments", pathParam0)
-	if operationPath[0] == '/' {
-		operationPath = "." + operationPath
-	}
-
-	queryURL, err := serverURL.Parse(operationPath)
-	if err != nil {
-		return nil, err
-	}
-
-	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
-	if err != nil {
-		return nil, err
-	}
-
-	return req, nil
-}
-
-// NewPostATSJobsJobIDApplicationsRequest calls the generic PostATSJobsJobIDApplications builder with application/json body
-func NewPostATSJobsJobIDApplicationsRequest(server string, jobID string, body PostATSJobsJobIDApplicationsJSONRequestBody) (*http.Request, error) {
-	var bodyReader io.Reader
-	buf, err := json.Marshal(body)
-	if err != nil {
-		return nil, err
-	}
-	bodyReader = bytes.NewReader(buf)
-	return NewPostATSJobsJobIDApplicationsRequestWithBody(server, jobID, "application/json", bodyReader)
-}
-
-// NewPostATSJobsJobIDApplicationsRequestWithBody constructs an http.Request for the PostATSJobsJobIDApplications method, with any body, and a specified content type
-func NewPostATSJobsJobIDApplicationsRequestWithBody(server string, jobID string, contentType string, body io.Reader) (*http.Request, error) {
-	var err error
-
-	var pathParam0 string
-
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "job_id", jobID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
-	if err != nil {
-		return nil, err
-	}
-
-	serverURL, err := url.Parse(server)
-	if err != nil {
-		return nil, err
-	}
-
-	operationPath := fmt.Sprintf("/ats/jobs/%s/applications", pathParam0)
-	if operationPath[0] == '/' {
-		operationPath = "." + operationPath
-	}
-
-	queryURL, err := serverURL.Parse(operationPath)
-	if err != nil {
-		return nil, err
-	}
-
-	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
-	if err != nil {
-		return nil, err
-	}
-
-	req.Header.Add("Content-Type", contentType)
-
-	return req, nil
-}
-
-// NewGetATSTagsRequest constructs an http.Request for the GetATSTags method
-func NewGetATSTagsRequest(server string, params *GetATSTagsParams) (*http.Request, error) {
-	var err error
-
-	serverURL, err := url.Parse(server)
-	if err != nil {
-		return nil, err
-	}
-
-	operationPath := fmt.Sprintf("/ats/tags")
-	if operationPath[0] == '/' {
-		operationPath = "." + operationPath
-	}
-
-	queryURL, err := serverURL.Parse(operationPath)
-	if err != nil {
-		return nil, err
-	}
-
-	if params != nil {
-		// queryValues collects non-styled parameters (passthrough, JSON)
-		// that are safe to round-trip through url.Values.Encode().
-		queryValues := queryURL.Query()
-		// rawQueryFragments collects pre-encoded query fragments from
-		// styled parameters, preserving literal commas as delimiters
-		// per the OpenAPI spec (e.g. "color=blue,black,brown").
-		var rawQueryFragments []string
-
-		if params.Cursor != nil {
-
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
-
-		}
-
-		if params.PageSize != nil {
-
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "page_size", *params.PageSize, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
-
-		}
-
-		if params.UpdatedAfter != nil {
-
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "updated_after", *params.UpdatedAfter, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
-
-		}
-
-		if params.IncludeDeleted != nil {
-
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "include_deleted", *params.IncludeDeleted, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
-
-		}
-
-		if params.IgnoreUnsupportedFilters != nil {
-
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
-
-		}
-
-		if params.Ids != nil {
-
-			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "ids", params.Ids, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
-
-		}
-
-		if params.RemoteIds != nil {
-
-			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "remote_ids", params.RemoteIds, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
-
-		}
-
-		if encoded := queryValues.Encode(); encoded != "" {
-			rawQueryFragments = append(rawQueryFragments, encoded)
-		}
-		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
-	}
-
-	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
-	if err != nil {
-		return nil, err
-	}
-
-	return req, nil
-}
-
-// NewGetCheckAPIKeyRequest constructs an http.Request for the GetCheckAPIKey method
-func NewGetCheckAPIKeyRequest(server string) (*http.Request, error) {
-	var err error
-
-	serverURL, err := url.Parse(server)
-	if err != nil {
-		return nil, err
-	}
-
-	operationPath := fmt.Sprintf("/check-api-key")
-	if operationPath[0] == '/' {
-		operationPath = "." + operationPath
-	}
-
-	queryURL, err := serverURL.Parse(operationPath)
-	if err != nil {
-		return nil, err
-	}
-
-	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
-	if err != nil {
-		return nil, err
-	}
-
-	return req, nil
-}
-
-// NewPostConnectActivateIntegrationRequest calls the generic PostConnectActivateIntegration builder with application/json body
-func NewPostConnectActivateIntegrationRequest(server string, body PostConnectActivateIntegrationJSONRequestBody) (*http.Request, error) {
-	var bodyReader io.Reader
-	buf, err := json.Marshal(body)
-	if err != nil {
-		return nil, err
-	}
-	bodyReader = bytes.NewReader(buf)
-	return NewPostConnectActivateIntegrationRequestWithBody(server, "application/json", bodyReader)
-}
-
-// NewPostConnectActivateIntegrationRequestWithBody constructs an http.Request for the PostConnectActivateIntegration method, with any body, and a specified content type
-func NewPostConnectActivateIntegrationRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
-	var err error
-
-	serverURL, err := url.Parse(server)
-	if err != nil {
-		return nil, err
-	}
-
-	operationPath := fmt.Sprintf("/connect/activate-integration")
-	if operationPath[0] == '/' {
-		operationPath = "." + operationPath
-	}
-
-	queryURL, err := serverURL.Parse(operationPath)
-	if err != nil {
-		return nil, err
-	}
-
-	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
-	if err != nil {
-		return nil, err
-	}
-
-	req.Header.Add("Content-Type", contentType)
-
-	return req, nil
-}
-
-// NewPostConnectCreateLinkRequest calls the generic PostConnectCreateLink builder with application/json body
-func NewPostConnectCreateLinkRequest(server string, body PostConnectCreateLinkJSONRequestBody) (*http.Request, error) {
-	var bodyReader io.Reader
-	buf, err := json.Marshal(body)
-	if err != nil {
-		return nil, err
-	}
-	bodyReader = bytes.NewReader(buf)
-	return NewPostConnectCreateLinkRequestWithBody(server, "application/json", bodyReader)
-}
-
-// NewPostConnectCreateLinkRequestWithBody constructs an http.Request for the PostConnectCreateLink method, with any body, and a specified content type
-func NewPostConnectCreateLinkRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
-	var err error
-
-	serverURL, err := url.Parse(server)
-	if err != nil {
-		return nil, err
-	}
-
-	operationPath := fmt.Sprintf("/connect/create-link")
-	if operationPath[0] == '/' {
-		operationPath = "." + operationPath
-	}
-
-	queryURL, err := serverURL.Parse(operationPath)
-	if err != nil {
-		return nil, err
-	}
-
-	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
-	if err != nil {
-		return nil, err
-	}
-
-	req.Header.Add("Content-Type", contentType)
-
-	return req, nil
-}
-
-// NewGetConnectIntegrationByTokenTokenRequest constructs an http.Request for the GetConnectIntegrationByTokenToken method
-func NewGetConnectIntegrationByTokenTokenRequest(server string, token string) (*http.Request, error) {
-	var err error
-
-	var pathParam0 string
-
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "token", token, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
-	if err != nil {
-		return nil, err
-	}
-
-	serverURL, err := url.Parse(server)
-	if err != nil {
-		return nil, err
-	}
-
-	operationPath := fmt.Sprintf("/connect/integration-by-token/%s", pathParam0)
-	if operationPath[0] == '/' {
-		operationPath = "." + operationPath
-	}
-
-	queryURL, err := serverURL.Parse(operationPath)
-	if err != nil {
-		return nil, err
-	}
-
-	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
-	if err != nil {
-		return nil, err
-	}
-
-	return req, nil
-}
-
-// NewPostForceSyncRequest calls the generic PostForceSync builder with application/json body
-func NewPostForceSyncRequest(server string, body PostForceSyncJSONRequestBody) (*http.Request, error) {
-	var bodyReader io.Reader
-	buf, err := json.Marshal(body)
-	if err != nil {
-		return nil, err
-	}
-	bodyReader = bytes.NewReader(buf)
-	return NewPostForceSyncRequestWithBody(server, "application/json", bodyReader)
-}
-
-// NewPostForceSyncRequestWithBody constructs an http.Request for the PostForceSync method, with any body, and a specified content type
-func NewPostForceSyncRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
-	var err error
-
-	serverURL, err := url.Parse(server)
-	if err != nil {
-		return nil, err
-	}
-
-	operationPath := fmt.Sprintf("/force-sync")
-	if operationPath[0] == '/' {
-		operationPath = "." + operationPath
-	}
-
-	queryURL, err := serverURL.Parse(operationPath)
-	if err != nil {
-		return nil, err
-	}
-
-	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
-	if err != nil {
-		return nil, err
-	}
-
-	req.Header.Add("Content-Type", contentType)
-
-	return req, nil
-}
-
-// NewDeleteIntegrationsIntegrationIDRequest calls the generic DeleteIntegrationsIntegrationID builder with application/json body
-func NewDeleteIntegrationsIntegrationIDRequest(server string, integrationID string, body DeleteIntegrationsIntegrationIDJSONRequestBody) (*http.Request, error) {
-	var bodyReader io.Reader
-	buf, err := json.Marshal(body)
-	if err != nil {
-		return nil, err
-	}
-	bodyReader = bytes.NewReader(buf)
-	return NewDeleteIntegrationsIntegrationIDRequestWithBody(server, integrationID, "application/json", bodyReader)
-}
-
-// NewDeleteIntegrationsIntegrationIDRequestWithBody constructs an http.Request for the DeleteIntegrationsIntegrationID method, with any body, and a specified content type
-func NewDeleteIntegrationsIntegrationIDRequestWithBody(server string, integrationID string, contentType string, body io.Reader) (*http.Request, error) {
-	var err error
-
-	var pathParam0 string
-
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "integration_id", integrationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
-	if err != nil {
-		return nil, err
-	}
-
-	serverURL, err := url.Parse(server)
-	if err != nil {
-		return nil, err
-	}
-
-	operationPath := fmt.Sprintf("/integrations/%s", pathParam0)
-	if operationPath[0] == '/' {
-		operationPath = "." + operationPath
-	}
-
-	queryURL, err := serverURL.Parse(operationPath)
-	if err != nil {
-		return nil, err
-	}
-
-	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), body)
-	if err != nil {
-		return nil, err
-	}
-
-	req.Header.Add("Content-Type", contentType)
-
-	return req, nil
-}
-
-// NewGetIntegrationsIntegrationIDRequest constructs an http.Request for the GetIntegrationsIntegrationID method
-func NewGetIntegrationsIntegrationIDRequest(server string, integrationID string) (*http.Request, error) {
-	var err error
-
-	var pathParam0 string
-
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "integration_id", integrationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
-	if err != nil {
-		return nil, err
-	}
-
-	serverURL, err := url.Parse(server)
-	if err != nil {
-		return nil, err
-	}
-
-	operationPath := fmt.Sprintf("/integrations/%s", pathParam0)
-	if operationPath[0] == '/' {
-		operationPath = "." + operationPath
-	}
-
-	queryURL, err := serverURL.Parse(operationPath)
-	if err != nil {
-		return nil, err
-	}
-
-	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
-	if err != nil {
-		return nil, err
-	}
-
-	return req, nil
-}
-
-// NewPostPassthroughToolAPIRequest calls the generic PostPassthroughToolAPI builder with application/json body
-func NewPostPassthroughToolAPIRequest(server string, tool string, api string, body PostPassthroughToolAPIJSONRequestBody) (*http.Request, error) {
-	var bodyReader io.Reader
-	buf, err := json.Marshal(body)
-	if err != nil {
-		return nil, err
-	}
-	bodyReader = bytes.NewReader(buf)
-	return NewPostPassthroughToolAPIRequestWithBody(server, tool, api, "application/json", bodyReader)
-}
-
-// NewPostPassthroughToolAPIRequestWithBody constructs an http.Request for the PostPassthroughToolAPI method, with any body, and a specified content type
-func NewPostPassthroughToolAPIRequestWithBody(server string, tool string, api string, contentType string, body io.Reader) (*http.Request, error) {
-	var err error
-
-	var pathParam0 string
-
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "tool", tool, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
-	if err != nil {
-		return nil, err
-	}
-
-	var pathParam1 string
-
-	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "api", api, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
-	if err != nil {
-		return nil, err
-	}
-
-	serverURL, err := url.Parse(server)
-	if err != nil {
-		return nil, err
-	}
-
-	operationPath := fmt.Sprintf("/passthrough/%s/%s", pathParam0, pathParam1)
-	if operationPath[0] == '/' {
-		operationPath = "." + operationPath
-	}
-
-	queryURL, err := serverURL.Parse(operationPath)
-	if err != nil {
-		return nil, err
-	}
-
-	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
-	if err != nil {
-		return nil, err
-	}
-
-	req.Header.Add("Content-Type", contentType)
-
-	return req, nil
-}
-
-func (c *Client) applyEditors(ctx context.Context, req *http.Request, additionalEditors []RequestEditorFn) error {
-	for _, r := range c.RequestEditors {
-		if err := r(ctx, req); err != nil {
-			return err
-		}
-	}
-	for _, r := range additionalEditors {
-		if err := r(ctx, req); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // Operation is what the contract says about an operation besides its types.
 type Operation struct {
 	// ID is Kombo's operationId.
@@ -3163,14 +2005,14 @@ type Operation struct {
 // Request is one request before it is sent.
 type Request struct {
 	Operation *Operation
-	// PathParams are the values that go into the path.
+	// PathParams are the values that go into the path, not escaped yet.
 	PathParams []PathParam
-	// Lists are the lists among the query parameters. They are sent separated by commas.
+	// Query are the parts of the query, escaped: "page_size=250".
+	Query []string
+	// Lists are the lists among the query parameters. In the query they are separated by commas.
 	Lists []ListParam
 	// Body is encoded as JSON; nil for none.
 	Body any
-	// Build makes the HTTP request to an API at a base URL, with the encoded body.
-	Build func(baseURL string, body io.Reader) (*http.Request, error)
 }
 
 // PathParam is a value in the path.
@@ -3182,6 +2024,17 @@ type PathParam struct {
 type ListParam struct {
 	Name   string
 	Values []string
+}
+
+// addQuery adds a query parameter in a style of OpenAPI. Its errors are about types that no parameter has.
+func (r *Request) addQuery(style string, explode bool, name string, value any, schemaType, format string) error {
+	part, err := runtime.StyleParamWithOptions(style, explode, name, value,
+		runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: schemaType, Format: format})
+	if err != nil {
+		return err
+	}
+	r.Query = append(r.Query, part)
+	return nil
 }
 
 // Caller sends requests. Package kombo has the one that knows Kombo's rules.
@@ -3333,15 +2186,6 @@ func records[P, R any](ctx context.Context, caller Caller, operation *Operation,
 	}
 }
 
-// utc is the same time in UTC: Kombo refuses times with an offset.
-func utc(t *time.Time) *time.Time {
-	if t == nil {
-		return nil
-	}
-	inUTC := t.UTC()
-	return &inUTC
-}
-
 // list is a list parameter as plain strings.
 func list[S ~string](name string, values []S) ListParam {
 	plain := make([]string, len(values))
@@ -3417,9 +2261,6 @@ var operationGetATSApplicationsApplicationIDAttachments = Operation{
 func (s *ATSService) GetApplicationAttachments(ctx context.Context, applicationID string, options ...CallOption) (*Response[ApplicationAttachments], error) {
 	request := &Request{Operation: &operationGetATSApplicationsApplicationIDAttachments}
 	request.PathParams = []PathParam{{Name: "application_id", Value: applicationID}}
-	request.Build = func(baseURL string, _ io.Reader) (*http.Request, error) {
-		return NewGetATSApplicationsApplicationIDAttachmentsRequest(baseURL, applicationID)
-	}
 	return call[ApplicationAttachments](ctx, s.caller, request, options)
 }
 
@@ -3439,9 +2280,6 @@ func (s *ATSService) CreateApplication(ctx context.Context, jobID string, body C
 	request := &Request{Operation: &operationPostATSJobsJobIDApplications}
 	request.PathParams = []PathParam{{Name: "job_id", Value: jobID}}
 	request.Body = body
-	request.Build = func(baseURL string, body io.Reader) (*http.Request, error) {
-		return NewPostATSJobsJobIDApplicationsRequestWithBody(baseURL, jobID, "application/json", body)
-	}
 	return call[Application](ctx, s.caller, request, options)
 }
 
@@ -3460,18 +2298,44 @@ var operationGetATSTags = Operation{
 func (s *ATSService) GetTags(ctx context.Context, params *GetATSTagsParams, options ...CallOption) (*Response[TagsPage], error) {
 	request := &Request{Operation: &operationGetATSTags}
 	if params != nil {
-		sent := *params
-		sent.UpdatedAfter = utc(sent.UpdatedAfter)
-		if sent.Ids != nil {
-			request.Lists = append(request.Lists, list("ids", sent.Ids))
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
 		}
-		if sent.RemoteIds != nil {
-			request.Lists = append(request.Lists, list("remote_ids", sent.RemoteIds))
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
 		}
-		params = &sent
-	}
-	request.Build = func(baseURL string, _ io.Reader) (*http.Request, error) {
-		return NewGetATSTagsRequest(baseURL, params)
+		if params.UpdatedAfter != nil {
+			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.IncludeDeleted != nil {
+			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.IgnoreUnsupportedFilters != nil {
+			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return call[TagsPage](ctx, s.caller, request, options)
 }
@@ -3514,9 +2378,6 @@ var operationGetCheckAPIKey = Operation{
 // Kombo: GET /check-api-key
 func (s *GeneralService) CheckAPIKey(ctx context.Context, options ...CallOption) (*Response[CheckedAPIKey], error) {
 	request := &Request{Operation: &operationGetCheckAPIKey}
-	request.Build = func(baseURL string, _ io.Reader) (*http.Request, error) {
-		return NewGetCheckAPIKeyRequest(baseURL)
-	}
 	return call[CheckedAPIKey](ctx, s.caller, request, options)
 }
 
@@ -3537,9 +2398,6 @@ var operationPostConnectActivateIntegration = Operation{
 func (s *ConnectService) ActivateIntegration(ctx context.Context, body ActivateIntegrationRequest, options ...CallOption) (*Response[ActivatedIntegration], error) {
 	request := &Request{Operation: &operationPostConnectActivateIntegration}
 	request.Body = body
-	request.Build = func(baseURL string, body io.Reader) (*http.Request, error) {
-		return NewPostConnectActivateIntegrationRequestWithBody(baseURL, "application/json", body)
-	}
 	return call[ActivatedIntegration](ctx, s.caller, request, options)
 }
 
@@ -3558,9 +2416,6 @@ var operationPostConnectCreateLink = Operation{
 func (s *ConnectService) CreateConnectionLink(ctx context.Context, body CreateConnectionLinkRequest, options ...CallOption) (*Response[ConnectionLink], error) {
 	request := &Request{Operation: &operationPostConnectCreateLink}
 	request.Body = body
-	request.Build = func(baseURL string, body io.Reader) (*http.Request, error) {
-		return NewPostConnectCreateLinkRequestWithBody(baseURL, "application/json", body)
-	}
 	return call[ConnectionLink](ctx, s.caller, request, options)
 }
 
@@ -3579,9 +2434,6 @@ var operationGetConnectIntegrationByTokenToken = Operation{
 func (s *ConnectService) GetIntegrationByToken(ctx context.Context, token string, options ...CallOption) (*Response[ActivatedIntegration], error) {
 	request := &Request{Operation: &operationGetConnectIntegrationByTokenToken}
 	request.PathParams = []PathParam{{Name: "token", Value: token}}
-	request.Build = func(baseURL string, _ io.Reader) (*http.Request, error) {
-		return NewGetConnectIntegrationByTokenTokenRequest(baseURL, token)
-	}
 	return call[ActivatedIntegration](ctx, s.caller, request, options)
 }
 
@@ -3600,9 +2452,6 @@ var operationPostForceSync = Operation{
 func (s *IntegrationService) TriggerSync(ctx context.Context, body TriggerSyncRequest, options ...CallOption) (*Response[TriggeredSync], error) {
 	request := &Request{Operation: &operationPostForceSync}
 	request.Body = body
-	request.Build = func(baseURL string, body io.Reader) (*http.Request, error) {
-		return NewPostForceSyncRequestWithBody(baseURL, "application/json", body)
-	}
 	return call[TriggeredSync](ctx, s.caller, request, options)
 }
 
@@ -3622,9 +2471,6 @@ func (s *GeneralService) DeleteIntegration(ctx context.Context, integrationID st
 	request := &Request{Operation: &operationDeleteIntegrationsIntegrationID}
 	request.PathParams = []PathParam{{Name: "integration_id", Value: integrationID}}
 	request.Body = struct{}{}
-	request.Build = func(baseURL string, body io.Reader) (*http.Request, error) {
-		return NewDeleteIntegrationsIntegrationIDRequestWithBody(baseURL, integrationID, "application/json", body)
-	}
 	return call[EmptyObject](ctx, s.caller, request, options)
 }
 
@@ -3643,9 +2489,6 @@ var operationGetIntegrationsIntegrationID = Operation{
 func (s *GeneralService) GetIntegrationDetails(ctx context.Context, integrationID string, options ...CallOption) (*Response[IntegrationDetails], error) {
 	request := &Request{Operation: &operationGetIntegrationsIntegrationID}
 	request.PathParams = []PathParam{{Name: "integration_id", Value: integrationID}}
-	request.Build = func(baseURL string, _ io.Reader) (*http.Request, error) {
-		return NewGetIntegrationsIntegrationIDRequest(baseURL, integrationID)
-	}
 	return call[IntegrationDetails](ctx, s.caller, request, options)
 }
 
@@ -3665,8 +2508,5 @@ func (s *IntegrationService) SendPassthroughRequest(ctx context.Context, tool st
 	request := &Request{Operation: &operationPostPassthroughToolAPI}
 	request.PathParams = []PathParam{{Name: "tool", Value: tool}, {Name: "api", Value: api}}
 	request.Body = body
-	request.Build = func(baseURL string, body io.Reader) (*http.Request, error) {
-		return NewPostPassthroughToolAPIRequestWithBody(baseURL, tool, api, "application/json", body)
-	}
 	return call[PassthroughResponse](ctx, s.caller, request, options)
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/kombo-go/kombo/gen"
@@ -36,8 +37,8 @@ type preparedRequest struct {
 	settings  callConfig
 	// integrationID is a header value, nil for operations that need none.
 	integrationID []string
+	url           string
 	body          []byte // nil for none
-	build         func(baseURL string, body io.Reader) (*http.Request, error)
 }
 
 // prepare refuses what cannot be right and encodes the body.
@@ -45,22 +46,28 @@ func (c caller) prepare(ctx context.Context, request *gen.Request, settings call
 	if ctx == nil {
 		return nil, errors.New("the context is nil: pass context.Background() if there is no other")
 	}
-	prepared := &preparedRequest{operation: request.Operation, settings: settings, build: request.Build}
+	prepared := &preparedRequest{operation: request.Operation, settings: settings}
 	if request.Operation.Integration {
 		if err := checkIntegrationID(c.integrationID); err != nil {
 			return nil, err
 		}
 		prepared.integrationID = []string{c.integrationID}
 	}
+	path := request.Operation.Path
 	for _, param := range request.PathParams {
 		if err := checkPathParam(param.Name, param.Value); err != nil {
 			return nil, err
 		}
+		path = strings.Replace(path, "{"+param.Name+"}", url.PathEscape(param.Value), 1)
 	}
 	for _, param := range request.Lists {
 		if err := checkList(param.Name, param.Values); err != nil {
 			return nil, err
 		}
+	}
+	prepared.url = c.core.baseURL + path
+	if len(request.Query) > 0 {
+		prepared.url += "?" + strings.Join(request.Query, "&")
 	}
 	if request.Body != nil {
 		body, err := encode(request.Body)
@@ -110,7 +117,7 @@ func checkList(name string, values []string) error {
 	return nil
 }
 
-var acceptJSON = []string{"application/json"}
+var mediaTypeJSON = []string{"application/json"}
 
 // new makes the HTTP request for one attempt. Its body can be sent again in full.
 func (p *preparedRequest) new(ctx context.Context, core *core) (*http.Request, error) {
@@ -118,17 +125,20 @@ func (p *preparedRequest) new(ctx context.Context, core *core) (*http.Request, e
 	if p.body != nil {
 		body = bytes.NewReader(p.body)
 	}
-	request, err := p.build(core.baseURL+"/", body)
+	request, err := http.NewRequestWithContext(ctx, p.operation.Method, p.url, body)
 	if err != nil {
 		return nil, err
+	}
+	if p.body != nil {
+		request.Header["Content-Type"] = mediaTypeJSON
 	}
 	// The values are shared by all requests; nobody changes them in place.
 	maps.Copy(request.Header, p.settings.header)
 	request.Header["Authorization"] = core.authorization()
-	request.Header["Accept"] = acceptJSON
+	request.Header["Accept"] = mediaTypeJSON
 	request.Header["User-Agent"] = core.userAgent
 	if p.integrationID != nil {
 		request.Header["X-Integration-Id"] = p.integrationID
 	}
-	return request.WithContext(ctx), nil
+	return request, nil
 }

@@ -11,6 +11,7 @@
 //	rules.go      refuse what would become poor or wrong Go: unknown tags, missing names and descriptions, ...
 //	operations.go write down for each operation what code needs at run time, read from the contract
 //	enums.go      name the constants of the enums
+//	deprecations.go let Go's tools see what is deprecated
 //	write.go      write the result, and a copy without prose for the stand-in server
 //
 // All errors name the file and the line where the contract has to change. Nothing is written unless all is well.
@@ -64,5 +65,6 @@ func bundle(dir string) (*yaml.Node, error) {
 	if err := nameEnums(contract, source); err != nil {
 		return nil, err
 	}
+	separateDeprecations(contract)
 	return contract, nil
 }
