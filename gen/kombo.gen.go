@@ -19,6 +19,22 @@ const ServerURLKomboEUAPI = "https://api.kombo.dev/v1"
 // ServerURLKomboUSAPI defines the Server URL for Kombo US API
 const ServerURLKomboUSAPI = "https://api.us.kombo.dev/v1"
 
+// Defines values for A3InnuvaNominaBenefitType.
+const (
+	A3InnuvaNominaBenefitTypeDelegatedPayment A3InnuvaNominaBenefitType = "Delegated Payment"
+	A3InnuvaNominaBenefitTypeDirectPayment    A3InnuvaNominaBenefitType = "Direct payment"
+	A3InnuvaNominaBenefitTypeNoRightToBenefit A3InnuvaNominaBenefitType = "No Right to Benefit"
+)
+
+// Defines values for AbsenceStatus.
+const (
+	AbsenceStatusApproved  AbsenceStatus = "APPROVED"
+	AbsenceStatusCancelled AbsenceStatus = "CANCELLED"
+	AbsenceStatusDeclined  AbsenceStatus = "DECLINED"
+	AbsenceStatusDeleted   AbsenceStatus = "DELETED"
+	AbsenceStatusRequested AbsenceStatus = "REQUESTED"
+)
+
 // Defines values for ApplicationOutcome.
 const (
 	ApplicationOutcomeDeclined ApplicationOutcome = "DECLINED"
@@ -68,6 +84,69 @@ const (
 const (
 	CovetoRESTAktivJa   CovetoRESTAktiv = "Ja"
 	CovetoRESTAktivNein CovetoRESTAktiv = "Nein"
+)
+
+// Defines values for CreateAbsenceStatus.
+const (
+	CreateAbsenceStatusApproved  CreateAbsenceStatus = "APPROVED"
+	CreateAbsenceStatusRequested CreateAbsenceStatus = "REQUESTED"
+)
+
+// Defines values for DomesticBankRoutingType.
+const (
+	DomesticBankRoutingTypeAUBSBCode                 DomesticBankRoutingType = "AU_BSB_CODE"
+	DomesticBankRoutingTypeCARoutingNumber           DomesticBankRoutingType = "CA_ROUTING_NUMBER"
+	DomesticBankRoutingTypeDEBankleitzahl            DomesticBankRoutingType = "DE_BANKLEITZAHL"
+	DomesticBankRoutingTypeFRRIB                     DomesticBankRoutingType = "FR_RIB"
+	DomesticBankRoutingTypeGBSortCode                DomesticBankRoutingType = "GB_SORT_CODE"
+	DomesticBankRoutingTypeUSABARoutingTransitNumber DomesticBankRoutingType = "US_ABA_ROUTING_TRANSIT_NUMBER"
+)
+
+// Defines values for EmployeeGroupType.
+const (
+	EmployeeGroupTypeCostCenter EmployeeGroupType = "COST_CENTER"
+	EmployeeGroupTypeDepartment EmployeeGroupType = "DEPARTMENT"
+	EmployeeGroupTypeTeam       EmployeeGroupType = "TEAM"
+)
+
+// Defines values for EmploymentStatus.
+const (
+	EmploymentStatusActive   EmploymentStatus = "ACTIVE"
+	EmploymentStatusInactive EmploymentStatus = "INACTIVE"
+	EmploymentStatusLeave    EmploymentStatus = "LEAVE"
+	EmploymentStatusPending  EmploymentStatus = "PENDING"
+)
+
+// Defines values for EmploymentType.
+const (
+	EmploymentTypeApprenticeship EmploymentType = "APPRENTICESHIP"
+	EmploymentTypeContract       EmploymentType = "CONTRACT"
+	EmploymentTypeFreelance      EmploymentType = "FREELANCE"
+	EmploymentTypeFullTime       EmploymentType = "FULL_TIME"
+	EmploymentTypeInternship     EmploymentType = "INTERNSHIP"
+	EmploymentTypePartTime       EmploymentType = "PART_TIME"
+	EmploymentTypeTraining       EmploymentType = "TRAINING"
+	EmploymentTypeWorkingStudent EmploymentType = "WORKING_STUDENT"
+)
+
+// Defines values for Ethnicity.
+const (
+	EthnicityAsian                Ethnicity = "ASIAN"
+	EthnicityBlackAfricanAmerican Ethnicity = "BLACK_AFRICAN_AMERICAN"
+	EthnicityDeclineToSpecify     Ethnicity = "DECLINE_TO_SPECIFY"
+	EthnicityHawaiian             Ethnicity = "HAWAIIAN"
+	EthnicityHispanicLatino       Ethnicity = "HISPANIC_LATINO"
+	EthnicityMultipleEthnicities  Ethnicity = "MULTIPLE_ETHNICITIES"
+	EthnicityNativeAmerican       Ethnicity = "NATIVE_AMERICAN"
+	EthnicityWhite                Ethnicity = "WHITE"
+)
+
+// Defines values for Gender.
+const (
+	GenderFemale       Gender = "FEMALE"
+	GenderMale         Gender = "MALE"
+	GenderNonBinary    Gender = "NON_BINARY"
+	GenderNotSpecified Gender = "NOT_SPECIFIED"
 )
 
 // Defines values for IntegrationCategory.
@@ -304,6 +383,17 @@ const (
 	LinkTypeMagicLink LinkType = "MAGIC_LINK"
 )
 
+// Defines values for MaritalStatus.
+const (
+	MaritalStatusDivorced            MaritalStatus = "DIVORCED"
+	MaritalStatusDomesticPartnership MaritalStatus = "DOMESTIC_PARTNERSHIP"
+	MaritalStatusMarried             MaritalStatus = "MARRIED"
+	MaritalStatusNotMarried          MaritalStatus = "NOT_MARRIED"
+	MaritalStatusSeparated           MaritalStatus = "SEPARATED"
+	MaritalStatusSingle              MaritalStatus = "SINGLE"
+	MaritalStatusWidowed             MaritalStatus = "WIDOWED"
+)
+
 // Defines values for PassthroughMethod.
 const (
 	PassthroughMethodDelete PassthroughMethod = "DELETE"
@@ -311,6 +401,33 @@ const (
 	PassthroughMethodPatch  PassthroughMethod = "PATCH"
 	PassthroughMethodPost   PassthroughMethod = "POST"
 	PassthroughMethodPut    PassthroughMethod = "PUT"
+)
+
+// Defines values for PayFrequency.
+const (
+	PayFrequencyAnnually     PayFrequency = "ANNUALLY"
+	PayFrequencyBiweekly     PayFrequency = "BIWEEKLY"
+	PayFrequencyDaily        PayFrequency = "DAILY"
+	PayFrequencyMonthly      PayFrequency = "MONTHLY"
+	PayFrequencyProRata      PayFrequency = "PRO_RATA"
+	PayFrequencyQuarterly    PayFrequency = "QUARTERLY"
+	PayFrequencySemiannually PayFrequency = "SEMIANNUALLY"
+	PayFrequencySemimonthly  PayFrequency = "SEMIMONTHLY"
+	PayFrequencyWeekly       PayFrequency = "WEEKLY"
+)
+
+// Defines values for PayPeriod.
+const (
+	PayPeriodDay       PayPeriod = "DAY"
+	PayPeriodHalfMonth PayPeriod = "HALF_MONTH"
+	PayPeriodHalfYear  PayPeriod = "HALF_YEAR"
+	PayPeriodHour      PayPeriod = "HOUR"
+	PayPeriodMonth     PayPeriod = "MONTH"
+	PayPeriodQuarter   PayPeriod = "QUARTER"
+	PayPeriodTwoMonths PayPeriod = "TWO_MONTHS"
+	PayPeriodTwoWeeks  PayPeriod = "TWO_WEEKS"
+	PayPeriodWeek      PayPeriod = "WEEK"
+	PayPeriodYear      PayPeriod = "YEAR"
 )
 
 // Defines values for SalaryExpectationPeriod.
@@ -349,6 +466,116 @@ const (
 	SyncTypeDelta SyncType = "DELTA"
 	SyncTypeFull  SyncType = "FULL"
 )
+
+// Defines values for TimeOffUnit.
+const (
+	TimeOffUnitDays  TimeOffUnit = "DAYS"
+	TimeOffUnitHours TimeOffUnit = "HOURS"
+)
+
+// A3InnuvaNominaAbsenceFields Values for a3innuva Nómina.
+type A3InnuvaNominaAbsenceFields struct {
+	// BenefitTypeID Whether a benefit is paid during the absence, and by whom.
+	BenefitTypeID *A3InnuvaNominaBenefitType `json:"benefit_type_id,omitempty"`
+}
+
+// A3InnuvaNominaBenefitType Whether a benefit is paid during the absence, and by whom.
+type A3InnuvaNominaBenefitType string
+
+// ADPWorkforceNowAbsenceFields Values for ADP Workforce Now.
+type ADPWorkforceNowAbsenceFields struct {
+	// EmploymentID The employment that the absence is for. ADP Workforce Now does not create an absence without it.
+	EmploymentID *string `json:"employment_id,omitempty"`
+
+	// PaidLeave Whether the employee is paid during the absence.
+	PaidLeave *bool `json:"paid_leave,omitempty"`
+}
+
+// Absence A time during which an employee does not work.
+type Absence struct {
+	// Amount How long the absence is, in unit.
+	//
+	// Examples: 3
+	Amount *float64 `json:"amount"`
+
+	// ApproverID The Kombo id of the employee who approves the absence.
+	//
+	// Deprecated: Kombo gives it up and names nothing in its place.
+	ApproverID *string `json:"approver_id"`
+
+	// ChangedAt When Kombo last saw the absence change.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// EmployeeID The Kombo id of the employee.
+	//
+	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG
+	EmployeeID string `json:"employee_id"`
+
+	// EmployeeNote What the employee noted about the absence.
+	EmployeeNote *string `json:"employee_note"`
+
+	// EndDate The last day of the absence, as yyyy-MM-dd.
+	//
+	// Examples: 2026-07-03
+	EndDate *string `json:"end_date"`
+
+	// EndHalfDay Whether it ends in the middle of the last day. Null if its type has no half days.
+	EndHalfDay *bool `json:"end_half_day"`
+
+	// EndTime The clock time at which the absence ends, as HH:mm:ss. Null if it has none.
+	//
+	// Examples: 12:00:00
+	EndTime *string `json:"end_time"`
+
+	// ID The Kombo id of the absence.
+	//
+	// Examples: Ty2Nq6FwLx8CvRk4BzJd9GhM
+	ID string `json:"id"`
+
+	// RemoteCreatedAt When the absence was created in the connected system. Null if the system does not say.
+	RemoteCreatedAt *time.Time `json:"remote_created_at"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the absence was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the absence in the connected system. Null if absences have none there.
+	//
+	// Examples: 5310
+	RemoteID *string `json:"remote_id"`
+
+	// RemoteUpdatedAt When the absence last changed in the connected system. Null if the system does not say.
+	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
+
+	// StartDate The first day of the absence, as yyyy-MM-dd.
+	//
+	// Examples: 2026-07-01
+	StartDate *string `json:"start_date"`
+
+	// StartHalfDay Whether it begins in the middle of the first day. Null if its type has no half days.
+	StartHalfDay *bool `json:"start_half_day"`
+
+	// StartTime The clock time at which the absence begins, as HH:mm:ss. Null if it has none.
+	//
+	// Examples: 08:30:00
+	StartTime *string `json:"start_time"`
+
+	// Status What has become of the absence. A value that Kombo cannot map comes as the system has it.
+	Status *AbsenceStatus `json:"status,omitempty"`
+
+	// TypeID The Kombo id of the absence type.
+	//
+	// Examples: Qf8Bz4VtXk6NcRj2WyMd7HpL
+	TypeID *string `json:"type_id"`
+
+	// Unit The unit of amount.
+	Unit *TimeOffUnit `json:"unit"`
+}
+
+// AbsenceStatus What has become of an absence.
+type AbsenceStatus string
 
 // ActivateIntegrationRequest The activation token that the connection flow returned.
 type ActivateIntegrationRequest struct {
@@ -637,6 +864,29 @@ type AvatureWorkflowStep struct {
 	ID int64 `json:"id"`
 }
 
+// BankAccount A bank account. Which parts it has depends on the country and the connected system.
+type BankAccount struct {
+	// AccountNumber The number of the account at its bank. Some customers enter an IBAN here.
+	AccountNumber *string `json:"account_number,omitempty"`
+
+	// BankName The name of the bank.
+	BankName *string `json:"bank_name,omitempty"`
+
+	// BIC The BIC of the bank, also called SWIFT code.
+	BIC *string `json:"bic,omitempty"`
+
+	// DomesticBankRouting How the bank is found within its country. Null or absent if unknown.
+	DomesticBankRouting *DomesticBankRouting `json:"domestic_bank_routing,omitempty"`
+
+	// HolderName The name of the account's owner.
+	HolderName *string `json:"holder_name,omitempty"`
+
+	// IBAN The IBAN. Kombo also fills it when the account number is one.
+	//
+	// Examples: DE02120300000000202051
+	IBAN *string `json:"iban,omitempty"`
+}
+
 // BullhornApplicationFields Values for Bullhorn.
 type BullhornApplicationFields struct {
 	// Candidate More fields of Bullhorn's Candidate.
@@ -804,6 +1054,74 @@ type CovetoRESTCandidate struct {
 	Status *int64 `json:"status,omitempty"`
 }
 
+// CreateAbsenceRemoteFields Values that only one system knows. Set those of the connected tool.
+type CreateAbsenceRemoteFields struct {
+	// A3InnuvaNomina Values for a3innuva Nómina.
+	A3InnuvaNomina *A3InnuvaNominaAbsenceFields `json:"a3innuvanomina,omitempty"`
+
+	// ADPWorkforceNow Values for ADP Workforce Now.
+	ADPWorkforceNow *ADPWorkforceNowAbsenceFields `json:"adpworkforcenow,omitempty"`
+}
+
+// CreateAbsenceRequest Who is absent, when and why. Build the dates with time.UTC, since they go out in UTC.
+type CreateAbsenceRequest struct {
+	// AbsenceTypeID The Kombo id of the absence type. Ids of the connected system do not work here.
+	//
+	// Examples: Qf8Bz4VtXk6NcRj2WyMd7HpL
+	AbsenceTypeID string `json:"absence_type_id"`
+
+	// Amount How long the absence is, in unit. Only together with unit, and few systems take it.
+	Amount *float64 `json:"amount,omitempty"`
+
+	// EmployeeID The Kombo id of the employee, or "remote:" followed by the id that the employee has in the connected system.
+	//
+	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG, remote:1207
+	EmployeeID string `json:"employee_id"`
+
+	// EmployeeNote The employee's reason for the absence. Always sent, null for no note.
+	//
+	// Examples: Moving to a new flat
+	EmployeeNote *string `json:"employee_note"`
+
+	// EndDate The last day of the absence. Only the date counts, and it goes out in UTC: use midnight in time.UTC.
+	//
+	// Examples: 2026-07-03T00:00:00Z
+	EndDate time.Time `json:"end_date"`
+
+	// EndHalfDay Whether the absence ends in the middle of the last day.
+	EndHalfDay *bool `json:"end_half_day,omitempty"`
+
+	// EndTime The clock time at which the absence ends, as HH:mm or HH:mm:ss. Only together with start_time.
+	//
+	// Examples: 12:00:00
+	EndTime *string `json:"end_time,omitempty"`
+
+	// RemoteFields Values that only one system knows. Set those of the connected tool.
+	RemoteFields *CreateAbsenceRemoteFields `json:"remote_fields,omitempty"`
+
+	// StartDate The first day of the absence. Only the date counts, and it goes out in UTC: use midnight in time.UTC.
+	//
+	// Examples: 2026-07-01T00:00:00Z
+	StartDate time.Time `json:"start_date"`
+
+	// StartHalfDay Whether the absence begins in the middle of the first day.
+	StartHalfDay *bool `json:"start_half_day,omitempty"`
+
+	// StartTime The clock time at which the absence begins, as HH:mm or HH:mm:ss. Only together with end_time.
+	//
+	// Examples: 08:30:00
+	StartTime *string `json:"start_time,omitempty"`
+
+	// Status The state in which an absence is created. Systems may approve a requested one at once if its type needs no approval.
+	Status *CreateAbsenceStatus `json:"status,omitempty"`
+
+	// Unit What an amount of time off is counted in.
+	Unit *TimeOffUnit `json:"unit,omitempty"`
+}
+
+// CreateAbsenceStatus The state in which an absence is created. Systems may approve a requested one at once if its type needs no approval.
+type CreateAbsenceStatus string
+
 // CreateApplicationRemoteFields Values that only one system knows. Set those of the connected tool.
 type CreateApplicationRemoteFields struct {
 	// Avature Values for Avature.
@@ -947,6 +1265,18 @@ type CreateConnectionLinkRequest struct {
 // CustomFields The custom fields that you defined for this integration, by their keys.
 type CustomFields = map[string]any
 
+// DomesticBankRouting The number of a bank within its country.
+type DomesticBankRouting struct {
+	// Number The number as it was entered, possibly with hyphens or blanks.
+	Number string `json:"number"`
+
+	// Type The kind of number. Null if Kombo cannot tell.
+	Type *DomesticBankRoutingType `json:"type"`
+}
+
+// DomesticBankRoutingType The kind of a domestic bank number, after the ISO 3166-1 alpha-2 code of its country.
+type DomesticBankRoutingType string
+
 // EmailAddress An email address of a candidate.
 type EmailAddress struct {
 	// EmailAddress The email address.
@@ -970,6 +1300,344 @@ type EmailAddressInput struct {
 	// Type Whether an email address or phone number is private or belongs to a job.
 	Type ContactType `json:"type"`
 }
+
+// Employee A person who works, worked or is going to work for the customer.
+type Employee struct {
+	// Avatar The address of a picture of the employee. It may be a copy that Kombo keeps for some time.
+	//
+	// Examples: https://example.com/avatars/e-0042.png
+	Avatar *string `json:"avatar"`
+
+	// BankAccounts The bank accounts for the salary. Null or absent if unknown.
+	BankAccounts []BankAccount `json:"bank_accounts,omitempty"`
+
+	// ChangedAt When Kombo last saw the employee itself change. Changes of nested records do not count.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// CustomFields The custom fields that you defined for this integration, by their keys.
+	CustomFields CustomFields `json:"custom_fields"`
+
+	// DateOfBirth The date of birth. The time of day in it means nothing.
+	DateOfBirth *time.Time `json:"date_of_birth"`
+
+	// DisplayFullName The whole name as the connected system shows it. Null in systems that only have its parts.
+	//
+	// Examples: Nora Q. Sample
+	DisplayFullName *string `json:"display_full_name"`
+
+	// EmployeeNumber The number by which the customer's organization knows the employee.
+	//
+	// Examples: E-0042
+	EmployeeNumber *string `json:"employee_number"`
+
+	// EmploymentStatus Whether the employee works now. A value that Kombo cannot map comes as the system has it.
+	EmploymentStatus *EmploymentStatus `json:"employment_status,omitempty"`
+
+	// EmploymentType How the employee is employed now. A value that Kombo cannot map comes as the system has it.
+	EmploymentType *EmploymentType `json:"employment_type,omitempty"`
+
+	// Employments The employments, one for each set of terms over time.
+	Employments []Employment `json:"employments"`
+
+	// Ethnicity The ethnicity. A value that Kombo cannot map comes as the connected system has it.
+	Ethnicity *Ethnicity `json:"ethnicity,omitempty"`
+
+	// FirstName The first name.
+	//
+	// Examples: Nora
+	FirstName *string `json:"first_name"`
+
+	// Gender The gender. A value that Kombo cannot map comes as the connected system has it.
+	Gender *Gender `json:"gender,omitempty"`
+
+	// Groups The departments, teams and cost centers that the employee belongs to.
+	Groups []EmployeeGroup `json:"groups"`
+
+	// HomeAddress Where the employee lives. Null or absent if unknown.
+	HomeAddress *Address `json:"home_address,omitempty"`
+
+	// ID The Kombo id of the employee. It is stable, so use it as your key.
+	//
+	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG
+	ID string `json:"id"`
+
+	// IntegrationFields The fields of the connected system that Kombo passes on as they are.
+	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
+
+	// JobTitle The current job title. Earlier ones are in the employments.
+	//
+	// Examples: Payroll Specialist
+	JobTitle *string `json:"job_title"`
+
+	// LastName The last name.
+	//
+	// Examples: Sample
+	LastName *string `json:"last_name"`
+
+	// LegalEntity The company that employs the person. Null if unknown.
+	LegalEntity *EmployeeLegalEntity `json:"legal_entity"`
+
+	// LegalEntityID The Kombo id of the legal entity. Null if none is known.
+	LegalEntityID *string `json:"legal_entity_id"`
+
+	// Manager The manager. Null if there is none.
+	Manager *EmployeeManager `json:"manager"`
+
+	// ManagerID The Kombo id of the manager, who is an employee too. Null if there is none.
+	ManagerID *string `json:"manager_id"`
+
+	// MaritalStatus The marital status. A value that Kombo cannot map comes as the connected system has it.
+	MaritalStatus *MaritalStatus `json:"marital_status,omitempty"`
+
+	// MobilePhoneNumber The mobile phone number, as it was entered.
+	MobilePhoneNumber *string `json:"mobile_phone_number"`
+
+	// Nationality The nationality, in the words of the connected system.
+	Nationality *string `json:"nationality"`
+
+	// PersonalEmail The private email address. Null if there is none or it is not a valid address.
+	PersonalEmail *string `json:"personal_email,omitempty"`
+
+	// RemoteCreatedAt When the employee was created in the connected system. Null if the system does not say.
+	RemoteCreatedAt *time.Time `json:"remote_created_at"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the employee was found to be gone from the connected system. Null while there.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the employee in the connected system.
+	//
+	// Examples: 1207
+	RemoteID string `json:"remote_id"`
+
+	// SSN The social security number. Keep it out of logs.
+	SSN *string `json:"ssn"`
+
+	// StartDate The first day at the organization. The time of day in it means nothing.
+	StartDate *time.Time `json:"start_date"`
+
+	// TaxID The number under which the employee pays taxes. Keep it out of logs.
+	TaxID *string `json:"tax_id"`
+
+	// Teams An older name of groups.
+	//
+	// Deprecated: Use groups instead.
+	Teams []EmployeeGroup `json:"teams"`
+
+	// TerminationDate The day the employment ends, past or future. Null while no end is known.
+	TerminationDate *time.Time `json:"termination_date"`
+
+	// TimeOffBalances How much time off is left and used, one for each absence type.
+	TimeOffBalances []EmployeeTimeOffBalance `json:"time_off_balances"`
+
+	// WeeklyHours The agreed working hours per week.
+	//
+	// Examples: 38.5
+	WeeklyHours *float64 `json:"weekly_hours"`
+
+	// WorkEmail The email address at work. Null if there is none or it is not a valid address.
+	//
+	// Examples: nora.sample@example.com
+	WorkEmail *string `json:"work_email,omitempty"`
+
+	// WorkLocation Where the employee works. Null if unknown.
+	WorkLocation *WorkLocation `json:"work_location"`
+
+	// WorkLocationID The Kombo id of the work location. Null if none is known.
+	WorkLocationID *string `json:"work_location_id"`
+}
+
+// EmployeeGroup A group that an employee belongs to.
+type EmployeeGroup struct {
+	// ID The Kombo id of the group.
+	//
+	// Examples: Gn4Sx8JcWm2PtVh6KyBq9ZdR
+	ID string `json:"id"`
+
+	// Name The name of the group.
+	//
+	// Examples: Customer Support
+	Name *string `json:"name"`
+
+	// RemoteID The id of the group in the connected system.
+	RemoteID string `json:"remote_id"`
+
+	// Type The kind of group. Null if unknown.
+	Type *EmployeeGroupType `json:"type"`
+}
+
+// EmployeeGroupType The kind of a group of employees.
+type EmployeeGroupType string
+
+// EmployeeLegalEntity A company within the customer's organization that employs people.
+type EmployeeLegalEntity struct {
+	// Address The address of the company. Null or absent if unknown.
+	Address *Address `json:"address,omitempty"`
+
+	// ID The Kombo id of the legal entity.
+	//
+	// Examples: Vr7Lk3QzNd9YbXw5FhTc2MgP
+	ID string `json:"id"`
+
+	// Name The name of the company.
+	//
+	// Examples: Example Logistics GmbH
+	Name *string `json:"name"`
+
+	// RemoteID The id of the legal entity in the connected system. Null if legal entities have none there.
+	RemoteID *string `json:"remote_id"`
+}
+
+// EmployeeManager The manager of an employee, in short. The whole record is the employee with this id.
+type EmployeeManager struct {
+	// DisplayFullName The whole name as the connected system shows it. Null in systems that only have its parts.
+	DisplayFullName *string `json:"display_full_name"`
+
+	// EmployeeNumber The number by which the customer's organization knows the manager.
+	EmployeeNumber *string `json:"employee_number"`
+
+	// EmploymentStatus Whether the manager works now. A value that Kombo cannot map comes as the system has it.
+	EmploymentStatus *EmploymentStatus `json:"employment_status,omitempty"`
+
+	// FirstName The first name.
+	//
+	// Examples: Theo
+	FirstName *string `json:"first_name"`
+
+	// ID The Kombo id of the manager.
+	//
+	// Examples: Lp3Yd7WkBv9GxTn5ZcRq8HmS
+	ID string `json:"id"`
+
+	// LastName The last name.
+	//
+	// Examples: Placeholder
+	LastName *string `json:"last_name"`
+
+	// RemoteID The id of the manager in the connected system.
+	RemoteID string `json:"remote_id"`
+
+	// TerminationDate The day the employment ends, past or future. Null while no end is known.
+	TerminationDate *time.Time `json:"termination_date"`
+
+	// WorkEmail The email address at work. Null if there is none or it is not a valid address.
+	//
+	// Examples: theo.placeholder@example.com
+	WorkEmail *string `json:"work_email,omitempty"`
+}
+
+// EmployeeTimeOffBalance How much time off of one absence type an employee has.
+type EmployeeTimeOffBalance struct {
+	// Balance The time off that is available, in balance_unit.
+	//
+	// Examples: 17.5
+	Balance *float64 `json:"balance"`
+
+	// BalanceUnit The unit of balance.
+	BalanceUnit *TimeOffUnit `json:"balance_unit"`
+
+	// ChangedAt When Kombo last saw the balance change.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// EmployeeID The Kombo id of the employee.
+	EmployeeID string `json:"employee_id"`
+
+	// ID The Kombo id of the balance.
+	//
+	// Examples: Xb6Mv2TgPz8KhQd4CsLw9RnJ
+	ID string `json:"id"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the balance was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the balance in the connected system. Null if balances have none there.
+	RemoteID *string `json:"remote_id"`
+
+	// TypeID The Kombo id of the absence type that the balance is for.
+	TypeID string `json:"type_id"`
+
+	// Used The time off that is used up, in used_unit.
+	//
+	// Examples: 12.5
+	Used *float64 `json:"used"`
+
+	// UsedUnit The unit of used.
+	UsedUnit *TimeOffUnit `json:"used_unit"`
+}
+
+// EmployeesPage A page of employees.
+type EmployeesPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The employees on this page.
+	Results []Employee `json:"results"`
+}
+
+// Employment The terms of work from a certain day on. New terms usually mean a new employment.
+type Employment struct {
+	// ChangedAt When Kombo last saw the employment change.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// CustomFields The custom fields that you defined for this integration, by their keys.
+	CustomFields CustomFields `json:"custom_fields"`
+
+	// EffectiveDate The day from which these terms hold. The time of day in it means nothing.
+	EffectiveDate *time.Time `json:"effective_date"`
+
+	// EmployeeID The Kombo id of the employee.
+	EmployeeID string `json:"employee_id"`
+
+	// EmploymentType How the person is employed. A value that Kombo cannot map comes as the system has it.
+	EmploymentType *EmploymentType `json:"employment_type,omitempty"`
+
+	// ID The Kombo id of the employment.
+	//
+	// Examples: Jw5Rc9HtQy3NxZk7VbGm2DfL
+	ID string `json:"id"`
+
+	// IntegrationFields The fields of the connected system that Kombo passes on as they are.
+	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
+
+	// JobTitle The job title during this employment. The current one is in the employee.
+	JobTitle *string `json:"job_title"`
+
+	// PayCurrency The currency of the pay, usually as an ISO 4217 code.
+	//
+	// Examples: EUR
+	PayCurrency *string `json:"pay_currency"`
+
+	// PayFrequency How often pay is paid out. A value that Kombo cannot map comes as the system has it.
+	PayFrequency *PayFrequency `json:"pay_frequency,omitempty"`
+
+	// PayPeriod The time that pay_rate is for. A value that Kombo cannot map comes as the system has it.
+	PayPeriod *PayPeriod `json:"pay_period,omitempty"`
+
+	// PayRate The pay per pay_period, in pay_currency.
+	//
+	// Examples: 48000
+	PayRate *float64 `json:"pay_rate"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the employment was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the employment in the connected system. Null if employments have none there.
+	RemoteID *string `json:"remote_id"`
+}
+
+// EmploymentStatus Whether an employee works now. PENDING has not begun yet, INACTIVE has left. LEAVE is employed but away for some time, which many systems do not tell apart from ACTIVE.
+type EmploymentStatus string
+
+// EmploymentType How somebody is employed. CONTRACT is work for a limited time.
+type EmploymentType string
 
 // EmptyObject An object without properties.
 type EmptyObject = struct{}
@@ -998,6 +1666,9 @@ type ErrorResponse struct {
 	Status string `json:"status"`
 }
 
+// Ethnicity An ethnicity, as HR systems record it.
+type Ethnicity string
+
 // FileInput A file to upload, by its content or by a link to it. Set either data or data_url, not both.
 type FileInput struct {
 	// ContentType The media type. Required with data; with data_url the default is what the server there says.
@@ -1025,6 +1696,9 @@ type GDPRConsent struct {
 	// Given Whether the candidate agreed.
 	Given *bool `json:"given,omitempty"`
 }
+
+// Gender A gender, as HR systems record it.
+type Gender string
 
 // GreenhouseApplicationFields Values for Greenhouse. Integrations of the tool greenhousev3 take GreenhouseV3.
 type GreenhouseApplicationFields struct {
@@ -1252,6 +1926,9 @@ type JobylonApplicationFields struct {
 // LinkType EMBEDDED links are opened in your front end within an hour. MAGIC_LINK links are mailed to the customer and work for a year.
 type LinkType string
 
+// MaritalStatus A marital status, as HR systems record it.
+type MaritalStatus string
+
 // PILogaApplicationFields Values for P&I LOGA.
 type PILogaApplicationFields struct {
 	// Candidate More fields of P&I LOGA's application form.
@@ -1337,6 +2014,12 @@ type PassthroughResponse struct {
 	// URL The URL that Kombo called.
 	URL string `json:"url"`
 }
+
+// PayFrequency How often pay is paid out. It says nothing about the amount; PayPeriod does.
+type PayFrequency string
+
+// PayPeriod The time that an amount of pay is for. 48000 with YEAR is 48000 in a year.
+type PayPeriod string
 
 // PersonioApplicationFields Values for Personio.
 type PersonioApplicationFields struct {
@@ -1663,6 +2346,9 @@ type TeamtailorApplicationFields struct {
 	Candidate map[string]any `json:"candidate,omitempty"`
 }
 
+// TimeOffUnit What an amount of time off is counted in.
+type TimeOffUnit string
+
 // ToolInfo The connected system.
 type ToolInfo struct {
 	// IconURL A square icon.
@@ -1713,6 +2399,37 @@ type UmantisApplicationFields struct {
 type Warning struct {
 	// Message What happened, in words.
 	Message string `json:"message"`
+}
+
+// WorkLocation A place where employees work.
+type WorkLocation struct {
+	// Address The address of the work location. Null or absent if unknown.
+	Address *Address `json:"address,omitempty"`
+
+	// ChangedAt When Kombo last saw the work location change.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// ID The Kombo id of the work location.
+	//
+	// Examples: Cd9Hw5ZrTk3MvJx7QnGy6LbS
+	ID string `json:"id"`
+
+	// Name The name of the work location.
+	//
+	// Examples: Lyon Office
+	Name *string `json:"name"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the work location was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the work location in the connected system. Null if locations have none there.
+	RemoteID *string `json:"remote_id"`
+
+	// Type The kind of place, in the words of the connected system.
+	Type *string `json:"type"`
 }
 
 // WorkableApplicationFields Values for Workable.
@@ -1981,6 +2698,56 @@ type GetATSTagsParams struct {
 	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 }
 
+// GetHRISEmployeesParams defines parameters for GetHRISEmployees.
+type GetHRISEmployeesParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// UpdatedAfter Only records that changed after this time, themselves or in the data nested in them.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// IncludeDeleted Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// IgnoreUnsupportedFilters Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+
+	// EmploymentStatuses Only employees with one of these statuses, the values of EmploymentStatus.
+	EmploymentStatuses []string `form:"employment_statuses,omitempty" json:"employment_statuses,omitempty"`
+
+	// GroupIds Only employees in at least one of the groups with these Kombo ids.
+	GroupIds []string `form:"group_ids,omitempty" json:"group_ids,omitempty"`
+
+	// LegalEntityIds Only employees of one of the legal entities with these Kombo ids.
+	LegalEntityIds []string `form:"legal_entity_ids,omitempty" json:"legal_entity_ids,omitempty"`
+
+	// WorkLocationIds Only employees at one of the work locations with these Kombo ids.
+	WorkLocationIds []string `form:"work_location_ids,omitempty" json:"work_location_ids,omitempty"`
+
+	// WorkEmails Only employees with one of these work email addresses, in upper or lower case.
+	WorkEmails []string `form:"work_emails,omitempty" json:"work_emails,omitempty"`
+
+	// PersonalEmails Only employees with one of these personal email addresses, in upper or lower case.
+	PersonalEmails []string `form:"personal_emails,omitempty" json:"personal_emails,omitempty"`
+
+	// CustomFields Only employees whose custom field has this value. It is a JSON object with one member, the key of the field and a string, number, boolean or null.
+	CustomFields *string `form:"custom_fields,omitempty" json:"custom_fields,omitempty"`
+
+	// EmploymentStatus Only employees with this one status.
+	//
+	// Deprecated: Use employment_statuses instead.
+	EmploymentStatus *EmploymentStatus `form:"employment_status,omitempty" json:"employment_status,omitempty"`
+}
+
 // Operation is what the contract says about an operation besides its types.
 type Operation struct {
 	// ID is Kombo's operationId.
@@ -2215,6 +2982,11 @@ type ConnectService service
 // A service is safe for concurrent use.
 type IntegrationService service
 
+// HRISService: Employees, absences, groups and everything else HR systems know.
+//
+// A service is safe for concurrent use.
+type HRISService service
+
 // AccountServices are the services that need no integration. They are the fields of kombo.Client.
 type AccountServices struct {
 	General *GeneralService
@@ -2226,6 +2998,7 @@ type AccountServices struct {
 type IntegrationServices struct {
 	ATS *ATSService
 	*IntegrationService
+	HRIS *HRISService
 }
 
 // NewAccountServices returns services that send their requests through caller.
@@ -2243,6 +3016,7 @@ func NewIntegrationServices(caller Caller) IntegrationServices {
 	return IntegrationServices{
 		ATS:                (*ATSService)(common),
 		IntegrationService: (*IntegrationService)(common),
+		HRIS:               (*HRISService)(common),
 	}
 }
 
@@ -2453,6 +3227,151 @@ func (s *IntegrationService) TriggerSync(ctx context.Context, body TriggerSyncRe
 	request := &Request{Operation: &operationPostForceSync}
 	request.Body = body
 	return call[TriggeredSync](ctx, s.caller, request, options)
+}
+
+var operationPostHRISAbsences = Operation{
+	ID:      "PostHrisAbsences",
+	Service: "HRIS", Name: "CreateAbsence", Method: "POST", Path: "/hris/absences",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// CreateAbsence creates an absence of an employee.
+//
+// Only the dates of start_date and end_date count, and every time in a request goes out in UTC. So build dates with time.UTC: midnight in Berlin is still the day before in UTC, and the absence would be off by a day. Clock times go into start_time and end_time.
+//
+// Kombo: POST /hris/absences
+func (s *HRISService) CreateAbsence(ctx context.Context, body CreateAbsenceRequest, options ...CallOption) (*Response[Absence], error) {
+	request := &Request{Operation: &operationPostHRISAbsences}
+	request.Body = body
+	return call[Absence](ctx, s.caller, request, options)
+}
+
+var operationGetHRISEmployees = Operation{
+	ID:      "GetHrisEmployees",
+	Service: "HRIS", Name: "GetEmployees", Method: "GET", Path: "/hris/employees",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// GetEmployees lists employees.
+//
+// Each employee comes with employments, time off balances, manager, groups, legal entity and work location. Which fields have values depends on the connected system and on the scopes of the integration. Filters narrow each other down, so an employee has to match all of them.
+//
+// Kombo: GET /hris/employees
+func (s *HRISService) GetEmployees(ctx context.Context, params *GetHRISEmployeesParams, options ...CallOption) (*Response[EmployeesPage], error) {
+	request := &Request{Operation: &operationGetHRISEmployees}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.UpdatedAfter != nil {
+			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.IncludeDeleted != nil {
+			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.IgnoreUnsupportedFilters != nil {
+			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.EmploymentStatuses != nil {
+			request.Lists = append(request.Lists, list("employment_statuses", params.EmploymentStatuses))
+			if err := request.addQuery("form", false, "employment_statuses", params.EmploymentStatuses, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.GroupIds != nil {
+			request.Lists = append(request.Lists, list("group_ids", params.GroupIds))
+			if err := request.addQuery("form", false, "group_ids", params.GroupIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.LegalEntityIds != nil {
+			request.Lists = append(request.Lists, list("legal_entity_ids", params.LegalEntityIds))
+			if err := request.addQuery("form", false, "legal_entity_ids", params.LegalEntityIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.WorkLocationIds != nil {
+			request.Lists = append(request.Lists, list("work_location_ids", params.WorkLocationIds))
+			if err := request.addQuery("form", false, "work_location_ids", params.WorkLocationIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.WorkEmails != nil {
+			request.Lists = append(request.Lists, list("work_emails", params.WorkEmails))
+			if err := request.addQuery("form", false, "work_emails", params.WorkEmails, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PersonalEmails != nil {
+			request.Lists = append(request.Lists, list("personal_emails", params.PersonalEmails))
+			if err := request.addQuery("form", false, "personal_emails", params.PersonalEmails, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.CustomFields != nil {
+			if err := request.addQuery("form", true, "custom_fields", *params.CustomFields, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.EmploymentStatus != nil {
+			if err := request.addQuery("form", true, "employment_status", *params.EmploymentStatus, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[EmployeesPage](ctx, s.caller, request, options)
+}
+
+// Employees yields the records of all pages of [HRISService.GetEmployees]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *HRISService) Employees(ctx context.Context, params *GetHRISEmployeesParams, options ...CallOption) iter.Seq2[Employee, error] {
+	var asked GetHRISEmployeesParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetHRISEmployees, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[EmployeesPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetEmployees(ctx, &sent, options...)
+	}, func(page *EmployeesPage) (*string, []Employee) {
+		return page.Next, page.Results
+	})
 }
 
 var operationDeleteIntegrationsIntegrationID = Operation{

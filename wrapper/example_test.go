@@ -1,0 +1,116 @@
+package kombo_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"os"
+	"time"
+
+	"github.com/kombo-go/kombo/gen"
+	kombo "github.com/kombo-go/kombo/wrapper"
+	"github.com/kombo-go/kombo/wrapper/kombotest"
+)
+
+// A customer has connected their HR system and the front end has sent the activation token: exchange it for the
+// integration, store its id, and read the employees.
+func Example() {
+	server := kombotest.Start() // in place of Kombo
+	defer server.Close()
+	server.SetRecords("GET /hris/employees", gen.Employee{ID: "1"}, gen.Employee{ID: "2"})
+
+	ctx := context.Background()
+	client, err := kombo.NewClient("ks_dev_...", kombo.WithBaseURL(server.URL)) // or WithRegion
+	if err != nil {
+		log.Fatal(err)
+	}
+	activated, err := client.Connect.GetIntegrationByToken(ctx, "the token")
+	if err != nil {
+		log.Fatal(err)
+	}
+	acme := client.Integration(activated.Data.ID)
+	for employee, err := range acme.HRIS.Employees(ctx, nil) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(employee.ID)
+	}
+	// Output:
+	// 1
+	// 2
+}
+
+func ExampleNewClient() {
+	client, err := kombo.NewClient(os.Getenv("MY_KOMBO_KEY"),
+		kombo.WithRegion(kombo.RegionUS),
+		kombo.WithTimeout(30*time.Second),
+		kombo.WithMaxRetries(5),
+	)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(client.BaseURL())
+	// Output: kombo: no API key: pass one to NewClient or set KOMBO_API_KEY; keys are made at https://app.kombo.dev/secrets
+}
+
+// Decide by the code of an error, not by its status or message.
+func ExampleError() {
+	server := kombotest.Start()
+	defer server.Close()
+	server.Fail("POST /ats/jobs/{job_id}/applications", kombotest.Failure{Code: kombo.CodeATSJobClosed, Title: "The job is closed."})
+
+	_, err := server.Client().Integration("greenhouse:acme").ATS.CreateApplication(context.Background(), "the job", gen.CreateApplicationRequest{
+		Candidate: gen.CandidateInput{FirstName: "Max", LastName: "Mustermann", EmailAddress: "max@example.com"},
+	})
+	switch {
+	case errors.Is(err, kombo.CodeATSJobClosed):
+		fmt.Println(kombo.CodeOf(err).Advice())
+	case kombo.IsRetryable(err):
+		fmt.Println("later")
+	case err != nil:
+		fmt.Println(err)
+	}
+	var failure *kombo.Error
+	if errors.As(err, &failure) {
+		fmt.Println(failure)
+	}
+	// Output:
+	// Stop showing the job: it takes no more applications.
+	// kombo: POST /ats/jobs/{job_id}/applications: 400 ATS.JOB_CLOSED (The job is closed). Stop showing the job: it takes no more applications.
+}
+
+// An option can be given for a single call as well.
+func ExampleCallOption() {
+	server := kombotest.Start()
+	defer server.Close()
+	answer, err := server.Client().General.CheckAPIKey(context.Background(), kombo.WithTimeout(5*time.Second), kombo.WithMaxRetries(0))
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(answer.StatusCode)
+	// Output: 200
+}
+
+// What changed since the last run, deleted records included.
+func ExampleClient_Integration() {
+	server := kombotest.Start()
+	defer server.Close()
+	lastRun := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
+
+	acme := server.Client().Integration("personio:acme")
+	for employee, err := range acme.HRIS.Employees(context.Background(), &gen.GetHRISEmployeesParams{
+		UpdatedAfter: &lastRun, IncludeDeleted: new(true),
+	}) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		if employee.RemoteDeletedAt != nil {
+			fmt.Println("delete")
+		} else {
+			fmt.Println("update")
+		}
+	}
+	// Output: delete
+}
