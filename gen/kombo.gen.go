@@ -514,7 +514,7 @@ type Absence struct {
 	// EmployeeNote What the employee noted about the absence.
 	EmployeeNote *string `json:"employee_note"`
 
-	// EndDate The last day of the absence, as yyyy-MM-dd.
+	// EndDate The last day of the absence, as yyyy-MM-dd. Null if unknown.
 	//
 	// Examples: 2026-07-03
 	EndDate *string `json:"end_date"`
@@ -549,7 +549,7 @@ type Absence struct {
 	// RemoteUpdatedAt When the absence last changed in the connected system. Null if the system does not say.
 	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
 
-	// StartDate The first day of the absence, as yyyy-MM-dd.
+	// StartDate The first day of the absence, as yyyy-MM-dd. Null if unknown.
 	//
 	// Examples: 2026-07-01
 	StartDate *string `json:"start_date"`
@@ -1112,14 +1112,14 @@ type CreateAbsenceRequest struct {
 	// Examples: 08:30:00
 	StartTime *string `json:"start_time,omitempty"`
 
-	// Status The state in which an absence is created. Systems may approve a requested one at once if its type needs no approval.
+	// Status The state in which an absence is created, REQUESTED if left out. Systems may approve a requested one at once if its type needs no approval.
 	Status *CreateAbsenceStatus `json:"status,omitempty"`
 
 	// Unit What an amount of time off is counted in.
 	Unit *TimeOffUnit `json:"unit,omitempty"`
 }
 
-// CreateAbsenceStatus The state in which an absence is created. Systems may approve a requested one at once if its type needs no approval.
+// CreateAbsenceStatus The state in which an absence is created, REQUESTED if left out. Systems may approve a requested one at once if its type needs no approval.
 type CreateAbsenceStatus string
 
 // CreateApplicationRemoteFields Values that only one system knows. Set those of the connected tool.
@@ -1308,7 +1308,7 @@ type Employee struct {
 	// Examples: https://example.com/avatars/e-0042.png
 	Avatar *string `json:"avatar"`
 
-	// BankAccounts The bank accounts for the salary. Null or absent if unknown.
+	// BankAccounts The bank accounts of the employee. Null or absent if unknown.
 	BankAccounts []BankAccount `json:"bank_accounts,omitempty"`
 
 	// ChangedAt When Kombo last saw the employee itself change. Changes of nested records do not count.
@@ -1336,7 +1336,7 @@ type Employee struct {
 	// EmploymentType How the employee is employed now. A value that Kombo cannot map comes as the system has it.
 	EmploymentType *EmploymentType `json:"employment_type,omitempty"`
 
-	// Employments The employments, one for each set of terms over time.
+	// Employments The terms on which the employee works and worked, with job titles and pay.
 	Employments []Employment `json:"employments"`
 
 	// Ethnicity The ethnicity. A value that Kombo cannot map comes as the connected system has it.
@@ -1429,7 +1429,7 @@ type Employee struct {
 	// TerminationDate The day the employment ends, past or future. Null while no end is known.
 	TerminationDate *time.Time `json:"termination_date"`
 
-	// TimeOffBalances How much time off is left and used, one for each absence type.
+	// TimeOffBalances How much time off is left and used, by absence type.
 	TimeOffBalances []EmployeeTimeOffBalance `json:"time_off_balances"`
 
 	// WeeklyHours The agreed working hours per week.
@@ -1579,7 +1579,7 @@ type EmployeesPage struct {
 	Results []Employee `json:"results"`
 }
 
-// Employment The terms of work from a certain day on. New terms usually mean a new employment.
+// Employment The terms on which an employee works from a certain day on.
 type Employment struct {
 	// ChangedAt When Kombo last saw the employment change.
 	ChangedAt time.Time `json:"changed_at"`
@@ -1633,7 +1633,7 @@ type Employment struct {
 	RemoteID *string `json:"remote_id"`
 }
 
-// EmploymentStatus Whether an employee works now. PENDING has not begun yet, INACTIVE has left. LEAVE is employed but away for some time, which many systems do not tell apart from ACTIVE.
+// EmploymentStatus Whether an employee works now. PENDING has not begun yet, INACTIVE has left. LEAVE is employed but away for some time, which not every system knows.
 type EmploymentStatus string
 
 // EmploymentType How somebody is employed. CONTRACT is work for a limited time.
@@ -3256,7 +3256,7 @@ var operationGetHRISEmployees = Operation{
 
 // GetEmployees lists employees.
 //
-// Each employee comes with employments, time off balances, manager, groups, legal entity and work location. Which fields have values depends on the connected system and on the scopes of the integration. Filters narrow each other down, so an employee has to match all of them.
+// Each employee comes with employments, time off balances, manager, groups, legal entity and work location. Which fields have values depends on the connected system and on the scopes of the integration.
 //
 // Kombo: GET /hris/employees
 func (s *HRISService) GetEmployees(ctx context.Context, params *GetHRISEmployeesParams, options ...CallOption) (*Response[EmployeesPage], error) {

@@ -268,7 +268,8 @@ func TestContextThatHasEnded(t *testing.T) {
 	assert.ErrorIs(t, err, context.Canceled)
 	assert.ErrorIs(t, err, cause)
 	assert.Zero(t, server.count())
-	_, err = server.client(t).General.CheckAPIKey(nil) //nolint:staticcheck // what if
+	//lint:ignore SA1012 What if somebody does.
+	_, err = server.client(t).General.CheckAPIKey(nil)
 	assert.ErrorIs(t, err, kombo.ErrInvalidArgument)
 }
 
