@@ -2962,29 +2962,24 @@ func list[S ~string](name string, values []S) ListParam {
 	return ListParam{Name: name, Values: plain}
 }
 
-// ATSService: Jobs, candidates, applications and everything else recruiting systems know.
-//
-// A service is safe for concurrent use.
+// ATSService has the operations of Kombo's area "Unified ATS API". Jobs, candidates, applications and everything else recruiting systems know.
+// It is safe for concurrent use.
 type ATSService service
 
-// GeneralService: API keys, integrations, syncs, passthrough requests and custom fields.
-//
-// A service is safe for concurrent use.
+// GeneralService has the operations of Kombo's area "General". API keys, integrations, syncs, passthrough requests and custom fields.
+// It is safe for concurrent use.
 type GeneralService service
 
-// ConnectService: The flow in which your customers connect their HR systems.
-//
-// A service is safe for concurrent use.
+// ConnectService has the operations of Kombo's area "Kombo Connect". The flow in which your customers connect their HR systems.
+// It is safe for concurrent use.
 type ConnectService service
 
-// IntegrationService: API keys, integrations, syncs, passthrough requests and custom fields.
-//
-// A service is safe for concurrent use.
+// IntegrationService has the operations of Kombo's area "General" that are about one integration.
+// It is safe for concurrent use.
 type IntegrationService service
 
-// HRISService: Employees, absences, groups and everything else HR systems know.
-//
-// A service is safe for concurrent use.
+// HRISService has the operations of Kombo's area "Unified HRIS API". Employees, absences, groups and everything else HR systems know.
+// It is safe for concurrent use.
 type HRISService service
 
 // AccountServices are the services that need no integration. They are the fields of kombo.Client.

@@ -268,3 +268,29 @@ func TestConcurrentUse(t *testing.T) {
 	group.Wait()
 	assert.Equal(t, 320, server.count())
 }
+
+// Bursts of requests find the connections of the burst before, where net/http's own transport would have closed most.
+func TestBurstsReuseConnections(t *testing.T) {
+	var mu sync.Mutex
+	connections := map[string]bool{}
+	server := record(t, func(w http.ResponseWriter, r *http.Request, _ int) {
+		mu.Lock()
+		connections[r.RemoteAddr] = true
+		mu.Unlock()
+		time.Sleep(5 * time.Millisecond) // keeps the connections of a burst busy at the same time
+		write(w, 200, "application/json", success)
+	})
+	client := server.client(t)
+	for range 10 {
+		var burst sync.WaitGroup
+		for range 64 {
+			burst.Go(func() {
+				_, err := client.General.CheckAPIKey(ctx)
+				assert.NoError(t, err)
+			})
+		}
+		burst.Wait()
+	}
+	assert.Equal(t, 640, server.count())
+	assert.LessOrEqual(t, len(connections), 2*64)
+}

@@ -154,13 +154,16 @@ func (e *Error) Advice() string {
 	if what := e.Code.Advice(); what != "" {
 		return what
 	}
+	harmless := e.operation.Read || e.operation.SafeToRetry
 	switch {
 	case e.StatusCode >= 300 && e.StatusCode < 400:
 		return "Check the base URL: Kombo's API does not redirect, and the API key is sent to the configured host only."
-	case e.StatusCode == 0 && e.outcome == maybeSent && !e.operation.Read && !e.operation.SafeToRetry:
+	case e.Retryable():
+		return "Try again later."
+	case !harmless && e.StatusCode >= 200 && e.StatusCode < 300:
+		return "It may well have succeeded: look whether it happened before sending it again."
+	case !harmless && (e.outcome == maybeSent || e.StatusCode >= 500):
 		return "The outcome is unknown: look whether it happened before sending it again."
-	case e.StatusCode >= 200 && e.StatusCode < 300 && !e.operation.Read:
-		return "It seems to have succeeded: look whether it happened before sending it again."
 	}
 	return ""
 }

@@ -190,7 +190,7 @@ func TestErrors(t *testing.T) {
 		{"body without name", change("people.yaml", "schema: {$ref: '#/components/schemas/Person'}", "schema: {type: object}"), "the body of CreatePerson has no name"},
 		{"name too long", change("people.yaml", "    Kind:", "    KindThatHasANameWhichNobodyCouldPossiblyWantToType: {type: string, description: D.}\n    Kind:"), "is longer than 45 characters"},
 		{"constants of one name", change("people.yaml", "360learning", "full-time"), `the values "FULL_TIME" and "full-time" have the same Go name "FullTime"`},
-		{"overlay that finds nothing", map[string]string{"overlay.yaml": "overlay: 1.1.0\ninfo: {title: O, version: 1.0.0}\nx-speakeasy-jsonpath: rfc9535\nactions:\n  - target: $.paths['/nobody'].get\n    update: {summary: X}\n"}, "did not match"},
+		{"overlay that finds nothing", map[string]string{"overlay.yaml": "overlay: 1.1.0\ninfo: {title: O, version: 1.0.0}\nx-speakeasy-jsonpath: rfc9535\nactions:\n  - target: $.paths['/nobody'].get\n    update: {summary: X}\n"}, "openapi/overlay.yaml:5: error applying overlay (strict): selector \"$.paths['/nobody'].get\" did not match"},
 		{"overlay that leaves a dangling reference", map[string]string{"overlay.yaml": "overlay: 1.1.0\ninfo: {title: O, version: 1.0.0}\nx-speakeasy-jsonpath: rfc9535\nactions:\n  - {target: $.components.schemas.Kind, remove: true}\n"}, `leads nowhere`},
 		{"no root document", map[string]string{"kombo.yaml": " "}, "kombo.yaml"},
 	}

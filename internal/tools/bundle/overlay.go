@@ -10,7 +10,7 @@ import (
 
 // applyOverlay applies the overlay to the joined contract. A documentation page stays as it was published; the overlay
 // is what lifts its nameless schemas into components and gives them the contract's names and words. An action that
-// finds nothing to act on is an error: the page has changed under it.
+// finds nothing to act on, or changes nothing, is an error: the page has changed under it.
 func applyOverlay(contract *yaml.Node, file string) error {
 	if _, err := os.Stat(file); os.IsNotExist(err) {
 		return nil
@@ -22,12 +22,21 @@ func applyOverlay(contract *yaml.Node, file string) error {
 	if err := changes.Validate(); err != nil {
 		return fmt.Errorf("openapi/overlay.yaml: %w", err)
 	}
-	warnings, err := changes.ApplyToStrict(contract)
+	root, err := readYAML(file)
 	if err != nil {
-		return fmt.Errorf("openapi/overlay.yaml: %w", err)
+		return err
 	}
-	if len(warnings) > 0 {
-		return fmt.Errorf("openapi/overlay.yaml: %s", warnings[0])
+	lines := lookup(root, "actions").Content
+	for i, action := range changes.Actions {
+		single := *changes // one at a time, so that an error can tell which
+		single.Actions = []overlay.Action{action}
+		warnings, err := single.ApplyToStrict(contract)
+		if err != nil {
+			return fmt.Errorf("openapi/overlay.yaml:%d: %w", lines[i].Line, err)
+		}
+		if len(warnings) > 0 {
+			return fmt.Errorf("openapi/overlay.yaml:%d: %s", lines[i].Line, warnings[0])
+		}
 	}
 	return nil
 }

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// What a reader sees, and what stands in the log.
+func TestDemo(t *testing.T) {
+	command := exec.Command("go", "run", ".")
+	command.Env = append(os.Environ(), "KOMBO_API_KEY=", "KOMBO_TOKEN=")
+	var output, log bytes.Buffer
+	command.Stdout, command.Stderr = &output, &log
+	require.NoError(t, command.Run(), log.String())
+	for _, want := range []string{
+		"base URL  http://127.0.0.1:", "tool          personio", "id            personio:CBNMt7dSNCzBdnRTx87dev4E", "organisation  Acme, Inc.",
+		"origin id     36123", "email         user@example.com", "setup status  COMPLETED",
+		"status       400", "code         PLATFORM.INPUT_INVALID", "try again    false", "what to do   Correct the request",
+	} {
+		assert.Contains(t, output.String(), want)
+	}
+	assert.Equal(t, 2, strings.Count(log.String(), "kombo request"), log.String())
+	for _, secret := range []string{documentedToken, "not-a-token", "user@example.com", "kombotest-api-key", "Acme", "CBNMt7dSNCzBdnRTx87dev4E"} {
+		assert.NotContains(t, log.String(), secret)
+	}
+}
