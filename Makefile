@@ -25,6 +25,7 @@ check:
 	@for module in $(MODULES); do (cd $$module && go mod tidy -diff && go vet ./...) || exit 1; done
 	$(TOOL) staticcheck ./...
 	cd internal/tools && go tool staticcheck ./...
+	cd internal/tools && go run ./doccheck ../../wrapper ../../wrapper/kombotest ../../gen
 	@unformatted=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); \
 	if [ -n "$$unformatted" ]; then echo "not gofmt'ed: $$unformatted; run gofmt -w on it"; exit 1; fi
 

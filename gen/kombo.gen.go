@@ -2771,6 +2771,7 @@ type Operation struct {
 
 // Request is one request before it is sent.
 type Request struct {
+	// Operation is what is asked for.
 	Operation *Operation
 	// PathParams are the values that go into the path, not escaped yet.
 	PathParams []PathParam
@@ -2784,11 +2785,13 @@ type Request struct {
 
 // PathParam is a value in the path.
 type PathParam struct {
+	// Name is the name in the template of the path, Value is not escaped.
 	Name, Value string
 }
 
 // ListParam is a list of values in the query.
 type ListParam struct {
+	// Name is the name in the query, Values are not escaped.
 	Name   string
 	Values []string
 }
@@ -2828,6 +2831,7 @@ type CallOption interface {
 
 // Answer is everything about an answer but its data.
 type Answer struct {
+	// The fields are those of Response.
 	StatusCode  int
 	Header      http.Header
 	Warnings    []Warning
@@ -2876,15 +2880,18 @@ type FieldError struct {
 	// Record is the index of the record that the value belongs to, -1 if it belongs to none.
 	Record int
 	// Value is the value as it came. It may be personal data.
-	Value []byte
+	Value []byte `json:"-"`
 	// Err tells what is wrong with it.
-	Err error
+	Err error `json:"-"`
 }
 
 // Error tells where the value stands and what is wrong with it.
 func (e *FieldError) Error() string {
 	return "kombo: the value at " + e.Pointer + " of the answer is not what the contract promises, see FieldError.Value: " + e.Err.Error()
 }
+
+// GoString keeps %#v from printing the value.
+func (e *FieldError) GoString() string { return "&gen.FieldError{" + e.Error() + "}" }
 
 // Unwrap returns Err.
 func (e *FieldError) Unwrap() error { return e.Err }
@@ -2984,15 +2991,20 @@ type HRISService service
 
 // AccountServices are the services that need no integration. They are the fields of kombo.Client.
 type AccountServices struct {
+	// General: API keys, integrations, syncs, passthrough requests and custom fields.
 	General *GeneralService
+	// Connect: The flow in which your customers connect their HR systems.
 	Connect *ConnectService
 }
 
 // IntegrationServices are the services of one integration. They are the fields of kombo.Integration, which has the
 // methods of IntegrationService as its own.
 type IntegrationServices struct {
+	// ATS: Jobs, candidates, applications and everything else recruiting systems know.
 	ATS *ATSService
+	// Integration: What can be done with any integration.
 	*IntegrationService
+	// HRIS: Employees, absences, groups and everything else HR systems know.
 	HRIS *HRISService
 }
 

@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
 	"reflect"
+	"strings"
 	"sync"
 	"time"
 
@@ -68,7 +68,7 @@ func readAnswer(operation *gen.Operation, response *http.Response, limit int64, 
 		failure := newError(operation)
 		failure.StatusCode = response.StatusCode
 		failure.Header = response.Header
-		failure.ContentType, _, _ = mime.ParseMediaType(response.Header.Get("Content-Type"))
+		failure.ContentType = mediaType(response.Header)
 		failure.Body = bytes.Clone(body[:min(len(body), maxErrorBody)])
 		failure.cause, failure.outcome = cause, outcome
 		failure.RetryAfter = retryAfter(response.Header, time.Now())
@@ -111,6 +111,12 @@ func readAnswer(operation *gen.Operation, response *http.Response, limit int64, 
 	}
 	answer.Warnings, answer.FieldErrors = envelope.warnings, fieldErrors
 	return answer, nil
+}
+
+// mediaType is the media type of an answer without its parameters, "" where there is none.
+func mediaType(header http.Header) string {
+	name, _, _ := strings.Cut(header.Get("Content-Type"), ";")
+	return strings.ToLower(strings.TrimSpace(name))
 }
 
 func (e *Error) setDetails(details *errorDetails) {
@@ -156,12 +162,12 @@ const maxFieldErrors = 100
 func decodeSuccess(body []byte, data any) (envelope, []*FieldError, error) {
 	var fieldErrors []*FieldError
 	for {
+		reflect.ValueOf(data).Elem().SetZero() // of what an earlier attempt has left
 		decoded, err := decodeEnvelope(body, data)
 		var wrongType *json.SemanticError
 		if err != nil && errors.As(err, &wrongType) && len(fieldErrors) < maxFieldErrors {
 			if rest, fieldError := setAside(body, wrongType); fieldError != nil {
 				body, fieldErrors = rest, append(fieldErrors, fieldError)
-				reflect.ValueOf(data).Elem().SetZero()
 				continue
 			}
 		}

@@ -159,6 +159,20 @@ func TestTolerance(t *testing.T) {
 	})
 }
 
+// What a failed attempt has left does not show in the answer of the next.
+func TestAttemptsDoNotMix(t *testing.T) {
+	server := record(t, func(w http.ResponseWriter, _ *http.Request, number int) {
+		if number == 0 {
+			write(w, 200, "", `{"data":{"customer_id":"old"},"error":{"code":"REMOTE.SERVICE_UNAVAILABLE"}}`)
+			return
+		}
+		write(w, 200, "", `{"status":"success","data":{"environment_id":"new"}}`)
+	})
+	answer, err := server.client(t).General.CheckAPIKey(ctx)
+	require.NoError(t, err)
+	assert.Equal(t, gen.CheckedAPIKey{EnvironmentID: "new"}, answer.Data)
+}
+
 func TestTimesOfAllSorts(t *testing.T) {
 	for text, want := range map[string]time.Time{
 		`"2026-07-01T12:30:00.123Z"`:   time.Date(2026, 7, 1, 12, 30, 0, 123e6, time.UTC),

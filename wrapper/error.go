@@ -88,6 +88,14 @@ func (e *Error) endedBy(err error) *Error {
 	return e
 }
 
+// harmless tells whether sending the request twice changes nothing. An error that a test has made has no operation.
+func (e *Error) harmless() bool {
+	if e.operation == nil {
+		return e.Method == http.MethodGet
+	}
+	return e.operation.Read || e.operation.SafeToRetry
+}
+
 // Is makes errors.Is(err, kombo.CodeATSJobClosed) work.
 func (e *Error) Is(target error) bool {
 	code, isCode := target.(Code)
@@ -154,15 +162,14 @@ func (e *Error) Advice() string {
 	if what := e.Code.Advice(); what != "" {
 		return what
 	}
-	harmless := e.operation.Read || e.operation.SafeToRetry
 	switch {
 	case e.StatusCode >= 300 && e.StatusCode < 400:
 		return "Check the base URL: Kombo's API does not redirect, and the API key is sent to the configured host only."
 	case e.Retryable():
 		return "Try again later."
-	case !harmless && e.StatusCode >= 200 && e.StatusCode < 300:
+	case !e.harmless() && e.StatusCode >= 200 && e.StatusCode < 300:
 		return "It may well have succeeded: look whether it happened before sending it again."
-	case !harmless && (e.outcome == maybeSent || e.StatusCode >= 500):
+	case !e.harmless() && (e.outcome == maybeSent || e.StatusCode >= 500):
 		return "The outcome is unknown: look whether it happened before sending it again."
 	}
 	return ""
@@ -192,6 +199,8 @@ func (e *Error) MarshalJSON() ([]byte, error) {
 func describe(err error) string {
 	var (
 		decoding    *decodeError
+		limiter     *limiterError
+		timeout     interface{ Timeout() bool }
 		network     *net.OpError
 		resolving   *net.DNSError
 		system      syscall.Errno
@@ -202,6 +211,8 @@ func describe(err error) string {
 	switch {
 	case errors.As(err, &decoding):
 		return decoding.Error()
+	case errors.As(err, &limiter):
+		return limiter.Error()
 	case errors.Is(err, context.DeadlineExceeded):
 		return "the time is up: " + context.DeadlineExceeded.Error()
 	case errors.Is(err, context.Canceled):
@@ -212,6 +223,8 @@ func describe(err error) string {
 		return "the server's certificate is not trusted: " + err.Error()
 	case errors.As(err, &network):
 		return network.Error()
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return "the time is up"
 	case errors.As(err, &system):
 		return system.Error()
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):

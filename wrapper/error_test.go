@@ -219,6 +219,19 @@ func TestErrorsThatAreNotFromACall(t *testing.T) {
 	assert.ErrorIs(t, wrapped, kombo.CodeATSJobClosed)
 }
 
+// Tests of a program make errors of their own.
+func TestErrorsThatATestHasMade(t *testing.T) {
+	closed := fmt.Errorf("apply: %w", &kombo.Error{Code: kombo.CodeATSJobClosed})
+	assert.ErrorIs(t, closed, kombo.CodeATSJobClosed)
+	assert.Equal(t, kombo.CodeATSJobClosed, kombo.CodeOf(closed))
+	assert.False(t, kombo.IsRetryable(closed))
+	assert.Contains(t, closed.Error(), kombo.CodeATSJobClosed.Advice())
+	assert.True(t, kombo.IsRetryable(&kombo.Error{Method: "GET", StatusCode: 503}))
+	assert.False(t, kombo.IsRetryable(&kombo.Error{Method: "POST", StatusCode: 503}))
+	assert.False(t, (&kombo.Error{}).Timeout())
+	assert.NotEmpty(t, (&kombo.Error{}).Error())
+}
+
 // The 29 codes that are known, and what to do about each.
 func TestCodes(t *testing.T) {
 	source, err := os.ReadFile("code.go")

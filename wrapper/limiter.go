@@ -7,3 +7,10 @@ import "context"
 type Limiter interface {
 	Wait(ctx context.Context) error
 }
+
+// limiterError is why a limiter let a request not through.
+type limiterError struct{ err error }
+
+func (e *limiterError) Error() string { return "the limiter did not let it through: " + e.err.Error() }
+
+func (e *limiterError) Unwrap() error { return e.err }

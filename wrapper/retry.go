@@ -80,7 +80,7 @@ func (e *Error) Retryable() bool {
 		e.StatusCode == http.StatusTooManyRequests && strings.HasPrefix(string(e.Code), "PLATFORM.") {
 		return true
 	}
-	if !e.operation.Read && !e.operation.SafeToRetry {
+	if !e.harmless() {
 		return false
 	}
 	if e.Code != "" {

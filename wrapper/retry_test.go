@@ -352,6 +352,7 @@ func TestLimiter(t *testing.T) {
 	limiter = &countingLimiter{err: errors.New("would exceed the deadline")}
 	err := calls["read"](ctx, server.client(t, kombo.WithLimiter(limiter)))
 	assert.ErrorIs(t, err, limiter.err)
+	assert.ErrorContains(t, err, "the limiter did not let it through: would exceed the deadline")
 	assert.Equal(t, 1, limiter.waits)
 	assert.Equal(t, 4, server.count(), "nothing is sent when the limiter refuses")
 }

@@ -78,7 +78,7 @@ func (c caller) send(ctx context.Context, prepared *preparedRequest, data any) (
 	operation := prepared.operation
 	if limiter := c.core.config.limiter; limiter != nil {
 		if err := limiter.Wait(ctx); err != nil {
-			return nil, newTransportError(operation, ended(ctx, err), neverSent)
+			return nil, newTransportError(operation, ended(ctx, &limiterError{err}), neverSent)
 		}
 	}
 	timeout := prepared.settings.timeout
