@@ -26,6 +26,29 @@ const (
 	A3InnuvaNominaBenefitTypeNoRightToBenefit A3InnuvaNominaBenefitType = "No Right to Benefit"
 )
 
+// Defines values for AIApplyArchivedReason.
+const (
+	AIApplyArchivedReasonJobPostingTakenOffline AIApplyArchivedReason = "JOB_POSTING_TAKEN_OFFLINE"
+	AIApplyArchivedReasonManualArchive          AIApplyArchivedReason = "MANUAL_ARCHIVE"
+	AIApplyArchivedReasonRemovedFromJobFeed     AIApplyArchivedReason = "REMOVED_FROM_JOB_FEED"
+)
+
+// Defines values for AIApplyPostingAvailability.
+const (
+	AIApplyPostingAvailabilityApplyable   AIApplyPostingAvailability = "APPLYABLE"
+	AIApplyPostingAvailabilityArchived    AIApplyPostingAvailability = "ARCHIVED"
+	AIApplyPostingAvailabilityPending     AIApplyPostingAvailability = "PENDING"
+	AIApplyPostingAvailabilityUnavailable AIApplyPostingAvailability = "UNAVAILABLE"
+)
+
+// Defines values for AIApplySubmissionStatus.
+const (
+	AIApplySubmissionStatusDuplicate AIApplySubmissionStatus = "DUPLICATE"
+	AIApplySubmissionStatusFailed    AIApplySubmissionStatus = "FAILED"
+	AIApplySubmissionStatusPending   AIApplySubmissionStatus = "PENDING"
+	AIApplySubmissionStatusSubmitted AIApplySubmissionStatus = "SUBMITTED"
+)
+
 // Defines values for AbsenceStatus.
 const (
 	AbsenceStatusApproved  AbsenceStatus = "APPROVED"
@@ -40,6 +63,14 @@ const (
 	ApplicationOutcomeDeclined ApplicationOutcome = "DECLINED"
 	ApplicationOutcomeHired    ApplicationOutcome = "HIRED"
 	ApplicationOutcomePending  ApplicationOutcome = "PENDING"
+)
+
+// Defines values for AssessmentOrderStatus.
+const (
+	AssessmentOrderStatusCancelled AssessmentOrderStatus = "CANCELLED"
+	AssessmentOrderStatusCompleted AssessmentOrderStatus = "COMPLETED"
+	AssessmentOrderStatusOpen      AssessmentOrderStatus = "OPEN"
+	AssessmentOrderStatusRejected  AssessmentOrderStatus = "REJECTED"
 )
 
 // Defines values for AttachmentType.
@@ -394,6 +425,65 @@ const (
 	MaritalStatusWidowed             MaritalStatus = "WIDOWED"
 )
 
+// Defines values for ModelName.
+const (
+	ModelNameATSApplicationStages                  ModelName = "ats_application_stages"
+	ModelNameATSApplications                       ModelName = "ats_applications"
+	ModelNameATSCandidates                         ModelName = "ats_candidates"
+	ModelNameATSInterviews                         ModelName = "ats_interviews"
+	ModelNameATSJobPostings                        ModelName = "ats_job_postings"
+	ModelNameATSJobs                               ModelName = "ats_jobs"
+	ModelNameATSJoinCandidatesTags                 ModelName = "ats_join_candidates_tags"
+	ModelNameATSJoinInterviewsUsers                ModelName = "ats_join_interviews_users"
+	ModelNameATSJoinJobsApplicationStages          ModelName = "ats_join_jobs_application_stages"
+	ModelNameATSJoinJobsScreeningQuestions         ModelName = "ats_join_jobs_screening_questions"
+	ModelNameATSJoinJobsUsers                      ModelName = "ats_join_jobs_users"
+	ModelNameATSJoinUserJobRoleAssignments         ModelName = "ats_join_user_job_role_assignments"
+	ModelNameATSJoinUsersRoles                     ModelName = "ats_join_users_roles"
+	ModelNameATSNotes                              ModelName = "ats_notes"
+	ModelNameATSOffers                             ModelName = "ats_offers"
+	ModelNameATSRejectionReasons                   ModelName = "ats_rejection_reasons"
+	ModelNameATSRoles                              ModelName = "ats_roles"
+	ModelNameATSScreeningQuestions                 ModelName = "ats_screening_questions"
+	ModelNameATSTags                               ModelName = "ats_tags"
+	ModelNameATSUsers                              ModelName = "ats_users"
+	ModelNameHRISAbsenceTypes                      ModelName = "hris_absence_types"
+	ModelNameHRISAbsences                          ModelName = "hris_absences"
+	ModelNameHRISEmployeeDocumentCategories        ModelName = "hris_employee_document_categories"
+	ModelNameHRISEmployeeSkillProficiencyRatings   ModelName = "hris_employee_skill_proficiency_ratings"
+	ModelNameHRISEmployees                         ModelName = "hris_employees"
+	ModelNameHRISEmployments                       ModelName = "hris_employments"
+	ModelNameHRISJoinEmployeesTeams                ModelName = "hris_join_employees_teams"
+	ModelNameHRISJoinStaffingEntitiesGroups        ModelName = "hris_join_staffing_entities_groups"
+	ModelNameHRISJoinStaffingEntitiesLegalEntities ModelName = "hris_join_staffing_entities_legal_entities"
+	ModelNameHRISJoinStaffingEntitiesLocations     ModelName = "hris_join_staffing_entities_locations"
+	ModelNameHRISJoinStaffingEntitiesSkills        ModelName = "hris_join_staffing_entities_skills"
+	ModelNameHRISLegalEntities                     ModelName = "hris_legal_entities"
+	ModelNameHRISLocations                         ModelName = "hris_locations"
+	ModelNameHRISPerformanceReviewCycles           ModelName = "hris_performance_review_cycles"
+	ModelNameHRISPerformanceReviews                ModelName = "hris_performance_reviews"
+	ModelNameHRISSkillProficiencyScales            ModelName = "hris_skill_proficiency_scales"
+	ModelNameHRISSkillRatingProviders              ModelName = "hris_skill_rating_providers"
+	ModelNameHRISSkills                            ModelName = "hris_skills"
+	ModelNameHRISStaffingEntities                  ModelName = "hris_staffing_entities"
+	ModelNameHRISTeams                             ModelName = "hris_teams"
+	ModelNameHRISTimeOffBalances                   ModelName = "hris_time_off_balances"
+	ModelNameHRISTimesheets                        ModelName = "hris_timesheets"
+	ModelNameLMSCourseProgressions                 ModelName = "lms_course_progressions"
+	ModelNameLMSCourseProviders                    ModelName = "lms_course_providers"
+	ModelNameLMSCourseRevisions                    ModelName = "lms_course_revisions"
+	ModelNameLMSCourses                            ModelName = "lms_courses"
+	ModelNameLMSJoinRevisionsSkills                ModelName = "lms_join_revisions_skills"
+	ModelNameLMSSkills                             ModelName = "lms_skills"
+	ModelNameLMSUsers                              ModelName = "lms_users"
+)
+
+// Defines values for OrderedJobTeamRole.
+const (
+	OrderedJobTeamRoleHiringManager OrderedJobTeamRole = "HIRING_MANAGER"
+	OrderedJobTeamRoleRecruiter     OrderedJobTeamRole = "RECRUITER"
+)
+
 // Defines values for PassthroughMethod.
 const (
 	PassthroughMethodDelete PassthroughMethod = "DELETE"
@@ -428,6 +518,13 @@ const (
 	PayPeriodTwoWeeks  PayPeriod = "TWO_WEEKS"
 	PayPeriodWeek      PayPeriod = "WEEK"
 	PayPeriodYear      PayPeriod = "YEAR"
+)
+
+// Defines values for QAStatus.
+const (
+	QAStatusFailed  QAStatus = "FAILED"
+	QAStatusPassed  QAStatus = "PASSED"
+	QAStatusPending QAStatus = "PENDING"
 )
 
 // Defines values for SalaryExpectationPeriod.
@@ -473,6 +570,66 @@ const (
 	TimeOffUnitHours TimeOffUnit = "HOURS"
 )
 
+// Defines values for AIApplyApplicationStatusUpdatedJSONBodyType.
+const (
+	AIApplyApplicationStatusUpdatedJSONBodyTypeAIApplyApplicationStatusUpdated AIApplyApplicationStatusUpdatedJSONBodyType = "ai-apply-application-status-updated"
+)
+
+// Defines values for AIApplyDataChangedJSONBodyType.
+const (
+	AIApplyDataChangedJSONBodyTypeAIApplyDataChanged AIApplyDataChangedJSONBodyType = "ai-apply-data-changed"
+)
+
+// Defines values for AIApplyJobPostingStatusUpdatedJSONBodyType.
+const (
+	AIApplyJobPostingStatusUpdatedJSONBodyTypeAIApplyJobPostingStatusUpdated AIApplyJobPostingStatusUpdatedJSONBodyType = "ai-apply-job-posting-status-updated"
+)
+
+// Defines values for AssessmentOrderReceivedJSONBodyType.
+const (
+	AssessmentOrderReceivedJSONBodyTypeAssessmentOrderReceived AssessmentOrderReceivedJSONBodyType = "assessment:order-received"
+)
+
+// Defines values for ConnectionFlowFailedJSONBodyType.
+const (
+	ConnectionFlowFailedJSONBodyTypeConnectionFlowFailed ConnectionFlowFailedJSONBodyType = "connection-flow-failed"
+)
+
+// Defines values for DataChangedJSONBodyType.
+const (
+	DataChangedJSONBodyTypeDataChanged DataChangedJSONBodyType = "data-changed"
+)
+
+// Defines values for InlineAssessmentOrderReceivedJSONBodyType.
+const (
+	InlineAssessmentOrderReceivedJSONBodyTypeInlineAssessmentOrderReceived InlineAssessmentOrderReceivedJSONBodyType = "inline-assessment:order-received"
+)
+
+// Defines values for IntegrationCreatedJSONBodyType.
+const (
+	IntegrationCreatedJSONBodyTypeIntegrationCreated IntegrationCreatedJSONBodyType = "integration-created"
+)
+
+// Defines values for IntegrationDeletedJSONBodyType.
+const (
+	IntegrationDeletedJSONBodyTypeIntegrationDeleted IntegrationDeletedJSONBodyType = "integration-deleted"
+)
+
+// Defines values for IntegrationStateChangedJSONBodyType.
+const (
+	IntegrationStateChangedJSONBodyTypeIntegrationStateChanged IntegrationStateChangedJSONBodyType = "integration-state-changed"
+)
+
+// Defines values for IssueStatusChangedJSONBodyType.
+const (
+	IssueStatusChangedJSONBodyTypeIssueStatusChanged IssueStatusChangedJSONBodyType = "issue-status-changed"
+)
+
+// Defines values for SyncFinishedJSONBodyType.
+const (
+	SyncFinishedJSONBodyTypeSyncFinished SyncFinishedJSONBodyType = "sync-finished"
+)
+
 // A3InnuvaNominaAbsenceFields Values for a3innuva Nómina.
 type A3InnuvaNominaAbsenceFields struct {
 	// BenefitTypeID Whether a benefit is paid during the absence, and by whom.
@@ -490,6 +647,75 @@ type ADPWorkforceNowAbsenceFields struct {
 	// PaidLeave Whether the employee is paid during the absence.
 	PaidLeave *bool `json:"paid_leave,omitempty"`
 }
+
+// AIApplyApplicationStatusUpdatedWebhook An application and its status.
+type AIApplyApplicationStatusUpdatedWebhook struct {
+	// CreatedAt When it was created.
+	CreatedAt time.Time `json:"created_at"`
+
+	// ID The id of the application.
+	ID string `json:"id"`
+
+	// JobPostingID The id of the job posting that it is for.
+	JobPostingID string `json:"job_posting_id"`
+
+	// Status What has become of an application.
+	Status AIApplySubmissionStatus `json:"status"`
+
+	// UpdatedAt When its status changed.
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+// AIApplyArchivedReason Why a posting was archived.
+type AIApplyArchivedReason string
+
+// AIApplyDataChangedWebhook Whatever the event carries, by its names.
+type AIApplyDataChangedWebhook map[string]interface{}
+
+// AIApplyJobPostingStatusUpdatedWebhook A job posting as it is now.
+type AIApplyJobPostingStatusUpdatedWebhook struct {
+	// ArchivedAt When it was archived. Null if it was not.
+	ArchivedAt *time.Time `json:"archived_at"`
+
+	// ArchivedReason Why it was archived. Null if it was not.
+	ArchivedReason *AIApplyArchivedReason `json:"archived_reason"`
+
+	// Availability Whether one can apply for a posting.
+	Availability AIApplyPostingAvailability `json:"availability"`
+
+	// CareerSite The career site that a posting is on.
+	CareerSite AIApplySite `json:"career_site"`
+
+	// CreatedAt When it was created.
+	CreatedAt time.Time `json:"created_at"`
+
+	// ID The id of the posting.
+	ID string `json:"id"`
+
+	// JobCode The code under which you know the job.
+	JobCode *string `json:"job_code"`
+
+	// UpdatedAt When it last changed.
+	UpdatedAt time.Time `json:"updated_at"`
+
+	// URL The page of the posting.
+	URL string `json:"url"`
+}
+
+// AIApplyPostingAvailability Whether one can apply for a posting.
+type AIApplyPostingAvailability string
+
+// AIApplySite The career site that a posting is on.
+type AIApplySite struct {
+	// ID The id of the career site.
+	ID string `json:"id"`
+
+	// Label The name of the career site.
+	Label string `json:"label"`
+}
+
+// AIApplySubmissionStatus What has become of an application.
+type AIApplySubmissionStatus string
 
 // Absence A time during which an employee does not work.
 type Absence struct {
@@ -782,6 +1008,35 @@ type ApplicationCandidate struct {
 // ApplicationOutcome How an application ended. DECLINED covers both sides: the company rejected the candidate, or the candidate said no. PENDING ones are still open.
 type ApplicationOutcome string
 
+// AssessmentOrderReceivedWebhook The order of an assessment or background check.
+type AssessmentOrderReceivedWebhook struct {
+	// Application The application that the order belongs to.
+	Application OrderedApplication `json:"application"`
+
+	// Candidate The candidate who is to be assessed.
+	Candidate OrderedCandidate `json:"candidate"`
+
+	// ID The id of the order.
+	ID string `json:"id"`
+
+	// IntegrationID The id of the integration.
+	//
+	// Examples: personio:CBNMt7dSNCzBdnRTx87dev4E
+	IntegrationID string `json:"integration_id"`
+
+	// Job The job that the candidate has applied for.
+	Job OrderedJob `json:"job"`
+
+	// PackageID Your own id of the package that was ordered.
+	PackageID string `json:"package_id"`
+
+	// Status What has become of an order.
+	Status AssessmentOrderStatus `json:"status"`
+}
+
+// AssessmentOrderStatus What has become of an order.
+type AssessmentOrderStatus string
+
 // Attachment A file in the connected system.
 type Attachment struct {
 	// ContentType The media type of the file.
@@ -1007,6 +1262,12 @@ type CandidateSource struct {
 	UnifiedKey *string `json:"unified_key,omitempty"`
 }
 
+// ChangedModel A model of which records have changed.
+type ChangedModel struct {
+	// Name The name of a model. New ones appear without notice.
+	Name ModelName `json:"name"`
+}
+
 // CheckedAPIKey What an API key gives access to.
 type CheckedAPIKey struct {
 	// CustomerID An older name of environment_id.
@@ -1020,6 +1281,23 @@ type CheckedAPIKey struct {
 
 // ConnectLanguage A language of the connection flow, as an ISO 639-1 code.
 type ConnectLanguage string
+
+// ConnectionFlowFailedWebhook Who failed to connect what.
+type ConnectionFlowFailedWebhook struct {
+	// EndUser The customer and the person who connected the system.
+	EndUser WebhookEndUser `json:"end_user"`
+
+	// IntegrationCategory The kind of system that an integration connects.
+	IntegrationCategory IntegrationCategory `json:"integration_category"`
+
+	// IntegrationTool The connected system, such as "personio".
+	//
+	// Examples: personio
+	IntegrationTool string `json:"integration_tool"`
+
+	// LogURL The page of Kombo's dashboard that shows what happened.
+	LogURL string `json:"log_url"`
+}
 
 // ConnectionLink A link into Kombo's connection flow. Whoever has it can use it, so keep it out of logs.
 type ConnectionLink struct {
@@ -1264,6 +1542,25 @@ type CreateConnectionLinkRequest struct {
 
 // CustomFields The custom fields that you defined for this integration, by their keys.
 type CustomFields = map[string]any
+
+// DataChangedWebhook Which models of an integration have changed.
+type DataChangedWebhook struct {
+	// ChangedModels The models that have changed.
+	ChangedModels []ChangedModel `json:"changed_models"`
+
+	// IntegrationCategory The kind of system that an integration connects.
+	IntegrationCategory IntegrationCategory `json:"integration_category"`
+
+	// IntegrationID The id of the integration.
+	//
+	// Examples: personio:CBNMt7dSNCzBdnRTx87dev4E
+	IntegrationID string `json:"integration_id"`
+
+	// IntegrationTool The connected system, such as "personio".
+	//
+	// Examples: personio
+	IntegrationTool string `json:"integration_tool"`
+}
 
 // DomesticBankRouting The number of a bank within its country.
 type DomesticBankRouting struct {
@@ -1724,8 +2021,75 @@ type HRWorksApplicationFields struct {
 	JobApplication map[string]any `json:"jobApplication,omitempty"`
 }
 
+// InlineAssessmentOrderReceivedWebhook The order of an assessment that the candidate is about to take.
+type InlineAssessmentOrderReceivedWebhook struct {
+	// Application The application that the order belongs to.
+	Application OrderedApplication `json:"application"`
+
+	// Candidate The candidate who is to be assessed.
+	Candidate OrderedCandidate `json:"candidate"`
+
+	// ID The id of the order.
+	ID string `json:"id"`
+
+	// IntegrationID The id of the integration.
+	//
+	// Examples: personio:CBNMt7dSNCzBdnRTx87dev4E
+	IntegrationID string `json:"integration_id"`
+
+	// Job The job that the candidate has applied for.
+	Job OrderedJob `json:"job"`
+
+	// PackageID Your own id of the package that was ordered.
+	PackageID string `json:"package_id"`
+
+	// Status What has become of an order.
+	Status AssessmentOrderStatus `json:"status"`
+}
+
 // IntegrationCategory The kind of system that an integration connects.
 type IntegrationCategory string
+
+// IntegrationCreatedWebhook The integration that a customer has connected.
+type IntegrationCreatedWebhook struct {
+	// Category The kind of system that an integration connects.
+	Category IntegrationCategory `json:"category"`
+
+	// EndUser The customer and the person who connected the system.
+	EndUser WebhookEndUser `json:"end_user"`
+
+	// ID The id of the integration.
+	//
+	// Examples: personio:CBNMt7dSNCzBdnRTx87dev4E
+	ID string `json:"id"`
+
+	// Tool The connected system, such as "personio".
+	//
+	// Examples: personio
+	Tool string `json:"tool"`
+}
+
+// IntegrationDeletedWebhook The integration that is gone.
+type IntegrationDeletedWebhook struct {
+	// Category The kind of system that an integration connects.
+	Category IntegrationCategory `json:"category"`
+
+	// DeletedAt When it was deleted.
+	DeletedAt time.Time `json:"deleted_at"`
+
+	// EndUser The customer and the person who connected the system.
+	EndUser WebhookEndUser `json:"end_user"`
+
+	// ID The id of the integration.
+	//
+	// Examples: personio:CBNMt7dSNCzBdnRTx87dev4E
+	ID string `json:"id"`
+
+	// Tool The connected system, such as "personio".
+	//
+	// Examples: personio
+	Tool string `json:"tool"`
+}
 
 // IntegrationDetails An integration with its customer, state and abilities.
 type IntegrationDetails struct {
@@ -1851,6 +2215,37 @@ type IntegrationReadModel struct {
 	ScopeConfigSetting ScopeConfigSetting `json:"scope_config_setting"`
 }
 
+// IntegrationStateChangedWebhook The state that an integration is in now.
+type IntegrationStateChangedWebhook struct {
+	// EndUser The customer and the person who connected the system.
+	EndUser WebhookEndUser `json:"end_user"`
+
+	// IntegrationCategory The kind of system that an integration connects.
+	IntegrationCategory IntegrationCategory `json:"integration_category"`
+
+	// IntegrationID The id of the integration.
+	//
+	// Examples: personio:CBNMt7dSNCzBdnRTx87dev4E
+	IntegrationID string `json:"integration_id"`
+
+	// IntegrationTool The connected system, such as "personio".
+	//
+	// Examples: personio
+	IntegrationTool string `json:"integration_tool"`
+
+	// QaStatus How Kombo's check of the first data went.
+	QaStatus QAStatus `json:"qa_status"`
+
+	// SetupStatus How far the setup of an integration is. INCOMPLETE: steps such as filtering are not finished and there is no data yet. FINAL_SYNC_PENDING: the steps are done, data comes with the sync that is running. COMPLETED: ready for use.
+	SetupStatus SetupStatus `json:"setup_status"`
+
+	// State ACTIVE integrations sync. INVALID ones have credentials that no longer work, so the customer has to reconnect. INACTIVE ones were switched off.
+	State IntegrationStatus `json:"state"`
+
+	// UpdatedAt When the state changed.
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
 // IntegrationStatus ACTIVE integrations sync. INVALID ones have credentials that no longer work, so the customer has to reconnect. INACTIVE ones were switched off.
 type IntegrationStatus string
 
@@ -1895,6 +2290,15 @@ type IntegrationWriteField struct {
 	IsAvailable bool `json:"is_available"`
 }
 
+// IssueStatusChangedWebhook An issue that was raised or resolved.
+type IssueStatusChangedWebhook struct {
+	// Change What happened to the issue, "raised" or "resolved" as far as is known.
+	Change *string `json:"change,omitempty"`
+
+	// Issue An issue. What else it carries is in the raw event.
+	Issue *WebhookIssue `json:"issue,omitempty"`
+}
+
 // JobRef A job, where something else names it.
 type JobRef struct {
 	// ID The Kombo id of the job.
@@ -1928,6 +2332,75 @@ type LinkType string
 
 // MaritalStatus A marital status, as HR systems record it.
 type MaritalStatus string
+
+// ModelName The name of a model. New ones appear without notice.
+type ModelName string
+
+// OrderedApplication The application that the order belongs to.
+type OrderedApplication struct {
+	// RemoteID The id of the application in the connected system.
+	RemoteID *string `json:"remote_id"`
+}
+
+// OrderedCandidate The candidate who is to be assessed.
+type OrderedCandidate struct {
+	// Email The email address.
+	Email string `json:"email"`
+
+	// FirstName The first name.
+	FirstName *string `json:"first_name"`
+
+	// LastName The last name.
+	LastName *string `json:"last_name"`
+
+	// Phone The phone number.
+	Phone *string `json:"phone"`
+
+	// RemoteID The id of the candidate in the connected system.
+	RemoteID *string `json:"remote_id"`
+}
+
+// OrderedJob The job that the candidate has applied for.
+type OrderedJob struct {
+	// Description The description of the job, often HTML.
+	Description *string `json:"description"`
+
+	// HiringTeam Who is hiring.
+	HiringTeam []OrderedJobTeamMember `json:"hiring_team"`
+
+	// JobCode The code under which the company knows the job.
+	JobCode *string `json:"job_code"`
+
+	// Location Where the job is.
+	Location *Address `json:"location"`
+
+	// Name The title of the job.
+	Name *string `json:"name"`
+
+	// RemoteID The id of the job in the connected system.
+	RemoteID *string `json:"remote_id"`
+}
+
+// OrderedJobTeamMember A person of the hiring team.
+type OrderedJobTeamMember struct {
+	// Email The email address.
+	Email *string `json:"email"`
+
+	// FirstName The first name.
+	FirstName *string `json:"first_name"`
+
+	// HiringTeamRoles What the person does in the team.
+	HiringTeamRoles []OrderedJobTeamRole `json:"hiring_team_roles"`
+
+	// LastName The last name.
+	LastName *string `json:"last_name"`
+
+	// RemoteID The id of the person in the connected system.
+	RemoteID *string `json:"remote_id"`
+}
+
+// OrderedJobTeamRole A role in the hiring team of an order.
+type OrderedJobTeamRole string
 
 // PILogaApplicationFields Values for P&I LOGA.
 type PILogaApplicationFields struct {
@@ -2050,6 +2523,9 @@ type PhoneNumberInput struct {
 	// Type Whether an email address or phone number is private or belongs to a job.
 	Type ContactType `json:"type"`
 }
+
+// QAStatus How Kombo's check of the first data went.
+type QAStatus string
 
 // RecruiteeApplicationFields Values for Recruitee.
 type RecruiteeApplicationFields struct {
@@ -2261,6 +2737,43 @@ type SuccessFactorsApplicationFields struct {
 // SuccessStatus Says that the request succeeded.
 type SuccessStatus = string
 
+// SyncFinishedWebhook A sync that has ended.
+type SyncFinishedWebhook struct {
+	// EndUser The customer and the person who connected the system.
+	EndUser WebhookEndUser `json:"end_user"`
+
+	// IntegrationCategory The kind of system that an integration connects.
+	IntegrationCategory IntegrationCategory `json:"integration_category"`
+
+	// IntegrationID The id of the integration.
+	//
+	// Examples: personio:CBNMt7dSNCzBdnRTx87dev4E
+	IntegrationID string `json:"integration_id"`
+
+	// IntegrationTool The connected system, such as "personio".
+	//
+	// Examples: personio
+	IntegrationTool string `json:"integration_tool"`
+
+	// LogURL The page of Kombo's dashboard that shows the sync.
+	LogURL string `json:"log_url"`
+
+	// SyncDurationSeconds How long it took, in seconds.
+	SyncDurationSeconds int64 `json:"sync_duration_seconds"`
+
+	// SyncEndedAt When it ended.
+	SyncEndedAt time.Time `json:"sync_ended_at"`
+
+	// SyncID The id of the sync.
+	SyncID string `json:"sync_id"`
+
+	// SyncStartedAt When it began.
+	SyncStartedAt time.Time `json:"sync_started_at"`
+
+	// SyncState How it ended, such as SUCCEEDED or PARTIALLY_FAILED.
+	SyncState string `json:"sync_state"`
+}
+
 // SyncType FULL syncs read everything and notice deletions. DELTA syncs read what changed and are faster.
 type SyncType string
 
@@ -2399,6 +2912,28 @@ type UmantisApplicationFields struct {
 type Warning struct {
 	// Message What happened, in words.
 	Message string `json:"message"`
+}
+
+// WebhookEndUser The customer and the person who connected the system.
+type WebhookEndUser struct {
+	// CreatorEmail The email address of the person who connected the system.
+	CreatorEmail *string `json:"creator_email"`
+
+	// OrganizationName The name of the customer.
+	//
+	// Examples: Acme, Inc.
+	OrganizationName string `json:"organization_name"`
+
+	// OriginID Your own id of the customer, if the connection link carried one.
+	//
+	// Examples: 36123
+	OriginID *string `json:"origin_id"`
+}
+
+// WebhookIssue An issue. What else it carries is in the raw event.
+type WebhookIssue struct {
+	// Type The type of the issue, such as "integration.authentication_failed". New ones appear without notice.
+	Type *string `json:"type,omitempty"`
 }
 
 // WorkLocation A place where employees work.
@@ -2748,6 +3283,186 @@ type GetHRISEmployeesParams struct {
 	EmploymentStatus *EmploymentStatus `form:"employment_status,omitempty" json:"employment_status,omitempty"`
 }
 
+// AIApplyApplicationStatusUpdatedJSONBody defines parameters for AIApplyApplicationStatusUpdated.
+type AIApplyApplicationStatusUpdatedJSONBody struct {
+	// Data An application and its status.
+	Data AIApplyApplicationStatusUpdatedWebhook `json:"data"`
+
+	// ID The id of the event. A delivery that is repeated has the same.
+	ID string `json:"id"`
+
+	// Type The type of the event.
+	Type AIApplyApplicationStatusUpdatedJSONBodyType `json:"type"`
+}
+
+// AIApplyApplicationStatusUpdatedJSONBodyType defines parameters for AIApplyApplicationStatusUpdated.
+type AIApplyApplicationStatusUpdatedJSONBodyType string
+
+// AIApplyDataChangedJSONBody defines parameters for AIApplyDataChanged.
+type AIApplyDataChangedJSONBody struct {
+	// Data Whatever the event carries, by its names.
+	Data AIApplyDataChangedWebhook `json:"data"`
+
+	// ID The id of the event. A delivery that is repeated has the same.
+	ID string `json:"id"`
+
+	// Type The type of the event.
+	Type AIApplyDataChangedJSONBodyType `json:"type"`
+}
+
+// AIApplyDataChangedJSONBodyType defines parameters for AIApplyDataChanged.
+type AIApplyDataChangedJSONBodyType string
+
+// AIApplyJobPostingStatusUpdatedJSONBody defines parameters for AIApplyJobPostingStatusUpdated.
+type AIApplyJobPostingStatusUpdatedJSONBody struct {
+	// Data A job posting as it is now.
+	Data AIApplyJobPostingStatusUpdatedWebhook `json:"data"`
+
+	// ID The id of the event. A delivery that is repeated has the same.
+	ID string `json:"id"`
+
+	// Type The type of the event.
+	Type AIApplyJobPostingStatusUpdatedJSONBodyType `json:"type"`
+}
+
+// AIApplyJobPostingStatusUpdatedJSONBodyType defines parameters for AIApplyJobPostingStatusUpdated.
+type AIApplyJobPostingStatusUpdatedJSONBodyType string
+
+// AssessmentOrderReceivedJSONBody defines parameters for AssessmentOrderReceived.
+type AssessmentOrderReceivedJSONBody struct {
+	// Data The order of an assessment or background check.
+	Data AssessmentOrderReceivedWebhook `json:"data"`
+
+	// ID The id of the event. A delivery that is repeated has the same.
+	ID string `json:"id"`
+
+	// Type The type of the event.
+	Type AssessmentOrderReceivedJSONBodyType `json:"type"`
+}
+
+// AssessmentOrderReceivedJSONBodyType defines parameters for AssessmentOrderReceived.
+type AssessmentOrderReceivedJSONBodyType string
+
+// ConnectionFlowFailedJSONBody defines parameters for ConnectionFlowFailed.
+type ConnectionFlowFailedJSONBody struct {
+	// Data Who failed to connect what.
+	Data ConnectionFlowFailedWebhook `json:"data"`
+
+	// ID The id of the event. A delivery that is repeated has the same.
+	ID string `json:"id"`
+
+	// Type The type of the event.
+	Type ConnectionFlowFailedJSONBodyType `json:"type"`
+}
+
+// ConnectionFlowFailedJSONBodyType defines parameters for ConnectionFlowFailed.
+type ConnectionFlowFailedJSONBodyType string
+
+// DataChangedJSONBody defines parameters for DataChanged.
+type DataChangedJSONBody struct {
+	// Data Which models of an integration have changed.
+	Data DataChangedWebhook `json:"data"`
+
+	// ID The id of the event. A delivery that is repeated has the same.
+	ID string `json:"id"`
+
+	// Type The type of the event.
+	Type DataChangedJSONBodyType `json:"type"`
+}
+
+// DataChangedJSONBodyType defines parameters for DataChanged.
+type DataChangedJSONBodyType string
+
+// InlineAssessmentOrderReceivedJSONBody defines parameters for InlineAssessmentOrderReceived.
+type InlineAssessmentOrderReceivedJSONBody struct {
+	// Data The order of an assessment that the candidate is about to take.
+	Data InlineAssessmentOrderReceivedWebhook `json:"data"`
+
+	// ID The id of the event. A delivery that is repeated has the same.
+	ID string `json:"id"`
+
+	// Type The type of the event.
+	Type InlineAssessmentOrderReceivedJSONBodyType `json:"type"`
+}
+
+// InlineAssessmentOrderReceivedJSONBodyType defines parameters for InlineAssessmentOrderReceived.
+type InlineAssessmentOrderReceivedJSONBodyType string
+
+// IntegrationCreatedJSONBody defines parameters for IntegrationCreated.
+type IntegrationCreatedJSONBody struct {
+	// Data The integration that a customer has connected.
+	Data IntegrationCreatedWebhook `json:"data"`
+
+	// ID The id of the event. A delivery that is repeated has the same.
+	ID string `json:"id"`
+
+	// Type The type of the event.
+	Type IntegrationCreatedJSONBodyType `json:"type"`
+}
+
+// IntegrationCreatedJSONBodyType defines parameters for IntegrationCreated.
+type IntegrationCreatedJSONBodyType string
+
+// IntegrationDeletedJSONBody defines parameters for IntegrationDeleted.
+type IntegrationDeletedJSONBody struct {
+	// Data The integration that is gone.
+	Data IntegrationDeletedWebhook `json:"data"`
+
+	// ID The id of the event. A delivery that is repeated has the same.
+	ID string `json:"id"`
+
+	// Type The type of the event.
+	Type IntegrationDeletedJSONBodyType `json:"type"`
+}
+
+// IntegrationDeletedJSONBodyType defines parameters for IntegrationDeleted.
+type IntegrationDeletedJSONBodyType string
+
+// IntegrationStateChangedJSONBody defines parameters for IntegrationStateChanged.
+type IntegrationStateChangedJSONBody struct {
+	// Data The state that an integration is in now.
+	Data IntegrationStateChangedWebhook `json:"data"`
+
+	// ID The id of the event. A delivery that is repeated has the same.
+	ID string `json:"id"`
+
+	// Type The type of the event.
+	Type IntegrationStateChangedJSONBodyType `json:"type"`
+}
+
+// IntegrationStateChangedJSONBodyType defines parameters for IntegrationStateChanged.
+type IntegrationStateChangedJSONBodyType string
+
+// IssueStatusChangedJSONBody defines parameters for IssueStatusChanged.
+type IssueStatusChangedJSONBody struct {
+	// Data An issue that was raised or resolved.
+	Data IssueStatusChangedWebhook `json:"data"`
+
+	// ID The id of the event. A delivery that is repeated has the same.
+	ID string `json:"id"`
+
+	// Type The type of the event.
+	Type IssueStatusChangedJSONBodyType `json:"type"`
+}
+
+// IssueStatusChangedJSONBodyType defines parameters for IssueStatusChanged.
+type IssueStatusChangedJSONBodyType string
+
+// SyncFinishedJSONBody defines parameters for SyncFinished.
+type SyncFinishedJSONBody struct {
+	// Data A sync that has ended.
+	Data SyncFinishedWebhook `json:"data"`
+
+	// ID The id of the event. A delivery that is repeated has the same.
+	ID string `json:"id"`
+
+	// Type The type of the event.
+	Type SyncFinishedJSONBodyType `json:"type"`
+}
+
+// SyncFinishedJSONBodyType defines parameters for SyncFinished.
+type SyncFinishedJSONBodyType string
+
 // Operation is what the contract says about an operation besides its types.
 type Operation struct {
 	// ID is Kombo's operationId.
@@ -2767,6 +3482,29 @@ type Operation struct {
 	SafeToRetry bool
 	// Deprecated tells that Kombo wants another operation to be used.
 	Deprecated bool
+	// Iterator is the Go method that reads all pages, "Employees", or "" where there are no pages.
+	Iterator string
+	// Models are the models whose changes show in what the operation returns, as the webhook data-changed names them.
+	Models []ModelName
+}
+
+// Operations are all operations of the contract.
+func Operations() []*Operation {
+	return []*Operation{
+		&operationGetATSApplicationsApplicationIDAttachments,
+		&operationPostATSJobsJobIDApplications,
+		&operationGetATSTags,
+		&operationGetCheckAPIKey,
+		&operationPostConnectActivateIntegration,
+		&operationPostConnectCreateLink,
+		&operationGetConnectIntegrationByTokenToken,
+		&operationPostForceSync,
+		&operationPostHRISAbsences,
+		&operationGetHRISEmployees,
+		&operationDeleteIntegrationsIntegrationID,
+		&operationGetIntegrationsIntegrationID,
+		&operationPostPassthroughToolAPI,
+	}
 }
 
 // Request is one request before it is sent.
@@ -3069,6 +3807,8 @@ var operationGetATSTags = Operation{
 	Service: "ATS", Name: "GetTags", Method: "GET", Path: "/ats/tags",
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: false,
+	Iterator: "Tags",
+	Models:   []ModelName{"ats_tags"},
 }
 
 // GetTags lists the tags that recruiters put on candidates.
@@ -3259,6 +3999,8 @@ var operationGetHRISEmployees = Operation{
 	Service: "HRIS", Name: "GetEmployees", Method: "GET", Path: "/hris/employees",
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: false,
+	Iterator: "Employees",
+	Models:   []ModelName{"hris_employees", "hris_employments", "hris_join_employees_teams", "hris_legal_entities", "hris_locations", "hris_teams", "hris_time_off_balances"},
 }
 
 // GetEmployees lists employees.
@@ -3435,4 +4177,70 @@ func (s *IntegrationService) SendPassthroughRequest(ctx context.Context, tool st
 	request.PathParams = []PathParam{{Name: "tool", Value: tool}, {Name: "api", Value: api}}
 	request.Body = body
 	return call[PassthroughResponse](ctx, s.caller, request, options)
+}
+
+// The types of webhooks that are known today. New ones appear without notice.
+const (
+	// WebhookTypeAIApplyApplicationStatusUpdated: An application that AI Apply submits has a new status. It carries a [AIApplyApplicationStatusUpdatedWebhook].
+	WebhookTypeAIApplyApplicationStatusUpdated = "ai-apply-application-status-updated"
+	// WebhookTypeAIApplyDataChanged: Data of AI Apply has changed. It carries a [AIApplyDataChangedWebhook].
+	WebhookTypeAIApplyDataChanged = "ai-apply-data-changed"
+	// WebhookTypeAIApplyJobPostingStatusUpdated: A job posting of AI Apply can be applied to, or no longer. It carries a [AIApplyJobPostingStatusUpdatedWebhook].
+	WebhookTypeAIApplyJobPostingStatusUpdated = "ai-apply-job-posting-status-updated"
+	// WebhookTypeAssessmentOrderReceived: A recruiter has ordered an assessment or background check. It carries a [AssessmentOrderReceivedWebhook].
+	WebhookTypeAssessmentOrderReceived = "assessment:order-received"
+	// WebhookTypeConnectionFlowFailed: A customer tried to connect a system and failed. It carries a [ConnectionFlowFailedWebhook].
+	WebhookTypeConnectionFlowFailed = "connection-flow-failed"
+	// WebhookTypeDataChanged: Data of an integration has changed. It carries a [DataChangedWebhook].
+	WebhookTypeDataChanged = "data-changed"
+	// WebhookTypeInlineAssessmentOrderReceived: A candidate is waiting for the link to an assessment. It carries a [InlineAssessmentOrderReceivedWebhook].
+	WebhookTypeInlineAssessmentOrderReceived = "inline-assessment:order-received"
+	// WebhookTypeIntegrationCreated: A customer has connected a system. It carries a [IntegrationCreatedWebhook].
+	WebhookTypeIntegrationCreated = "integration-created"
+	// WebhookTypeIntegrationDeleted: An integration is gone. It carries a [IntegrationDeletedWebhook].
+	WebhookTypeIntegrationDeleted = "integration-deleted"
+	// WebhookTypeIntegrationStateChanged: The state of an integration has changed. It carries a [IntegrationStateChangedWebhook].
+	WebhookTypeIntegrationStateChanged = "integration-state-changed"
+	// WebhookTypeIssueStatusChanged: An issue of an integration was raised or resolved. It carries a [IssueStatusChangedWebhook].
+	WebhookTypeIssueStatusChanged = "issue-status-changed"
+	// WebhookTypeSyncFinished: A sync has ended. It carries a [SyncFinishedWebhook].
+	//
+	// Deprecated: Use data-changed.
+	WebhookTypeSyncFinished = "sync-finished"
+)
+
+// WebhookTypes are the types of webhooks that are known today.
+func WebhookTypes() []string {
+	return []string{"ai-apply-application-status-updated", "ai-apply-data-changed", "ai-apply-job-posting-status-updated", "assessment:order-received", "connection-flow-failed", "data-changed", "inline-assessment:order-received", "integration-created", "integration-deleted", "integration-state-changed", "issue-status-changed", "sync-finished"}
+}
+
+// NewWebhookData returns a pointer to an empty payload of a type of webhook, nil for a type that is not known.
+func NewWebhookData(webhookType string) any {
+	switch webhookType {
+	case "ai-apply-application-status-updated":
+		return new(AIApplyApplicationStatusUpdatedWebhook)
+	case "ai-apply-data-changed":
+		return new(AIApplyDataChangedWebhook)
+	case "ai-apply-job-posting-status-updated":
+		return new(AIApplyJobPostingStatusUpdatedWebhook)
+	case "assessment:order-received":
+		return new(AssessmentOrderReceivedWebhook)
+	case "connection-flow-failed":
+		return new(ConnectionFlowFailedWebhook)
+	case "data-changed":
+		return new(DataChangedWebhook)
+	case "inline-assessment:order-received":
+		return new(InlineAssessmentOrderReceivedWebhook)
+	case "integration-created":
+		return new(IntegrationCreatedWebhook)
+	case "integration-deleted":
+		return new(IntegrationDeletedWebhook)
+	case "integration-state-changed":
+		return new(IntegrationStateChangedWebhook)
+	case "issue-status-changed":
+		return new(IssueStatusChangedWebhook)
+	case "sync-finished":
+		return new(SyncFinishedWebhook)
+	}
+	return nil
 }

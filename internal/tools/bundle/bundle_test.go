@@ -182,6 +182,7 @@ func TestErrors(t *testing.T) {
 		{"cursor without a page", change("people.yaml", "'#/components/schemas/PeoplePage'", "'#/components/schemas/Person'"), "its data needs next and results"},
 		{"same operationId", change("people.yaml", "operationId: PostPeople", "operationId: GetPeople"), "operationId GetPeople is already taken in openapi/people.yaml:6"},
 		{"misspelt extension", change("people.yaml", "x-safe-to-retry", "x-save-to-retry"), "openapi/people.yaml:28: extension x-save-to-retry is unknown"},
+		{"unknown model", change("people.yaml", "x-method: GetPeople", "x-method: GetPeople\n      x-models: [hris_people]"), "openapi/people.yaml:8: model hris_people is unknown"},
 		{"operation without description", change("people.yaml", "      description: All of them.\n", ""), "GetPeople has no description"},
 		{"parameter without description", change("common.yaml", "description: The cursor., ", ""), "openapi/common.yaml:7: parameter cursor of GetPeople has no description"},
 		{"property without description", change("people.yaml", ", description: The name.", ""), "openapi/people.yaml:62: property name of Person has no description"},
@@ -200,6 +201,43 @@ func TestErrors(t *testing.T) {
 			require.ErrorContains(t, err, test.want)
 		})
 	}
+}
+
+const hooks = `openapi: 3.1.0
+info: {title: W, version: 1.0.0}
+paths: {}
+webhooks:
+  person-left:
+    post:
+      operationId: PersonLeftWebhook
+      summary: A person has left.
+      description: For good.
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              properties:
+                id: {type: string, description: The id.}
+                type: {type: string, const: person-left, description: The type.}
+                data: {$ref: './people.yaml#/components/schemas/Person'}
+      responses: {'200': {description: Taken.}}
+`
+
+func TestWebhooks(t *testing.T) {
+	contract, err := contractOf(t, map[string]string{"webhooks.yaml": hooks})
+	require.NoError(t, err)
+	described := find(contract, "webhooks", "person-left", "post", "x-webhook")
+	assert.Equal(t, "person-left", text(lookup(described, "type")))
+	assert.Equal(t, "Person", text(lookup(described, "data")))
+
+	_, err = contractOf(t, map[string]string{"webhooks.yaml": strings.Replace(hooks, "const: person-left", "const: person-gone", 1)})
+	require.ErrorContains(t, err, "openapi/webhooks.yaml:7: the type of webhook person-left")
+	_, err = contractOf(t, map[string]string{"webhooks.yaml": strings.Replace(hooks, "{$ref: './people.yaml#/components/schemas/Person'}", "{type: object, description: D.}", 1)})
+	require.ErrorContains(t, err, "openapi/webhooks.yaml:7: the data of webhook person-left has no name")
+	_, err = contractOf(t, map[string]string{"webhooks.yaml": strings.Replace(hooks, "      description: For good.\n", "", 1)})
+	require.ErrorContains(t, err, "PersonLeftWebhook has no description")
 }
 
 // Two pages that repeat the same part do not clash.

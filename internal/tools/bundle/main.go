@@ -10,6 +10,7 @@
 //	references.go let every $ref point into the joined document; one that dangles is an error
 //	rules.go      refuse what would become poor or wrong Go: unknown tags, missing names and descriptions, ...
 //	operations.go write down for each operation what code needs at run time, read from the contract
+//	webhooks.go   do the same for webhooks
 //	enums.go      name the constants of the enums
 //	deprecations.go let Go's tools see what is deprecated
 //	write.go      write the result, and a copy without prose for the stand-in server
@@ -60,6 +61,9 @@ func bundle(dir string) (*yaml.Node, error) {
 		return nil, err
 	}
 	if err := describeOperations(contract, source); err != nil {
+		return nil, err
+	}
+	if err := describeWebhooks(contract, source); err != nil {
 		return nil, err
 	}
 	if err := nameEnums(contract, source); err != nil {

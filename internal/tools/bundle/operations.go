@@ -19,9 +19,14 @@ type operation struct {
 var methods = []string{"get", "put", "post", "delete", "patch"}
 
 // operations yields all operations of the contract, ordered by path.
-func operations(contract *yaml.Node) iter.Seq[operation] {
+func operations(contract *yaml.Node) iter.Seq[operation] { return operationsOf(contract, "paths") }
+
+// webhooks yields what Kombo sends, ordered by name. The path of such an operation is the name.
+func webhooks(contract *yaml.Node) iter.Seq[operation] { return operationsOf(contract, "webhooks") }
+
+func operationsOf(contract *yaml.Node, section string) iter.Seq[operation] {
 	return func(yield func(operation) bool) {
-		for path, item := range members(lookup(contract, "paths")) {
+		for path, item := range members(lookup(contract, section)) {
 			for method, node := range members(item) {
 				if slices.Contains(methods, method.Value) && !yield(operation{path.Value, method.Value, node}) {
 					return

@@ -10,7 +10,7 @@ import (
 
 // The extensions that mean something here. A misspelt one would be ignored in silence.
 var extensions = []string{
-	"x-method", "x-safe-to-retry", "x-service", "x-region", // ours: openapi/README.md
+	"x-method", "x-models", "x-safe-to-retry", "x-service", "x-region", // ours: openapi/README.md
 	"x-known-values",                                                                                                                         // values known of an open string
 	"x-enum-varnames", "x-go-type", "x-go-type-import", "x-go-type-skip-optional-pointer", "x-go-name", "x-omitempty", "x-deprecated-reason", // oapi-codegen's
 }
@@ -32,7 +32,7 @@ func checkRules(contract *yaml.Node, source source) error {
 		}
 	})
 	identifiers := map[string]*yaml.Node{}
-	for operation := range operations(contract) {
+	for _, operation := range slices.Concat(slices.Collect(operations(contract)), slices.Collect(webhooks(contract))) {
 		id := lookup(operation.node, "operationId")
 		if id == nil {
 			fail(operation.node, "%s %s has no operationId", strings.ToUpper(operation.method), operation.path)
@@ -52,6 +52,18 @@ func checkRules(contract *yaml.Node, source source) error {
 				if text(lookup(p, "description")) == "" {
 					fail(p, "parameter %s of %s has no description", text(lookup(p, "name")), id.Value)
 				}
+			}
+		}
+	}
+	modelNames := find(contract, "components", "schemas", "ModelName", "enum")
+	for operation := range operations(contract) {
+		models := lookup(operation.node, "x-models")
+		if models == nil {
+			continue
+		}
+		for _, model := range models.Content {
+			if modelNames == nil || !slices.ContainsFunc(modelNames.Content, func(name *yaml.Node) bool { return name.Value == model.Value }) {
+				fail(model, "model %s is unknown: the schema ModelName lists the models", model.Value)
 			}
 		}
 	}
