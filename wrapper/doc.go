@@ -31,6 +31,11 @@
 // Reads are repeated, writes only where Kombo certainly did not begin them: [Error.Retryable] has the rules. Waits end
 // with the context, and the error then tells both what Kombo said last and that the time was up.
 //
+// # Webhooks
+//
+// [WebhookHandler] verifies what Kombo sends and hands it to a function; [WebhookRouter] has one for each type of event,
+// [ParseWebhook] is for programs with a handler of their own. [ReadsFor] tells what to read when data has changed.
+//
 // # What may change
 //
 // Kombo adds properties, enum values and error codes at any time. Nothing of that breaks a program: enums are strings

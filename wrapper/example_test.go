@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"net/http"
 	"os"
 	"time"
 
@@ -113,4 +114,82 @@ func ExampleClient_Integration() {
 		}
 	}
 	// Output: delete
+}
+
+// A webhook in, an incremental read out: data-changed names the integration and the models, ReadsFor the lists to read.
+func ExampleReadsFor() {
+	server := kombotest.Start()
+	defer server.Close()
+	server.SetRecords("GET /hris/employees", gen.Employee{ID: "1"})
+	client := server.Client()
+	lastRun := map[string]time.Time{} // by integration; in your database
+
+	router := kombo.NewWebhookRouter()
+	kombo.OnWebhook(router, func(ctx context.Context, _ *kombo.WebhookEvent, data *gen.DataChangedWebhook) error {
+		started := time.Now() // before reading, so that nothing that changes meanwhile is missed
+		since := lastRun[data.IntegrationID]
+		integration := client.Integration(data.IntegrationID)
+		for _, read := range kombo.ReadsFor(data) {
+			if read.Iterator != "Employees" {
+				continue // this program cares about employees only
+			}
+			for employee, err := range integration.HRIS.Employees(ctx, &gen.GetHRISEmployeesParams{UpdatedAfter: &since, IncludeDeleted: new(true)}) {
+				if err != nil {
+					return err // Kombo sends the event again
+				}
+				fmt.Println("update employee", employee.ID)
+			}
+		}
+		lastRun[data.IntegrationID] = started // only after all pages
+		return nil
+	})
+	handler := kombo.WebhookHandler("the secret", router.Handle)
+
+	response := kombotest.Webhook{Type: gen.WebhookTypeDataChanged, Secret: "the secret", Data: gen.DataChangedWebhook{
+		IntegrationID: "personio:acme", ChangedModels: []gen.ChangedModel{{Name: gen.ModelNameHRISEmployments}},
+	}}.Deliver(handler)
+	fmt.Println(response.StatusCode)
+	// Output:
+	// update employee 1
+	// 200
+}
+
+func ExampleParseWebhook() {
+	body := []byte(`{"id":"1","type":"integration-deleted","data":{"id":"personio:acme"}}`)
+	header := http.Header{kombo.SignatureHeader: {kombo.SignWebhook("the secret", body)}}
+
+	event, err := kombo.ParseWebhook("the secret", header, body)
+	if err != nil {
+		log.Fatal(err)
+	}
+	switch data := event.Data.(type) {
+	case *gen.IntegrationDeletedWebhook:
+		fmt.Println("delete the data of", data.ID)
+	default:
+		fmt.Println("nothing to do for", event.Type)
+	}
+	// Output: delete the data of personio:acme
+}
+
+// A provider of assessments answers two kinds of events.
+func ExampleWebhookHandler() {
+	router := kombo.NewWebhookRouter()
+	kombo.OnWebhook(router, func(_ context.Context, _ *kombo.WebhookEvent, data *gen.AssessmentOrderReceivedWebhook) error {
+		if data.PackageID != "typing-test" {
+			return kombo.RejectOrder("This package is no longer offered.")
+		}
+		return nil
+	})
+	kombo.OnWebhook(router, func(_ context.Context, event *kombo.WebhookEvent, data *gen.InlineAssessmentOrderReceivedWebhook) error {
+		return event.AnswerInlineAssessment("https://assessments.example.com/" + data.ID)
+	})
+	handler := kombo.WebhookHandler("the secret", router.Handle)
+
+	response := kombotest.Webhook{Type: gen.WebhookTypeAssessmentOrderReceived, Secret: "the secret"}.Deliver(handler)
+	fmt.Println(response.StatusCode)
+	response = kombotest.Webhook{Type: gen.WebhookTypeInlineAssessmentOrderReceived, Secret: "the secret"}.Deliver(handler)
+	fmt.Println(response.StatusCode)
+	// Output:
+	// 422
+	// 200
 }

@@ -27,11 +27,25 @@ func (c *contract) exampleAnswer(o *operation) any {
 
 // example makes a value that fits a schema, with all its properties.
 func (c *contract) example(schema map[string]any, depth int) any {
+	return examples{contract: c}.of(schema, depth)
+}
+
+// examples makes values that fit a schema.
+type examples struct {
+	*contract
+	nulls   bool // null wherever it is allowed
+	unknown bool // a property that the contract does not have, in every object
+}
+
+func (c examples) of(schema map[string]any, depth int) any {
+	if c.nulls && nullable(schema) {
+		return nil
+	}
 	if examples, has := schema["examples"].([]any); has && len(examples) > 0 {
 		return examples[0]
 	}
 	if _, isReference := schema["$ref"]; isReference {
-		return c.example(c.resolve(schema), depth)
+		return c.of(c.resolve(schema), depth)
 	}
 	if constant, has := schema["const"]; has {
 		return constant
@@ -41,13 +55,13 @@ func (c *contract) example(schema map[string]any, depth int) any {
 	}
 	for _, composition := range []string{"anyOf", "oneOf"} {
 		if branches, has := schema[composition].([]any); has {
-			return c.example(object(branches[0]), depth)
+			return c.of(object(branches[0]), depth)
 		}
 	}
 	if parts, has := schema["allOf"].([]any); has {
 		merged := map[string]any{}
 		for _, part := range parts {
-			maps.Copy(merged, object(c.example(object(part), depth)))
+			maps.Copy(merged, object(c.of(object(part), depth)))
 		}
 		return merged
 	}
@@ -58,17 +72,20 @@ func (c *contract) example(schema map[string]any, depth int) any {
 			return value
 		}
 		for name, property := range object(schema["properties"]) {
-			value[name] = c.example(object(property), depth+1)
+			value[name] = c.of(object(property), depth+1)
+		}
+		if c.unknown && schema["additionalProperties"] == nil {
+			value["unknown_"] = map[string]any{"new": []any{1, nil}}
 		}
 		if values := object(schema["additionalProperties"]); len(values) > 0 {
-			value["example"] = c.example(values, depth+1)
+			value["example"] = c.of(values, depth+1)
 		}
 		return value
 	case "array":
 		if depth > deepest {
 			return []any{}
 		}
-		return []any{c.example(object(schema["items"]), depth+1)}
+		return []any{c.of(object(schema["items"]), depth+1)}
 	case "string":
 		if example, has := formatExamples[stringOf(schema["format"])]; has {
 			return example
@@ -84,6 +101,23 @@ func (c *contract) example(schema map[string]any, depth int) any {
 		return nil
 	}
 	return "anything"
+}
+
+// nullable tells whether a schema allows null.
+func nullable(schema map[string]any) bool {
+	types, _ := schema["type"].([]any)
+	if slices.Contains(types, any("null")) {
+		return true
+	}
+	for _, composition := range []string{"anyOf", "oneOf"} {
+		branches, _ := schema[composition].([]any)
+		for _, branch := range branches {
+			if object(branch)["type"] == "null" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // typeOf is the type of a schema, without null where there is another.

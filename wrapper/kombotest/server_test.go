@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -206,4 +207,32 @@ func BenchmarkStart(b *testing.B) {
 	for b.Loop() {
 		kombotest.Start().Close()
 	}
+}
+
+func TestWebhookToAURL(t *testing.T) {
+	var got []*kombo.WebhookEvent
+	target := httptest.NewServer(kombo.WebhookHandler("secret", func(_ context.Context, event *kombo.WebhookEvent) error {
+		got = append(got, event)
+		return nil
+	}))
+	defer target.Close()
+	for _, test := range []struct {
+		webhook kombotest.Webhook
+		status  int
+	}{
+		{kombotest.Webhook{Type: gen.WebhookTypeIntegrationCreated, Secret: "secret"}, 200},
+		{kombotest.Webhook{Type: gen.WebhookTypeIntegrationCreated, Secret: "other"}, 401},
+		{kombotest.Webhook{Type: gen.WebhookTypeIntegrationCreated}, 401},
+		{kombotest.Webhook{Type: "new", Data: 1, ID: "mine", Secret: "secret"}, 200},
+	} {
+		response, err := test.webhook.Post(ctx, target.URL)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		assert.Equal(t, test.status, response.StatusCode)
+	}
+	require.Len(t, got, 2)
+	assert.Equal(t, "Acme, Inc.", got[0].Data.(*gen.IntegrationCreatedWebhook).EndUser.OrganizationName)
+	assert.Equal(t, "mine", got[1].ID)
+	_, err := kombotest.Webhook{Type: gen.WebhookTypeDataChanged}.Post(ctx, "://")
+	assert.Error(t, err)
 }

@@ -250,13 +250,13 @@ func TestRepeatedPartsAreOne(t *testing.T) {
 
 // The same contract is written the same way every time, and nothing but its words is lost on the way.
 func TestWriteIsDeterministic(t *testing.T) {
-	var written [2][2]string
+	var written [2][3]string
 	for i := range written {
 		contract, err := bundle("../../../openapi")
 		require.NoError(t, err)
 		dir := t.TempDir()
-		require.NoError(t, write(contract, dir+"/bundle.yaml", dir+"/contract.json"))
-		for j, file := range []string{"/bundle.yaml", "/contract.json"} {
+		require.NoError(t, write(contract, dir+"/bundle.yaml", dir+"/coverage.md", dir+"/contract.json"))
+		for j, file := range []string{"/bundle.yaml", "/coverage.md", "/contract.json"} {
 			text, err := os.ReadFile(dir + file)
 			require.NoError(t, err)
 			written[i][j] = string(text)
@@ -265,4 +265,7 @@ func TestWriteIsDeterministic(t *testing.T) {
 	assert.Equal(t, written[0], written[1])
 	var reread yaml.Node
 	require.NoError(t, yaml.Unmarshal([]byte(written[0][0]), &reread))
+	assert.Contains(t, written[0][1], "| GET /hris/employees | `integration.HRIS.GetEmployees` | `integration.HRIS.Employees` |  |")
+	assert.Contains(t, written[0][1], "| POST /force-sync | `integration.TriggerSync` |  |  |")
+	assert.Contains(t, written[0][1], "| POST /connect/activate-integration | `client.Connect.ActivateIntegration` |  | deprecated. ")
 }

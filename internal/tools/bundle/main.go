@@ -13,6 +13,7 @@
 //	webhooks.go   do the same for webhooks
 //	enums.go      name the constants of the enums
 //	deprecations.go let Go's tools see what is deprecated
+//	coverage.go   make a table of all operations
 //	write.go      write the result, and a copy without prose for the stand-in server
 //
 // All errors name the file and the line where the contract has to change. Nothing is written unless all is well.
@@ -32,7 +33,7 @@ func main() {
 	flag.Parse()
 	contract, err := bundle(*openapi)
 	if err == nil {
-		err = write(contract, *openapi+"/bundle.gen.yaml", *kombotest)
+		err = write(contract, *openapi+"/bundle.gen.yaml", *openapi+"/coverage.gen.md", *kombotest)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -13,8 +13,9 @@ import (
 
 const generated = "# Code generated from the documents in openapi/ by go generate. DO NOT EDIT.\n"
 
-// write writes the contract, and the stand-in server's copy of it.
-func write(contract *yaml.Node, bundleFile, kombotestFile string) error {
+// write writes the contract, the table of what it covers, and the stand-in server's copy of it.
+func write(contract *yaml.Node, bundleFile, coverageFile, kombotestFile string) error {
+	table := coverage(contract)
 	walk(contract, plain)
 	var out bytes.Buffer
 	out.WriteString(generated)
@@ -32,6 +33,9 @@ func write(contract *yaml.Node, bundleFile, kombotestFile string) error {
 		return err
 	}
 	if err := os.WriteFile(bundleFile, out.Bytes(), 0o644); err != nil {
+		return err
+	}
+	if err := os.WriteFile(coverageFile, []byte(table), 0o644); err != nil {
 		return err
 	}
 	return os.WriteFile(kombotestFile, append(compact, '\n'), 0o644)

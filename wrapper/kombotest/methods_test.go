@@ -1,0 +1,181 @@
+package kombotest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/kombo-go/kombo/gen"
+	kombo "github.com/kombo-go/kombo/wrapper"
+)
+
+// service finds the Go service of an operation.
+func service(client *kombo.Client, operation *gen.Operation) reflect.Value {
+	root := reflect.ValueOf(client.AccountServices)
+	if operation.Integration {
+		root = reflect.ValueOf(client.Integration("personio:example").IntegrationServices)
+	}
+	if field := root.FieldByName(operation.Service); field.IsValid() {
+		return field
+	}
+	return root.FieldByName(operation.Service + "Service")
+}
+
+// arguments are what a method is called with: examples for ids and bodies, nothing for parameters and options.
+func arguments(t *testing.T, method reflect.Value, operation *gen.Operation) []reflect.Value {
+	t.Helper()
+	values := []reflect.Value{reflect.ValueOf(context.Background())}
+	for i := 1; i < method.Type().NumIn()-1; i++ {
+		in := method.Type().In(i)
+		switch in.Kind() {
+		case reflect.String:
+			values = append(values, reflect.ValueOf("example").Convert(in))
+		case reflect.Pointer:
+			values = append(values, reflect.Zero(in))
+		default:
+			schema := dig(theContract().root, "paths", operation.Path, strings.ToLower(operation.Method), "requestBody", "content", "application/json", "schema")
+			text, err := json.Marshal(theContract().example(object(schema), 0))
+			require.NoError(t, err)
+			body := reflect.New(in)
+			require.NoError(t, json.Unmarshal(text, body.Interface()), string(text))
+			values = append(values, body.Elem())
+		}
+	}
+	return values
+}
+
+// Every typed method is called once, and every iterator: the request fits the contract, the answer is decoded without
+// anything left over, and what was decoded encodes to what came. Nulls and unknown properties change nothing.
+func TestEveryMethod(t *testing.T) {
+	require.Len(t, gen.Operations(), len(theContract().operations))
+	for _, operation := range gen.Operations() {
+		name := operation.Method + " " + operation.Path
+		t.Run(name, func(t *testing.T) {
+			for variant, made := range map[string]examples{
+				"full": {contract: theContract()}, "null": {contract: theContract(), nulls: true}, "grown": {contract: theContract(), unknown: true},
+			} {
+				server := NewServer(t)
+				o := theContract().find(name)
+				require.NotNil(t, o)
+				data := made.of(object(dig(theContract().resolve(object(o.answer["schema"])), "properties", "data")), 0)
+				if o.paged {
+					object(data)["next"] = nil
+				}
+				server.SetData(name, data)
+
+				target := service(server.Client(), operation)
+				require.True(t, target.IsValid(), "there is no service %s", operation.Service)
+				method := target.MethodByName(operation.Name)
+				require.True(t, method.IsValid(), "%s has no method %s", operation.Service, operation.Name)
+				results := method.Call(arguments(t, method, operation))
+				err, _ := results[1].Interface().(error)
+				require.NoError(t, err, "%s: %s", variant, messageOf(err))
+				answer := results[0].Elem()
+				assert.Empty(t, answer.FieldByName("FieldErrors").Interface(), variant)
+				sent, err := json.Marshal(data)
+				require.NoError(t, err)
+				decoded, err := json.Marshal(answer.FieldByName("Data").Interface())
+				require.NoError(t, err)
+				assert.Equal(t, pruned(t, sent), pruned(t, decoded), variant)
+
+				if operation.Iterator == "" {
+					continue
+				}
+				iterator := target.MethodByName(operation.Iterator)
+				require.True(t, iterator.IsValid())
+				records := 0
+				for _, err := range iterator.Call(arguments(t, iterator, operation))[0].Seq2() {
+					assert.True(t, err.IsNil(), "%v", err)
+					records++
+				}
+				assert.Equal(t, 1, records)
+			}
+		})
+	}
+}
+
+func messageOf(err error) string {
+	if failure, isError := err.(*kombo.Error); isError {
+		return failure.Message
+	}
+	return ""
+}
+
+// pruned is JSON without what may differ: nulls and empty lists, which are left out of some objects, unknown
+// properties, and the ways of writing the same time or header.
+func pruned(t *testing.T, text []byte) any {
+	t.Helper()
+	text = bytes.ReplaceAll(text, []byte(".000Z"), []byte("Z"))
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	var value any
+	require.NoError(t, decoder.Decode(&value))
+	return prune(value)
+}
+
+func prune(value any) any {
+	switch value := value.(type) {
+	case map[string]any:
+		for name, member := range value {
+			rest := prune(member)
+			list, isList := rest.([]any)
+			object, isObject := rest.(map[string]any)
+			if text, isText := rest.(string); rest == nil || name == "unknown_" || isText && text == "" || isList && len(list) == 0 || isObject && len(object) == 0 {
+				delete(value, name)
+				continue
+			}
+			value[name] = rest
+			if name == "headers" {
+				value[name] = canonical(rest)
+			}
+		}
+	case []any:
+		for i := range value {
+			value[i] = prune(value[i])
+		}
+	}
+	return value
+}
+
+// canonical headers have lists as values.
+func canonical(headers any) any {
+	object, isObject := headers.(map[string]any)
+	if !isObject {
+		return headers
+	}
+	lists := map[string]any{}
+	for name, value := range object {
+		if text, isText := value.(string); isText {
+			value = []any{text}
+		}
+		lists[http.CanonicalHeaderKey(name)] = value
+	}
+	return lists
+}
+
+// The webhooks too.
+func TestEveryWebhookGrownAndNulled(t *testing.T) {
+	for _, webhookType := range gen.WebhookTypes() {
+		for _, made := range []examples{{contract: theContract(), nulls: true}, {contract: theContract(), unknown: true}} {
+			schema := object(dig(theContract().root, "webhooks", webhookType, "post", "requestBody", "content", "application/json", "schema"))
+			event := Webhook{Type: webhookType, Secret: "secret", Data: made.of(object(dig(schema, "properties", "data")), 0)}
+			body := event.Body()
+			parsed, err := kombo.ParseWebhook("secret", http.Header{kombo.SignatureHeader: {kombo.SignWebhook("secret", body)}}, body)
+			require.NoError(t, err)
+			require.NotNil(t, parsed.Data)
+			assert.Empty(t, parsed.FieldErrors)
+			sent, err := json.Marshal(event.Data)
+			require.NoError(t, err)
+			decoded, err := json.Marshal(parsed.Data)
+			require.NoError(t, err)
+			assert.Equal(t, pruned(t, sent), pruned(t, decoded), webhookType)
+		}
+	}
+}
