@@ -49,6 +49,37 @@ const (
 	AIApplySubmissionStatusSubmitted AIApplySubmissionStatus = "SUBMITTED"
 )
 
+// Defines values for ATSEmploymentType.
+const (
+	ATSEmploymentTypeContract   ATSEmploymentType = "CONTRACT"
+	ATSEmploymentTypeFullTime   ATSEmploymentType = "FULL_TIME"
+	ATSEmploymentTypeInternship ATSEmploymentType = "INTERNSHIP"
+	ATSEmploymentTypePartTime   ATSEmploymentType = "PART_TIME"
+	ATSEmploymentTypeSeasonal   ATSEmploymentType = "SEASONAL"
+)
+
+// Defines values for ATSRoleScope.
+const (
+	ATSRoleScopeJob    ATSRoleScope = "JOB"
+	ATSRoleScopeSystem ATSRoleScope = "SYSTEM"
+)
+
+// Defines values for ATSRoleType.
+const (
+	ATSRoleTypeAdmin         ATSRoleType = "ADMIN"
+	ATSRoleTypeCoordinator   ATSRoleType = "COORDINATOR"
+	ATSRoleTypeHiringManager ATSRoleType = "HIRING_MANAGER"
+	ATSRoleTypeInterviewer   ATSRoleType = "INTERVIEWER"
+	ATSRoleTypeRecruiter     ATSRoleType = "RECRUITER"
+	ATSRoleTypeSourcer       ATSRoleType = "SOURCER"
+)
+
+// Defines values for ATSUserStatus.
+const (
+	ATSUserStatusActive   ATSUserStatus = "ACTIVE"
+	ATSUserStatusInactive ATSUserStatus = "INACTIVE"
+)
+
 // Defines values for AbsenceStatus.
 const (
 	AbsenceStatusApproved  AbsenceStatus = "APPROVED"
@@ -133,6 +164,49 @@ const (
 	DomesticBankRoutingTypeUSABARoutingTransitNumber DomesticBankRoutingType = "US_ABA_ROUTING_TRANSIT_NUMBER"
 )
 
+// Defines values for EmployeeFormFieldType.
+const (
+	EmployeeFormFieldTypeArray        EmployeeFormFieldType = "array"
+	EmployeeFormFieldTypeCheckbox     EmployeeFormFieldType = "checkbox"
+	EmployeeFormFieldTypeDate         EmployeeFormFieldType = "date"
+	EmployeeFormFieldTypeFile         EmployeeFormFieldType = "file"
+	EmployeeFormFieldTypeMultiSelect  EmployeeFormFieldType = "multi_select"
+	EmployeeFormFieldTypeNumber       EmployeeFormFieldType = "number"
+	EmployeeFormFieldTypeObject       EmployeeFormFieldType = "object"
+	EmployeeFormFieldTypeSingleSelect EmployeeFormFieldType = "single_select"
+	EmployeeFormFieldTypeText         EmployeeFormFieldType = "text"
+)
+
+// Defines values for EmployeeFormOptionsType.
+const (
+	EmployeeFormOptionsTypeInline     EmployeeFormOptionsType = "inline"
+	EmployeeFormOptionsTypeReferenced EmployeeFormOptionsType = "referenced"
+)
+
+// Defines values for EmployeeFormUnifiedKey.
+const (
+	EmployeeFormUnifiedKeyDateOfBirth        EmployeeFormUnifiedKey = "date_of_birth"
+	EmployeeFormUnifiedKeyFirstName          EmployeeFormUnifiedKey = "first_name"
+	EmployeeFormUnifiedKeyGender             EmployeeFormUnifiedKey = "gender"
+	EmployeeFormUnifiedKeyHomeAddressCity    EmployeeFormUnifiedKey = "home_address.city"
+	EmployeeFormUnifiedKeyHomeAddressCountry EmployeeFormUnifiedKey = "home_address.country"
+	EmployeeFormUnifiedKeyHomeAddressState   EmployeeFormUnifiedKey = "home_address.state"
+	EmployeeFormUnifiedKeyHomeAddressStreet1 EmployeeFormUnifiedKey = "home_address.street_1"
+	EmployeeFormUnifiedKeyHomeAddressStreet2 EmployeeFormUnifiedKey = "home_address.street_2"
+	EmployeeFormUnifiedKeyHomeAddressZipCode EmployeeFormUnifiedKey = "home_address.zip_code"
+	EmployeeFormUnifiedKeyHomePhoneNumber    EmployeeFormUnifiedKey = "home_phone_number"
+	EmployeeFormUnifiedKeyJobTitle           EmployeeFormUnifiedKey = "job_title"
+	EmployeeFormUnifiedKeyLastName           EmployeeFormUnifiedKey = "last_name"
+	EmployeeFormUnifiedKeyLegalEntityID      EmployeeFormUnifiedKey = "legal_entity_id"
+	EmployeeFormUnifiedKeyLocationID         EmployeeFormUnifiedKey = "location_id"
+	EmployeeFormUnifiedKeyMobilePhoneNumber  EmployeeFormUnifiedKey = "mobile_phone_number"
+	EmployeeFormUnifiedKeyNationality        EmployeeFormUnifiedKey = "nationality"
+	EmployeeFormUnifiedKeyPrivateEmail       EmployeeFormUnifiedKey = "private_email"
+	EmployeeFormUnifiedKeyStartDate          EmployeeFormUnifiedKey = "start_date"
+	EmployeeFormUnifiedKeyWorkEmail          EmployeeFormUnifiedKey = "work_email"
+	EmployeeFormUnifiedKeyYearlySalary       EmployeeFormUnifiedKey = "yearly_salary"
+)
+
 // Defines values for EmployeeGroupType.
 const (
 	EmployeeGroupTypeCostCenter EmployeeGroupType = "COST_CENTER"
@@ -178,6 +252,15 @@ const (
 	GenderMale         Gender = "MALE"
 	GenderNonBinary    Gender = "NON_BINARY"
 	GenderNotSpecified Gender = "NOT_SPECIFIED"
+)
+
+// Defines values for HiringTeamRole.
+const (
+	HiringTeamRoleCoordinator   HiringTeamRole = "COORDINATOR"
+	HiringTeamRoleHiringManager HiringTeamRole = "HIRING_MANAGER"
+	HiringTeamRoleInterviewer   HiringTeamRole = "INTERVIEWER"
+	HiringTeamRoleRecruiter     HiringTeamRole = "RECRUITER"
+	HiringTeamRoleSourcer       HiringTeamRole = "SOURCER"
 )
 
 // Defines values for IntegrationCategory.
@@ -408,6 +491,42 @@ const (
 	IntegrationToolZvooverecruit           IntegrationTool = "zvooverecruit"
 )
 
+// Defines values for JobPostingStatus.
+const (
+	JobPostingStatusActive   JobPostingStatus = "ACTIVE"
+	JobPostingStatusDraft    JobPostingStatus = "DRAFT"
+	JobPostingStatusInactive JobPostingStatus = "INACTIVE"
+)
+
+// Defines values for JobPostingVisibility.
+const (
+	JobPostingVisibilityInternal JobPostingVisibility = "INTERNAL"
+	JobPostingVisibilityPublic   JobPostingVisibility = "PUBLIC"
+	JobPostingVisibilityUnlisted JobPostingVisibility = "UNLISTED"
+)
+
+// Defines values for JobStageStatus.
+const (
+	JobStageStatusActive   JobStageStatus = "ACTIVE"
+	JobStageStatusInactive JobStageStatus = "INACTIVE"
+)
+
+// Defines values for JobStatus.
+const (
+	JobStatusArchived JobStatus = "ARCHIVED"
+	JobStatusClosed   JobStatus = "CLOSED"
+	JobStatusDraft    JobStatus = "DRAFT"
+	JobStatusOpen     JobStatus = "OPEN"
+)
+
+// Defines values for JobVisibility.
+const (
+	JobVisibilityConfidential JobVisibility = "CONFIDENTIAL"
+	JobVisibilityInternal     JobVisibility = "INTERNAL"
+	JobVisibilityPublic       JobVisibility = "PUBLIC"
+	JobVisibilityUnlisted     JobVisibility = "UNLISTED"
+)
+
 // Defines values for LinkType.
 const (
 	LinkTypeEmbedded  LinkType = "EMBEDDED"
@@ -478,6 +597,16 @@ const (
 	ModelNameLMSUsers                              ModelName = "lms_users"
 )
 
+// Defines values for OfferStatus.
+const (
+	OfferStatusAbandoned OfferStatus = "ABANDONED"
+	OfferStatusAccepted  OfferStatus = "ACCEPTED"
+	OfferStatusApproved  OfferStatus = "APPROVED"
+	OfferStatusDeclined  OfferStatus = "DECLINED"
+	OfferStatusDraft     OfferStatus = "DRAFT"
+	OfferStatusSent      OfferStatus = "SENT"
+)
+
 // Defines values for OrderedJobTeamRole.
 const (
 	OrderedJobTeamRoleHiringManager OrderedJobTeamRole = "HIRING_MANAGER"
@@ -520,11 +649,45 @@ const (
 	PayPeriodYear      PayPeriod = "YEAR"
 )
 
+// Defines values for PerformanceReviewRatingType.
+const (
+	PerformanceReviewRatingTypeNumeric      PerformanceReviewRatingType = "NUMERIC"
+	PerformanceReviewRatingTypeSingleSelect PerformanceReviewRatingType = "SINGLE_SELECT"
+)
+
+// Defines values for PerformanceReviewType.
+const (
+	PerformanceReviewTypeDirectReport PerformanceReviewType = "DIRECT_REPORT"
+	PerformanceReviewTypeManager      PerformanceReviewType = "MANAGER"
+	PerformanceReviewTypePeer         PerformanceReviewType = "PEER"
+	PerformanceReviewTypeSelf         PerformanceReviewType = "SELF"
+)
+
+// Defines values for ProvisioningEmployeeField.
+const (
+	ProvisioningEmployeeFieldAvatar         ProvisioningEmployeeField = "avatar"
+	ProvisioningEmployeeFieldFirstName      ProvisioningEmployeeField = "first_name"
+	ProvisioningEmployeeFieldGroups         ProvisioningEmployeeField = "groups"
+	ProvisioningEmployeeFieldID             ProvisioningEmployeeField = "id"
+	ProvisioningEmployeeFieldLastName       ProvisioningEmployeeField = "last_name"
+	ProvisioningEmployeeFieldLegalEntityID  ProvisioningEmployeeField = "legal_entity_id"
+	ProvisioningEmployeeFieldRemoteID       ProvisioningEmployeeField = "remote_id"
+	ProvisioningEmployeeFieldWorkLocationID ProvisioningEmployeeField = "work_location_id"
+)
+
 // Defines values for QAStatus.
 const (
 	QAStatusFailed  QAStatus = "FAILED"
 	QAStatusPassed  QAStatus = "PASSED"
 	QAStatusPending QAStatus = "PENDING"
+)
+
+// Defines values for RemoteWorkStatus.
+const (
+	RemoteWorkStatusHybrid    RemoteWorkStatus = "HYBRID"
+	RemoteWorkStatusOnSite    RemoteWorkStatus = "ON_SITE"
+	RemoteWorkStatusRemote    RemoteWorkStatus = "REMOTE"
+	RemoteWorkStatusTemporary RemoteWorkStatus = "TEMPORARY"
 )
 
 // Defines values for SalaryExpectationPeriod.
@@ -533,11 +696,52 @@ const (
 	SalaryExpectationPeriodYear  SalaryExpectationPeriod = "YEAR"
 )
 
+// Defines values for SalaryPeriod.
+const (
+	SalaryPeriodDay      SalaryPeriod = "DAY"
+	SalaryPeriodHour     SalaryPeriod = "HOUR"
+	SalaryPeriodMonth    SalaryPeriod = "MONTH"
+	SalaryPeriodTwoWeeks SalaryPeriod = "TWO_WEEKS"
+	SalaryPeriodWeek     SalaryPeriod = "WEEK"
+	SalaryPeriodYear     SalaryPeriod = "YEAR"
+)
+
 // Defines values for ScopeConfigSetting.
 const (
 	ScopeConfigSettingDisabled ScopeConfigSetting = "DISABLED"
 	ScopeConfigSettingEnabled  ScopeConfigSetting = "ENABLED"
 	ScopeConfigSettingOptional ScopeConfigSetting = "OPTIONAL"
+)
+
+// Defines values for ScreeningQuestionCategory.
+const (
+	ScreeningQuestionCategoryDemographic ScreeningQuestionCategory = "DEMOGRAPHIC"
+	ScreeningQuestionCategoryEeo         ScreeningQuestionCategory = "EEO"
+)
+
+// Defines values for ScreeningQuestionDisplayType.
+const (
+	ScreeningQuestionDisplayTypeDropdown   ScreeningQuestionDisplayType = "DROPDOWN"
+	ScreeningQuestionDisplayTypeEmail      ScreeningQuestionDisplayType = "EMAIL"
+	ScreeningQuestionDisplayTypeField      ScreeningQuestionDisplayType = "FIELD"
+	ScreeningQuestionDisplayTypeMultiLine  ScreeningQuestionDisplayType = "MULTI_LINE"
+	ScreeningQuestionDisplayTypeRadio      ScreeningQuestionDisplayType = "RADIO"
+	ScreeningQuestionDisplayTypeSingleLine ScreeningQuestionDisplayType = "SINGLE_LINE"
+	ScreeningQuestionDisplayTypeSlider     ScreeningQuestionDisplayType = "SLIDER"
+	ScreeningQuestionDisplayTypeURL        ScreeningQuestionDisplayType = "URL"
+)
+
+// Defines values for ScreeningQuestionFormatType.
+const (
+	ScreeningQuestionFormatTypeBoolean      ScreeningQuestionFormatType = "BOOLEAN"
+	ScreeningQuestionFormatTypeDate         ScreeningQuestionFormatType = "DATE"
+	ScreeningQuestionFormatTypeFile         ScreeningQuestionFormatType = "FILE"
+	ScreeningQuestionFormatTypeInformation  ScreeningQuestionFormatType = "INFORMATION"
+	ScreeningQuestionFormatTypeMultiSelect  ScreeningQuestionFormatType = "MULTI_SELECT"
+	ScreeningQuestionFormatTypeNumber       ScreeningQuestionFormatType = "NUMBER"
+	ScreeningQuestionFormatTypeSingleSelect ScreeningQuestionFormatType = "SINGLE_SELECT"
+	ScreeningQuestionFormatTypeText         ScreeningQuestionFormatType = "TEXT"
+	ScreeningQuestionFormatTypeUnknown      ScreeningQuestionFormatType = "UNKNOWN"
 )
 
 // Defines values for ScreeningQuestionType.
@@ -558,6 +762,29 @@ const (
 	SetupStatusIncomplete       SetupStatus = "INCOMPLETE"
 )
 
+// Defines values for StaffingEntityModelType.
+const (
+	StaffingEntityModelTypeJob         StaffingEntityModelType = "JOB"
+	StaffingEntityModelTypePosition    StaffingEntityModelType = "POSITION"
+	StaffingEntityModelTypeRequisition StaffingEntityModelType = "REQUISITION"
+)
+
+// Defines values for StaffingEntityProficiencyType.
+const (
+	StaffingEntityProficiencyTypeNumeric      StaffingEntityProficiencyType = "NUMERIC"
+	StaffingEntityProficiencyTypeSingleSelect StaffingEntityProficiencyType = "SINGLE_SELECT"
+)
+
+// Defines values for StaffingEntityStatus.
+const (
+	StaffingEntityStatusClosed        StaffingEntityStatus = "CLOSED"
+	StaffingEntityStatusFilled        StaffingEntityStatus = "FILLED"
+	StaffingEntityStatusFrozen        StaffingEntityStatus = "FROZEN"
+	StaffingEntityStatusOpenLimited   StaffingEntityStatus = "OPEN_LIMITED"
+	StaffingEntityStatusOpenUnlimited StaffingEntityStatus = "OPEN_UNLIMITED"
+	StaffingEntityStatusPending       StaffingEntityStatus = "PENDING"
+)
+
 // Defines values for SyncType.
 const (
 	SyncTypeDelta SyncType = "DELTA"
@@ -568,6 +795,14 @@ const (
 const (
 	TimeOffUnitDays  TimeOffUnit = "DAYS"
 	TimeOffUnitHours TimeOffUnit = "HOURS"
+)
+
+// Defines values for ToolCategory.
+const (
+	ToolCategoryATS        ToolCategory = "ats"
+	ToolCategoryAssessment ToolCategory = "assessment"
+	ToolCategoryHRIS       ToolCategory = "hris"
+	ToolCategoryLMS        ToolCategory = "lms"
 )
 
 // Defines values for AIApplyApplicationStatusUpdatedJSONBodyType.
@@ -648,6 +883,36 @@ type ADPWorkforceNowAbsenceFields struct {
 	PaidLeave *bool `json:"paid_leave,omitempty"`
 }
 
+// ADPWorkforceNowDeleteAbsenceFields Values for ADP Workforce Now.
+type ADPWorkforceNowDeleteAbsenceFields struct {
+	// EmploymentID The employment that the absence belongs to.
+	EmploymentID *string `json:"employment_id,omitempty"`
+}
+
+// ADPWorkforceNowEmployeeFields Values for ADP Workforce Now.
+type ADPWorkforceNowEmployeeFields struct {
+	// ApplicantPayrollProfileGroupCode The code of the payroll group that the employee is paid in.
+	ApplicantPayrollProfileGroupCode string `json:"applicant_payroll_profile_group_code"`
+
+	// HomeOrganizationUnitCode The code of the organizational unit that the employee belongs to.
+	HomeOrganizationUnitCode *string `json:"home_organization_unit_code,omitempty"`
+
+	// ManagerPositionID The position id of the employee's manager.
+	ManagerPositionID *string `json:"manager_position_id,omitempty"`
+
+	// OnboardingTemplateCode The code of the onboarding template.
+	OnboardingTemplateCode string `json:"onboarding_template_code"`
+
+	// PersonalEmail The private email address.
+	PersonalEmail *string `json:"personal_email,omitempty"`
+}
+
+// AFASEmployeeDocumentFields Values for AFAS.
+type AFASEmployeeDocumentFields struct {
+	// Fields Fields of the record in AFAS, by their names there. They are passed on as they are.
+	Fields map[string]any `json:"Fields,omitempty"`
+}
+
 // AIApplyApplicationStatusUpdatedWebhook An application and its status.
 type AIApplyApplicationStatusUpdatedWebhook struct {
 	// CreatedAt When it was created.
@@ -717,7 +982,160 @@ type AIApplySite struct {
 // AIApplySubmissionStatus What has become of an application.
 type AIApplySubmissionStatus string
 
-// Absence A time during which an employee does not work.
+// ATSEmploymentType How somebody would be employed in a job.
+type ATSEmploymentType string
+
+// ATSRole A role that users can have in the recruiting system.
+type ATSRole struct {
+	// ChangedAt When Kombo last saw the role itself change.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// ID The Kombo id of the role.
+	//
+	// Examples: Rn8WqZb4TmHx2VkLs6YcPd9D
+	ID string `json:"id"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the role was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the role in the connected system. Null if roles have none there.
+	//
+	// Examples: 5
+	RemoteID *string `json:"remote_id"`
+
+	// RemoteLabel The name of the role in the connected system.
+	//
+	// Examples: Talent Partner
+	RemoteLabel *string `json:"remote_label"`
+
+	// Scope Whether the role is for one job or for the whole system. Null if that is unknown.
+	Scope *ATSRoleScope `json:"scope"`
+
+	// UnifiedType What the role is about, as far as Kombo can map it. Null if it cannot.
+	UnifiedType *ATSRoleType `json:"unified_type"`
+}
+
+// ATSRoleScope Whether a role holds for one job or for the whole recruiting system.
+type ATSRoleScope string
+
+// ATSRoleType What a role is about, the same in all systems.
+type ATSRoleType string
+
+// ATSRolesPage A page of roles.
+type ATSRolesPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The roles on this page.
+	Results []ATSRole `json:"results"`
+}
+
+// ATSSystemRole A role that a user has in the whole recruiting system. Its scope is SYSTEM.
+type ATSSystemRole struct {
+	// RemoteID The id of the role in the connected system. Null if roles have none there.
+	//
+	// Examples: 5
+	RemoteID *string `json:"remote_id"`
+
+	// RemoteLabel The name of the role in the connected system.
+	//
+	// Examples: Talent Partner
+	RemoteLabel *string `json:"remote_label"`
+
+	// Scope Whether a role holds for one job or for the whole recruiting system.
+	Scope ATSRoleScope `json:"scope"`
+
+	// UnifiedType What the role is about, as far as Kombo can map it. Null if it cannot.
+	UnifiedType *ATSRoleType `json:"unified_type"`
+}
+
+// ATSUser A person who works with the recruiting system.
+type ATSUser struct {
+	// ChangedAt When Kombo last saw the user itself change. Changes in what is nested do not count.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// Email The email address. Null or absent if unknown.
+	//
+	// Examples: rita@example.com
+	Email *string `json:"email,omitempty"`
+
+	// FirstName The first name.
+	//
+	// Examples: Rita
+	FirstName *string `json:"first_name"`
+
+	// ID The Kombo id of the user.
+	//
+	// Examples: Vh3KcRw9XnTb5QzLm7DpYs2F
+	ID string `json:"id"`
+
+	// LastName The last name.
+	//
+	// Examples: Recruiter
+	LastName *string `json:"last_name"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the user was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the user in the connected system. Null if users have none there.
+	//
+	// Examples: 78
+	RemoteID *string `json:"remote_id"`
+
+	// Status Whether the account is in use. Null if that is unknown.
+	Status *ATSUserStatus `json:"status"`
+
+	// SystemRoles The roles that the user has in the whole system. Roles in one job are in the job's hiring team.
+	SystemRoles []ATSSystemRole `json:"system_roles"`
+}
+
+// ATSUserRef A user of the recruiting system, where something else names them.
+type ATSUserRef struct {
+	// Email The email address. Null or absent if unknown.
+	//
+	// Examples: rita@example.com
+	Email *string `json:"email,omitempty"`
+
+	// FirstName The first name.
+	//
+	// Examples: Rita
+	FirstName *string `json:"first_name"`
+
+	// ID The Kombo id of the user.
+	//
+	// Examples: Vh3KcRw9XnTb5QzLm7DpYs2F
+	ID string `json:"id"`
+
+	// LastName The last name.
+	//
+	// Examples: Recruiter
+	LastName *string `json:"last_name"`
+
+	// RemoteID The id of the user in the connected system. Null if users have none there.
+	//
+	// Examples: 78
+	RemoteID *string `json:"remote_id"`
+}
+
+// ATSUserStatus Whether the account of a user is in use.
+type ATSUserStatus string
+
+// ATSUsersPage A page of users.
+type ATSUsersPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The users on this page.
+	Results []ATSUser `json:"results"`
+}
+
+// Absence A time during which an employee does not work, with its absence type.
 type Absence struct {
 	// Amount How long the absence is, in unit.
 	//
@@ -729,7 +1147,7 @@ type Absence struct {
 	// Deprecated: Kombo gives it up and names nothing in its place.
 	ApproverID *string `json:"approver_id"`
 
-	// ChangedAt When Kombo last saw the absence change.
+	// ChangedAt When Kombo last saw the absence itself change. Changes of its type do not count.
 	ChangedAt time.Time `json:"changed_at"`
 
 	// EmployeeID The Kombo id of the employee.
@@ -791,6 +1209,9 @@ type Absence struct {
 	// Status What has become of the absence. A value that Kombo cannot map comes as the system has it.
 	Status *AbsenceStatus `json:"status,omitempty"`
 
+	// Type The absence type. Null if unknown.
+	Type *AbsenceType `json:"type"`
+
 	// TypeID The Kombo id of the absence type.
 	//
 	// Examples: Qf8Bz4VtXk6NcRj2WyMd7HpL
@@ -802,6 +1223,61 @@ type Absence struct {
 
 // AbsenceStatus What has become of an absence.
 type AbsenceStatus string
+
+// AbsenceType A reason for absences, such as vacation or sick leave.
+type AbsenceType struct {
+	// ChangedAt When Kombo last saw the absence type change.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// CustomFields The custom fields that you defined for this integration, by their keys.
+	CustomFields CustomFields `json:"custom_fields"`
+
+	// ExactTimesSupported Whether an absence may have clock times. Null if unknown.
+	ExactTimesSupported *bool `json:"exact_times_supported"`
+
+	// HalfDaysSupported Whether an absence may begin or end in the middle of a day. Null if unknown.
+	HalfDaysSupported *bool `json:"half_days_supported"`
+
+	// ID The Kombo id of the absence type.
+	//
+	// Examples: Qf8Bz4VtXk6NcRj2WyMd7HpL
+	ID string `json:"id"`
+
+	// Name The name of the absence type.
+	//
+	// Examples: Paid Vacation
+	Name *string `json:"name"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the absence type was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the absence type in the connected system.
+	RemoteID string `json:"remote_id"`
+
+	// Unit What absences of this type are counted in. Null if unknown.
+	Unit *TimeOffUnit `json:"unit"`
+}
+
+// AbsenceTypesPage A page of absence types.
+type AbsenceTypesPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The absence types on this page.
+	Results []AbsenceType `json:"results"`
+}
+
+// AbsencesPage A page of absences.
+type AbsencesPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The absences on this page.
+	Results []Absence `json:"results"`
+}
 
 // ActivateIntegrationRequest The activation token that the connection flow returned.
 type ActivateIntegrationRequest struct {
@@ -834,6 +1310,26 @@ type ActivatedIntegration struct {
 	Tool string `json:"tool"`
 }
 
+// AddEmployeeDocumentRemoteFields Values that only one system knows. Set those of the connected tool.
+type AddEmployeeDocumentRemoteFields struct {
+	// AFAS Values for AFAS.
+	AFAS *AFASEmployeeDocumentFields `json:"afas,omitempty"`
+}
+
+// AddEmployeeDocumentRequest A document of an employee and where to file it.
+type AddEmployeeDocumentRequest struct {
+	// CategoryID The Kombo id of the category, which GetEmployeeDocumentCategories lists.
+	//
+	// Examples: Nz3Rb7YkTw9LdXv5CqJh2MsG
+	CategoryID string `json:"category_id"`
+
+	// Document A file to upload, by its content or by a link to it. Set either data or data_url, not both.
+	Document FileInput `json:"document"`
+
+	// RemoteFields Values that only one system knows. Set those of the connected tool.
+	RemoteFields *AddEmployeeDocumentRemoteFields `json:"remote_fields,omitempty"`
+}
+
 // Address A postal address, in as many parts as the connected system knows.
 type Address struct {
 	// City The city.
@@ -858,21 +1354,41 @@ type Address struct {
 	ZipCode *string `json:"zip_code,omitempty"`
 }
 
-// Application A candidate's application for a job.
+// AlreadyProvisionedUser A user who is an employee in the group.
+type AlreadyProvisionedUser struct {
+	// Email The email address of the account.
+	//
+	// Examples: nora.sample@example.com
+	Email string `json:"email"`
+
+	// Employee An employee in a provisioning group, with the fields that the request asked for.
+	Employee ProvisioningEmployee `json:"employee"`
+
+	// OriginID Your own id of the account.
+	//
+	// Examples: 8812
+	OriginID string `json:"origin_id"`
+}
+
+// Application A candidate's application for a job, with its interviews and offers.
 type Application struct {
 	// Candidate The candidate. Null if Kombo does not know them.
 	Candidate *ApplicationCandidate `json:"candidate"`
 
 	// CandidateID The Kombo id of the candidate.
+	//
+	// Examples: Lp6VdHs3QwZt8NcXb5KrYm9F
 	CandidateID *string `json:"candidate_id"`
 
 	// ChangedAt When Kombo last saw the application itself change. Changes in what is nested do not count.
 	ChangedAt time.Time `json:"changed_at"`
 
 	// CurrentStage The stage that the application is in. Null if that is unknown.
-	CurrentStage *StageRef `json:"current_stage"`
+	CurrentStage *ApplicationCurrentStage `json:"current_stage"`
 
 	// CurrentStageID The Kombo id of the stage that the application is in.
+	//
+	// Examples: Tc8YfPw3VnKm6ZbJx9RsQd4L
 	CurrentStageID *string `json:"current_stage_id"`
 
 	// CustomFields The custom fields that you defined for this integration, by their keys.
@@ -886,11 +1402,19 @@ type Application struct {
 	// IntegrationFields Fields of the connected system that you chose to have passed on.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
+	// Interviews The interviews with the candidate.
+	Interviews []ApplicationInterview `json:"interviews"`
+
 	// Job The job. Null if Kombo does not know it.
 	Job *JobRef `json:"job"`
 
 	// JobID The Kombo id of the job.
+	//
+	// Examples: Wb9RnKc4TzXm7YqJd2VpLs6H
 	JobID *string `json:"job_id"`
+
+	// Offers The offers to the candidate.
+	Offers []ApplicationOffer `json:"offers"`
 
 	// Outcome How it ended, as far as Kombo can tell. Null if it cannot.
 	Outcome *ApplicationOutcome `json:"outcome"`
@@ -931,20 +1455,8 @@ type ApplicationAttachments struct {
 	Results []Attachment `json:"results"`
 }
 
-// ApplicationCandidate The person behind an application.
+// ApplicationCandidate The person behind an application, in short.
 type ApplicationCandidate struct {
-	// ChangedAt When Kombo last saw the candidate itself change. Changes in what is nested do not count.
-	ChangedAt time.Time `json:"changed_at"`
-
-	// Company The current employer.
-	Company *string `json:"company"`
-
-	// Confidential Whether the profile is confidential in the connected system. Null if that is unknown.
-	Confidential *bool `json:"confidential"`
-
-	// CustomFields The custom fields that you defined for this integration, by their keys.
-	CustomFields CustomFields `json:"custom_fields"`
-
 	// EmailAddresses The email addresses. Invalid ones are left out.
 	EmailAddresses []EmailAddress `json:"email_addresses,omitempty"`
 
@@ -958,36 +1470,18 @@ type ApplicationCandidate struct {
 	// Examples: Lp6VdHs3QwZt8NcXb5KrYm9F
 	ID string `json:"id"`
 
-	// IntegrationFields Fields of the connected system that you chose to have passed on.
-	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
-
 	// LastName The last name.
 	//
 	// Examples: Example
 	LastName *string `json:"last_name"`
 
-	// Location Where the candidate lives. Null if that is unknown.
-	Location *Address `json:"location,omitempty"`
-
 	// PhoneNumbers The phone numbers.
 	PhoneNumbers []PhoneNumber `json:"phone_numbers,omitempty"`
-
-	// RemoteCreatedAt When the candidate was added, according to the connected system.
-	RemoteCreatedAt *time.Time `json:"remote_created_at"`
-
-	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
-	RemoteData RemoteData `json:"remote_data"`
-
-	// RemoteDeletedAt When the candidate was found to be gone from the connected system. Null while it exists.
-	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// RemoteID The id of the candidate in the connected system.
 	//
 	// Examples: 1224042
 	RemoteID string `json:"remote_id"`
-
-	// RemoteUpdatedAt When the candidate last changed, according to the connected system.
-	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
 
 	// RemoteURL The page of the candidate in the connected system. Null if it has none.
 	RemoteURL *string `json:"remote_url"`
@@ -996,17 +1490,140 @@ type ApplicationCandidate struct {
 	SocialMedia []SocialMediaLink `json:"social_media,omitempty"`
 
 	// Source Where the candidate came from, in the words of the connected system.
+	//
+	// Examples: Career page
 	Source *string `json:"source"`
 
 	// Tags The tags that recruiters put on the candidate.
 	Tags []TagRef `json:"tags"`
+}
 
-	// Title The current job title.
+// ApplicationCurrentStage The stage that an application is in.
+type ApplicationCurrentStage struct {
+	// CustomFields The custom fields that you defined for this integration, by their keys.
+	CustomFields CustomFields `json:"custom_fields"`
+
+	// ID The Kombo id of the stage.
+	//
+	// Examples: Tc8YfPw3VnKm6ZbJx9RsQd4L
+	ID string `json:"id"`
+
+	// Index The position of the stage in the process. Null if stages have no order.
+	Index *int64 `json:"index"`
+
+	// Name The name of the stage.
+	//
+	// Examples: Initial Screening
+	Name *string `json:"name"`
+
+	// RemoteID The id of the stage in the connected system. Null if stages have none there.
+	//
+	// Examples: 18
+	RemoteID *string `json:"remote_id"`
+
+	// Status Whether the stage is in use. Null if that is unknown.
+	Status *JobStageStatus `json:"status"`
+}
+
+// ApplicationInterview An interview that belongs to an application, in short.
+type ApplicationInterview struct {
+	// Canceled Whether the interview was called off. Null if that is unknown.
+	Canceled *bool `json:"canceled"`
+
+	// EndingAt When the interview ends. Null if that is not settled or unknown.
+	EndingAt *time.Time `json:"ending_at"`
+
+	// ID The Kombo id of the interview.
+	//
+	// Examples: Jx7PbNd2WsRk9TcZq4VmHy6L
+	ID string `json:"id"`
+
+	// Location Where people meet. Null or absent if unknown.
+	Location *Address `json:"location,omitempty"`
+
+	// RemoteID The id of the interview in the connected system. Null if interviews have none there.
+	//
+	// Examples: 32
+	RemoteID *string `json:"remote_id"`
+
+	// StartingAt When the interview begins. Null if that is not settled or unknown.
+	StartingAt *time.Time `json:"starting_at"`
+
+	// Title What the interview is called.
+	//
+	// Examples: First conversation
 	Title *string `json:"title"`
+}
+
+// ApplicationOffer An offer that belongs to an application, in short.
+type ApplicationOffer struct {
+	// ID The Kombo id of the offer.
+	//
+	// Examples: Yr5MtXc8KvLn3HwQz6PdBs9J
+	ID string `json:"id"`
+
+	// RemoteID The id of the offer in the connected system. Null if offers have none there.
+	//
+	// Examples: 32
+	RemoteID *string `json:"remote_id"`
+
+	// Status How far the offer is. Null if that is unknown.
+	Status *OfferStatus `json:"status"`
 }
 
 // ApplicationOutcome How an application ended. DECLINED covers both sides: the company rejected the candidate, or the candidate said no. PENDING ones are still open.
 type ApplicationOutcome string
+
+// ApplicationStage A stage that applications go through, without the jobs that it belongs to.
+type ApplicationStage struct {
+	// ChangedAt When Kombo last saw the stage itself change.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// CustomFields The custom fields that you defined for this integration, by their keys.
+	CustomFields CustomFields `json:"custom_fields"`
+
+	// ID The Kombo id of the stage.
+	//
+	// Examples: Tc8YfPw3VnKm6ZbJx9RsQd4L
+	ID string `json:"id"`
+
+	// Name The name of the stage.
+	//
+	// Examples: Initial Screening
+	Name *string `json:"name"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the stage was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the stage in the connected system. Null if stages have none there.
+	//
+	// Examples: 18
+	RemoteID *string `json:"remote_id"`
+
+	// Status Whether the stage is in use. Null if that is unknown.
+	Status *JobStageStatus `json:"status"`
+}
+
+// ApplicationStagesPage A page of stages.
+type ApplicationStagesPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The stages on this page.
+	Results []ApplicationStage `json:"results"`
+}
+
+// ApplicationsPage A page of applications.
+type ApplicationsPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The applications on this page.
+	Results []Application `json:"results"`
+}
 
 // AssessmentOrderReceivedWebhook The order of an assessment or background check.
 type AssessmentOrderReceivedWebhook struct {
@@ -1119,6 +1736,12 @@ type AvatureWorkflowStep struct {
 	ID int64 `json:"id"`
 }
 
+// AzureADEmployeeFields Values for Azure AD.
+type AzureADEmployeeFields struct {
+	// Password The first password of the account. Keep it out of logs.
+	Password string `json:"password"`
+}
+
 // BankAccount A bank account. Which parts it has depends on the country and the connected system.
 type BankAccount struct {
 	// AccountNumber The number of the account at its bank. Some customers enter an IBAN here.
@@ -1152,6 +1775,129 @@ type BullhornApplicationFields struct {
 
 	// JobSubmission More fields of Bullhorn's JobSubmission.
 	JobSubmission map[string]any `json:"job_submission,omitempty"`
+}
+
+// Candidate A person who applied for a job or may do so.
+type Candidate struct {
+	// Applications The applications of the candidate. Empty if there are none.
+	Applications []CandidateApplication `json:"applications"`
+
+	// ChangedAt When Kombo last saw the candidate itself change. Changes in what is nested do not count.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// Company The current employer.
+	//
+	// Examples: Acme, Inc.
+	Company *string `json:"company"`
+
+	// Confidential Whether the profile is confidential in the connected system. Null if that is unknown.
+	Confidential *bool `json:"confidential"`
+
+	// CustomFields The custom fields that you defined for this integration, by their keys.
+	CustomFields CustomFields `json:"custom_fields"`
+
+	// EmailAddresses The email addresses. Invalid ones are left out.
+	EmailAddresses []EmailAddress `json:"email_addresses,omitempty"`
+
+	// FirstName The first name.
+	//
+	// Examples: Ada
+	FirstName *string `json:"first_name"`
+
+	// ID The Kombo id of the candidate.
+	//
+	// Examples: Lp6VdHs3QwZt8NcXb5KrYm9F
+	ID string `json:"id"`
+
+	// IntegrationFields Fields of the connected system that you chose to have passed on.
+	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
+
+	// LastName The last name.
+	//
+	// Examples: Example
+	LastName *string `json:"last_name"`
+
+	// Location Where the candidate lives. Null or absent if unknown.
+	Location *Address `json:"location,omitempty"`
+
+	// PhoneNumbers The phone numbers.
+	PhoneNumbers []PhoneNumber `json:"phone_numbers,omitempty"`
+
+	// RemoteCreatedAt When the candidate was added, according to the connected system.
+	RemoteCreatedAt *time.Time `json:"remote_created_at"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the candidate was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the candidate in the connected system.
+	//
+	// Examples: 1224042
+	RemoteID string `json:"remote_id"`
+
+	// RemoteUpdatedAt When the candidate last changed, according to the connected system.
+	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
+
+	// RemoteURL The page of the candidate in the connected system. Null if it has none.
+	RemoteURL *string `json:"remote_url"`
+
+	// SocialMedia The accounts in social networks.
+	SocialMedia []SocialMediaLink `json:"social_media,omitempty"`
+
+	// Source Where the candidate came from, in the words of the connected system.
+	//
+	// Examples: Career page
+	Source *string `json:"source"`
+
+	// Tags The tags that recruiters put on the candidate.
+	Tags []TagRef `json:"tags"`
+
+	// Title The current job title.
+	//
+	// Examples: Head of Examples
+	Title *string `json:"title"`
+}
+
+// CandidateApplication An application of a candidate, in short.
+type CandidateApplication struct {
+	// ChangedAt When Kombo last saw the application itself change. Changes in what is nested do not count.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// CurrentStage The stage that the application is in. Null if that is unknown.
+	CurrentStage *StageRef `json:"current_stage"`
+
+	// ID The Kombo id of the application.
+	//
+	// Examples: Qz4HnXs7LbRt2KvWm9DpYc5J
+	ID string `json:"id"`
+
+	// Job The job. Null if Kombo does not know it.
+	Job *JobRef `json:"job"`
+
+	// Outcome How it ended, as far as Kombo can tell. Null if it cannot.
+	Outcome *ApplicationOutcome `json:"outcome"`
+
+	// RejectedAt When the candidate was rejected. Null if that did not happen or the time is unknown.
+	RejectedAt *time.Time `json:"rejected_at"`
+
+	// RejectionReasonName Why the candidate was rejected. Null if that did not happen or nobody said why.
+	RejectionReasonName *string `json:"rejection_reason_name"`
+
+	// RemoteCreatedAt When the application was made, according to the connected system.
+	RemoteCreatedAt *time.Time `json:"remote_created_at"`
+
+	// RemoteID The id of the application in the connected system. Null if applications have none there.
+	//
+	// Examples: 32
+	RemoteID *string `json:"remote_id"`
+
+	// RemoteUpdatedAt When the application last changed, according to the connected system.
+	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
+
+	// RemoteURL The page of the application in the connected system. Null if it has none.
+	RemoteURL *string `json:"remote_url"`
 }
 
 // CandidateApplicationPassthrough Values for systems that take more fields of a candidate and of an application.
@@ -1248,6 +1994,32 @@ type CandidatePassthrough struct {
 	Candidate map[string]any `json:"candidate,omitempty"`
 }
 
+// CandidateRef A candidate, where something else names them.
+type CandidateRef struct {
+	// EmailAddresses The email addresses. Invalid ones are left out.
+	EmailAddresses []EmailAddress `json:"email_addresses,omitempty"`
+
+	// FirstName The first name.
+	//
+	// Examples: Ada
+	FirstName *string `json:"first_name"`
+
+	// ID The Kombo id of the candidate.
+	//
+	// Examples: Lp6VdHs3QwZt8NcXb5KrYm9F
+	ID string `json:"id"`
+
+	// LastName The last name.
+	//
+	// Examples: Example
+	LastName *string `json:"last_name"`
+
+	// RemoteID The id of the candidate in the connected system.
+	//
+	// Examples: 1224042
+	RemoteID string `json:"remote_id"`
+}
+
 // CandidateSource A source of candidates, such as a job board.
 type CandidateSource struct {
 	// ID The id of the source.
@@ -1260,6 +2032,15 @@ type CandidateSource struct {
 
 	// UnifiedKey A key for the source that is the same in all systems.
 	UnifiedKey *string `json:"unified_key,omitempty"`
+}
+
+// CandidatesPage A page of candidates.
+type CandidatesPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The candidates on this page.
+	Results []Candidate `json:"results"`
 }
 
 // ChangedModel A model of which records have changed.
@@ -1540,8 +2321,538 @@ type CreateConnectionLinkRequest struct {
 	ScopeConfigID *string `json:"scope_config_id,omitempty"`
 }
 
+// CreateEmployeeRequest A new employee.
+type CreateEmployeeRequest struct {
+	// DateOfBirth The date of birth. It goes out in UTC, so use midnight in time.UTC.
+	DateOfBirth *time.Time `json:"date_of_birth,omitempty"`
+
+	// FirstName The first name.
+	//
+	// Examples: Nora
+	FirstName string `json:"first_name"`
+
+	// Gender A gender, as HR systems record it.
+	Gender *Gender `json:"gender,omitempty"`
+
+	// HomeAddress Where an employee lives.
+	HomeAddress *EmployeeAddressInput `json:"home_address,omitempty"`
+
+	// HomePhoneNumber The phone number at home.
+	HomePhoneNumber *string `json:"home_phone_number,omitempty"`
+
+	// JobTitle The job title.
+	//
+	// Examples: Payroll Specialist
+	JobTitle *string `json:"job_title,omitempty"`
+
+	// LastName The last name.
+	//
+	// Examples: Sample
+	LastName string `json:"last_name"`
+
+	// LegalEntityID The Kombo id of the legal entity.
+	LegalEntityID *string `json:"legal_entity_id,omitempty"`
+
+	// LocationID The Kombo id of the work location.
+	LocationID *string `json:"location_id,omitempty"`
+
+	// MobilePhoneNumber The mobile phone number.
+	MobilePhoneNumber *string `json:"mobile_phone_number,omitempty"`
+
+	// Nationality The nationality, as an ISO 3166-1 alpha-2 code.
+	//
+	// Examples: FR
+	Nationality *string `json:"nationality,omitempty"`
+
+	// RemoteFields Values that only one system knows, by system. Kombo uses the ones of the connected system.
+	RemoteFields *EmployeeRemoteFields `json:"remote_fields,omitempty"`
+
+	// StartDate The first day at the organization. It goes out in UTC, so use midnight in time.UTC.
+	StartDate *time.Time `json:"start_date,omitempty"`
+
+	// WorkEmail The email address at work.
+	//
+	// Examples: nora.sample@example.com
+	WorkEmail *string `json:"work_email,omitempty"`
+}
+
+// CreateEmployeeSkillAssignmentRequest Who gets which skill.
+type CreateEmployeeSkillAssignmentRequest struct {
+	// CurrentLevel The level at which the employee has the skill, one of its levels.
+	//
+	// Examples: Advanced
+	CurrentLevel *string `json:"current_level,omitempty"`
+
+	// EmployeeID The Kombo id of the employee.
+	//
+	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG
+	EmployeeID string `json:"employee_id"`
+
+	// SkillID The Kombo id of the skill.
+	//
+	// Examples: Rd5Kx2VmTq8CbZj7WnHy4LfP
+	SkillID string `json:"skill_id"`
+}
+
+// CreateEmployeeWithFormRequest The filled-in form for a new employee.
+type CreateEmployeeWithFormRequest struct {
+	// Properties The values, by the keys that the fields have in the form.
+	Properties map[string]EmployeeFormValue `json:"properties"`
+
+	// StaffingEntityID The Kombo id of the staffing entity to fill, the same that the form was asked for with.
+	StaffingEntityID *string `json:"staffing_entity_id,omitempty"`
+}
+
+// CreateProvisioningGroupSetupLinkRequest How the pages behind the link are to look.
+type CreateProvisioningGroupSetupLinkRequest struct {
+	// Language The language of the pages. Null or absent means English.
+	Language *ConnectLanguage `json:"language,omitempty"`
+}
+
+// CreateReconnectionLinkRequest How a reconnection link behaves.
+type CreateReconnectionLinkRequest struct {
+	// Language The language of the connection flow. Null or absent means English.
+	Language *ConnectLanguage `json:"language,omitempty"`
+
+	// LinkType EMBEDDED links are opened in your front end within an hour. MAGIC_LINK links are mailed to the customer and work for a year.
+	LinkType *LinkType `json:"link_type,omitempty"`
+
+	// ScopeConfigID The scope configuration that the integration gets once the customer has reconnected.
+	ScopeConfigID *string `json:"scope_config_id,omitempty"`
+}
+
+// CreateSetupLinkRequest How a link to the setup steps behaves.
+type CreateSetupLinkRequest struct {
+	// Language The language of the setup steps. Null or absent means English.
+	Language *ConnectLanguage `json:"language,omitempty"`
+
+	// LinkType EMBEDDED links are opened in your front end within an hour. MAGIC_LINK links are mailed to the customer and work for a year.
+	LinkType LinkType `json:"link_type"`
+}
+
+// CreateSkillRequest A new skill.
+type CreateSkillRequest struct {
+	// Levels The levels at which one can have the skill, in order.
+	//
+	// Examples: ["Beginner","Advanced","Expert"]
+	Levels []string `json:"levels,omitempty"`
+
+	// Name The name of the skill.
+	//
+	// Examples: Forklift Driving
+	Name string `json:"name"`
+}
+
+// CreatedAbsence A time during which an employee does not work.
+type CreatedAbsence struct {
+	// Amount How long the absence is, in unit.
+	//
+	// Examples: 3
+	Amount *float64 `json:"amount"`
+
+	// ApproverID The Kombo id of the employee who approves the absence.
+	//
+	// Deprecated: Kombo gives it up and names nothing in its place.
+	ApproverID *string `json:"approver_id"`
+
+	// ChangedAt When Kombo last saw the absence change.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// EmployeeID The Kombo id of the employee.
+	//
+	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG
+	EmployeeID string `json:"employee_id"`
+
+	// EmployeeNote What the employee noted about the absence.
+	EmployeeNote *string `json:"employee_note"`
+
+	// EndDate The last day of the absence, as yyyy-MM-dd. Null if unknown.
+	//
+	// Examples: 2026-07-03
+	EndDate *string `json:"end_date"`
+
+	// EndHalfDay Whether it ends in the middle of the last day. Null if its type has no half days.
+	EndHalfDay *bool `json:"end_half_day"`
+
+	// EndTime The clock time at which the absence ends, as HH:mm:ss. Null if it has none.
+	//
+	// Examples: 12:00:00
+	EndTime *string `json:"end_time"`
+
+	// ID The Kombo id of the absence.
+	//
+	// Examples: Ty2Nq6FwLx8CvRk4BzJd9GhM
+	ID string `json:"id"`
+
+	// RemoteCreatedAt When the absence was created in the connected system. Null if the system does not say.
+	RemoteCreatedAt *time.Time `json:"remote_created_at"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the absence was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the absence in the connected system. Null if absences have none there.
+	//
+	// Examples: 5310
+	RemoteID *string `json:"remote_id"`
+
+	// RemoteUpdatedAt When the absence last changed in the connected system. Null if the system does not say.
+	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
+
+	// StartDate The first day of the absence, as yyyy-MM-dd. Null if unknown.
+	//
+	// Examples: 2026-07-01
+	StartDate *string `json:"start_date"`
+
+	// StartHalfDay Whether it begins in the middle of the first day. Null if its type has no half days.
+	StartHalfDay *bool `json:"start_half_day"`
+
+	// StartTime The clock time at which the absence begins, as HH:mm:ss. Null if it has none.
+	//
+	// Examples: 08:30:00
+	StartTime *string `json:"start_time"`
+
+	// Status What has become of the absence. A value that Kombo cannot map comes as the system has it.
+	Status *AbsenceStatus `json:"status,omitempty"`
+
+	// TypeID The Kombo id of the absence type.
+	//
+	// Examples: Qf8Bz4VtXk6NcRj2WyMd7HpL
+	TypeID *string `json:"type_id"`
+
+	// Unit The unit of amount.
+	Unit *TimeOffUnit `json:"unit"`
+}
+
+// CreatedApplication A candidate's application for a job.
+type CreatedApplication struct {
+	// Candidate The candidate. Null if Kombo does not know them.
+	Candidate *CreatedApplicationCandidate `json:"candidate"`
+
+	// CandidateID The Kombo id of the candidate.
+	CandidateID *string `json:"candidate_id"`
+
+	// ChangedAt When Kombo last saw the application itself change. Changes in what is nested do not count.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// CurrentStage The stage that the application is in. Null if that is unknown.
+	CurrentStage *StageRef `json:"current_stage"`
+
+	// CurrentStageID The Kombo id of the stage that the application is in.
+	CurrentStageID *string `json:"current_stage_id"`
+
+	// CustomFields The custom fields that you defined for this integration, by their keys.
+	CustomFields CustomFields `json:"custom_fields"`
+
+	// ID The Kombo id of the application.
+	//
+	// Examples: Qz4HnXs7LbRt2KvWm9DpYc5J
+	ID string `json:"id"`
+
+	// IntegrationFields Fields of the connected system that you chose to have passed on.
+	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
+
+	// Job The job. Null if Kombo does not know it.
+	Job *JobRef `json:"job"`
+
+	// JobID The Kombo id of the job.
+	JobID *string `json:"job_id"`
+
+	// Outcome How it ended, as far as Kombo can tell. Null if it cannot.
+	Outcome *ApplicationOutcome `json:"outcome"`
+
+	// RejectedAt When the candidate was rejected. Null if that did not happen or the time is unknown.
+	RejectedAt *time.Time `json:"rejected_at"`
+
+	// RejectionReasonName Why the candidate was rejected. Null if that did not happen or nobody said why.
+	RejectionReasonName *string `json:"rejection_reason_name"`
+
+	// RemoteCreatedAt When the application was made, according to the connected system.
+	RemoteCreatedAt *time.Time `json:"remote_created_at"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the application was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the application in the connected system. Null if applications have none there.
+	//
+	// Examples: 32
+	RemoteID *string `json:"remote_id"`
+
+	// RemoteUpdatedAt When the application last changed, according to the connected system.
+	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
+
+	// RemoteURL The page of the application in the connected system. Null if it has none.
+	RemoteURL *string `json:"remote_url"`
+
+	// ScreeningQuestionAnswers The answers to screening questions, except those that are files.
+	ScreeningQuestionAnswers []ScreeningQuestionAnswerByType `json:"screening_question_answers,omitempty"`
+}
+
+// CreatedApplicationCandidate The person behind an application.
+type CreatedApplicationCandidate struct {
+	// ChangedAt When Kombo last saw the candidate itself change. Changes in what is nested do not count.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// Company The current employer.
+	Company *string `json:"company"`
+
+	// Confidential Whether the profile is confidential in the connected system. Null if that is unknown.
+	Confidential *bool `json:"confidential"`
+
+	// CustomFields The custom fields that you defined for this integration, by their keys.
+	CustomFields CustomFields `json:"custom_fields"`
+
+	// EmailAddresses The email addresses. Invalid ones are left out.
+	EmailAddresses []EmailAddress `json:"email_addresses,omitempty"`
+
+	// FirstName The first name.
+	//
+	// Examples: Ada
+	FirstName *string `json:"first_name"`
+
+	// ID The Kombo id of the candidate.
+	//
+	// Examples: Lp6VdHs3QwZt8NcXb5KrYm9F
+	ID string `json:"id"`
+
+	// IntegrationFields Fields of the connected system that you chose to have passed on.
+	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
+
+	// LastName The last name.
+	//
+	// Examples: Example
+	LastName *string `json:"last_name"`
+
+	// Location Where the candidate lives. Null if that is unknown.
+	Location *Address `json:"location,omitempty"`
+
+	// PhoneNumbers The phone numbers.
+	PhoneNumbers []PhoneNumber `json:"phone_numbers,omitempty"`
+
+	// RemoteCreatedAt When the candidate was added, according to the connected system.
+	RemoteCreatedAt *time.Time `json:"remote_created_at"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the candidate was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the candidate in the connected system.
+	//
+	// Examples: 1224042
+	RemoteID string `json:"remote_id"`
+
+	// RemoteUpdatedAt When the candidate last changed, according to the connected system.
+	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
+
+	// RemoteURL The page of the candidate in the connected system. Null if it has none.
+	RemoteURL *string `json:"remote_url"`
+
+	// SocialMedia The accounts in social networks.
+	SocialMedia []SocialMediaLink `json:"social_media,omitempty"`
+
+	// Source Where the candidate came from, in the words of the connected system.
+	Source *string `json:"source"`
+
+	// Tags The tags that recruiters put on the candidate.
+	Tags []TagRef `json:"tags"`
+
+	// Title The current job title.
+	Title *string `json:"title"`
+}
+
+// CreatedEmployee A new employee, without the records around them. GetEmployees returns those.
+type CreatedEmployee struct {
+	// Avatar The address of a picture of the employee. It may be a copy that Kombo keeps for some time.
+	//
+	// Examples: https://example.com/avatars/e-0042.png
+	Avatar *string `json:"avatar"`
+
+	// BankAccounts The bank accounts of the employee. Null or absent if unknown.
+	BankAccounts []BankAccount `json:"bank_accounts,omitempty"`
+
+	// ChangedAt When Kombo last saw the employee itself change. Changes of nested records do not count.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// CustomFields The custom fields that you defined for this integration, by their keys.
+	CustomFields CustomFields `json:"custom_fields"`
+
+	// DateOfBirth The date of birth. The time of day in it means nothing.
+	DateOfBirth *time.Time `json:"date_of_birth"`
+
+	// DisplayFullName The whole name as the connected system shows it. Null in systems that only have its parts.
+	//
+	// Examples: Nora Q. Sample
+	DisplayFullName *string `json:"display_full_name"`
+
+	// EmployeeNumber The number by which the customer's organization knows the employee.
+	//
+	// Examples: E-0042
+	EmployeeNumber *string `json:"employee_number"`
+
+	// EmploymentStatus Whether the employee works now. A value that Kombo cannot map comes as the system has it.
+	EmploymentStatus *EmploymentStatus `json:"employment_status,omitempty"`
+
+	// EmploymentType How the employee is employed now. A value that Kombo cannot map comes as the system has it.
+	EmploymentType *EmploymentType `json:"employment_type,omitempty"`
+
+	// Ethnicity The ethnicity. A value that Kombo cannot map comes as the connected system has it.
+	Ethnicity *Ethnicity `json:"ethnicity,omitempty"`
+
+	// FirstName The first name.
+	//
+	// Examples: Nora
+	FirstName *string `json:"first_name"`
+
+	// Gender The gender. A value that Kombo cannot map comes as the connected system has it.
+	Gender *Gender `json:"gender,omitempty"`
+
+	// HomeAddress Where the employee lives. Null or absent if unknown.
+	HomeAddress *Address `json:"home_address,omitempty"`
+
+	// ID The Kombo id of the employee. It is stable, so use it as your key.
+	//
+	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG
+	ID string `json:"id"`
+
+	// IntegrationFields The fields of the connected system that Kombo passes on as they are.
+	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
+
+	// JobTitle The current job title. Earlier ones are in the employments.
+	//
+	// Examples: Payroll Specialist
+	JobTitle *string `json:"job_title"`
+
+	// LastName The last name.
+	//
+	// Examples: Sample
+	LastName *string `json:"last_name"`
+
+	// LegalEntityID The Kombo id of the legal entity. Null if none is known.
+	LegalEntityID *string `json:"legal_entity_id"`
+
+	// ManagerID The Kombo id of the manager, who is an employee too. Null if there is none.
+	ManagerID *string `json:"manager_id"`
+
+	// MaritalStatus The marital status. A value that Kombo cannot map comes as the connected system has it.
+	MaritalStatus *MaritalStatus `json:"marital_status,omitempty"`
+
+	// MobilePhoneNumber The mobile phone number, as it was entered.
+	MobilePhoneNumber *string `json:"mobile_phone_number"`
+
+	// Nationality The nationality, in the words of the connected system.
+	Nationality *string `json:"nationality"`
+
+	// PersonalEmail The private email address. Null if there is none or it is not a valid address.
+	PersonalEmail *string `json:"personal_email,omitempty"`
+
+	// RemoteCreatedAt When the employee was created in the connected system. Null if the system does not say.
+	RemoteCreatedAt *time.Time `json:"remote_created_at"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the employee was found to be gone from the connected system. Null while there.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the employee in the connected system.
+	//
+	// Examples: 1207
+	RemoteID string `json:"remote_id"`
+
+	// SSN The social security number. Keep it out of logs.
+	SSN *string `json:"ssn"`
+
+	// StartDate The first day at the organization. The time of day in it means nothing.
+	StartDate *time.Time `json:"start_date"`
+
+	// TaxID The number under which the employee pays taxes. Keep it out of logs.
+	TaxID *string `json:"tax_id"`
+
+	// TerminationDate The day the employment ends, past or future. Null while no end is known.
+	TerminationDate *time.Time `json:"termination_date"`
+
+	// WeeklyHours The agreed working hours per week.
+	//
+	// Examples: 38.5
+	WeeklyHours *float64 `json:"weekly_hours"`
+
+	// WorkEmail The email address at work. Null if there is none or it is not a valid address.
+	//
+	// Examples: nora.sample@example.com
+	WorkEmail *string `json:"work_email,omitempty"`
+
+	// WorkLocationID The Kombo id of the work location. Null if none is known.
+	WorkLocationID *string `json:"work_location_id"`
+}
+
+// CreatedEmployeeRef The ids of an employee who was created with a form.
+type CreatedEmployeeRef struct {
+	// ID The Kombo id of the employee. Null while there is only a prehire.
+	//
+	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG
+	ID *string `json:"id"`
+
+	// Prehire A person whom the connected system keeps as a prehire before making an employee of them.
+	Prehire EmployeePrehireRef `json:"prehire"`
+
+	// RemoteID The id of the employee in the connected system. Null while there is only a prehire.
+	//
+	// Examples: 1207
+	RemoteID *string `json:"remote_id"`
+}
+
+// CustomField A field that you added to a model, and what fills it in this integration.
+type CustomField struct {
+	// Description What the field is for, as written in the dashboard.
+	Description *string `json:"description"`
+
+	// ID The id of the custom field.
+	//
+	// Examples: BkQ4WnZt7RmXcV9sLpD2HyGf
+	ID string `json:"id"`
+
+	// IntegrationField The field of the connected system that fills it. Null while none is mapped.
+	IntegrationField *MappedIntegrationField `json:"integration_field"`
+
+	// Key The key under which the value stands in custom_fields of a record.
+	//
+	// Examples: favorite_snack
+	Key string `json:"key"`
+
+	// Label The name to show to people.
+	//
+	// Examples: Favorite snack
+	Label *string `json:"label"`
+
+	// Model The model that the field belongs to, such as "hris_employees".
+	//
+	// Examples: hris_employees
+	Model string `json:"model"`
+}
+
 // CustomFields The custom fields that you defined for this integration, by their keys.
 type CustomFields = map[string]any
+
+// CustomFieldsPage A page of custom fields.
+type CustomFieldsPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// NextCursor An older name of next.
+	//
+	// Deprecated: Use next, which has the same value.
+	NextCursor *string `json:"next_cursor"`
+
+	// Results The custom fields on this page.
+	Results []CustomField `json:"results"`
+}
 
 // DataChangedWebhook Which models of an integration have changed.
 type DataChangedWebhook struct {
@@ -1560,6 +2871,60 @@ type DataChangedWebhook struct {
 	//
 	// Examples: personio
 	IntegrationTool string `json:"integration_tool"`
+}
+
+// DayforceEmployeeFields Values for Dayforce.
+type DayforceEmployeeFields struct {
+	// BaseRate The base rate of the pay.
+	BaseRate float64 `json:"base_rate"`
+
+	// Country The country, as Dayforce codes it.
+	Country string `json:"country"`
+
+	// Department The department, as Dayforce codes it.
+	Department string `json:"department"`
+
+	// Job The job, as Dayforce codes it.
+	Job string `json:"job"`
+
+	// Location The location, as Dayforce codes it.
+	Location string `json:"location"`
+
+	// PayClass The pay class, as Dayforce codes it.
+	PayClass string `json:"pay_class"`
+
+	// PayGroup The pay group, as Dayforce codes it.
+	PayGroup string `json:"pay_group"`
+
+	// PayType The pay type, as Dayforce codes it.
+	PayType string `json:"pay_type"`
+
+	// Role The role, as Dayforce codes it.
+	Role string `json:"role"`
+
+	// SocialSecurityNumber The social security number. Keep it out of logs.
+	SocialSecurityNumber string `json:"social_security_number"`
+}
+
+// DeelEmployeeFields Values for Deel.
+type DeelEmployeeFields struct {
+	// CandidateID The id of the candidate who becomes the employee.
+	CandidateID string `json:"candidate_id"`
+
+	// CandidateLink The address of the page of that candidate.
+	CandidateLink string `json:"candidate_link"`
+}
+
+// DeleteAbsenceRemoteFields Values that only one system knows. Set those of the connected tool.
+type DeleteAbsenceRemoteFields struct {
+	// ADPWorkforceNow Values for ADP Workforce Now.
+	ADPWorkforceNow *ADPWorkforceNowDeleteAbsenceFields `json:"adpworkforcenow,omitempty"`
+}
+
+// DeleteAbsenceRequest What a system has to know to delete an absence. Most need nothing.
+type DeleteAbsenceRequest struct {
+	// RemoteFields Values that only one system knows. Set those of the connected tool.
+	RemoteFields *DeleteAbsenceRemoteFields `json:"remote_fields,omitempty"`
 }
 
 // DomesticBankRouting The number of a bank within its country.
@@ -1746,6 +3111,190 @@ type Employee struct {
 	WorkLocationID *string `json:"work_location_id"`
 }
 
+// EmployeeAddressInput Where an employee lives.
+type EmployeeAddressInput struct {
+	// City The city.
+	//
+	// Examples: Lyon
+	City *string `json:"city,omitempty"`
+
+	// Country The country, as an ISO 3166-1 alpha-2 code.
+	//
+	// Examples: FR
+	Country *string `json:"country,omitempty"`
+
+	// State The state or region.
+	State *string `json:"state,omitempty"`
+
+	// Street1 The first line of the street, with the house number.
+	//
+	// Examples: 12 Rue de l'Exemple
+	Street1 *string `json:"street_1,omitempty"`
+
+	// Street2 The second line of the street.
+	Street2 *string `json:"street_2,omitempty"`
+
+	// ZipCode The postal code.
+	//
+	// Examples: 69001
+	ZipCode *string `json:"zip_code,omitempty"`
+}
+
+// EmployeeDocumentCategoriesPage A page of document categories.
+type EmployeeDocumentCategoriesPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The document categories on this page.
+	Results []EmployeeDocumentCategory `json:"results"`
+}
+
+// EmployeeDocumentCategory A category of documents of employees, such as contracts.
+type EmployeeDocumentCategory struct {
+	// ChangedAt When Kombo last saw the category change.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// ID The Kombo id of the category.
+	//
+	// Examples: Nz3Rb7YkTw9LdXv5CqJh2MsG
+	ID string `json:"id"`
+
+	// Name The name of the category.
+	//
+	// Examples: Contracts
+	Name *string `json:"name"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the category was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the category in the connected system. Null if categories have none there.
+	RemoteID *string `json:"remote_id"`
+}
+
+// EmployeeForm The form for a new employee.
+type EmployeeForm struct {
+	// Properties The fields of the form, by the keys under which their values are sent.
+	Properties map[string]EmployeeFormFieldByType `json:"properties"`
+}
+
+// EmployeeFormField A field of the form for a new employee. The type tells which of the properties are set.
+type EmployeeFormField struct {
+	// Description A longer explanation of the field, to show to people. Null or absent if there is none.
+	Description *string `json:"description,omitempty"`
+
+	// FileRestrictions Which files a form field of type file accepts.
+	FileRestrictions *EmployeeFormFileRestrictions `json:"file_restrictions,omitempty"`
+
+	// ItemType A field of the form for a new employee. The type tells which of the properties are set.
+	ItemType *EmployeeFormField `json:"item_type,omitempty"`
+
+	// Label The name of the field, to show to people.
+	//
+	// Examples: Cost center
+	Label string `json:"label"`
+
+	// Max The largest number allowed. For fields of type number.
+	Max *float64 `json:"max,omitempty"`
+
+	// MaxItems The most values to give. For fields of type multi_select and array.
+	MaxItems *float64 `json:"max_items,omitempty"`
+
+	// MaxLength The most characters that the text may have. For fields of type text.
+	MaxLength *float64 `json:"max_length,omitempty"`
+
+	// Min The smallest number allowed. For fields of type number.
+	Min *float64 `json:"min,omitempty"`
+
+	// MinItems The fewest values to give. For fields of type multi_select and array.
+	MinItems *float64 `json:"min_items,omitempty"`
+
+	// MinLength The fewest characters that the text may have. For fields of type text.
+	MinLength *float64 `json:"min_length,omitempty"`
+
+	// Options What one can choose from in a field of a form; its type says where the options are.
+	Options *EmployeeFormOptionsByType `json:"options,omitempty"`
+
+	// Properties The fields inside the object, by their keys. For fields of type object.
+	Properties map[string]EmployeeFormField `json:"properties,omitempty"`
+
+	// RegExp A regular expression that the text has to match. For fields of type text.
+	RegExp *string `json:"reg_exp,omitempty"`
+
+	// Required Whether the field has to be filled in.
+	Required bool `json:"required"`
+
+	// Type The kind of a form field. An array takes values of its item_type, an object takes values for its properties.
+	Type EmployeeFormFieldType `json:"type"`
+
+	// UnifiedKey What the field means to Kombo, if it is one of the fields that all systems share. Null or absent otherwise.
+	UnifiedKey *EmployeeFormUnifiedKey `json:"unified_key,omitempty"`
+}
+
+// EmployeeFormFieldByType A field of the form for a new employee; its type says which kind it is.
+type EmployeeFormFieldByType = EmployeeFormField
+
+// EmployeeFormFieldType The kind of a form field. An array takes values of its item_type, an object takes values for its properties.
+type EmployeeFormFieldType string
+
+// EmployeeFormFileRestrictions Which files a form field of type file accepts.
+type EmployeeFormFileRestrictions struct {
+	// AcceptedMimeTypes The media types that are accepted.
+	//
+	// Examples: ["application/pdf"]
+	AcceptedMimeTypes []string `json:"accepted_mime_types"`
+
+	// MaxFileSize The largest size that a file may have. Null or absent if there is no limit.
+	MaxFileSize *float64 `json:"max_file_size,omitempty"`
+}
+
+// EmployeeFormOption An option of a form field.
+type EmployeeFormOption struct {
+	// ID The id that Kombo gives the option.
+	//
+	// Examples: Bw6Tq9XcNz3LkVr8HyFd2JmS
+	ID string `json:"id"`
+
+	// Label The name of the option, to show to people.
+	//
+	// Examples: Warehouse
+	Label string `json:"label"`
+
+	// RemoteID The id of the option in the connected system, a string or a json.Number.
+	RemoteID any `json:"remote_id"`
+
+	// UnifiedValue What the option means to Kombo. Absent if Kombo gives it no meaning.
+	//
+	// Examples: MALE
+	UnifiedValue *string `json:"unified_value,omitempty"`
+}
+
+// EmployeeFormOptions What one can choose from in a field of type single_select or multi_select: the options, or where to get them.
+type EmployeeFormOptions struct {
+	// Entries The options. For the type inline.
+	Entries []EmployeeFormOption `json:"entries,omitempty"`
+
+	// Link Where to get the options. For the type referenced.
+	Link *string `json:"link,omitempty"`
+
+	// Type Whether options come with the form or have to be fetched.
+	Type EmployeeFormOptionsType `json:"type"`
+}
+
+// EmployeeFormOptionsByType What one can choose from in a field of a form; its type says where the options are.
+type EmployeeFormOptionsByType = EmployeeFormOptions
+
+// EmployeeFormOptionsType Whether options come with the form or have to be fetched.
+type EmployeeFormOptionsType string
+
+// EmployeeFormUnifiedKey A meaning that Kombo gives to form fields of all systems.
+type EmployeeFormUnifiedKey string
+
+// EmployeeFormValue The value of a form field: a string, a number, a bool, a slice of values, or a map of values by the keys of an object's fields. What fits depends on the type of the field.
+type EmployeeFormValue = any
+
 // EmployeeGroup A group that an employee belongs to.
 type EmployeeGroup struct {
 	// ID The Kombo id of the group.
@@ -1823,6 +3372,100 @@ type EmployeeManager struct {
 	//
 	// Examples: theo.placeholder@example.com
 	WorkEmail *string `json:"work_email,omitempty"`
+}
+
+// EmployeePassthrough Values for systems that take more fields of an employee.
+type EmployeePassthrough struct {
+	// Employee More fields of the employee, under the names that the system gives them.
+	Employee map[string]any `json:"employee,omitempty"`
+}
+
+// EmployeePrehireRef A person whom the connected system keeps as a prehire before making an employee of them.
+type EmployeePrehireRef struct {
+	// RemoteID The id of the prehire in the connected system. Null if there is no prehire.
+	//
+	// Examples: PH-311
+	RemoteID *string `json:"remote_id"`
+}
+
+// EmployeeRemoteFields Values that only one system knows, by system. Kombo uses the ones of the connected system.
+type EmployeeRemoteFields struct {
+	// ADPWorkforceNow Values for ADP Workforce Now.
+	ADPWorkforceNow *ADPWorkforceNowEmployeeFields `json:"adpworkforcenow,omitempty"`
+
+	// AzureAD Values for Azure AD.
+	AzureAD *AzureADEmployeeFields `json:"azuread,omitempty"`
+
+	// BambooHR Values for BambooHR.
+	BambooHR *EmployeePassthrough `json:"bamboohr,omitempty"`
+
+	// Dayforce Values for Dayforce.
+	Dayforce *DayforceEmployeeFields `json:"dayforce,omitempty"`
+
+	// Deel Values for Deel.
+	Deel *DeelEmployeeFields `json:"deel,omitempty"`
+
+	// HiBob Values for HiBob.
+	HiBob *EmployeePassthrough `json:"hibob,omitempty"`
+
+	// Humaans Values for Humaans.
+	Humaans *EmployeePassthrough `json:"humaans,omitempty"`
+
+	// Oracle Values for Oracle.
+	Oracle *OracleEmployeeFields `json:"oracle,omitempty"`
+
+	// Paycor Values for Paycor.
+	Paycor *PaycorEmployeeFields `json:"paycor,omitempty"`
+
+	// PeopleHR Values for PeopleHR.
+	PeopleHR *PeopleHREmployeeFields `json:"peoplehr,omitempty"`
+
+	// Planday Values for Planday.
+	Planday *PlandayEmployeeFields `json:"planday,omitempty"`
+
+	// Silae Values for Silae.
+	Silae *SilaeEmployeeFields `json:"silae,omitempty"`
+
+	// Sympa Values for Sympa.
+	Sympa *SympaEmployeeFields `json:"sympa,omitempty"`
+
+	// Workday Values for Workday.
+	Workday *WorkdayEmployeeFields `json:"workday,omitempty"`
+
+	// ZohoPeople Values for Zoho People.
+	ZohoPeople *ZohoPeopleEmployeeFields `json:"zohopeople,omitempty"`
+}
+
+// EmployeeSkillAssignment Says that an employee has a skill.
+type EmployeeSkillAssignment struct {
+	// CurrentLevel The level at which the employee has the skill, one of its levels. Null if none is known.
+	//
+	// Examples: Advanced
+	CurrentLevel *string `json:"current_level"`
+
+	// EmployeeID The Kombo id of the employee.
+	//
+	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG
+	EmployeeID string `json:"employee_id"`
+
+	// ID The Kombo id of the assignment.
+	//
+	// Examples: Hv9Pz3LdXw6TkRc2NbMq8JyG
+	ID string `json:"id"`
+
+	// SkillID The Kombo id of the skill.
+	//
+	// Examples: Rd5Kx2VmTq8CbZj7WnHy4LfP
+	SkillID string `json:"skill_id"`
+}
+
+// EmployeeSkillAssignmentsPage The assignments that were found.
+type EmployeeSkillAssignmentsPage struct {
+	// Next The cursor of the next page. The request takes no cursor, so there is nothing to do with it.
+	Next *string `json:"next"`
+
+	// Results The assignments.
+	Results []EmployeeSkillAssignment `json:"results"`
 }
 
 // EmployeeTimeOffBalance How much time off of one absence type an employee has.
@@ -1936,6 +3579,15 @@ type EmploymentStatus string
 // EmploymentType How somebody is employed. CONTRACT is work for a limited time.
 type EmploymentType string
 
+// EmploymentsPage A page of employments.
+type EmploymentsPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The employments on this page.
+	Results []Employment `json:"results"`
+}
+
 // EmptyObject An object without properties.
 type EmptyObject = struct{}
 
@@ -1997,6 +3649,15 @@ type GDPRConsent struct {
 // Gender A gender, as HR systems record it.
 type Gender string
 
+// GetProvisioningGroupDiffRequest Your users, and what to tell about employees.
+type GetProvisioningGroupDiffRequest struct {
+	// Options What a comparison tells about employees.
+	Options ProvisioningDiffOptions `json:"options"`
+
+	// ProvisionedUsers Everybody who has an account in your product.
+	ProvisionedUsers []ProvisionedUser `json:"provisioned_users"`
+}
+
 // GreenhouseApplicationFields Values for Greenhouse. Integrations of the tool greenhousev3 take GreenhouseV3.
 type GreenhouseApplicationFields struct {
 	// Application More fields of Greenhouse's application.
@@ -2015,11 +3676,134 @@ type GreenhousePostHeaders struct {
 	OnBehalfOf *string `json:"On-Behalf-Of,omitempty"`
 }
 
+// Group A department, a team or a cost center.
+type Group struct {
+	// ChangedAt When Kombo last saw the group change.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// ID The Kombo id of the group.
+	//
+	// Examples: Gn4Sx8JcWm2PtVh6KyBq9ZdR
+	ID string `json:"id"`
+
+	// Name The name of the group.
+	//
+	// Examples: Customer Support
+	Name *string `json:"name"`
+
+	// ParentID The Kombo id of the group above this one. Null if there is none.
+	ParentID *string `json:"parent_id"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the group was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the group in the connected system.
+	RemoteID string `json:"remote_id"`
+
+	// Type The kind of group. Null if unknown.
+	Type *EmployeeGroupType `json:"type"`
+}
+
+// GroupsPage A page of groups.
+type GroupsPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The groups on this page.
+	Results []Group `json:"results"`
+}
+
+// HRISSkill A skill that employees can have.
+type HRISSkill struct {
+	// ChangedAt When Kombo last saw the skill change.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// Description What the skill is about. Null if nothing is said.
+	Description *string `json:"description"`
+
+	// ID The Kombo id of the skill.
+	//
+	// Examples: Rd5Kx2VmTq8CbZj7WnHy4LfP
+	ID string `json:"id"`
+
+	// Name The name of the skill.
+	//
+	// Examples: Forklift Driving
+	Name string `json:"name"`
+
+	// OrderedLevels The levels at which one can have the skill, in order. Null if it has none.
+	//
+	// Examples: ["Beginner","Advanced","Expert"]
+	OrderedLevels []string `json:"ordered_levels"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the skill was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the skill in the connected system.
+	//
+	// Examples: 77
+	RemoteID string `json:"remote_id"`
+}
+
+// HRISSkillsPage The skills that were found.
+type HRISSkillsPage struct {
+	// Next The cursor of the next page. The request takes no cursor, so there is nothing to do with it.
+	Next *string `json:"next"`
+
+	// Results The skills.
+	Results []HRISSkill `json:"results"`
+}
+
 // HRWorksApplicationFields Values for HRworks.
 type HRWorksApplicationFields struct {
 	// JobApplication More fields of HRworks' job application.
 	JobApplication map[string]any `json:"jobApplication,omitempty"`
 }
+
+// HiringTeamMember A user who is in charge of a job, alone or with others.
+type HiringTeamMember struct {
+	// Email The email address. Null or absent if unknown.
+	//
+	// Examples: rita@example.com
+	Email *string `json:"email,omitempty"`
+
+	// FirstName The first name.
+	//
+	// Examples: Rita
+	FirstName *string `json:"first_name"`
+
+	// HiringTeamRoles The roles that the user has in this job, as far as Kombo can map them.
+	//
+	// Deprecated: Use job_roles instead.
+	HiringTeamRoles []HiringTeamRole `json:"hiring_team_roles"`
+
+	// ID The Kombo id of the user.
+	//
+	// Examples: Vh3KcRw9XnTb5QzLm7DpYs2F
+	ID string `json:"id"`
+
+	// JobRoles The roles that the user has in this job.
+	JobRoles []JobRole `json:"job_roles"`
+
+	// LastName The last name.
+	//
+	// Examples: Recruiter
+	LastName *string `json:"last_name"`
+
+	// RemoteID The id of the user in the connected system. Null if users have none there.
+	//
+	// Examples: 78
+	RemoteID *string `json:"remote_id"`
+}
+
+// HiringTeamRole What a user does for a job.
+type HiringTeamRole string
 
 // InlineAssessmentOrderReceivedWebhook The order of an assessment that the candidate is about to take.
 type InlineAssessmentOrderReceivedWebhook struct {
@@ -2150,6 +3934,36 @@ type IntegrationEndUser struct {
 	OriginID *string `json:"origin_id"`
 }
 
+// IntegrationField A field that the connected system has.
+type IntegrationField struct {
+	// ID The Kombo id of the integration field.
+	//
+	// Examples: T5xPqJ8vNcE3wKbY6mZrA1dS
+	ID string `json:"id"`
+
+	// IsPassthroughEnabled Whether records carry the field in integration_fields.
+	IsPassthroughEnabled bool `json:"is_passthrough_enabled"`
+
+	// IsWritable Always false.
+	//
+	// Deprecated: It says nothing, as it is false for every field.
+	IsWritable bool `json:"is_writable"`
+
+	// Key The key of the field in the connected system.
+	Key string `json:"key"`
+
+	// Label The name that people see in the connected system.
+	Label *string `json:"label"`
+
+	// Model The model that the field belongs to, such as "hris_employees".
+	//
+	// Examples: hris_employees
+	Model string `json:"model"`
+
+	// Type Whether the connected system has the field by default or a customer added it.
+	Type IntegrationFieldType `json:"type"`
+}
+
 // IntegrationFieldType Whether the connected system has the field by default or a customer added it.
 type IntegrationFieldType string
 
@@ -2169,6 +3983,20 @@ type IntegrationFieldValue struct {
 
 	// Value The value, of any type. Numbers are json.Number.
 	Value any `json:"value,omitempty"`
+}
+
+// IntegrationFieldsPage A page of fields of the connected system.
+type IntegrationFieldsPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// NextCursor An older name of next.
+	//
+	// Deprecated: Use next, which has the same value.
+	NextCursor *string `json:"next_cursor"`
+
+	// Results The fields on this page.
+	Results []IntegrationField `json:"results"`
 }
 
 // IntegrationReadField A field of a model that Kombo reads.
@@ -2290,6 +4118,106 @@ type IntegrationWriteField struct {
 	IsAvailable bool `json:"is_available"`
 }
 
+// Interview An appointment of a candidate with people of the company.
+type Interview struct {
+	// Application The application. Null if Kombo does not know it.
+	Application *InterviewApplication `json:"application"`
+
+	// ApplicationID The Kombo id of the application.
+	//
+	// Examples: Qz4HnXs7LbRt2KvWm9DpYc5J
+	ApplicationID *string `json:"application_id"`
+
+	// Canceled Whether the interview was called off. Null if that is unknown.
+	Canceled *bool `json:"canceled"`
+
+	// ChangedAt When Kombo last saw the interview itself change. Changes in what is nested do not count.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// EndingAt When the interview ends. Null if that is not settled or unknown.
+	EndingAt *time.Time `json:"ending_at"`
+
+	// ID The Kombo id of the interview.
+	//
+	// Examples: Jx7PbNd2WsRk9TcZq4VmHy6L
+	ID string `json:"id"`
+
+	// Location Where people meet. Null or absent if unknown.
+	Location *Address `json:"location,omitempty"`
+
+	// RemoteCreatedAt When the interview was created, according to the connected system.
+	RemoteCreatedAt *time.Time `json:"remote_created_at"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the interview was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the interview in the connected system. Null if interviews have none there.
+	//
+	// Examples: 32
+	RemoteID *string `json:"remote_id"`
+
+	// RemoteUpdatedAt When the interview last changed, according to the connected system.
+	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
+
+	// StageID The Kombo id of the stage that the interview belongs to. Null if that is unknown.
+	//
+	// Examples: Tc8YfPw3VnKm6ZbJx9RsQd4L
+	StageID *string `json:"stage_id"`
+
+	// StartingAt When the interview begins. Null if that is not settled or unknown.
+	StartingAt *time.Time `json:"starting_at"`
+
+	// Title What the interview is called.
+	//
+	// Examples: First conversation
+	Title *string `json:"title"`
+
+	// Users The users who conduct the interview.
+	Users []ATSUserRef `json:"users"`
+
+	// VideoConferencingURL The link to the video call. Null if there is none.
+	//
+	// Examples: https://video.example.com/room-7
+	VideoConferencingURL *string `json:"video_conferencing_url"`
+}
+
+// InterviewApplication The application that an interview belongs to, in short.
+type InterviewApplication struct {
+	// Candidate The candidate. Null if Kombo does not know them.
+	Candidate *CandidateRef `json:"candidate"`
+
+	// ID The Kombo id of the application.
+	//
+	// Examples: Qz4HnXs7LbRt2KvWm9DpYc5J
+	ID string `json:"id"`
+
+	// Job The job. Null if Kombo does not know it.
+	Job *JobRef `json:"job"`
+
+	// Outcome How it ended, as far as Kombo can tell. Null if it cannot.
+	Outcome *ApplicationOutcome `json:"outcome"`
+
+	// RejectionReasonName Why the candidate was rejected. Null if that did not happen or nobody said why.
+	RejectionReasonName *string `json:"rejection_reason_name"`
+
+	// RemoteID The id of the application in the connected system. Null if applications have none there.
+	//
+	// Examples: 32
+	RemoteID *string `json:"remote_id"`
+}
+
+// InterviewsPage A page of interviews.
+type InterviewsPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The interviews on this page.
+	Results []Interview `json:"results"`
+}
+
 // IssueStatusChangedWebhook An issue that was raised or resolved.
 type IssueStatusChangedWebhook struct {
 	// Change What happened to the issue, "raised" or "resolved" as far as is known.
@@ -2298,6 +4226,186 @@ type IssueStatusChangedWebhook struct {
 	// Issue An issue. What else it carries is in the raw event.
 	Issue *WebhookIssue `json:"issue,omitempty"`
 }
+
+// Job A job that people can apply for. Some systems call it a requisition or a vacancy.
+type Job struct {
+	// Category The field of work, in the words of the connected system.
+	//
+	// Examples: Engineering
+	Category *string `json:"category"`
+
+	// ChangedAt When Kombo last saw the job itself change. Changes in what is nested do not count.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// ClosedAt When the job was closed. Null if that did not happen or the time is unknown.
+	ClosedAt *time.Time `json:"closed_at"`
+
+	// Confidential Whether the job is confidential. Null if that is unknown.
+	//
+	// Deprecated: Use visibility instead.
+	Confidential *bool `json:"confidential"`
+
+	// ContactID The Kombo id of the user to contact about the job.
+	//
+	// Deprecated: Use hiring_team instead.
+	ContactID *string `json:"contact_id"`
+
+	// CustomFields The custom fields that you defined for this integration, by their keys.
+	CustomFields CustomFields `json:"custom_fields"`
+
+	// Department The department that has the job.
+	//
+	// Examples: Research and Development
+	Department *string `json:"department"`
+
+	// Description The text of the job, which may contain HTML.
+	Description *string `json:"description"`
+
+	// EmploymentType How somebody would be employed. A value that Kombo cannot map comes as the system has it.
+	EmploymentType *ATSEmploymentType `json:"employment_type,omitempty"`
+
+	// ExperienceLevel How much experience is wanted, in the words of the connected system.
+	ExperienceLevel *string `json:"experience_level"`
+
+	// HiringTeam The users who are in charge of the job.
+	HiringTeam []HiringTeamMember `json:"hiring_team"`
+
+	// ID The Kombo id of the job.
+	//
+	// Examples: Wb9RnKc4TzXm7YqJd2VpLs6H
+	ID string `json:"id"`
+
+	// IntegrationFields Fields of the connected system that you chose to have passed on.
+	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
+
+	// JobCode The code that people at the company know the job by. Null if it has none.
+	//
+	// Examples: JOB-42
+	JobCode *string `json:"job_code"`
+
+	// JobPostings The advertisements for the job. Empty if there are none.
+	JobPostings []JobPosting `json:"job_postings"`
+
+	// Location Where the work is done. Null or absent if unknown.
+	Location *Address `json:"location,omitempty"`
+
+	// Name The title of the job.
+	//
+	// Examples: Head of Examples
+	Name *string `json:"name"`
+
+	// OpenedAt When the job was opened for applications. Null if that is unknown.
+	OpenedAt *time.Time `json:"opened_at"`
+
+	// PostURL The public page of the job. Null if there is none.
+	//
+	// Examples: https://careers.example.com/jobs/32
+	PostURL *string `json:"post_url"`
+
+	// RemoteCreatedAt When the job was created, according to the connected system.
+	RemoteCreatedAt *time.Time `json:"remote_created_at"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the job was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the job in the connected system.
+	//
+	// Examples: 32
+	RemoteID string `json:"remote_id"`
+
+	// RemoteUpdatedAt When the job last changed, according to the connected system.
+	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
+
+	// RemoteURL The page of the job in the connected system. Null if it has none.
+	RemoteURL *string `json:"remote_url"`
+
+	// RemoteWorkStatus How far the work can be done from elsewhere. A value that Kombo cannot map comes as the system has it.
+	RemoteWorkStatus *RemoteWorkStatus `json:"remote_work_status,omitempty"`
+
+	// SalaryAmount The salary for one salary_period, where it is a single amount.
+	//
+	// Examples: 60000
+	SalaryAmount *float64 `json:"salary_amount"`
+
+	// SalaryAmountFrom The lowest salary for one salary_period, where it is a range.
+	//
+	// Examples: 55000
+	SalaryAmountFrom *float64 `json:"salary_amount_from"`
+
+	// SalaryAmountTo The highest salary for one salary_period, where it is a range.
+	//
+	// Examples: 65000
+	SalaryAmountTo *float64 `json:"salary_amount_to"`
+
+	// SalaryCurrency The currency of the salary, usually as an ISO 4217 code.
+	//
+	// Examples: EUR
+	SalaryCurrency *string `json:"salary_currency"`
+
+	// SalaryPeriod The time that the salary is for. A value that Kombo cannot map comes as the system has it.
+	SalaryPeriod *SalaryPeriod `json:"salary_period,omitempty"`
+
+	// ScreeningQuestions The questions that applicants are asked.
+	ScreeningQuestions []ScreeningQuestion `json:"screening_questions"`
+
+	// Stages The stages that applications for the job go through.
+	Stages []JobStage `json:"stages"`
+
+	// Status Whether the job takes applications. A value that Kombo cannot map comes as the system has it.
+	Status *JobStatus `json:"status,omitempty"`
+
+	// Visibility Who can see the job. A value that Kombo cannot map comes as the system has it.
+	Visibility *JobVisibility `json:"visibility,omitempty"`
+
+	// WeeklyHours The working hours per week.
+	//
+	// Examples: 40
+	WeeklyHours *float64 `json:"weekly_hours"`
+}
+
+// JobPosting An advertisement for a job.
+type JobPosting struct {
+	// DescriptionHTML The text of the posting as HTML. Sanitize it before you show it.
+	DescriptionHTML *string `json:"description_html"`
+
+	// ID The Kombo id of the posting.
+	//
+	// Examples: Hs6DvKq3XtWn9RbZm4LcYp8T
+	ID string `json:"id"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteID The id of the posting in the connected system. Null if postings have none there.
+	//
+	// Examples: 77
+	RemoteID *string `json:"remote_id"`
+
+	// Status Whether the posting is published. Null if that is unknown.
+	Status *JobPostingStatus `json:"status"`
+
+	// Title The headline of the posting.
+	//
+	// Examples: Head of Examples
+	Title *string `json:"title"`
+
+	// URL The page of the posting. Null if there is none.
+	//
+	// Examples: https://careers.example.com/jobs/32
+	URL *string `json:"url"`
+
+	// Visibility Who can see the posting. Null if that is unknown.
+	Visibility *JobPostingVisibility `json:"visibility"`
+}
+
+// JobPostingStatus Whether a posting is published. INACTIVE ones no longer are, DRAFT ones not yet.
+type JobPostingStatus string
+
+// JobPostingVisibility Who can see a posting. INTERNAL ones are for the company's own people, UNLISTED ones for those who have the link.
+type JobPostingVisibility string
 
 // JobRef A job, where something else names it.
 type JobRef struct {
@@ -2315,6 +4423,73 @@ type JobRef struct {
 	RemoteID string `json:"remote_id"`
 }
 
+// JobRole A role that a user has in one job. Its scope is JOB.
+type JobRole struct {
+	// RemoteID The id of the role in the connected system. Null if roles have none there.
+	//
+	// Examples: 5
+	RemoteID *string `json:"remote_id"`
+
+	// RemoteLabel The name of the role in the connected system.
+	//
+	// Examples: Talent Partner
+	RemoteLabel *string `json:"remote_label"`
+
+	// Scope Whether a role holds for one job or for the whole recruiting system.
+	Scope ATSRoleScope `json:"scope"`
+
+	// UnifiedType What the role is about, as far as Kombo can map it. Null if it cannot.
+	UnifiedType *ATSRoleType `json:"unified_type"`
+}
+
+// JobStage A stage that applications for a job go through.
+type JobStage struct {
+	// CustomFields The custom fields that you defined for this integration, by their keys.
+	CustomFields CustomFields `json:"custom_fields"`
+
+	// ID The Kombo id of the stage.
+	//
+	// Examples: Tc8YfPw3VnKm6ZbJx9RsQd4L
+	ID string `json:"id"`
+
+	// Index The position of the stage in the process. Null or absent if stages have no order.
+	Index *int64 `json:"index,omitempty"`
+
+	// Name The name of the stage.
+	//
+	// Examples: Initial Screening
+	Name *string `json:"name"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteID The id of the stage in the connected system. Null if stages have none there.
+	//
+	// Examples: 18
+	RemoteID *string `json:"remote_id"`
+
+	// Status Whether the stage is in use. Null if that is unknown.
+	Status *JobStageStatus `json:"status"`
+}
+
+// JobStageStatus Whether a stage of a hiring process is in use.
+type JobStageStatus string
+
+// JobStatus Whether a job takes applications. Only OPEN ones do.
+type JobStatus string
+
+// JobVisibility Who can see a job. INTERNAL ones are for the company's own people, UNLISTED ones for those who have the link.
+type JobVisibility string
+
+// JobsPage A page of jobs.
+type JobsPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The jobs on this page.
+	Results []Job `json:"results"`
+}
+
 // JobylonApplication More fields of an application in Jobylon.
 type JobylonApplication struct {
 	// Message A message of the candidate to the recruiters.
@@ -2327,14 +4502,209 @@ type JobylonApplicationFields struct {
 	Application *JobylonApplication `json:"application,omitempty"`
 }
 
+// LegalEntitiesPage A page of legal entities.
+type LegalEntitiesPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The legal entities on this page.
+	Results []LegalEntity `json:"results"`
+}
+
+// LegalEntity A company within the customer's organization that employs people.
+type LegalEntity struct {
+	// Address The address of the company. Null or absent if unknown.
+	Address *Address `json:"address,omitempty"`
+
+	// ChangedAt When Kombo last saw the legal entity change.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// ID The Kombo id of the legal entity.
+	//
+	// Examples: Vr7Lk3QzNd9YbXw5FhTc2MgP
+	ID string `json:"id"`
+
+	// Name The name of the company.
+	//
+	// Examples: Example Logistics GmbH
+	Name *string `json:"name"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the legal entity was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the legal entity in the connected system. Null if legal entities have none there.
+	RemoteID *string `json:"remote_id"`
+}
+
 // LinkType EMBEDDED links are opened in your front end within an hour. MAGIC_LINK links are mailed to the customer and work for a year.
 type LinkType string
+
+// MappedIntegrationField The field of the connected system that a custom field gets its values from.
+type MappedIntegrationField struct {
+	// ID The Kombo id of the integration field.
+	//
+	// Examples: T5xPqJ8vNcE3wKbY6mZrA1dS
+	ID string `json:"id"`
+
+	// Key The key of the field in the connected system.
+	Key string `json:"key"`
+
+	// Label The name that people see in the connected system.
+	Label *string `json:"label"`
+
+	// Type Whether the connected system has the field by default or a customer added it.
+	Type IntegrationFieldType `json:"type"`
+}
 
 // MaritalStatus A marital status, as HR systems record it.
 type MaritalStatus string
 
 // ModelName The name of a model. New ones appear without notice.
 type ModelName string
+
+// Note Something that a user wrote down about a candidate.
+type Note struct {
+	// ApplicationID The Kombo id of the application. Null if the note is about the candidate as a whole.
+	//
+	// Examples: Qz4HnXs7LbRt2KvWm9DpYc5J
+	ApplicationID *string `json:"application_id"`
+
+	// Author The user who wrote the note. Null if that is unknown.
+	Author *ATSUserRef `json:"author"`
+
+	// AuthorID The Kombo id of the user who wrote the note. Null if that is unknown.
+	//
+	// Examples: Vh3KcRw9XnTb5QzLm7DpYs2F
+	AuthorID *string `json:"author_id"`
+
+	// CandidateID The Kombo id of the candidate.
+	//
+	// Examples: Lp6VdHs3QwZt8NcXb5KrYm9F
+	CandidateID string `json:"candidate_id"`
+
+	// ChangedAt When Kombo last saw the note itself change. Changes in what is nested do not count.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// ContentHTML The text of the note as HTML. Sanitize it before you show it.
+	//
+	// Examples: <p>Knows Go well.</p>
+	ContentHTML *string `json:"content_html"`
+
+	// ID The Kombo id of the note.
+	//
+	// Examples: Nc9HwVm5LzXk3RtQd7YpBs4T
+	ID string `json:"id"`
+
+	// IsPrivate Whether not everybody may see the note in the connected system. Null if that is unknown.
+	IsPrivate *bool `json:"is_private"`
+
+	// RemoteCreatedAt When the note was created, according to the connected system.
+	RemoteCreatedAt *time.Time `json:"remote_created_at"`
+
+	// RemoteDeletedAt When the note was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the note in the connected system.
+	//
+	// Examples: 32
+	RemoteID string `json:"remote_id"`
+
+	// RemoteUpdatedAt When the note last changed, according to the connected system.
+	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
+
+	// Title The headline of the note. Null if it has none.
+	Title *string `json:"title"`
+}
+
+// NotesPage A page of notes.
+type NotesPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The notes on this page.
+	Results []Note `json:"results"`
+}
+
+// Offer A job offer to a candidate.
+type Offer struct {
+	// Application The application. Null if Kombo does not know it.
+	Application *OfferApplication `json:"application"`
+
+	// ApplicationID The Kombo id of the application.
+	//
+	// Examples: Qz4HnXs7LbRt2KvWm9DpYc5J
+	ApplicationID *string `json:"application_id"`
+
+	// ChangedAt When Kombo last saw the offer itself change. Changes in what is nested do not count.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// CustomFields The custom fields that you defined for this integration, by their keys.
+	CustomFields CustomFields `json:"custom_fields"`
+
+	// EmploymentStartDate The first day of work that was offered. The time of day in it means nothing.
+	EmploymentStartDate *time.Time `json:"employment_start_date"`
+
+	// ID The Kombo id of the offer.
+	//
+	// Examples: Yr5MtXc8KvLn3HwQz6PdBs9J
+	ID string `json:"id"`
+
+	// IntegrationFields Fields of the connected system that you chose to have passed on.
+	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
+
+	// RemoteCreatedAt When the offer was created, according to the connected system.
+	RemoteCreatedAt *time.Time `json:"remote_created_at"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the offer was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the offer in the connected system. Null if offers have none there.
+	//
+	// Examples: 32
+	RemoteID *string `json:"remote_id"`
+
+	// RemoteUpdatedAt When the offer last changed, according to the connected system.
+	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
+
+	// Status How far the offer is. Null if that is unknown.
+	Status *OfferStatus `json:"status"`
+}
+
+// OfferApplication Whom an offer is for, and which job.
+type OfferApplication struct {
+	// Candidate The candidate. Null if Kombo does not know them.
+	Candidate *CandidateRef `json:"candidate"`
+
+	// Job The job. Null if Kombo does not know it.
+	Job *JobRef `json:"job"`
+}
+
+// OfferStatus How far an offer is. The company drafts, approves and sends it, and the candidate accepts or declines. ABANDONED ones were given up.
+type OfferStatus string
+
+// OffersPage A page of offers.
+type OffersPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The offers on this page.
+	Results []Offer `json:"results"`
+}
+
+// OracleEmployeeFields Values for Oracle.
+type OracleEmployeeFields struct {
+	// DepartmentID The id of the department in Oracle.
+	DepartmentID string `json:"department_id"`
+
+	// GroupID The id of the group in Oracle.
+	GroupID string `json:"group_id"`
+}
 
 // OrderedApplication The application that the order belongs to.
 type OrderedApplication struct {
@@ -2494,6 +4864,171 @@ type PayFrequency string
 // PayPeriod The time that an amount of pay is for. 48000 with YEAR is 48000 in a year.
 type PayPeriod string
 
+// PaycorEmployeeFields Values for Paycor.
+type PaycorEmployeeFields struct {
+	// DepartmentRemoteID The id of the department in Paycor.
+	DepartmentRemoteID string `json:"departmentRemoteId"`
+
+	// PaygroupRemoteID The id of the pay group in Paycor.
+	PaygroupRemoteID string `json:"paygroupRemoteId"`
+}
+
+// PeopleHREmployeeFields Values for PeopleHR.
+type PeopleHREmployeeFields struct {
+	// Department The department.
+	Department *string `json:"department,omitempty"`
+
+	// JobRoleEffectiveDate The day from which the job role holds. It goes out in UTC.
+	JobRoleEffectiveDate *time.Time `json:"job_role_effective_date,omitempty"`
+}
+
+// PerformanceReview What one person says about the work of an employee.
+type PerformanceReview struct {
+	// ChangedAt When Kombo last saw the review itself change. Changes of what is nested do not count.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// ID The Kombo id of the review.
+	//
+	// Examples: Yd4Kx9GvRm7QzTc2WbLn6HsP
+	ID string `json:"id"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the review was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the review in the connected system.
+	RemoteID string `json:"remote_id"`
+
+	// ReviewCycle The cycle that the review belongs to. Null if there is none.
+	ReviewCycle *PerformanceReviewCycle `json:"review_cycle"`
+
+	// Reviewee An employee who is reviewed or reviews. The whole record is the employee with this id.
+	Reviewee PerformanceReviewEmployee `json:"reviewee"`
+
+	// Reviewer Who wrote the review. Null if unknown.
+	Reviewer *PerformanceReviewEmployee `json:"reviewer"`
+
+	// SummaryComment The comment on the whole. Null if there is none.
+	SummaryComment *string `json:"summary_comment"`
+
+	// SummaryRating The rating as a whole. Null or absent if there is none.
+	SummaryRating *PerformanceReviewRatingByType `json:"summary_rating,omitempty"`
+
+	// Type Who reviews whom. Null if unknown.
+	Type *PerformanceReviewType `json:"type"`
+}
+
+// PerformanceReviewCycle A round in which employees are reviewed.
+type PerformanceReviewCycle struct {
+	// ChangedAt When Kombo last saw the cycle change.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// ID The Kombo id of the cycle.
+	//
+	// Examples: Bk6Tn2WqZs8HxMr4VdPc9LfJ
+	ID string `json:"id"`
+
+	// Name The name of the cycle.
+	//
+	// Examples: Reviews 2026
+	Name *string `json:"name"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the cycle was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the cycle in the connected system.
+	RemoteID string `json:"remote_id"`
+
+	// ReviewPeriodStartDate The first day of the time that is reviewed. Null if unknown.
+	//
+	// Examples: 2026-01-01T00:00:00.000Z
+	ReviewPeriodStartDate *time.Time `json:"review_period_start_date"`
+}
+
+// PerformanceReviewCyclesPage A page of performance review cycles.
+type PerformanceReviewCyclesPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The performance review cycles on this page.
+	Results []PerformanceReviewCycle `json:"results"`
+}
+
+// PerformanceReviewEmployee An employee who is reviewed or reviews. The whole record is the employee with this id.
+type PerformanceReviewEmployee struct {
+	// DisplayFullName The whole name as the connected system shows it. Null in systems that only have its parts.
+	DisplayFullName *string `json:"display_full_name"`
+
+	// FirstName The first name.
+	//
+	// Examples: Nora
+	FirstName *string `json:"first_name"`
+
+	// ID The Kombo id of the employee.
+	//
+	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG
+	ID string `json:"id"`
+
+	// LastName The last name.
+	//
+	// Examples: Sample
+	LastName *string `json:"last_name"`
+
+	// RemoteDeletedAt When the employee was found to be gone from the connected system. Null while there.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the employee in the connected system.
+	//
+	// Examples: 1207
+	RemoteID string `json:"remote_id"`
+
+	// WorkEmail The email address at work. Null or absent if there is none or it is not a valid address.
+	//
+	// Examples: nora.sample@example.com
+	WorkEmail *string `json:"work_email,omitempty"`
+}
+
+// PerformanceReviewRating A rating. Its type tells which fields are set and what value is.
+type PerformanceReviewRating struct {
+	// Max The highest rating there is. For NUMERIC; null if unknown.
+	Max *float64 `json:"max,omitempty"`
+
+	// Min The lowest rating there is. For NUMERIC; null if unknown.
+	Min *float64 `json:"min,omitempty"`
+
+	// OrderedOptions The ratings there are, in the order of the connected system. For SINGLE_SELECT; null if unknown.
+	OrderedOptions []string `json:"ordered_options,omitempty"`
+
+	// Type Whether a rating is a number or one of some options.
+	Type PerformanceReviewRatingType `json:"type"`
+
+	// Value The rating: a json.Number for NUMERIC, a string for SINGLE_SELECT. Nil if nobody has rated.
+	Value any `json:"value"`
+}
+
+// PerformanceReviewRatingByType A rating; its type says which kind it is.
+type PerformanceReviewRatingByType = PerformanceReviewRating
+
+// PerformanceReviewRatingType Whether a rating is a number or one of some options.
+type PerformanceReviewRatingType string
+
+// PerformanceReviewType The reviewer, as seen from the reviewed employee. MANAGER is the employee's manager, DIRECT_REPORT somebody that the employee manages, SELF the employee.
+type PerformanceReviewType string
+
+// PerformanceReviewsPage A page of performance reviews.
+type PerformanceReviewsPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The performance reviews on this page.
+	Results []PerformanceReview `json:"results"`
+}
+
 // PersonioApplicationFields Values for Personio.
 type PersonioApplicationFields struct {
 	// Application More fields of Personio's application.
@@ -2524,6 +5059,112 @@ type PhoneNumberInput struct {
 	Type ContactType `json:"type"`
 }
 
+// PlandayEmployeeFields Values for Planday.
+type PlandayEmployeeFields struct {
+	// DepartmentRemoteID The id of the department in Planday.
+	DepartmentRemoteID string `json:"department_remote_id"`
+}
+
+// ProvisionedUser A person who has an account in your product.
+type ProvisionedUser struct {
+	// Email The email address of the account.
+	//
+	// Examples: nora.sample@example.com
+	Email string `json:"email"`
+
+	// OriginID Your own id of the account.
+	//
+	// Examples: 8812
+	OriginID string `json:"origin_id"`
+}
+
+// ProvisioningDiffOptions What a comparison tells about employees.
+type ProvisioningDiffOptions struct {
+	// EmployeeFields The fields that the employees of the answer shall have.
+	EmployeeFields []ProvisioningEmployeeField `json:"employee_fields"`
+}
+
+// ProvisioningDiffUsers Users and employees, by what is to happen with their accounts.
+type ProvisioningDiffUsers struct {
+	// AlreadyProvisioned Users who are employees in the group. They keep their accounts.
+	AlreadyProvisioned []AlreadyProvisionedUser `json:"already_provisioned"`
+
+	// ToDeprovision Users who are no employees in the group. They are to lose their accounts.
+	ToDeprovision []ProvisionedUser `json:"to_deprovision"`
+
+	// ToProvision Employees in the group who have no account yet.
+	ToProvision []UserToProvision `json:"to_provision"`
+}
+
+// ProvisioningEmployee An employee in a provisioning group, with the fields that the request asked for.
+type ProvisioningEmployee struct {
+	// Avatar The address of a picture of the employee.
+	Avatar *string `json:"avatar,omitempty"`
+
+	// FirstName The first name.
+	//
+	// Examples: Nora
+	FirstName *string `json:"first_name,omitempty"`
+
+	// Groups The groups that the employee belongs to.
+	Groups []ProvisioningEmployeeGroup `json:"groups,omitempty"`
+
+	// ID The Kombo id of the employee.
+	//
+	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG
+	ID *string `json:"id,omitempty"`
+
+	// LastName The last name.
+	//
+	// Examples: Sample
+	LastName *string `json:"last_name,omitempty"`
+
+	// LegalEntityID The Kombo id of the legal entity. Null if none is known.
+	LegalEntityID *string `json:"legal_entity_id,omitempty"`
+
+	// RemoteID The id of the employee in the connected system.
+	//
+	// Examples: 1207
+	RemoteID *string `json:"remote_id,omitempty"`
+
+	// WorkLocationID The Kombo id of the work location. Null if none is known.
+	WorkLocationID *string `json:"work_location_id,omitempty"`
+}
+
+// ProvisioningEmployeeField A field of an employee that a comparison can return.
+type ProvisioningEmployeeField string
+
+// ProvisioningEmployeeGroup A group that an employee in a provisioning group belongs to.
+type ProvisioningEmployeeGroup struct {
+	// ID The Kombo id of the group.
+	//
+	// Examples: Gn4Sx8JcWm2PtVh6KyBq9ZdR
+	ID string `json:"id"`
+
+	// Name The name of the group.
+	//
+	// Examples: Customer Support
+	Name *string `json:"name"`
+
+	// RemoteID The id of the group in the connected system. Null if groups have none there.
+	RemoteID *string `json:"remote_id"`
+}
+
+// ProvisioningGroupDiff What a comparison of your users with a provisioning group found.
+type ProvisioningGroupDiff struct {
+	// Users Users and employees, by what is to happen with their accounts.
+	Users ProvisioningDiffUsers `json:"users"`
+}
+
+// ProvisioningGroupSetupLink A link to the setup of a provisioning group. Whoever has it can use it, so keep it out of logs.
+type ProvisioningGroupSetupLink struct {
+	// ExpiresAt When the link stops working.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// URL The link itself.
+	URL string `json:"url"`
+}
+
 // QAStatus How Kombo's check of the first data went.
 type QAStatus string
 
@@ -2539,8 +5180,47 @@ type RecruiteeCandidate struct {
 	CoverLetterText *string `json:"cover_letter_text,omitempty"`
 }
 
+// RejectionReason A reason for which applications can be rejected.
+type RejectionReason struct {
+	// ChangedAt When Kombo last saw the rejection reason itself change.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// ID The Kombo id of the rejection reason.
+	//
+	// Examples: Zd6KxTn3RvPc8LmWq5HbYs2N
+	ID string `json:"id"`
+
+	// Name The text of the reason.
+	//
+	// Examples: Position already filled
+	Name *string `json:"name"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the rejection reason was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the rejection reason in the connected system.
+	//
+	// Examples: 32
+	RemoteID string `json:"remote_id"`
+}
+
+// RejectionReasonsPage A page of rejection reasons.
+type RejectionReasonsPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The rejection reasons on this page.
+	Results []RejectionReason `json:"results"`
+}
+
 // RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
 type RemoteData = map[string]any
+
+// RemoteWorkStatus Where the work of a job is done. TEMPORARY means from elsewhere for some time only.
+type RemoteWorkStatus string
 
 // SalaryExpectationPeriod The time that an expected salary is for.
 type SalaryExpectationPeriod string
@@ -2555,6 +5235,9 @@ type SalaryExpectations struct {
 	// Period The time that an expected salary is for.
 	Period SalaryExpectationPeriod `json:"period"`
 }
+
+// SalaryPeriod The time that the salary of a job is for.
+type SalaryPeriod string
 
 // ScopeConfigRef The scope configuration that decides which data the integration may read and write.
 type ScopeConfigRef struct {
@@ -2592,6 +5275,47 @@ type ScreeningAnswer struct {
 	Raw any `json:"raw,omitempty"`
 }
 
+// ScreeningQuestion A question that applicants for a job are asked.
+type ScreeningQuestion struct {
+	// Category What the question is asked for, if that is something special. Null for ordinary ones.
+	Category *ScreeningQuestionCategory `json:"category"`
+
+	// Description What is explained beside the question.
+	Description *string `json:"description"`
+
+	// Format Which kind of answer is wanted. Null or absent if unknown.
+	Format *ScreeningQuestionFormatByType `json:"format,omitempty"`
+
+	// ID The Kombo id of the question.
+	//
+	// Examples: Gm4TzLx8VdWc2KpRn6HsYb9Q
+	ID string `json:"id"`
+
+	// Index The position of the question among the others. Null or absent if they have no order.
+	Index *int64 `json:"index,omitempty"`
+
+	// PreconditionOptions The answers to that question which cause this one to be asked: bool values for a question of type BOOLEAN, otherwise strings, the Kombo ids of options. Null or absent without such a question.
+	PreconditionOptions []any `json:"precondition_options,omitempty"`
+
+	// PreconditionQuestionID The Kombo id of the question that decides whether this one is asked. Null or absent if it always is.
+	//
+	// Examples: Fm7XwKq2ZnRb4LcTs9VhYd3P
+	PreconditionQuestionID *string `json:"precondition_question_id,omitempty"`
+
+	// RemoteID The id of the question in the connected system. Null if questions have none there.
+	//
+	// Examples: 3355
+	RemoteID *string `json:"remote_id"`
+
+	// Required Whether an answer has to be given. Null if that is unknown.
+	Required *bool `json:"required"`
+
+	// Title The text of the question.
+	//
+	// Examples: Which language do you program in?
+	Title *string `json:"title"`
+}
+
 // ScreeningQuestionAnswer A screening question and what the candidate answered.
 type ScreeningQuestionAnswer struct {
 	// Answer An answer to a screening question. The type of the question tells which field is set; that field is null too if the candidate did not answer.
@@ -2615,6 +5339,64 @@ type ScreeningQuestionAnswerInput struct {
 	QuestionID string `json:"question_id"`
 }
 
+// ScreeningQuestionCategory What a special screening question is for. EEO stands for equal employment opportunity, and DEMOGRAPHIC ones are surveys.
+type ScreeningQuestionCategory string
+
+// ScreeningQuestionDisplayType How to ask for the answer. DROPDOWN and RADIO are for SINGLE_SELECT, FIELD and SLIDER for NUMBER, all others for TEXT.
+type ScreeningQuestionDisplayType string
+
+// ScreeningQuestionFormat Which kind of answer a screening question wants. The type tells which of the other fields are set.
+type ScreeningQuestionFormat struct {
+	// AcceptedMimeTypes The media types that the file may have. For type FILE. Null or absent if all are accepted.
+	AcceptedMimeTypes []string `json:"accepted_mime_types,omitempty"`
+
+	// DisplayType How to ask for the answer. For types TEXT, NUMBER and SINGLE_SELECT. Null or absent if the system has no preference.
+	DisplayType *ScreeningQuestionDisplayType `json:"display_type,omitempty"`
+
+	// Max The highest number allowed. For type NUMBER. Null or absent if there is no limit.
+	Max *float64 `json:"max,omitempty"`
+
+	// MaxFileSizeBytes The most bytes that the file may have. For type FILE. Null or absent if there is no limit.
+	MaxFileSizeBytes *int64 `json:"max_file_size_bytes,omitempty"`
+
+	// MaxLength The most characters that the answer may have. For type TEXT. Null or absent if there is no limit.
+	MaxLength *int64 `json:"max_length,omitempty"`
+
+	// Min The lowest number allowed. For type NUMBER. Null or absent if there is no limit.
+	Min *float64 `json:"min,omitempty"`
+
+	// Options The answers to choose from. For types SINGLE_SELECT and MULTI_SELECT.
+	Options []ScreeningQuestionOption `json:"options,omitempty"`
+
+	// RawQuestion The question as the connected system has it, of any type. For type UNKNOWN. Numbers are json.Number.
+	RawQuestion any `json:"raw_question,omitempty"`
+
+	// Type The kind of answer that a screening question wants. INFORMATION is a text to read and wants none.
+	Type ScreeningQuestionFormatType `json:"type"`
+}
+
+// ScreeningQuestionFormatByType Which kind of answer a screening question wants; its type says which of the branches it is.
+type ScreeningQuestionFormatByType = ScreeningQuestionFormat
+
+// ScreeningQuestionFormatType The kind of answer that a screening question wants. INFORMATION is a text to read and wants none.
+type ScreeningQuestionFormatType string
+
+// ScreeningQuestionOption An answer to choose.
+type ScreeningQuestionOption struct {
+	// ID The Kombo id of the option, which is what an answer names.
+	//
+	// Examples: Bq7TcWn5ZxLm3KvRd9HpYs4J
+	ID string `json:"id"`
+
+	// Name The text of the option.
+	//
+	// Examples: Go
+	Name string `json:"name"`
+
+	// RemoteID The id of the option in the connected system. Null or absent if options have none there.
+	RemoteID *string `json:"remote_id,omitempty"`
+}
+
 // ScreeningQuestionRef A screening question, where an answer names it.
 type ScreeningQuestionRef struct {
 	// RemoteID The id of the question in the connected system. Null if questions have none there.
@@ -2632,8 +5414,26 @@ type ScreeningQuestionRef struct {
 // ScreeningQuestionType The kind of a screening question. It decides which field of the answer is set.
 type ScreeningQuestionType string
 
+// SetIntegrationEnabledRequest Whether an integration is to be on.
+type SetIntegrationEnabledRequest struct {
+	// Value True switches the integration on, false off.
+	Value bool `json:"value"`
+}
+
 // SetupStatus How far the setup of an integration is. INCOMPLETE: steps such as filtering are not finished and there is no data yet. FINAL_SYNC_PENDING: the steps are done, data comes with the sync that is running. COMPLETED: ready for use.
 type SetupStatus string
+
+// SilaeEmployeeFields Values for Silae.
+type SilaeEmployeeFields struct {
+	// Employee More fields of the employee, under the names that Silae gives them.
+	Employee map[string]any `json:"employee,omitempty"`
+
+	// Employment More fields of the employment, under the names that Silae gives them.
+	Employment map[string]any `json:"employment,omitempty"`
+
+	// SIRET The SIRET number of the establishment that employs the person.
+	SIRET *string `json:"siret,omitempty"`
+}
 
 // SmartRecruitersApplicationFields Values for SmartRecruiters.
 type SmartRecruitersApplicationFields struct {
@@ -2700,6 +5500,245 @@ type SourcedBy struct {
 	UserID string `json:"user_id"`
 }
 
+// StaffingEntitiesPage A page of staffing entities.
+type StaffingEntitiesPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The staffing entities on this page.
+	Results []StaffingEntity `json:"results"`
+}
+
+// StaffingEntity A position, a requisition or a job with which a customer plans its staff.
+type StaffingEntity struct {
+	// ChangedAt When Kombo last saw the record itself change. Changes of what is nested do not count.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// CustomFields The custom fields that you defined for this integration, by their keys.
+	CustomFields CustomFields `json:"custom_fields"`
+
+	// Description What the work is about. Null if there is no description.
+	Description *string `json:"description"`
+
+	// EmploymentTypes How people can be employed. Null if unknown.
+	EmploymentTypes []StaffingEntityEmploymentType `json:"employment_types"`
+
+	// Groups The departments, teams and cost centers that it belongs to.
+	Groups []EmployeeGroup `json:"groups"`
+
+	// ID The Kombo id of the staffing entity.
+	//
+	// Examples: Pw7Lc3XnKz5VtGq9RbYd2HmS
+	ID string `json:"id"`
+
+	// IntegrationFields The fields of the connected system that Kombo passes on as they are.
+	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
+
+	// LegalEntities The companies that it belongs to.
+	LegalEntities []StaffingEntityLegalEntity `json:"legal_entities"`
+
+	// Locations Where the work is done.
+	Locations []StaffingEntityLocation `json:"locations"`
+
+	// ModelType What the connected system calls a record like this. Null if unknown.
+	ModelType *StaffingEntityModelType `json:"model_type"`
+
+	// Name The name, such as the title of the position.
+	//
+	// Examples: Payroll Specialist
+	Name *string `json:"name"`
+
+	// NumberOfOpenings How many people are wanted. Null if the system does not say.
+	//
+	// Examples: 2
+	NumberOfOpenings *float64 `json:"number_of_openings"`
+
+	// ParentID The Kombo id of the staffing entity above this one. Null if there is none.
+	ParentID *string `json:"parent_id"`
+
+	// RemoteCreatedAt When the record was created in the connected system. Null if the system does not say.
+	RemoteCreatedAt *time.Time `json:"remote_created_at"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the record was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the staffing entity in the connected system.
+	RemoteID string `json:"remote_id"`
+
+	// RemoteUpdatedAt When the record last changed in the connected system. Null if the system does not say.
+	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
+
+	// RemoteURL The page of the record in the connected system. Null if it has none.
+	//
+	// Examples: https://hr.example.com/positions/88
+	RemoteURL *string `json:"remote_url"`
+
+	// Skills What people should be able to do.
+	Skills []StaffingEntitySkill `json:"skills"`
+
+	// Status Whether somebody can be hired. Null if unknown.
+	Status *StaffingEntityStatus `json:"status"`
+}
+
+// StaffingEntityEmploymentType A way in which people can be employed.
+type StaffingEntityEmploymentType struct {
+	// RemoteLabel The word of the connected system for it.
+	//
+	// Examples: Full-time
+	RemoteLabel string `json:"remote_label"`
+
+	// UnifiedType Kombo's word for it. Null if Kombo cannot map it.
+	UnifiedType *EmploymentType `json:"unified_type"`
+}
+
+// StaffingEntityLegalEntity A legal entity, where a staffing entity names it.
+type StaffingEntityLegalEntity struct {
+	// ID The Kombo id of the legal entity.
+	//
+	// Examples: Vr7Lk3QzNd9YbXw5FhTc2MgP
+	ID string `json:"id"`
+
+	// Name The name of the company.
+	//
+	// Examples: Example Logistics GmbH
+	Name *string `json:"name"`
+
+	// RemoteID The id of the legal entity in the connected system. Null if legal entities have none there.
+	RemoteID *string `json:"remote_id"`
+}
+
+// StaffingEntityLocation A work location, where a staffing entity names it.
+type StaffingEntityLocation struct {
+	// ID The Kombo id of the work location.
+	//
+	// Examples: Cd9Hw5ZrTk3MvJx7QnGy6LbS
+	ID string `json:"id"`
+
+	// Name The name of the work location.
+	//
+	// Examples: Lyon Office
+	Name *string `json:"name"`
+
+	// RemoteID The id of the work location in the connected system. Null if locations have none there.
+	RemoteID *string `json:"remote_id"`
+
+	// Type The kind of place, in the words of the connected system.
+	Type *string `json:"type"`
+}
+
+// StaffingEntityModelType What the connected system calls a record of its staff planning.
+type StaffingEntityModelType string
+
+// StaffingEntityProficiency How good somebody should be at a skill. Its type tells which field is set.
+type StaffingEntityProficiency struct {
+	// SelectedOptionID The Kombo id of the option on the scale of the skill. For SINGLE_SELECT.
+	SelectedOptionID *string `json:"selected_option_id,omitempty"`
+
+	// Type Whether proficiency in a skill is a number or one of some options.
+	Type StaffingEntityProficiencyType `json:"type"`
+
+	// Value The proficiency as a number on the scale of the skill. For NUMERIC.
+	//
+	// Examples: 3
+	Value *float64 `json:"value,omitempty"`
+}
+
+// StaffingEntityProficiencyByType How good somebody should be at a skill; its type says how that is put.
+type StaffingEntityProficiencyByType = StaffingEntityProficiency
+
+// StaffingEntityProficiencyOption One option on a scale of proficiency.
+type StaffingEntityProficiencyOption struct {
+	// ID The Kombo id of the option.
+	//
+	// Examples: Lt8Nc4PzXv6QdGw2KyRm9BsH
+	ID string `json:"id"`
+
+	// Name The name of the option.
+	//
+	// Examples: Advanced
+	Name string `json:"name"`
+
+	// RemoteID The id of the option in the connected system. Null if options have none there.
+	RemoteID *string `json:"remote_id"`
+}
+
+// StaffingEntityProficiencyScale How proficiency in a skill is measured. Its type tells which fields are set.
+type StaffingEntityProficiencyScale struct {
+	// ID The Kombo id of the scale.
+	//
+	// Examples: Gx5Rk9WnVb3TzLc7MqYd4JhP
+	ID string `json:"id"`
+
+	// Max The highest value. For NUMERIC; null if unknown.
+	//
+	// Examples: 5
+	Max *float64 `json:"max,omitempty"`
+
+	// Min The lowest value. For NUMERIC; null if unknown.
+	//
+	// Examples: 1
+	Min *float64 `json:"min,omitempty"`
+
+	// OrderedOptions The options, in the order of the connected system. For SINGLE_SELECT.
+	OrderedOptions []StaffingEntityProficiencyOption `json:"ordered_options,omitempty"`
+
+	// RemoteID The id of the scale in the connected system.
+	RemoteID string `json:"remote_id"`
+
+	// Step The distance between two values. For NUMERIC; null if unknown.
+	//
+	// Examples: 1
+	Step *float64 `json:"step,omitempty"`
+
+	// Type Whether proficiency in a skill is a number or one of some options.
+	Type StaffingEntityProficiencyType `json:"type"`
+}
+
+// StaffingEntityProficiencyScaleByType How proficiency in a skill is measured; its type says which kind it is.
+type StaffingEntityProficiencyScaleByType = StaffingEntityProficiencyScale
+
+// StaffingEntityProficiencyType Whether proficiency in a skill is a number or one of some options.
+type StaffingEntityProficiencyType string
+
+// StaffingEntitySkill A skill that people should have, and how well they should have it.
+type StaffingEntitySkill struct {
+	// ExpectedProficiency How good people should be at it. Null or absent if unknown.
+	ExpectedProficiency *StaffingEntityProficiencyByType `json:"expected_proficiency,omitempty"`
+
+	// Skill A skill, where a staffing entity names it.
+	Skill StaffingEntitySkillDetails `json:"skill"`
+
+	// SkillID The Kombo id of the skill.
+	//
+	// Examples: Zf2Vm8QxTc6LdWk4RnJp9BhY
+	SkillID string `json:"skill_id"`
+}
+
+// StaffingEntitySkillDetails A skill, where a staffing entity names it.
+type StaffingEntitySkillDetails struct {
+	// ID The Kombo id of the skill.
+	//
+	// Examples: Zf2Vm8QxTc6LdWk4RnJp9BhY
+	ID string `json:"id"`
+
+	// Name The name of the skill.
+	//
+	// Examples: Payroll Accounting
+	Name *string `json:"name"`
+
+	// ProficiencyScale How proficiency in it is measured. Null if it is not.
+	ProficiencyScale *StaffingEntityProficiencyScaleByType `json:"proficiency_scale"`
+
+	// RemoteID The id of the skill in the connected system.
+	RemoteID string `json:"remote_id"`
+}
+
+// StaffingEntityStatus Whether somebody can be hired. OPEN_LIMITED has a certain number of openings, OPEN_UNLIMITED any number; PENDING is not open yet, FROZEN is halted for now.
+type StaffingEntityStatus string
+
 // StageRef A stage of a hiring process.
 type StageRef struct {
 	// ID The Kombo id of the stage.
@@ -2736,6 +5775,12 @@ type SuccessFactorsApplicationFields struct {
 
 // SuccessStatus Says that the request succeeded.
 type SuccessStatus = string
+
+// SympaEmployeeFields Values for Sympa.
+type SympaEmployeeFields struct {
+	// GenericNewHire More fields of Sympa's GenericNewHire.
+	GenericNewHire map[string]any `json:"GenericNewHire,omitempty"`
+}
 
 // SyncFinishedWebhook A sync that has ended.
 type SyncFinishedWebhook struct {
@@ -2859,8 +5904,235 @@ type TeamtailorApplicationFields struct {
 	Candidate map[string]any `json:"candidate,omitempty"`
 }
 
+// TimeOffBalance How much time off of one absence type an employee has, with the absence type.
+type TimeOffBalance struct {
+	// Balance The time off that is available, in balance_unit.
+	//
+	// Examples: 17.5
+	Balance *float64 `json:"balance"`
+
+	// BalanceUnit The unit of balance.
+	BalanceUnit *TimeOffUnit `json:"balance_unit"`
+
+	// ChangedAt When Kombo last saw the balance itself change. Changes of its type do not count.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// EmployeeID The Kombo id of the employee.
+	//
+	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG
+	EmployeeID string `json:"employee_id"`
+
+	// ID The Kombo id of the balance.
+	//
+	// Examples: Xb6Mv2TgPz8KhQd4CsLw9RnJ
+	ID string `json:"id"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the balance was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the balance in the connected system. Null if balances have none there.
+	RemoteID *string `json:"remote_id"`
+
+	// Type A reason for absences, such as vacation or sick leave.
+	Type AbsenceType `json:"type"`
+
+	// TypeID The Kombo id of the absence type that the balance is for.
+	TypeID string `json:"type_id"`
+
+	// Used The time off that is used up, in used_unit.
+	//
+	// Examples: 12.5
+	Used *float64 `json:"used"`
+
+	// UsedUnit The unit of used.
+	UsedUnit *TimeOffUnit `json:"used_unit"`
+}
+
+// TimeOffBalancesPage A page of time off balances.
+type TimeOffBalancesPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The time off balances on this page.
+	Results []TimeOffBalance `json:"results"`
+}
+
 // TimeOffUnit What an amount of time off is counted in.
 type TimeOffUnit string
+
+// Timesheet A stretch of work of an employee.
+type Timesheet struct {
+	// ApprovalStatus Whether the timesheet is approved, in the words of the connected system.
+	ApprovalStatus *string `json:"approval_status"`
+
+	// ApprovedAt When the timesheet was approved. Null if that did not happen or the time is unknown.
+	ApprovedAt *time.Time `json:"approved_at"`
+
+	// Breaks The single breaks. Null or absent if unknown.
+	Breaks []TimesheetBreak `json:"breaks,omitempty"`
+
+	// ChangedAt When Kombo last saw the timesheet change.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// Comment What somebody noted about the timesheet.
+	Comment *string `json:"comment"`
+
+	// CustomFields The custom fields that you defined for this integration, by their keys.
+	CustomFields CustomFields `json:"custom_fields"`
+
+	// EmployeeID The Kombo id of the employee.
+	//
+	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG
+	EmployeeID string `json:"employee_id"`
+
+	// EndedAt When the work ended. Null if it goes on or if that is unknown.
+	//
+	// Examples: 2026-07-01T15:30:00.000Z
+	EndedAt *time.Time `json:"ended_at"`
+
+	// ID The Kombo id of the timesheet.
+	//
+	// Examples: Hm5Wd8PqLr3ZxTb9KvNc4GjY
+	ID string `json:"id"`
+
+	// IntegrationFields The fields of the connected system that Kombo passes on as they are.
+	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
+
+	// PayableHours The hours that are paid. Null if the system does not say.
+	//
+	// Examples: 8
+	PayableHours *float64 `json:"payable_hours"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the timesheet was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the timesheet in the connected system. Null if timesheets have none there.
+	RemoteID *string `json:"remote_id"`
+
+	// StartedAt When the work began. Null if unknown.
+	//
+	// Examples: 2026-07-01T07:00:00.000Z
+	StartedAt *time.Time `json:"started_at"`
+
+	// Timezone The offset from UTC where the work was done, as +HH:mm or -HH:mm. Null if unknown.
+	//
+	// Examples: +02:00
+	Timezone *string `json:"timezone"`
+
+	// UnpaidBreakMinutes The minutes of all unpaid breaks together. Null if the system does not say.
+	//
+	// Examples: 30
+	UnpaidBreakMinutes *float64 `json:"unpaid_break_minutes"`
+}
+
+// TimesheetBreak A break during work.
+type TimesheetBreak struct {
+	// EndedAt When the break ended.
+	EndedAt time.Time `json:"ended_at"`
+
+	// Paid Whether the time of the break is paid.
+	Paid bool `json:"paid"`
+
+	// StartedAt When the break began.
+	StartedAt time.Time `json:"started_at"`
+}
+
+// TimesheetsPage A page of timesheets.
+type TimesheetsPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The timesheets on this page.
+	Results []Timesheet `json:"results"`
+}
+
+// Tool A system that Kombo connects to.
+type Tool struct {
+	// Assets The pictures of a tool.
+	Assets ToolAssets `json:"assets"`
+
+	// ConnectionGuideURL A page that tells customers how to connect the tool. Null if there is none.
+	ConnectionGuideURL *string `json:"connection_guide_url"`
+
+	// Coverage What Kombo can do with a tool.
+	Coverage ToolCoverage `json:"coverage"`
+
+	// FastTrackDetailsMarkdown What to know if the tool has a fast track, in Markdown. Null if it does not apply.
+	FastTrackDetailsMarkdown *string `json:"fast_track_details_markdown"`
+
+	// ID The tool's id, such as "personio".
+	//
+	// Examples: personio
+	ID string `json:"id"`
+
+	// InternalLabel A longer name that tells variants of a tool apart, not meant for customers.
+	InternalLabel *string `json:"internal_label"`
+
+	// Label The name to show to people.
+	//
+	// Examples: Personio
+	Label string `json:"label"`
+
+	// PaidAPIDetailsMarkdown What to know if the tool's API costs extra, in Markdown. Null if it does not apply.
+	PaidAPIDetailsMarkdown *string `json:"paid_api_details_markdown"`
+
+	// PartnerOnlyDetailsMarkdown What to know if only partners may connect the tool, in Markdown. Null if it does not apply.
+	PartnerOnlyDetailsMarkdown *string `json:"partner_only_details_markdown"`
+}
+
+// ToolAssets The pictures of a tool.
+type ToolAssets struct {
+	// IconBlackURL A square icon in black.
+	IconBlackURL string `json:"icon_black_url"`
+
+	// IconURL A square icon.
+	IconURL string `json:"icon_url"`
+
+	// LogoURL The full logo.
+	LogoURL string `json:"logo_url"`
+}
+
+// ToolCategory A kind of system, in small letters as it stands in the path of GetTools.
+type ToolCategory string
+
+// ToolCoverage What Kombo can do with a tool.
+type ToolCoverage struct {
+	// Features The other abilities.
+	Features []ToolFeature `json:"features"`
+
+	// ReadModels The models that Kombo reads, with their fields.
+	ReadModels []ToolReadModel `json:"read_models"`
+
+	// WriteActions The actions that Kombo runs, with their fields.
+	WriteActions []ToolWriteAction `json:"write_actions"`
+}
+
+// ToolFeature An ability besides reading models and running actions.
+type ToolFeature struct {
+	// CoverageStatus What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED: Kombo could add it.
+	CoverageStatus CoverageStatus `json:"coverage_status"`
+
+	// ID The id of the feature.
+	ID string `json:"id"`
+
+	// Label The name to show to people.
+	Label string `json:"label"`
+}
+
+// ToolField A field of a model or action, and whether a tool has it.
+type ToolField struct {
+	// CoverageStatus What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED: Kombo could add it.
+	CoverageStatus CoverageStatus `json:"coverage_status"`
+
+	// ID The id of the field.
+	ID string `json:"id"`
+}
 
 // ToolInfo The connected system.
 type ToolInfo struct {
@@ -2882,6 +6154,46 @@ type ToolInfo struct {
 
 	// LogoURL The full logo.
 	LogoURL string `json:"logo_url"`
+}
+
+// ToolList All tools of a category.
+type ToolList struct {
+	// Tools The tools.
+	Tools []Tool `json:"tools"`
+}
+
+// ToolReadModel A model, and whether Kombo reads it from a tool.
+type ToolReadModel struct {
+	// CoverageStatus What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED: Kombo could add it.
+	CoverageStatus CoverageStatus `json:"coverage_status"`
+
+	// Fields The fields of the model.
+	Fields []ToolField `json:"fields"`
+
+	// ID The id of the model, such as "hris_employees".
+	//
+	// Examples: hris_employees
+	ID string `json:"id"`
+
+	// Label The name to show to people.
+	Label string `json:"label"`
+}
+
+// ToolWriteAction An action, and whether Kombo runs it in a tool.
+type ToolWriteAction struct {
+	// CoverageStatus What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED: Kombo could add it.
+	CoverageStatus CoverageStatus `json:"coverage_status"`
+
+	// Fields The fields that the action takes.
+	Fields []ToolField `json:"fields"`
+
+	// ID The id of the action, such as "hris_create_absence".
+	//
+	// Examples: hris_create_absence
+	ID string `json:"id"`
+
+	// Label The name to show to people.
+	Label string `json:"label"`
 }
 
 // TriggerSyncRequest Which kind of sync to start.
@@ -2906,6 +6218,238 @@ type TriggeredSync struct {
 type UmantisApplicationFields struct {
 	// Person More attributes of the person that Umantis creates.
 	Person map[string]any `json:"person,omitempty"`
+}
+
+// UpdateCustomFieldMappingRequest What a custom field gets its values from.
+type UpdateCustomFieldMappingRequest struct {
+	// IntegrationFieldID The id of the integration field to map, from GetIntegrationFields. Null takes the mapping away.
+	//
+	// Examples: T5xPqJ8vNcE3wKbY6mZrA1dS
+	IntegrationFieldID *string `json:"integration_field_id"`
+}
+
+// UpdateEmployeeRequest What is to change about an employee. What is left out stays.
+type UpdateEmployeeRequest struct {
+	// DateOfBirth The date of birth. It goes out in UTC, so use midnight in time.UTC.
+	DateOfBirth *time.Time `json:"date_of_birth,omitempty"`
+
+	// FirstName The first name.
+	//
+	// Examples: Nora
+	FirstName *string `json:"first_name,omitempty"`
+
+	// Gender A gender, as HR systems record it.
+	Gender *Gender `json:"gender,omitempty"`
+
+	// HomeAddress Where an employee lives.
+	HomeAddress *EmployeeAddressInput `json:"home_address,omitempty"`
+
+	// HomePhoneNumber The phone number at home.
+	HomePhoneNumber *string `json:"home_phone_number,omitempty"`
+
+	// JobTitle The job title.
+	//
+	// Examples: Payroll Specialist
+	JobTitle *string `json:"job_title,omitempty"`
+
+	// LastName The last name.
+	//
+	// Examples: Sample
+	LastName *string `json:"last_name,omitempty"`
+
+	// LegalEntityID The Kombo id of the legal entity.
+	LegalEntityID *string `json:"legal_entity_id,omitempty"`
+
+	// LocationID The Kombo id of the work location.
+	LocationID *string `json:"location_id,omitempty"`
+
+	// MaritalStatus A marital status, as HR systems record it.
+	MaritalStatus *MaritalStatus `json:"marital_status,omitempty"`
+
+	// MobilePhoneNumber The mobile phone number.
+	MobilePhoneNumber *string `json:"mobile_phone_number,omitempty"`
+
+	// Nationality The nationality, as an ISO 3166-1 alpha-2 code.
+	//
+	// Examples: FR
+	Nationality *string `json:"nationality,omitempty"`
+
+	// RemoteFields Values that only one system knows, by system. Kombo uses the ones of the connected system.
+	RemoteFields *EmployeeRemoteFields `json:"remote_fields,omitempty"`
+
+	// SSN The social security number. Keep it out of logs.
+	SSN *string `json:"ssn,omitempty"`
+
+	// StartDate The first day at the organization. It goes out in UTC, so use midnight in time.UTC.
+	StartDate *time.Time `json:"start_date,omitempty"`
+
+	// TaxID The number under which the employee pays taxes. Keep it out of logs.
+	TaxID *string `json:"tax_id,omitempty"`
+
+	// TerminationDate The day the employment ends. It goes out in UTC, so use midnight in time.UTC.
+	TerminationDate *time.Time `json:"termination_date,omitempty"`
+
+	// WorkEmail The email address at work. Always required, even if it stays the same.
+	//
+	// Examples: nora.sample@example.com
+	WorkEmail string `json:"work_email"`
+}
+
+// UpdateEmployeeSkillAssignmentRequest The level at which an employee has a skill.
+type UpdateEmployeeSkillAssignmentRequest struct {
+	// CurrentLevel The level, one of those of the skill. Always sent, null for none.
+	//
+	// Examples: Advanced
+	CurrentLevel *string `json:"current_level"`
+}
+
+// UpdateIntegrationFieldRequest How Kombo treats a field of the connected system.
+type UpdateIntegrationFieldRequest struct {
+	// EnablePassthrough Whether records carry the field in integration_fields. Kombo accepts null too, but does not say what it does.
+	EnablePassthrough *bool `json:"enable_passthrough"`
+}
+
+// UpdateSkillRequest What is to change about a skill. What is left out stays.
+type UpdateSkillRequest struct {
+	// Levels The levels at which one can have the skill, in order.
+	//
+	// Examples: ["Beginner","Advanced","Expert"]
+	Levels []string `json:"levels,omitempty"`
+
+	// Name The new name of the skill.
+	//
+	// Examples: Forklift Driving
+	Name *string `json:"name,omitempty"`
+}
+
+// UpdatedEmployee A changed employee, without the records around them. GetEmployees returns those.
+type UpdatedEmployee struct {
+	// Avatar The address of a picture of the employee. It may be a copy that Kombo keeps for some time.
+	//
+	// Examples: https://example.com/avatars/e-0042.png
+	Avatar *string `json:"avatar"`
+
+	// BankAccounts The bank accounts of the employee. Null or absent if unknown.
+	BankAccounts []BankAccount `json:"bank_accounts,omitempty"`
+
+	// ChangedAt When Kombo last saw the employee itself change. Changes of nested records do not count.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// DateOfBirth The date of birth. The time of day in it means nothing.
+	DateOfBirth *time.Time `json:"date_of_birth"`
+
+	// DisplayFullName The whole name as the connected system shows it. Null in systems that only have its parts.
+	//
+	// Examples: Nora Q. Sample
+	DisplayFullName *string `json:"display_full_name"`
+
+	// EmployeeNumber The number by which the customer's organization knows the employee.
+	//
+	// Examples: E-0042
+	EmployeeNumber *string `json:"employee_number"`
+
+	// EmploymentStatus Whether the employee works now. A value that Kombo cannot map comes as the system has it.
+	EmploymentStatus *EmploymentStatus `json:"employment_status,omitempty"`
+
+	// EmploymentType How the employee is employed now. A value that Kombo cannot map comes as the system has it.
+	EmploymentType *EmploymentType `json:"employment_type,omitempty"`
+
+	// Ethnicity The ethnicity. A value that Kombo cannot map comes as the connected system has it.
+	Ethnicity *Ethnicity `json:"ethnicity,omitempty"`
+
+	// FirstName The first name.
+	//
+	// Examples: Nora
+	FirstName *string `json:"first_name"`
+
+	// Gender The gender. A value that Kombo cannot map comes as the connected system has it.
+	Gender *Gender `json:"gender,omitempty"`
+
+	// HomeAddress Where the employee lives. Null or absent if unknown.
+	HomeAddress *Address `json:"home_address,omitempty"`
+
+	// ID The Kombo id of the employee. It is stable, so use it as your key.
+	//
+	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG
+	ID string `json:"id"`
+
+	// JobTitle The current job title. Earlier ones are in the employments.
+	//
+	// Examples: Payroll Specialist
+	JobTitle *string `json:"job_title"`
+
+	// LastName The last name.
+	//
+	// Examples: Sample
+	LastName *string `json:"last_name"`
+
+	// LegalEntityID The Kombo id of the legal entity. Null if none is known.
+	LegalEntityID *string `json:"legal_entity_id"`
+
+	// ManagerID The Kombo id of the manager, who is an employee too. Null if there is none.
+	ManagerID *string `json:"manager_id"`
+
+	// MaritalStatus The marital status. A value that Kombo cannot map comes as the connected system has it.
+	MaritalStatus *MaritalStatus `json:"marital_status,omitempty"`
+
+	// MobilePhoneNumber The mobile phone number, as it was entered.
+	MobilePhoneNumber *string `json:"mobile_phone_number"`
+
+	// Nationality The nationality, in the words of the connected system.
+	Nationality *string `json:"nationality"`
+
+	// PersonalEmail The private email address. Null if there is none or it is not a valid address.
+	PersonalEmail *string `json:"personal_email,omitempty"`
+
+	// RemoteCreatedAt When the employee was created in the connected system. Null if the system does not say.
+	RemoteCreatedAt *time.Time `json:"remote_created_at"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the employee was found to be gone from the connected system. Null while there.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the employee in the connected system.
+	//
+	// Examples: 1207
+	RemoteID string `json:"remote_id"`
+
+	// SSN The social security number. Keep it out of logs.
+	SSN *string `json:"ssn"`
+
+	// StartDate The first day at the organization. The time of day in it means nothing.
+	StartDate *time.Time `json:"start_date"`
+
+	// TaxID The number under which the employee pays taxes. Keep it out of logs.
+	TaxID *string `json:"tax_id"`
+
+	// TerminationDate The day the employment ends, past or future. Null while no end is known.
+	TerminationDate *time.Time `json:"termination_date"`
+
+	// WeeklyHours The agreed working hours per week.
+	//
+	// Examples: 38.5
+	WeeklyHours *float64 `json:"weekly_hours"`
+
+	// WorkEmail The email address at work. Null if there is none or it is not a valid address.
+	//
+	// Examples: nora.sample@example.com
+	WorkEmail *string `json:"work_email,omitempty"`
+
+	// WorkLocationID The Kombo id of the work location. Null if none is known.
+	WorkLocationID *string `json:"work_location_id"`
+}
+
+// UserToProvision An employee in the group who has no account yet.
+type UserToProvision struct {
+	// Email The email address of the employee. Null if none is known.
+	//
+	// Examples: theo.placeholder@example.com
+	Email *string `json:"email"`
+
+	// Employee An employee in a provisioning group, with the fields that the request asked for.
+	Employee ProvisioningEmployee `json:"employee"`
 }
 
 // Warning Something that went wrong in an action without making it fail. Worth logging.
@@ -2965,6 +6509,15 @@ type WorkLocation struct {
 
 	// Type The kind of place, in the words of the connected system.
 	Type *string `json:"type"`
+}
+
+// WorkLocationsPage A page of work locations.
+type WorkLocationsPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The work locations on this page.
+	Results []WorkLocation `json:"results"`
 }
 
 // WorkableApplicationFields Values for Workable.
@@ -3040,6 +6593,33 @@ type WorkdayEducationData struct {
 
 	// SchoolName The name of the school.
 	SchoolName *string `json:"School_Name,omitempty"`
+}
+
+// WorkdayEmployeeBankAccount The bank account that Workday pays an employee to.
+type WorkdayEmployeeBankAccount struct {
+	// BankName The name of the bank.
+	BankName string `json:"bank_name"`
+
+	// BIC The BIC of the bank, also called SWIFT code.
+	BIC string `json:"bic"`
+
+	// IBAN The IBAN. Keep it out of logs.
+	IBAN string `json:"iban"`
+}
+
+// WorkdayEmployeeFields Values for Workday.
+type WorkdayEmployeeFields struct {
+	// BankAccount The bank account that Workday pays an employee to.
+	BankAccount *WorkdayEmployeeBankAccount `json:"bank_account,omitempty"`
+
+	// JobRequisitionID The id of the job requisition in Workday.
+	JobRequisitionID *string `json:"job_requisition_id,omitempty"`
+
+	// PositionID The id of the position in Workday.
+	PositionID *string `json:"position_id,omitempty"`
+
+	// SSN The social security number. Keep it out of logs.
+	SSN *string `json:"ssn,omitempty"`
 }
 
 // WorkdayExperienceData An earlier job in a resume.
@@ -3200,6 +6780,12 @@ type WorkdayWorkerReference struct {
 	WID *string `json:"WID,omitempty"`
 }
 
+// ZohoPeopleEmployeeFields Values for Zoho People.
+type ZohoPeopleEmployeeFields struct {
+	// EmployeeID The number that the employee gets in Zoho People.
+	EmployeeID *string `json:"employee_id,omitempty"`
+}
+
 // ATSError defines model for ATSError.
 type ATSError = ErrorResponse
 
@@ -3208,6 +6794,292 @@ type GeneralError = ErrorResponse
 
 // HRISError defines model for HRISError.
 type HRISError = ErrorResponse
+
+// GetATSApplicationStagesParams defines parameters for GetATSApplicationStages.
+type GetATSApplicationStagesParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// UpdatedAfter Only records that changed after this time, themselves or in the data nested in them.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// IncludeDeleted Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// IgnoreUnsupportedFilters Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+}
+
+// GetATSApplicationsParams defines parameters for GetATSApplications.
+type GetATSApplicationsParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// UpdatedAfter Only records that changed after this time, themselves or in the data nested in them.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// IncludeDeleted Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// IgnoreUnsupportedFilters Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+
+	// Outcomes Only applications with one of these outcomes, the values of ApplicationOutcome.
+	Outcomes []string `form:"outcomes,omitempty" json:"outcomes,omitempty"`
+
+	// JobIds Only applications for one of the jobs with these Kombo ids.
+	JobIds []string `form:"job_ids,omitempty" json:"job_ids,omitempty"`
+
+	// JobRemoteIds Only applications for one of the jobs with these ids of the connected system.
+	JobRemoteIds []string `form:"job_remote_ids,omitempty" json:"job_remote_ids,omitempty"`
+
+	// CurrentStageIds Only applications that are in one of the stages with these Kombo ids.
+	CurrentStageIds []string `form:"current_stage_ids,omitempty" json:"current_stage_ids,omitempty"`
+
+	// RemoteCreatedAfter Only applications that were made in the connected system after this time.
+	RemoteCreatedAfter *time.Time `form:"remote_created_after,omitempty" json:"remote_created_after,omitempty"`
+
+	// Outcome Only applications with this one outcome.
+	//
+	// Deprecated: Use outcomes instead.
+	Outcome *ApplicationOutcome `form:"outcome,omitempty" json:"outcome,omitempty"`
+}
+
+// GetATSCandidatesParams defines parameters for GetATSCandidates.
+type GetATSCandidatesParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// UpdatedAfter Only records that changed after this time, themselves or in the data nested in them.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// IncludeDeleted Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// IgnoreUnsupportedFilters Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+
+	// Email Only candidates with this email address.
+	Email *string `form:"email,omitempty" json:"email,omitempty"`
+
+	// JobIds Only candidates who applied for one of the jobs with these Kombo ids.
+	JobIds []string `form:"job_ids,omitempty" json:"job_ids,omitempty"`
+
+	// FirstName Only candidates with this first name.
+	FirstName *string `form:"first_name,omitempty" json:"first_name,omitempty"`
+
+	// LastName Only candidates with this last name.
+	LastName *string `form:"last_name,omitempty" json:"last_name,omitempty"`
+}
+
+// GetATSInterviewsParams defines parameters for GetATSInterviews.
+type GetATSInterviewsParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// UpdatedAfter Only records that changed after this time, themselves or in the data nested in them.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// IncludeDeleted Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// IgnoreUnsupportedFilters Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+
+	// JobIds Only interviews for one of the jobs with these Kombo ids.
+	JobIds []string `form:"job_ids,omitempty" json:"job_ids,omitempty"`
+}
+
+// GetATSJobsParams defines parameters for GetATSJobs.
+type GetATSJobsParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// UpdatedAfter Only records that changed after this time, themselves or in the data nested in them.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// IncludeDeleted Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// IgnoreUnsupportedFilters Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+
+	// JobCodes Only jobs with one of these job codes.
+	JobCodes []string `form:"job_codes,omitempty" json:"job_codes,omitempty"`
+
+	// PostURL Only jobs that are posted at this address, the `post_url` of the job.
+	PostURL *string `form:"post_url,omitempty" json:"post_url,omitempty"`
+
+	// Statuses Only jobs with one of these statuses, the values of JobStatus.
+	Statuses []string `form:"statuses,omitempty" json:"statuses,omitempty"`
+
+	// EmploymentTypes Only jobs with one of these kinds of employment, the values of ATSEmploymentType.
+	EmploymentTypes []string `form:"employment_types,omitempty" json:"employment_types,omitempty"`
+
+	// Visibilities Only jobs with one of these visibilities, the values of JobVisibility.
+	Visibilities []string `form:"visibilities,omitempty" json:"visibilities,omitempty"`
+
+	// RemoteCreatedAfter Only jobs that were created in the connected system after this time.
+	RemoteCreatedAfter *time.Time `form:"remote_created_after,omitempty" json:"remote_created_after,omitempty"`
+
+	// NameContains Only jobs that have this text in their name.
+	NameContains *string `form:"name_contains,omitempty" json:"name_contains,omitempty"`
+
+	// Status Only jobs with this one status.
+	//
+	// Deprecated: Use statuses instead.
+	Status *JobStatus `form:"status,omitempty" json:"status,omitempty"`
+}
+
+// GetATSNotesParams defines parameters for GetATSNotes.
+type GetATSNotesParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// UpdatedAfter Only records that changed after this time, themselves or in the data nested in them.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// IncludeDeleted Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// IgnoreUnsupportedFilters Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+
+	// CandidateIds Only notes about one of the candidates with these Kombo ids.
+	CandidateIds []string `form:"candidate_ids,omitempty" json:"candidate_ids,omitempty"`
+
+	// ApplicationIds Only notes about one of the applications with these Kombo ids.
+	ApplicationIds []string `form:"application_ids,omitempty" json:"application_ids,omitempty"`
+}
+
+// GetATSOffersParams defines parameters for GetATSOffers.
+type GetATSOffersParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// UpdatedAfter Only records that changed after this time, themselves or in the data nested in them.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// IncludeDeleted Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// IgnoreUnsupportedFilters Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+}
+
+// GetATSRejectionReasonsParams defines parameters for GetATSRejectionReasons.
+type GetATSRejectionReasonsParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// UpdatedAfter Only records that changed after this time, themselves or in the data nested in them.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// IncludeDeleted Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// IgnoreUnsupportedFilters Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+}
+
+// GetATSRolesParams defines parameters for GetATSRoles.
+type GetATSRolesParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// UpdatedAfter Only records that changed after this time, themselves or in the data nested in them.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// IncludeDeleted Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// IgnoreUnsupportedFilters Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+
+	// Scopes Only roles with one of these scopes, the values of ATSRoleScope.
+	Scopes []string `form:"scopes,omitempty" json:"scopes,omitempty"`
+}
 
 // GetATSTagsParams defines parameters for GetATSTags.
 type GetATSTagsParams struct {
@@ -3231,6 +7103,142 @@ type GetATSTagsParams struct {
 
 	// RemoteIds Only the records with these ids of the connected system.
 	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+}
+
+// GetATSUsersParams defines parameters for GetATSUsers.
+type GetATSUsersParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// UpdatedAfter Only records that changed after this time, themselves or in the data nested in them.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// IncludeDeleted Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// IgnoreUnsupportedFilters Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+
+	// Emails Only users with one of these email addresses.
+	Emails []string `form:"emails,omitempty" json:"emails,omitempty"`
+}
+
+// GetHRISAbsenceTypesParams defines parameters for GetHRISAbsenceTypes.
+type GetHRISAbsenceTypesParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// UpdatedAfter Only records that changed after this time, themselves or in the data nested in them.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// IncludeDeleted Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// IgnoreUnsupportedFilters Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+}
+
+// GetHRISAbsencesParams defines parameters for GetHRISAbsences.
+type GetHRISAbsencesParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// UpdatedAfter Only records that changed after this time, themselves or in the data nested in them.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// IncludeDeleted Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// IgnoreUnsupportedFilters Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+
+	// EmployeeID Only absences of the employee with this Kombo id.
+	EmployeeID *string `form:"employee_id,omitempty" json:"employee_id,omitempty"`
+
+	// TypeIds Only absences of one of the absence types with these Kombo ids.
+	TypeIds []string `form:"type_ids,omitempty" json:"type_ids,omitempty"`
+
+	// DateFrom Only absences that last until this day or longer.
+	DateFrom *time.Time `form:"date_from,omitempty" json:"date_from,omitempty"`
+
+	// DateUntil Only absences that begin on this day or earlier.
+	DateUntil *time.Time `form:"date_until,omitempty" json:"date_until,omitempty"`
+
+	// TimeFrom An older name of date_from.
+	//
+	// Deprecated: Use date_from instead.
+	TimeFrom *time.Time `form:"time_from,omitempty" json:"time_from,omitempty"`
+
+	// TimeUntil An older name of date_until.
+	//
+	// Deprecated: Use date_until instead.
+	TimeUntil *time.Time `form:"time_until,omitempty" json:"time_until,omitempty"`
+}
+
+// GetHRISEmployeeDocumentCategoriesParams defines parameters for GetHRISEmployeeDocumentCategories.
+type GetHRISEmployeeDocumentCategoriesParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// UpdatedAfter Only records that changed after this time, themselves or in the data nested in them.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// IncludeDeleted Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// IgnoreUnsupportedFilters Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+}
+
+// GetHRISEmployeeSkillAssignmentsParams defines parameters for GetHRISEmployeeSkillAssignments.
+type GetHRISEmployeeSkillAssignmentsParams struct {
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+
+	// EmployeeIds Only assignments to the employees with these Kombo ids.
+	EmployeeIds []string `form:"employee_ids,omitempty" json:"employee_ids,omitempty"`
+
+	// SkillIds Only assignments of the skills with these Kombo ids.
+	SkillIds []string `form:"skill_ids,omitempty" json:"skill_ids,omitempty"`
 }
 
 // GetHRISEmployeesParams defines parameters for GetHRISEmployees.
@@ -3281,6 +7289,327 @@ type GetHRISEmployeesParams struct {
 	//
 	// Deprecated: Use employment_statuses instead.
 	EmploymentStatus *EmploymentStatus `form:"employment_status,omitempty" json:"employment_status,omitempty"`
+}
+
+// GetHRISEmployeesFormParams defines parameters for GetHRISEmployeesForm.
+type GetHRISEmployeesFormParams struct {
+	// StaffingEntityID The Kombo id of the staffing entity, such as an open position, that the employee is to fill.
+	StaffingEntityID *string `form:"staffing_entity_id,omitempty" json:"staffing_entity_id,omitempty"`
+}
+
+// GetHRISEmploymentsParams defines parameters for GetHRISEmployments.
+type GetHRISEmploymentsParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// UpdatedAfter Only records that changed after this time, themselves or in the data nested in them.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// IncludeDeleted Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// IgnoreUnsupportedFilters Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+}
+
+// GetHRISGroupsParams defines parameters for GetHRISGroups.
+type GetHRISGroupsParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// UpdatedAfter Only records that changed after this time, themselves or in the data nested in them.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// IncludeDeleted Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// IgnoreUnsupportedFilters Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+
+	// Types Only groups of one of these kinds, the values of EmployeeGroupType.
+	Types []string `form:"types,omitempty" json:"types,omitempty"`
+
+	// NameContains Only groups whose name contains this text.
+	NameContains *string `form:"name_contains,omitempty" json:"name_contains,omitempty"`
+}
+
+// GetHRISLegalEntitiesParams defines parameters for GetHRISLegalEntities.
+type GetHRISLegalEntitiesParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// UpdatedAfter Only records that changed after this time, themselves or in the data nested in them.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// IncludeDeleted Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// IgnoreUnsupportedFilters Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+
+	// NameContains Only legal entities whose name contains this text.
+	NameContains *string `form:"name_contains,omitempty" json:"name_contains,omitempty"`
+}
+
+// GetHRISLocationsParams defines parameters for GetHRISLocations.
+type GetHRISLocationsParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// UpdatedAfter Only records that changed after this time, themselves or in the data nested in them.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// IncludeDeleted Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// IgnoreUnsupportedFilters Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+
+	// NameContains Only work locations whose name contains this text.
+	NameContains *string `form:"name_contains,omitempty" json:"name_contains,omitempty"`
+}
+
+// GetHRISPerformanceReviewCyclesParams defines parameters for GetHRISPerformanceReviewCycles.
+type GetHRISPerformanceReviewCyclesParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// UpdatedAfter Only records that changed after this time, themselves or in the data nested in them.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// IncludeDeleted Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// IgnoreUnsupportedFilters Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+}
+
+// GetHRISPerformanceReviewsParams defines parameters for GetHRISPerformanceReviews.
+type GetHRISPerformanceReviewsParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// UpdatedAfter Only records that changed after this time, themselves or in the data nested in them.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// IncludeDeleted Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// IgnoreUnsupportedFilters Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+
+	// Types Only reviews of one of these kinds, the values of PerformanceReviewType.
+	Types []string `form:"types,omitempty" json:"types,omitempty"`
+
+	// ReviewCycleIds Only reviews in one of the cycles with these Kombo ids.
+	ReviewCycleIds []string `form:"review_cycle_ids,omitempty" json:"review_cycle_ids,omitempty"`
+
+	// RevieweeIds Only reviews of one of the employees with these Kombo ids.
+	RevieweeIds []string `form:"reviewee_ids,omitempty" json:"reviewee_ids,omitempty"`
+}
+
+// GetHRISSkillsParams defines parameters for GetHRISSkills.
+type GetHRISSkillsParams struct {
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+
+	// NameContains Only skills with this text in their name.
+	NameContains *string `form:"name_contains,omitempty" json:"name_contains,omitempty"`
+}
+
+// GetHRISStaffingEntitiesParams defines parameters for GetHRISStaffingEntities.
+type GetHRISStaffingEntitiesParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// UpdatedAfter Only records that changed after this time, themselves or in the data nested in them.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// IncludeDeleted Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// IgnoreUnsupportedFilters Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+
+	// ModelTypes Only staffing entities of one of these kinds, the values of StaffingEntityModelType.
+	ModelTypes []string `form:"model_types,omitempty" json:"model_types,omitempty"`
+
+	// Statuses Only staffing entities with one of these statuses, the values of StaffingEntityStatus.
+	Statuses []string `form:"statuses,omitempty" json:"statuses,omitempty"`
+}
+
+// GetHRISTeamsParams defines parameters for GetHRISTeams.
+type GetHRISTeamsParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// UpdatedAfter Only records that changed after this time, themselves or in the data nested in them.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// IncludeDeleted Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// IgnoreUnsupportedFilters Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+}
+
+// GetHRISTimeOffBalancesParams defines parameters for GetHRISTimeOffBalances.
+type GetHRISTimeOffBalancesParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// UpdatedAfter Only records that changed after this time, themselves or in the data nested in them.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// IncludeDeleted Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// IgnoreUnsupportedFilters Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+
+	// EmployeeID Only balances of the employee with this Kombo id.
+	EmployeeID *string `form:"employee_id,omitempty" json:"employee_id,omitempty"`
+}
+
+// GetHRISTimesheetsParams defines parameters for GetHRISTimesheets.
+type GetHRISTimesheetsParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// UpdatedAfter Only records that changed after this time, themselves or in the data nested in them.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// IncludeDeleted Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// IgnoreUnsupportedFilters Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+
+	// EmployeeID Only timesheets of the employee with this Kombo id.
+	EmployeeID *string `form:"employee_id,omitempty" json:"employee_id,omitempty"`
+
+	// StartedAfter Only work that began after this time.
+	StartedAfter *time.Time `form:"started_after,omitempty" json:"started_after,omitempty"`
+
+	// StartedBefore Only work that began before this time.
+	StartedBefore *time.Time `form:"started_before,omitempty" json:"started_before,omitempty"`
+
+	// EndedAfter Only work that ended after this time.
+	EndedAfter *time.Time `form:"ended_after,omitempty" json:"ended_after,omitempty"`
+
+	// EndedBefore Only work that ended before this time.
+	EndedBefore *time.Time `form:"ended_before,omitempty" json:"ended_before,omitempty"`
+}
+
+// GetIntegrationsIntegrationIDCustomFieldsParams defines parameters for GetIntegrationsIntegrationIDCustomFields.
+type GetIntegrationsIntegrationIDCustomFieldsParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+}
+
+// GetIntegrationsIntegrationIDIntegrationFieldsParams defines parameters for GetIntegrationsIntegrationIDIntegrationFields.
+type GetIntegrationsIntegrationIDIntegrationFieldsParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most fields that one page may hold, 1 to 2000.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
 }
 
 // AIApplyApplicationStatusUpdatedJSONBody defines parameters for AIApplyApplicationStatusUpdated.
@@ -3491,19 +7820,66 @@ type Operation struct {
 // Operations are all operations of the contract.
 func Operations() []*Operation {
 	return []*Operation{
+		&operationGetATSApplicationStages,
+		&operationGetATSApplications,
 		&operationGetATSApplicationsApplicationIDAttachments,
+		&operationGetATSCandidates,
+		&operationGetATSInterviews,
+		&operationGetATSJobs,
 		&operationPostATSJobsJobIDApplications,
+		&operationGetATSNotes,
+		&operationGetATSOffers,
+		&operationGetATSRejectionReasons,
+		&operationGetATSRoles,
 		&operationGetATSTags,
+		&operationGetATSUsers,
 		&operationGetCheckAPIKey,
 		&operationPostConnectActivateIntegration,
 		&operationPostConnectCreateLink,
 		&operationGetConnectIntegrationByTokenToken,
 		&operationPostForceSync,
+		&operationGetHRISAbsenceTypes,
+		&operationGetHRISAbsences,
 		&operationPostHRISAbsences,
+		&operationDeleteHRISAbsencesAbsenceID,
+		&operationGetHRISEmployeeDocumentCategories,
+		&operationGetHRISEmployeeSkillAssignments,
+		&operationPostHRISEmployeeSkillAssignments,
+		&operationDeleteHRISEmployeeSkillAssignmentsEmployeeSkillAssignmentID,
+		&operationPatchHRISEmployeeSkillAssignmentsEmployeeSkillAssignmentID,
 		&operationGetHRISEmployees,
+		&operationPostHRISEmployees,
+		&operationGetHRISEmployeesForm,
+		&operationPostHRISEmployeesForm,
+		&operationPatchHRISEmployeesEmployeeID,
+		&operationPostHRISEmployeesEmployeeIDDocuments,
+		&operationGetHRISEmployments,
+		&operationGetHRISGroups,
+		&operationGetHRISLegalEntities,
+		&operationGetHRISLocations,
+		&operationGetHRISPerformanceReviewCycles,
+		&operationGetHRISPerformanceReviews,
+		&operationPostHRISProvisioningGroupsGroupIDDiff,
+		&operationPostHRISProvisioningGroupsGroupIDSetupLinks,
+		&operationGetHRISSkills,
+		&operationPostHRISSkills,
+		&operationDeleteHRISSkillsSkillID,
+		&operationPatchHRISSkillsSkillID,
+		&operationGetHRISStaffingEntities,
+		&operationGetHRISTeams,
+		&operationGetHRISTimeOffBalances,
+		&operationGetHRISTimesheets,
 		&operationDeleteIntegrationsIntegrationID,
 		&operationGetIntegrationsIntegrationID,
+		&operationGetIntegrationsIntegrationIDCustomFields,
+		&operationPutIntegrationsIntegrationIDCustomFieldsCustomFieldID,
+		&operationPutIntegrationsIntegrationIDEnabled,
+		&operationGetIntegrationsIntegrationIDIntegrationFields,
+		&operationPatchIntegrationsIntegrationIDIntegrationFieldsIntegrationFieldID,
+		&operationPostIntegrationsIntegrationIDRelink,
+		&operationPostIntegrationsIntegrationIDSetupLink,
 		&operationPostPassthroughToolAPI,
+		&operationGetToolsCategory,
 	}
 }
 
@@ -3765,6 +8141,209 @@ func NewIntegrationServices(caller Caller) IntegrationServices {
 	}
 }
 
+var operationGetATSApplicationStages = Operation{
+	ID:      "GetAtsApplicationStages",
+	Service: "ATS", Name: "GetApplicationStages", Method: "GET", Path: "/ats/application-stages",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: true,
+	Iterator: "ApplicationStages",
+	Models:   []ModelName{"ats_application_stages", "ats_join_jobs_application_stages"},
+}
+
+// GetApplicationStages lists the stages that applications go through.
+//
+// The stages come without the jobs that they belong to and without an order.
+//
+// Kombo: GET /ats/application-stages
+//
+// Deprecated: Use the stages of the jobs that GetJobs returns instead.
+func (s *ATSService) GetApplicationStages(ctx context.Context, params *GetATSApplicationStagesParams, options ...CallOption) (*Response[ApplicationStagesPage], error) {
+	request := &Request{Operation: &operationGetATSApplicationStages}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.UpdatedAfter != nil {
+			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.IncludeDeleted != nil {
+			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.IgnoreUnsupportedFilters != nil {
+			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[ApplicationStagesPage](ctx, s.caller, request, options)
+}
+
+// ApplicationStages yields the records of all pages of [ATSService.GetApplicationStages]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *ATSService) ApplicationStages(ctx context.Context, params *GetATSApplicationStagesParams, options ...CallOption) iter.Seq2[ApplicationStage, error] {
+	var asked GetATSApplicationStagesParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetATSApplicationStages, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[ApplicationStagesPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetApplicationStages(ctx, &sent, options...)
+	}, func(page *ApplicationStagesPage) (*string, []ApplicationStage) {
+		return page.Next, page.Results
+	})
+}
+
+var operationGetATSApplications = Operation{
+	ID:      "GetAtsApplications",
+	Service: "ATS", Name: "GetApplications", Method: "GET", Path: "/ats/applications",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "Applications",
+	Models:   []ModelName{"ats_applications", "ats_application_stages", "ats_candidates", "ats_interviews", "ats_jobs", "ats_join_candidates_tags", "ats_offers", "ats_tags"},
+}
+
+// GetApplications lists applications.
+//
+// Each application comes with its candidate, job, current stage, interviews and offers in short. Fetch the candidates, jobs, interviews or offers themselves for everything that is known of them.
+//
+// Kombo: GET /ats/applications
+func (s *ATSService) GetApplications(ctx context.Context, params *GetATSApplicationsParams, options ...CallOption) (*Response[ApplicationsPage], error) {
+	request := &Request{Operation: &operationGetATSApplications}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.UpdatedAfter != nil {
+			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.IncludeDeleted != nil {
+			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.IgnoreUnsupportedFilters != nil {
+			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Outcomes != nil {
+			request.Lists = append(request.Lists, list("outcomes", params.Outcomes))
+			if err := request.addQuery("form", false, "outcomes", params.Outcomes, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.JobIds != nil {
+			request.Lists = append(request.Lists, list("job_ids", params.JobIds))
+			if err := request.addQuery("form", false, "job_ids", params.JobIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.JobRemoteIds != nil {
+			request.Lists = append(request.Lists, list("job_remote_ids", params.JobRemoteIds))
+			if err := request.addQuery("form", false, "job_remote_ids", params.JobRemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.CurrentStageIds != nil {
+			request.Lists = append(request.Lists, list("current_stage_ids", params.CurrentStageIds))
+			if err := request.addQuery("form", false, "current_stage_ids", params.CurrentStageIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteCreatedAfter != nil {
+			inUTC := (*params.RemoteCreatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "remote_created_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.Outcome != nil {
+			if err := request.addQuery("form", true, "outcome", *params.Outcome, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[ApplicationsPage](ctx, s.caller, request, options)
+}
+
+// Applications yields the records of all pages of [ATSService.GetApplications]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *ATSService) Applications(ctx context.Context, params *GetATSApplicationsParams, options ...CallOption) iter.Seq2[Application, error] {
+	var asked GetATSApplicationsParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetATSApplications, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[ApplicationsPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetApplications(ctx, &sent, options...)
+	}, func(page *ApplicationsPage) (*string, []Application) {
+		return page.Next, page.Results
+	})
+}
+
 var operationGetATSApplicationsApplicationIDAttachments = Operation{
 	ID:      "GetAtsApplicationsApplicationIdAttachments",
 	Service: "ATS", Name: "GetApplicationAttachments", Method: "GET", Path: "/ats/applications/{application_id}/attachments",
@@ -3783,6 +8362,327 @@ func (s *ATSService) GetApplicationAttachments(ctx context.Context, applicationI
 	return call[ApplicationAttachments](ctx, s.caller, request, options)
 }
 
+var operationGetATSCandidates = Operation{
+	ID:      "GetAtsCandidates",
+	Service: "ATS", Name: "GetCandidates", Method: "GET", Path: "/ats/candidates",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "Candidates",
+	Models:   []ModelName{"ats_candidates", "ats_application_stages", "ats_applications", "ats_jobs", "ats_join_candidates_tags", "ats_join_jobs_application_stages", "ats_tags"},
+}
+
+// GetCandidates lists candidates.
+//
+// Each candidate comes with their applications in short. GetApplications tells more about those.
+//
+// Kombo: GET /ats/candidates
+func (s *ATSService) GetCandidates(ctx context.Context, params *GetATSCandidatesParams, options ...CallOption) (*Response[CandidatesPage], error) {
+	request := &Request{Operation: &operationGetATSCandidates}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.UpdatedAfter != nil {
+			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.IncludeDeleted != nil {
+			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.IgnoreUnsupportedFilters != nil {
+			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Email != nil {
+			if err := request.addQuery("form", true, "email", *params.Email, "string", "email"); err != nil {
+				return nil, err
+			}
+		}
+		if params.JobIds != nil {
+			request.Lists = append(request.Lists, list("job_ids", params.JobIds))
+			if err := request.addQuery("form", false, "job_ids", params.JobIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.FirstName != nil {
+			if err := request.addQuery("form", true, "first_name", *params.FirstName, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.LastName != nil {
+			if err := request.addQuery("form", true, "last_name", *params.LastName, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[CandidatesPage](ctx, s.caller, request, options)
+}
+
+// Candidates yields the records of all pages of [ATSService.GetCandidates]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *ATSService) Candidates(ctx context.Context, params *GetATSCandidatesParams, options ...CallOption) iter.Seq2[Candidate, error] {
+	var asked GetATSCandidatesParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetATSCandidates, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[CandidatesPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetCandidates(ctx, &sent, options...)
+	}, func(page *CandidatesPage) (*string, []Candidate) {
+		return page.Next, page.Results
+	})
+}
+
+var operationGetATSInterviews = Operation{
+	ID:      "GetAtsInterviews",
+	Service: "ATS", Name: "GetInterviews", Method: "GET", Path: "/ats/interviews",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "Interviews",
+	Models:   []ModelName{"ats_interviews", "ats_applications", "ats_candidates", "ats_jobs", "ats_join_interviews_users", "ats_users"},
+}
+
+// GetInterviews lists interviews.
+//
+// Each interview comes with the people who conduct it and with its application in short. Look at canceled before you count on one.
+//
+// Kombo: GET /ats/interviews
+func (s *ATSService) GetInterviews(ctx context.Context, params *GetATSInterviewsParams, options ...CallOption) (*Response[InterviewsPage], error) {
+	request := &Request{Operation: &operationGetATSInterviews}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.UpdatedAfter != nil {
+			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.IncludeDeleted != nil {
+			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.IgnoreUnsupportedFilters != nil {
+			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.JobIds != nil {
+			request.Lists = append(request.Lists, list("job_ids", params.JobIds))
+			if err := request.addQuery("form", false, "job_ids", params.JobIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[InterviewsPage](ctx, s.caller, request, options)
+}
+
+// Interviews yields the records of all pages of [ATSService.GetInterviews]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *ATSService) Interviews(ctx context.Context, params *GetATSInterviewsParams, options ...CallOption) iter.Seq2[Interview, error] {
+	var asked GetATSInterviewsParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetATSInterviews, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[InterviewsPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetInterviews(ctx, &sent, options...)
+	}, func(page *InterviewsPage) (*string, []Interview) {
+		return page.Next, page.Results
+	})
+}
+
+var operationGetATSJobs = Operation{
+	ID:      "GetAtsJobs",
+	Service: "ATS", Name: "GetJobs", Method: "GET", Path: "/ats/jobs",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "Jobs",
+	Models:   []ModelName{"ats_jobs", "ats_application_stages", "ats_job_postings", "ats_join_jobs_application_stages", "ats_join_jobs_screening_questions", "ats_join_jobs_users", "ats_join_user_job_role_assignments", "ats_roles", "ats_screening_questions", "ats_users"},
+}
+
+// GetJobs lists jobs.
+//
+// Each job comes with its stages, screening questions, postings and hiring team. Look at the status of a job, or filter by statuses, before you take it for open.
+//
+// Kombo: GET /ats/jobs
+func (s *ATSService) GetJobs(ctx context.Context, params *GetATSJobsParams, options ...CallOption) (*Response[JobsPage], error) {
+	request := &Request{Operation: &operationGetATSJobs}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.UpdatedAfter != nil {
+			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.IncludeDeleted != nil {
+			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.IgnoreUnsupportedFilters != nil {
+			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.JobCodes != nil {
+			request.Lists = append(request.Lists, list("job_codes", params.JobCodes))
+			if err := request.addQuery("form", false, "job_codes", params.JobCodes, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PostURL != nil {
+			if err := request.addQuery("form", true, "post_url", *params.PostURL, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Statuses != nil {
+			request.Lists = append(request.Lists, list("statuses", params.Statuses))
+			if err := request.addQuery("form", false, "statuses", params.Statuses, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.EmploymentTypes != nil {
+			request.Lists = append(request.Lists, list("employment_types", params.EmploymentTypes))
+			if err := request.addQuery("form", false, "employment_types", params.EmploymentTypes, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Visibilities != nil {
+			request.Lists = append(request.Lists, list("visibilities", params.Visibilities))
+			if err := request.addQuery("form", false, "visibilities", params.Visibilities, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteCreatedAfter != nil {
+			inUTC := (*params.RemoteCreatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "remote_created_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.NameContains != nil {
+			if err := request.addQuery("form", true, "name_contains", *params.NameContains, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Status != nil {
+			if err := request.addQuery("form", true, "status", *params.Status, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[JobsPage](ctx, s.caller, request, options)
+}
+
+// Jobs yields the records of all pages of [ATSService.GetJobs]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *ATSService) Jobs(ctx context.Context, params *GetATSJobsParams, options ...CallOption) iter.Seq2[Job, error] {
+	var asked GetATSJobsParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetATSJobs, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[JobsPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetJobs(ctx, &sent, options...)
+	}, func(page *JobsPage) (*string, []Job) {
+		return page.Next, page.Results
+	})
+}
+
 var operationPostATSJobsJobIDApplications = Operation{
 	ID:      "PostAtsJobsJobIdApplications",
 	Service: "ATS", Name: "CreateApplication", Method: "POST", Path: "/ats/jobs/{job_id}/applications",
@@ -3795,11 +8695,361 @@ var operationPostATSJobsJobIDApplications = Operation{
 // A candidate that the connected system does not know yet is created as well. Some systems refuse a second application of the same candidate, which is ATS.APPLICATION_ALREADY_EXISTS, and a closed job is ATS.JOB_CLOSED. The files of one request have to stay below 10 MB in total.
 //
 // Kombo: POST /ats/jobs/{job_id}/applications
-func (s *ATSService) CreateApplication(ctx context.Context, jobID string, body CreateApplicationRequest, options ...CallOption) (*Response[Application], error) {
+func (s *ATSService) CreateApplication(ctx context.Context, jobID string, body CreateApplicationRequest, options ...CallOption) (*Response[CreatedApplication], error) {
 	request := &Request{Operation: &operationPostATSJobsJobIDApplications}
 	request.PathParams = []PathParam{{Name: "job_id", Value: jobID}}
 	request.Body = body
-	return call[Application](ctx, s.caller, request, options)
+	return call[CreatedApplication](ctx, s.caller, request, options)
+}
+
+var operationGetATSNotes = Operation{
+	ID:      "GetAtsNotes",
+	Service: "ATS", Name: "GetNotes", Method: "GET", Path: "/ats/notes",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "Notes",
+	Models:   []ModelName{"ats_notes"},
+}
+
+// GetNotes lists the notes that users wrote about candidates.
+//
+// A note belongs to a candidate as a whole or to one of the candidate's applications.
+//
+// Kombo: GET /ats/notes
+func (s *ATSService) GetNotes(ctx context.Context, params *GetATSNotesParams, options ...CallOption) (*Response[NotesPage], error) {
+	request := &Request{Operation: &operationGetATSNotes}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.UpdatedAfter != nil {
+			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.IncludeDeleted != nil {
+			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.IgnoreUnsupportedFilters != nil {
+			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.CandidateIds != nil {
+			request.Lists = append(request.Lists, list("candidate_ids", params.CandidateIds))
+			if err := request.addQuery("form", false, "candidate_ids", params.CandidateIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.ApplicationIds != nil {
+			request.Lists = append(request.Lists, list("application_ids", params.ApplicationIds))
+			if err := request.addQuery("form", false, "application_ids", params.ApplicationIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[NotesPage](ctx, s.caller, request, options)
+}
+
+// Notes yields the records of all pages of [ATSService.GetNotes]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *ATSService) Notes(ctx context.Context, params *GetATSNotesParams, options ...CallOption) iter.Seq2[Note, error] {
+	var asked GetATSNotesParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetATSNotes, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[NotesPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetNotes(ctx, &sent, options...)
+	}, func(page *NotesPage) (*string, []Note) {
+		return page.Next, page.Results
+	})
+}
+
+var operationGetATSOffers = Operation{
+	ID:      "GetAtsOffers",
+	Service: "ATS", Name: "GetOffers", Method: "GET", Path: "/ats/offers",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "Offers",
+	Models:   []ModelName{"ats_offers", "ats_applications", "ats_candidates", "ats_jobs"},
+}
+
+// GetOffers lists job offers to candidates.
+//
+// Each offer comes with the candidate and the job in short. Its status tells whether the candidate has it yet.
+//
+// Kombo: GET /ats/offers
+func (s *ATSService) GetOffers(ctx context.Context, params *GetATSOffersParams, options ...CallOption) (*Response[OffersPage], error) {
+	request := &Request{Operation: &operationGetATSOffers}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.UpdatedAfter != nil {
+			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.IncludeDeleted != nil {
+			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.IgnoreUnsupportedFilters != nil {
+			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[OffersPage](ctx, s.caller, request, options)
+}
+
+// Offers yields the records of all pages of [ATSService.GetOffers]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *ATSService) Offers(ctx context.Context, params *GetATSOffersParams, options ...CallOption) iter.Seq2[Offer, error] {
+	var asked GetATSOffersParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetATSOffers, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[OffersPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetOffers(ctx, &sent, options...)
+	}, func(page *OffersPage) (*string, []Offer) {
+		return page.Next, page.Results
+	})
+}
+
+var operationGetATSRejectionReasons = Operation{
+	ID:      "GetAtsRejectionReasons",
+	Service: "ATS", Name: "GetRejectionReasons", Method: "GET", Path: "/ats/rejection-reasons",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "RejectionReasons",
+	Models:   []ModelName{"ats_rejection_reasons"},
+}
+
+// GetRejectionReasons lists the reasons for which applications can be rejected.
+//
+// Their ids are what rejecting an application takes.
+//
+// Kombo: GET /ats/rejection-reasons
+func (s *ATSService) GetRejectionReasons(ctx context.Context, params *GetATSRejectionReasonsParams, options ...CallOption) (*Response[RejectionReasonsPage], error) {
+	request := &Request{Operation: &operationGetATSRejectionReasons}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.UpdatedAfter != nil {
+			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.IncludeDeleted != nil {
+			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.IgnoreUnsupportedFilters != nil {
+			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[RejectionReasonsPage](ctx, s.caller, request, options)
+}
+
+// RejectionReasons yields the records of all pages of [ATSService.GetRejectionReasons]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *ATSService) RejectionReasons(ctx context.Context, params *GetATSRejectionReasonsParams, options ...CallOption) iter.Seq2[RejectionReason, error] {
+	var asked GetATSRejectionReasonsParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetATSRejectionReasons, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[RejectionReasonsPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetRejectionReasons(ctx, &sent, options...)
+	}, func(page *RejectionReasonsPage) (*string, []RejectionReason) {
+		return page.Next, page.Results
+	})
+}
+
+var operationGetATSRoles = Operation{
+	ID:      "GetAtsRoles",
+	Service: "ATS", Name: "GetRoles", Method: "GET", Path: "/ats/roles",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "Roles",
+	Models:   []ModelName{"ats_roles"},
+}
+
+// GetRoles lists the roles that users can have.
+//
+// Some roles hold for one job, such as its hiring manager. Others hold for the whole system, such as an administrator.
+//
+// Kombo: GET /ats/roles
+func (s *ATSService) GetRoles(ctx context.Context, params *GetATSRolesParams, options ...CallOption) (*Response[ATSRolesPage], error) {
+	request := &Request{Operation: &operationGetATSRoles}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.UpdatedAfter != nil {
+			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.IncludeDeleted != nil {
+			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.IgnoreUnsupportedFilters != nil {
+			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Scopes != nil {
+			request.Lists = append(request.Lists, list("scopes", params.Scopes))
+			if err := request.addQuery("form", false, "scopes", params.Scopes, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[ATSRolesPage](ctx, s.caller, request, options)
+}
+
+// Roles yields the records of all pages of [ATSService.GetRoles]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *ATSService) Roles(ctx context.Context, params *GetATSRolesParams, options ...CallOption) iter.Seq2[ATSRole, error] {
+	var asked GetATSRolesParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetATSRoles, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[ATSRolesPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetRoles(ctx, &sent, options...)
+	}, func(page *ATSRolesPage) (*string, []ATSRole) {
+		return page.Next, page.Results
+	})
 }
 
 var operationGetATSTags = Operation{
@@ -3881,6 +9131,95 @@ func (s *ATSService) Tags(ctx context.Context, params *GetATSTagsParams, options
 		}
 		return s.GetTags(ctx, &sent, options...)
 	}, func(page *TagsPage) (*string, []Tag) {
+		return page.Next, page.Results
+	})
+}
+
+var operationGetATSUsers = Operation{
+	ID:      "GetAtsUsers",
+	Service: "ATS", Name: "GetUsers", Method: "GET", Path: "/ats/users",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "Users",
+	Models:   []ModelName{"ats_users", "ats_join_users_roles", "ats_roles"},
+}
+
+// GetUsers lists the users of the recruiting system.
+//
+// These are the people who log in there, such as recruiters and hiring managers. Candidates are not among them.
+//
+// Kombo: GET /ats/users
+func (s *ATSService) GetUsers(ctx context.Context, params *GetATSUsersParams, options ...CallOption) (*Response[ATSUsersPage], error) {
+	request := &Request{Operation: &operationGetATSUsers}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.UpdatedAfter != nil {
+			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.IncludeDeleted != nil {
+			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.IgnoreUnsupportedFilters != nil {
+			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Emails != nil {
+			request.Lists = append(request.Lists, list("emails", params.Emails))
+			if err := request.addQuery("form", false, "emails", params.Emails, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[ATSUsersPage](ctx, s.caller, request, options)
+}
+
+// Users yields the records of all pages of [ATSService.GetUsers]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *ATSService) Users(ctx context.Context, params *GetATSUsersParams, options ...CallOption) iter.Seq2[ATSUser, error] {
+	var asked GetATSUsersParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetATSUsers, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[ATSUsersPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetUsers(ctx, &sent, options...)
+	}, func(page *ATSUsersPage) (*string, []ATSUser) {
 		return page.Next, page.Results
 	})
 }
@@ -3976,6 +9315,207 @@ func (s *IntegrationService) TriggerSync(ctx context.Context, body TriggerSyncRe
 	return call[TriggeredSync](ctx, s.caller, request, options)
 }
 
+var operationGetHRISAbsenceTypes = Operation{
+	ID:      "GetHrisAbsenceTypes",
+	Service: "HRIS", Name: "GetAbsenceTypes", Method: "GET", Path: "/hris/absence-types",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "AbsenceTypes",
+	Models:   []ModelName{"hris_absence_types"},
+}
+
+// GetAbsenceTypes lists the types that absences can have.
+//
+// CreateAbsence needs the Kombo id of one of them.
+//
+// Kombo: GET /hris/absence-types
+func (s *HRISService) GetAbsenceTypes(ctx context.Context, params *GetHRISAbsenceTypesParams, options ...CallOption) (*Response[AbsenceTypesPage], error) {
+	request := &Request{Operation: &operationGetHRISAbsenceTypes}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.UpdatedAfter != nil {
+			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.IncludeDeleted != nil {
+			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.IgnoreUnsupportedFilters != nil {
+			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[AbsenceTypesPage](ctx, s.caller, request, options)
+}
+
+// AbsenceTypes yields the records of all pages of [HRISService.GetAbsenceTypes]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *HRISService) AbsenceTypes(ctx context.Context, params *GetHRISAbsenceTypesParams, options ...CallOption) iter.Seq2[AbsenceType, error] {
+	var asked GetHRISAbsenceTypesParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetHRISAbsenceTypes, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[AbsenceTypesPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetAbsenceTypes(ctx, &sent, options...)
+	}, func(page *AbsenceTypesPage) (*string, []AbsenceType) {
+		return page.Next, page.Results
+	})
+}
+
+var operationGetHRISAbsences = Operation{
+	ID:      "GetHrisAbsences",
+	Service: "HRIS", Name: "GetAbsences", Method: "GET", Path: "/hris/absences",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "Absences",
+	Models:   []ModelName{"hris_absences", "hris_absence_types"},
+}
+
+// GetAbsences lists absences.
+//
+// Holidays, sick leaves and all other times during which employees do not work, each with its absence type.
+//
+// Kombo: GET /hris/absences
+func (s *HRISService) GetAbsences(ctx context.Context, params *GetHRISAbsencesParams, options ...CallOption) (*Response[AbsencesPage], error) {
+	request := &Request{Operation: &operationGetHRISAbsences}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.UpdatedAfter != nil {
+			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.IncludeDeleted != nil {
+			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.IgnoreUnsupportedFilters != nil {
+			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.EmployeeID != nil {
+			if err := request.addQuery("form", true, "employee_id", *params.EmployeeID, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.TypeIds != nil {
+			request.Lists = append(request.Lists, list("type_ids", params.TypeIds))
+			if err := request.addQuery("form", false, "type_ids", params.TypeIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.DateFrom != nil {
+			inUTC := (*params.DateFrom).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "date_from", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.DateUntil != nil {
+			inUTC := (*params.DateUntil).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "date_until", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.TimeFrom != nil {
+			inUTC := (*params.TimeFrom).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "time_from", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.TimeUntil != nil {
+			inUTC := (*params.TimeUntil).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "time_until", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[AbsencesPage](ctx, s.caller, request, options)
+}
+
+// Absences yields the records of all pages of [HRISService.GetAbsences]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *HRISService) Absences(ctx context.Context, params *GetHRISAbsencesParams, options ...CallOption) iter.Seq2[Absence, error] {
+	var asked GetHRISAbsencesParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetHRISAbsences, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[AbsencesPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetAbsences(ctx, &sent, options...)
+	}, func(page *AbsencesPage) (*string, []Absence) {
+		return page.Next, page.Results
+	})
+}
+
 var operationPostHRISAbsences = Operation{
 	ID:      "PostHrisAbsences",
 	Service: "HRIS", Name: "CreateAbsence", Method: "POST", Path: "/hris/absences",
@@ -3988,10 +9528,211 @@ var operationPostHRISAbsences = Operation{
 // Only the dates of start_date and end_date count, and every time in a request goes out in UTC. So build dates with time.UTC: midnight in Berlin is still the day before in UTC, and the absence would be off by a day. Clock times go into start_time and end_time.
 //
 // Kombo: POST /hris/absences
-func (s *HRISService) CreateAbsence(ctx context.Context, body CreateAbsenceRequest, options ...CallOption) (*Response[Absence], error) {
+func (s *HRISService) CreateAbsence(ctx context.Context, body CreateAbsenceRequest, options ...CallOption) (*Response[CreatedAbsence], error) {
 	request := &Request{Operation: &operationPostHRISAbsences}
 	request.Body = body
-	return call[Absence](ctx, s.caller, request, options)
+	return call[CreatedAbsence](ctx, s.caller, request, options)
+}
+
+var operationDeleteHRISAbsencesAbsenceID = Operation{
+	ID:      "DeleteHrisAbsencesAbsenceId",
+	Service: "HRIS", Name: "DeleteAbsence", Method: "DELETE", Path: "/hris/absences/{absence_id}",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// DeleteAbsence deletes an absence in the connected system.
+//
+// The answer is the absence as Kombo has it afterwards: status and remote_deleted_at tell what became of it.
+//
+// Kombo: DELETE /hris/absences/{absence_id}
+func (s *HRISService) DeleteAbsence(ctx context.Context, absenceID string, body DeleteAbsenceRequest, options ...CallOption) (*Response[CreatedAbsence], error) {
+	request := &Request{Operation: &operationDeleteHRISAbsencesAbsenceID}
+	request.PathParams = []PathParam{{Name: "absence_id", Value: absenceID}}
+	request.Body = body
+	return call[CreatedAbsence](ctx, s.caller, request, options)
+}
+
+var operationGetHRISEmployeeDocumentCategories = Operation{
+	ID:      "GetHrisEmployeeDocumentCategories",
+	Service: "HRIS", Name: "GetEmployeeDocumentCategories", Method: "GET", Path: "/hris/employee-document-categories",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "EmployeeDocumentCategories",
+	Models:   []ModelName{"hris_employee_document_categories"},
+}
+
+// GetEmployeeDocumentCategories lists the categories that documents of employees can have.
+//
+// AddEmployeeDocument needs the Kombo id of one of them.
+//
+// Kombo: GET /hris/employee-document-categories
+func (s *HRISService) GetEmployeeDocumentCategories(ctx context.Context, params *GetHRISEmployeeDocumentCategoriesParams, options ...CallOption) (*Response[EmployeeDocumentCategoriesPage], error) {
+	request := &Request{Operation: &operationGetHRISEmployeeDocumentCategories}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.UpdatedAfter != nil {
+			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.IncludeDeleted != nil {
+			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.IgnoreUnsupportedFilters != nil {
+			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[EmployeeDocumentCategoriesPage](ctx, s.caller, request, options)
+}
+
+// EmployeeDocumentCategories yields the records of all pages of [HRISService.GetEmployeeDocumentCategories]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *HRISService) EmployeeDocumentCategories(ctx context.Context, params *GetHRISEmployeeDocumentCategoriesParams, options ...CallOption) iter.Seq2[EmployeeDocumentCategory, error] {
+	var asked GetHRISEmployeeDocumentCategoriesParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetHRISEmployeeDocumentCategories, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[EmployeeDocumentCategoriesPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetEmployeeDocumentCategories(ctx, &sent, options...)
+	}, func(page *EmployeeDocumentCategoriesPage) (*string, []EmployeeDocumentCategory) {
+		return page.Next, page.Results
+	})
+}
+
+var operationGetHRISEmployeeSkillAssignments = Operation{
+	ID:      "GetHrisEmployeeSkillAssignments",
+	Service: "HRIS", Name: "GetEmployeeSkillAssignments", Method: "GET", Path: "/hris/employee-skill-assignments",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// GetEmployeeSkillAssignments lists which employees have which skills.
+//
+// The answer has no cursor to go on with. Several filters have to match together.
+//
+// Kombo: GET /hris/employee-skill-assignments
+func (s *HRISService) GetEmployeeSkillAssignments(ctx context.Context, params *GetHRISEmployeeSkillAssignmentsParams, options ...CallOption) (*Response[EmployeeSkillAssignmentsPage], error) {
+	request := &Request{Operation: &operationGetHRISEmployeeSkillAssignments}
+	if params != nil {
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.EmployeeIds != nil {
+			request.Lists = append(request.Lists, list("employee_ids", params.EmployeeIds))
+			if err := request.addQuery("form", false, "employee_ids", params.EmployeeIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.SkillIds != nil {
+			request.Lists = append(request.Lists, list("skill_ids", params.SkillIds))
+			if err := request.addQuery("form", false, "skill_ids", params.SkillIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[EmployeeSkillAssignmentsPage](ctx, s.caller, request, options)
+}
+
+var operationPostHRISEmployeeSkillAssignments = Operation{
+	ID:      "PostHrisEmployeeSkillAssignments",
+	Service: "HRIS", Name: "CreateEmployeeSkillAssignment", Method: "POST", Path: "/hris/employee-skill-assignments",
+	Integration: true, Action: false, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// CreateEmployeeSkillAssignment gives a skill to an employee.
+//
+// UpdateEmployeeSkillAssignment changes the level later.
+//
+// Kombo: POST /hris/employee-skill-assignments
+func (s *HRISService) CreateEmployeeSkillAssignment(ctx context.Context, body CreateEmployeeSkillAssignmentRequest, options ...CallOption) (*Response[EmployeeSkillAssignment], error) {
+	request := &Request{Operation: &operationPostHRISEmployeeSkillAssignments}
+	request.Body = body
+	return call[EmployeeSkillAssignment](ctx, s.caller, request, options)
+}
+
+var operationDeleteHRISEmployeeSkillAssignmentsEmployeeSkillAssignmentID = Operation{
+	ID:      "DeleteHrisEmployeeSkillAssignmentsEmployeeSkillAssignmentId",
+	Service: "HRIS", Name: "DeleteEmployeeSkillAssignment", Method: "DELETE", Path: "/hris/employee-skill-assignments/{employee_skill_assignment_id}",
+	Integration: true, Action: false, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// DeleteEmployeeSkillAssignment takes a skill from an employee.
+//
+// The skill itself stays. The answer is the assignment that was deleted.
+//
+// Kombo: DELETE /hris/employee-skill-assignments/{employee_skill_assignment_id}
+func (s *HRISService) DeleteEmployeeSkillAssignment(ctx context.Context, employeeSkillAssignmentID string, options ...CallOption) (*Response[EmployeeSkillAssignment], error) {
+	request := &Request{Operation: &operationDeleteHRISEmployeeSkillAssignmentsEmployeeSkillAssignmentID}
+	request.PathParams = []PathParam{{Name: "employee_skill_assignment_id", Value: employeeSkillAssignmentID}}
+	request.Body = struct{}{}
+	return call[EmployeeSkillAssignment](ctx, s.caller, request, options)
+}
+
+var operationPatchHRISEmployeeSkillAssignmentsEmployeeSkillAssignmentID = Operation{
+	ID:      "PatchHrisEmployeeSkillAssignmentsEmployeeSkillAssignmentId",
+	Service: "HRIS", Name: "UpdateEmployeeSkillAssignment", Method: "PATCH", Path: "/hris/employee-skill-assignments/{employee_skill_assignment_id}",
+	Integration: true, Action: false, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// UpdateEmployeeSkillAssignment sets the level at which an employee has a skill.
+//
+// The level has to be sent every time. Null takes it away.
+//
+// Kombo: PATCH /hris/employee-skill-assignments/{employee_skill_assignment_id}
+func (s *HRISService) UpdateEmployeeSkillAssignment(ctx context.Context, employeeSkillAssignmentID string, body UpdateEmployeeSkillAssignmentRequest, options ...CallOption) (*Response[EmployeeSkillAssignment], error) {
+	request := &Request{Operation: &operationPatchHRISEmployeeSkillAssignmentsEmployeeSkillAssignmentID}
+	request.PathParams = []PathParam{{Name: "employee_skill_assignment_id", Value: employeeSkillAssignmentID}}
+	request.Body = body
+	return call[EmployeeSkillAssignment](ctx, s.caller, request, options)
 }
 
 var operationGetHRISEmployees = Operation{
@@ -4123,6 +9864,1155 @@ func (s *HRISService) Employees(ctx context.Context, params *GetHRISEmployeesPar
 	})
 }
 
+var operationPostHRISEmployees = Operation{
+	ID:      "PostHrisEmployees",
+	Service: "HRIS", Name: "CreateEmployee", Method: "POST", Path: "/hris/employees",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: true,
+}
+
+// CreateEmployee creates an employee.
+//
+// The connected system may ask for more than the fields here, or for other ones.
+//
+// Kombo: POST /hris/employees
+//
+// Deprecated: Use GetEmployeeForm and CreateEmployeeWithForm instead.
+func (s *HRISService) CreateEmployee(ctx context.Context, body CreateEmployeeRequest, options ...CallOption) (*Response[CreatedEmployee], error) {
+	request := &Request{Operation: &operationPostHRISEmployees}
+	request.Body = body
+	return call[CreatedEmployee](ctx, s.caller, request, options)
+}
+
+var operationGetHRISEmployeesForm = Operation{
+	ID:      "GetHrisEmployeesForm",
+	Service: "HRIS", Name: "GetEmployeeForm", Method: "GET", Path: "/hris/employees/form",
+	Integration: true, Action: true, Read: true,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// GetEmployeeForm tells which fields a new employee needs.
+//
+// The fields depend on the connected system and its configuration. Ask for the form shortly before you fill it in with CreateEmployeeWithForm.
+//
+// Kombo: GET /hris/employees/form
+func (s *HRISService) GetEmployeeForm(ctx context.Context, params *GetHRISEmployeesFormParams, options ...CallOption) (*Response[EmployeeForm], error) {
+	request := &Request{Operation: &operationGetHRISEmployeesForm}
+	if params != nil {
+		if params.StaffingEntityID != nil {
+			if err := request.addQuery("form", true, "staffing_entity_id", *params.StaffingEntityID, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[EmployeeForm](ctx, s.caller, request, options)
+}
+
+var operationPostHRISEmployeesForm = Operation{
+	ID:      "PostHrisEmployeesForm",
+	Service: "HRIS", Name: "CreateEmployeeWithForm", Method: "POST", Path: "/hris/employees/form",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// CreateEmployeeWithForm creates an employee from the values of a filled-in form.
+//
+// GetEmployeeForm tells which values are needed. Some systems first create a prehire, which becomes an employee later; the ids of the employee are null until then.
+//
+// Kombo: POST /hris/employees/form
+func (s *HRISService) CreateEmployeeWithForm(ctx context.Context, body CreateEmployeeWithFormRequest, options ...CallOption) (*Response[CreatedEmployeeRef], error) {
+	request := &Request{Operation: &operationPostHRISEmployeesForm}
+	request.Body = body
+	return call[CreatedEmployeeRef](ctx, s.caller, request, options)
+}
+
+var operationPatchHRISEmployeesEmployeeID = Operation{
+	ID:      "PatchHrisEmployeesEmployeeId",
+	Service: "HRIS", Name: "UpdateEmployee", Method: "PATCH", Path: "/hris/employees/{employee_id}",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// UpdateEmployee changes an employee.
+//
+// Fields that are left out stay as they are, except for work_email, which has to be sent every time. Nothing can be set to null.
+//
+// Kombo: PATCH /hris/employees/{employee_id}
+func (s *HRISService) UpdateEmployee(ctx context.Context, employeeID string, body UpdateEmployeeRequest, options ...CallOption) (*Response[UpdatedEmployee], error) {
+	request := &Request{Operation: &operationPatchHRISEmployeesEmployeeID}
+	request.PathParams = []PathParam{{Name: "employee_id", Value: employeeID}}
+	request.Body = body
+	return call[UpdatedEmployee](ctx, s.caller, request, options)
+}
+
+var operationPostHRISEmployeesEmployeeIDDocuments = Operation{
+	ID:      "PostHrisEmployeesEmployeeIdDocuments",
+	Service: "HRIS", Name: "AddEmployeeDocument", Method: "POST", Path: "/hris/employees/{employee_id}/documents",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// AddEmployeeDocument uploads a document of an employee.
+//
+// The integration needs the permission to manage documents. Sent twice, the document may be there twice.
+//
+// Kombo: POST /hris/employees/{employee_id}/documents
+func (s *HRISService) AddEmployeeDocument(ctx context.Context, employeeID string, body AddEmployeeDocumentRequest, options ...CallOption) (*Response[EmptyObject], error) {
+	request := &Request{Operation: &operationPostHRISEmployeesEmployeeIDDocuments}
+	request.PathParams = []PathParam{{Name: "employee_id", Value: employeeID}}
+	request.Body = body
+	return call[EmptyObject](ctx, s.caller, request, options)
+}
+
+var operationGetHRISEmployments = Operation{
+	ID:      "GetHrisEmployments",
+	Service: "HRIS", Name: "GetEmployments", Method: "GET", Path: "/hris/employments",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "Employments",
+	Models:   []ModelName{"hris_employments"},
+}
+
+// GetEmployments lists employments.
+//
+// An employment holds the job title and the pay of an employee from some day on. Employees come with theirs already; this is for reading employments alone.
+//
+// Kombo: GET /hris/employments
+func (s *HRISService) GetEmployments(ctx context.Context, params *GetHRISEmploymentsParams, options ...CallOption) (*Response[EmploymentsPage], error) {
+	request := &Request{Operation: &operationGetHRISEmployments}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.UpdatedAfter != nil {
+			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.IncludeDeleted != nil {
+			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.IgnoreUnsupportedFilters != nil {
+			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[EmploymentsPage](ctx, s.caller, request, options)
+}
+
+// Employments yields the records of all pages of [HRISService.GetEmployments]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *HRISService) Employments(ctx context.Context, params *GetHRISEmploymentsParams, options ...CallOption) iter.Seq2[Employment, error] {
+	var asked GetHRISEmploymentsParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetHRISEmployments, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[EmploymentsPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetEmployments(ctx, &sent, options...)
+	}, func(page *EmploymentsPage) (*string, []Employment) {
+		return page.Next, page.Results
+	})
+}
+
+var operationGetHRISGroups = Operation{
+	ID:      "GetHrisGroups",
+	Service: "HRIS", Name: "GetGroups", Method: "GET", Path: "/hris/groups",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "Groups",
+	Models:   []ModelName{"hris_teams"},
+}
+
+// GetGroups lists groups of employees.
+//
+// Groups are departments, teams and cost centers. They can be nested: parent_id leads to the group above.
+//
+// Kombo: GET /hris/groups
+func (s *HRISService) GetGroups(ctx context.Context, params *GetHRISGroupsParams, options ...CallOption) (*Response[GroupsPage], error) {
+	request := &Request{Operation: &operationGetHRISGroups}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.UpdatedAfter != nil {
+			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.IncludeDeleted != nil {
+			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.IgnoreUnsupportedFilters != nil {
+			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Types != nil {
+			request.Lists = append(request.Lists, list("types", params.Types))
+			if err := request.addQuery("form", false, "types", params.Types, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.NameContains != nil {
+			if err := request.addQuery("form", true, "name_contains", *params.NameContains, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[GroupsPage](ctx, s.caller, request, options)
+}
+
+// Groups yields the records of all pages of [HRISService.GetGroups]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *HRISService) Groups(ctx context.Context, params *GetHRISGroupsParams, options ...CallOption) iter.Seq2[Group, error] {
+	var asked GetHRISGroupsParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetHRISGroups, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[GroupsPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetGroups(ctx, &sent, options...)
+	}, func(page *GroupsPage) (*string, []Group) {
+		return page.Next, page.Results
+	})
+}
+
+var operationGetHRISLegalEntities = Operation{
+	ID:      "GetHrisLegalEntities",
+	Service: "HRIS", Name: "GetLegalEntities", Method: "GET", Path: "/hris/legal-entities",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "LegalEntities",
+	Models:   []ModelName{"hris_legal_entities"},
+}
+
+// GetLegalEntities lists legal entities.
+//
+// A legal entity is a company within the customer's organization that employs people.
+//
+// Kombo: GET /hris/legal-entities
+func (s *HRISService) GetLegalEntities(ctx context.Context, params *GetHRISLegalEntitiesParams, options ...CallOption) (*Response[LegalEntitiesPage], error) {
+	request := &Request{Operation: &operationGetHRISLegalEntities}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.UpdatedAfter != nil {
+			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.IncludeDeleted != nil {
+			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.IgnoreUnsupportedFilters != nil {
+			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.NameContains != nil {
+			if err := request.addQuery("form", true, "name_contains", *params.NameContains, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[LegalEntitiesPage](ctx, s.caller, request, options)
+}
+
+// LegalEntities yields the records of all pages of [HRISService.GetLegalEntities]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *HRISService) LegalEntities(ctx context.Context, params *GetHRISLegalEntitiesParams, options ...CallOption) iter.Seq2[LegalEntity, error] {
+	var asked GetHRISLegalEntitiesParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetHRISLegalEntities, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[LegalEntitiesPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetLegalEntities(ctx, &sent, options...)
+	}, func(page *LegalEntitiesPage) (*string, []LegalEntity) {
+		return page.Next, page.Results
+	})
+}
+
+var operationGetHRISLocations = Operation{
+	ID:      "GetHrisLocations",
+	Service: "HRIS", Name: "GetLocations", Method: "GET", Path: "/hris/locations",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "Locations",
+	Models:   []ModelName{"hris_locations"},
+}
+
+// GetLocations lists work locations.
+//
+// Employees refer to these by work_location_id.
+//
+// Kombo: GET /hris/locations
+func (s *HRISService) GetLocations(ctx context.Context, params *GetHRISLocationsParams, options ...CallOption) (*Response[WorkLocationsPage], error) {
+	request := &Request{Operation: &operationGetHRISLocations}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.UpdatedAfter != nil {
+			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.IncludeDeleted != nil {
+			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.IgnoreUnsupportedFilters != nil {
+			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.NameContains != nil {
+			if err := request.addQuery("form", true, "name_contains", *params.NameContains, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[WorkLocationsPage](ctx, s.caller, request, options)
+}
+
+// Locations yields the records of all pages of [HRISService.GetLocations]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *HRISService) Locations(ctx context.Context, params *GetHRISLocationsParams, options ...CallOption) iter.Seq2[WorkLocation, error] {
+	var asked GetHRISLocationsParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetHRISLocations, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[WorkLocationsPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetLocations(ctx, &sent, options...)
+	}, func(page *WorkLocationsPage) (*string, []WorkLocation) {
+		return page.Next, page.Results
+	})
+}
+
+var operationGetHRISPerformanceReviewCycles = Operation{
+	ID:      "GetHrisPerformanceReviewCycles",
+	Service: "HRIS", Name: "GetPerformanceReviewCycles", Method: "GET", Path: "/hris/performance-review-cycles",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "PerformanceReviewCycles",
+	Models:   []ModelName{"hris_performance_review_cycles"},
+}
+
+// GetPerformanceReviewCycles lists performance review cycles.
+//
+// A cycle is a round in which employees are reviewed, such as the reviews of one year.
+//
+// Kombo: GET /hris/performance-review-cycles
+func (s *HRISService) GetPerformanceReviewCycles(ctx context.Context, params *GetHRISPerformanceReviewCyclesParams, options ...CallOption) (*Response[PerformanceReviewCyclesPage], error) {
+	request := &Request{Operation: &operationGetHRISPerformanceReviewCycles}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.UpdatedAfter != nil {
+			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.IncludeDeleted != nil {
+			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.IgnoreUnsupportedFilters != nil {
+			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[PerformanceReviewCyclesPage](ctx, s.caller, request, options)
+}
+
+// PerformanceReviewCycles yields the records of all pages of [HRISService.GetPerformanceReviewCycles]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *HRISService) PerformanceReviewCycles(ctx context.Context, params *GetHRISPerformanceReviewCyclesParams, options ...CallOption) iter.Seq2[PerformanceReviewCycle, error] {
+	var asked GetHRISPerformanceReviewCyclesParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetHRISPerformanceReviewCycles, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[PerformanceReviewCyclesPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetPerformanceReviewCycles(ctx, &sent, options...)
+	}, func(page *PerformanceReviewCyclesPage) (*string, []PerformanceReviewCycle) {
+		return page.Next, page.Results
+	})
+}
+
+var operationGetHRISPerformanceReviews = Operation{
+	ID:      "GetHrisPerformanceReviews",
+	Service: "HRIS", Name: "GetPerformanceReviews", Method: "GET", Path: "/hris/performance-reviews",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "PerformanceReviews",
+	Models:   []ModelName{"hris_performance_reviews", "hris_performance_review_cycles"},
+}
+
+// GetPerformanceReviews lists performance reviews.
+//
+// What one person says about the work of an employee, with the cycle it belongs to.
+//
+// Kombo: GET /hris/performance-reviews
+func (s *HRISService) GetPerformanceReviews(ctx context.Context, params *GetHRISPerformanceReviewsParams, options ...CallOption) (*Response[PerformanceReviewsPage], error) {
+	request := &Request{Operation: &operationGetHRISPerformanceReviews}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.UpdatedAfter != nil {
+			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.IncludeDeleted != nil {
+			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.IgnoreUnsupportedFilters != nil {
+			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Types != nil {
+			request.Lists = append(request.Lists, list("types", params.Types))
+			if err := request.addQuery("form", false, "types", params.Types, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.ReviewCycleIds != nil {
+			request.Lists = append(request.Lists, list("review_cycle_ids", params.ReviewCycleIds))
+			if err := request.addQuery("form", false, "review_cycle_ids", params.ReviewCycleIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RevieweeIds != nil {
+			request.Lists = append(request.Lists, list("reviewee_ids", params.RevieweeIds))
+			if err := request.addQuery("form", false, "reviewee_ids", params.RevieweeIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[PerformanceReviewsPage](ctx, s.caller, request, options)
+}
+
+// PerformanceReviews yields the records of all pages of [HRISService.GetPerformanceReviews]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *HRISService) PerformanceReviews(ctx context.Context, params *GetHRISPerformanceReviewsParams, options ...CallOption) iter.Seq2[PerformanceReview, error] {
+	var asked GetHRISPerformanceReviewsParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetHRISPerformanceReviews, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[PerformanceReviewsPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetPerformanceReviews(ctx, &sent, options...)
+	}, func(page *PerformanceReviewsPage) (*string, []PerformanceReview) {
+		return page.Next, page.Results
+	})
+}
+
+var operationPostHRISProvisioningGroupsGroupIDDiff = Operation{
+	ID:      "PostHrisProvisioningGroupsGroupIdDiff",
+	Service: "HRIS", Name: "GetProvisioningGroupDiff", Method: "POST", Path: "/hris/provisioning-groups/{group_id}/diff",
+	Integration: true, Action: false, Read: false,
+	SafeToRetry: true, Deprecated: false,
+}
+
+// GetProvisioningGroupDiff compares your users with the employees of a provisioning group.
+//
+// Send everybody who has an account in your product. The answer says who keeps the account, who needs one and who is to lose it; changing the accounts is up to you.
+//
+// Kombo: POST /hris/provisioning-groups/{group_id}/diff
+func (s *HRISService) GetProvisioningGroupDiff(ctx context.Context, groupID string, body GetProvisioningGroupDiffRequest, options ...CallOption) (*Response[ProvisioningGroupDiff], error) {
+	request := &Request{Operation: &operationPostHRISProvisioningGroupsGroupIDDiff}
+	request.PathParams = []PathParam{{Name: "group_id", Value: groupID}}
+	request.Body = body
+	return call[ProvisioningGroupDiff](ctx, s.caller, request, options)
+}
+
+var operationPostHRISProvisioningGroupsGroupIDSetupLinks = Operation{
+	ID:      "PostHrisProvisioningGroupsGroupIdSetupLinks",
+	Service: "HRIS", Name: "CreateProvisioningGroupSetupLink", Method: "POST", Path: "/hris/provisioning-groups/{group_id}/setup-links",
+	Integration: true, Action: false, Read: false,
+	SafeToRetry: false, Deprecated: true,
+}
+
+// CreateProvisioningGroupSetupLink makes a link that lets a customer set up a provisioning group.
+//
+// The customer chooses there which employees belong to the group.
+//
+// Kombo: POST /hris/provisioning-groups/{group_id}/setup-links
+//
+// Deprecated: Use CreateSetupLink of the client's General service instead.
+func (s *HRISService) CreateProvisioningGroupSetupLink(ctx context.Context, groupID string, body CreateProvisioningGroupSetupLinkRequest, options ...CallOption) (*Response[ProvisioningGroupSetupLink], error) {
+	request := &Request{Operation: &operationPostHRISProvisioningGroupsGroupIDSetupLinks}
+	request.PathParams = []PathParam{{Name: "group_id", Value: groupID}}
+	request.Body = body
+	return call[ProvisioningGroupSetupLink](ctx, s.caller, request, options)
+}
+
+var operationGetHRISSkills = Operation{
+	ID:      "GetHrisSkills",
+	Service: "HRIS", Name: "GetSkills", Method: "GET", Path: "/hris/skills",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// GetSkills lists the skills that the connected system knows.
+//
+// The answer has no cursor to go on with. GetEmployeeSkillAssignments tells who has which skill.
+//
+// Kombo: GET /hris/skills
+func (s *HRISService) GetSkills(ctx context.Context, params *GetHRISSkillsParams, options ...CallOption) (*Response[HRISSkillsPage], error) {
+	request := &Request{Operation: &operationGetHRISSkills}
+	if params != nil {
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.NameContains != nil {
+			if err := request.addQuery("form", true, "name_contains", *params.NameContains, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[HRISSkillsPage](ctx, s.caller, request, options)
+}
+
+var operationPostHRISSkills = Operation{
+	ID:      "PostHrisSkills",
+	Service: "HRIS", Name: "CreateSkill", Method: "POST", Path: "/hris/skills",
+	Integration: true, Action: false, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// CreateSkill creates a skill.
+//
+// It belongs to nobody yet; CreateEmployeeSkillAssignment gives it to an employee.
+//
+// Kombo: POST /hris/skills
+func (s *HRISService) CreateSkill(ctx context.Context, body CreateSkillRequest, options ...CallOption) (*Response[HRISSkill], error) {
+	request := &Request{Operation: &operationPostHRISSkills}
+	request.Body = body
+	return call[HRISSkill](ctx, s.caller, request, options)
+}
+
+var operationDeleteHRISSkillsSkillID = Operation{
+	ID:      "DeleteHrisSkillsSkillId",
+	Service: "HRIS", Name: "DeleteSkill", Method: "DELETE", Path: "/hris/skills/{skill_id}",
+	Integration: true, Action: false, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// DeleteSkill deletes a skill.
+//
+// The answer is the skill that was deleted.
+//
+// Kombo: DELETE /hris/skills/{skill_id}
+func (s *HRISService) DeleteSkill(ctx context.Context, skillID string, options ...CallOption) (*Response[HRISSkill], error) {
+	request := &Request{Operation: &operationDeleteHRISSkillsSkillID}
+	request.PathParams = []PathParam{{Name: "skill_id", Value: skillID}}
+	request.Body = struct{}{}
+	return call[HRISSkill](ctx, s.caller, request, options)
+}
+
+var operationPatchHRISSkillsSkillID = Operation{
+	ID:      "PatchHrisSkillsSkillId",
+	Service: "HRIS", Name: "UpdateSkill", Method: "PATCH", Path: "/hris/skills/{skill_id}",
+	Integration: true, Action: false, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// UpdateSkill changes the name or the levels of a skill.
+//
+// What is left out stays as it is.
+//
+// Kombo: PATCH /hris/skills/{skill_id}
+func (s *HRISService) UpdateSkill(ctx context.Context, skillID string, body UpdateSkillRequest, options ...CallOption) (*Response[HRISSkill], error) {
+	request := &Request{Operation: &operationPatchHRISSkillsSkillID}
+	request.PathParams = []PathParam{{Name: "skill_id", Value: skillID}}
+	request.Body = body
+	return call[HRISSkill](ctx, s.caller, request, options)
+}
+
+var operationGetHRISStaffingEntities = Operation{
+	ID:      "GetHrisStaffingEntities",
+	Service: "HRIS", Name: "GetStaffingEntities", Method: "GET", Path: "/hris/staffing-entities",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "StaffingEntities",
+	Models:   []ModelName{"hris_staffing_entities", "hris_join_staffing_entities_groups", "hris_join_staffing_entities_legal_entities", "hris_join_staffing_entities_locations", "hris_join_staffing_entities_skills", "hris_legal_entities", "hris_locations", "hris_teams"},
+}
+
+// GetStaffingEntities lists positions, requisitions and jobs.
+//
+// Systems plan their staff in different ways; Kombo calls all of these records staffing entities.
+//
+// Kombo: GET /hris/staffing-entities
+func (s *HRISService) GetStaffingEntities(ctx context.Context, params *GetHRISStaffingEntitiesParams, options ...CallOption) (*Response[StaffingEntitiesPage], error) {
+	request := &Request{Operation: &operationGetHRISStaffingEntities}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.UpdatedAfter != nil {
+			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.IncludeDeleted != nil {
+			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.IgnoreUnsupportedFilters != nil {
+			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.ModelTypes != nil {
+			request.Lists = append(request.Lists, list("model_types", params.ModelTypes))
+			if err := request.addQuery("form", false, "model_types", params.ModelTypes, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Statuses != nil {
+			request.Lists = append(request.Lists, list("statuses", params.Statuses))
+			if err := request.addQuery("form", false, "statuses", params.Statuses, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[StaffingEntitiesPage](ctx, s.caller, request, options)
+}
+
+// StaffingEntities yields the records of all pages of [HRISService.GetStaffingEntities]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *HRISService) StaffingEntities(ctx context.Context, params *GetHRISStaffingEntitiesParams, options ...CallOption) iter.Seq2[StaffingEntity, error] {
+	var asked GetHRISStaffingEntitiesParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetHRISStaffingEntities, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[StaffingEntitiesPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetStaffingEntities(ctx, &sent, options...)
+	}, func(page *StaffingEntitiesPage) (*string, []StaffingEntity) {
+		return page.Next, page.Results
+	})
+}
+
+var operationGetHRISTeams = Operation{
+	ID:      "GetHrisTeams",
+	Service: "HRIS", Name: "GetTeams", Method: "GET", Path: "/hris/teams",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: true,
+	Iterator: "Teams",
+	Models:   []ModelName{"hris_teams"},
+}
+
+// GetTeams lists groups of employees under their older name.
+//
+// The records are those of GetGroups, which has more filters.
+//
+// Kombo: GET /hris/teams
+//
+// Deprecated: Use GetGroups instead.
+func (s *HRISService) GetTeams(ctx context.Context, params *GetHRISTeamsParams, options ...CallOption) (*Response[GroupsPage], error) {
+	request := &Request{Operation: &operationGetHRISTeams}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.UpdatedAfter != nil {
+			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.IncludeDeleted != nil {
+			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.IgnoreUnsupportedFilters != nil {
+			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[GroupsPage](ctx, s.caller, request, options)
+}
+
+// Teams yields the records of all pages of [HRISService.GetTeams]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *HRISService) Teams(ctx context.Context, params *GetHRISTeamsParams, options ...CallOption) iter.Seq2[Group, error] {
+	var asked GetHRISTeamsParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetHRISTeams, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[GroupsPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetTeams(ctx, &sent, options...)
+	}, func(page *GroupsPage) (*string, []Group) {
+		return page.Next, page.Results
+	})
+}
+
+var operationGetHRISTimeOffBalances = Operation{
+	ID:      "GetHrisTimeOffBalances",
+	Service: "HRIS", Name: "GetTimeOffBalances", Method: "GET", Path: "/hris/time-off-balances",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "TimeOffBalances",
+	Models:   []ModelName{"hris_time_off_balances", "hris_absence_types"},
+}
+
+// GetTimeOffBalances lists time off balances.
+//
+// A balance tells how much time off of one absence type an employee has left and has used.
+//
+// Kombo: GET /hris/time-off-balances
+func (s *HRISService) GetTimeOffBalances(ctx context.Context, params *GetHRISTimeOffBalancesParams, options ...CallOption) (*Response[TimeOffBalancesPage], error) {
+	request := &Request{Operation: &operationGetHRISTimeOffBalances}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.UpdatedAfter != nil {
+			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.IncludeDeleted != nil {
+			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.IgnoreUnsupportedFilters != nil {
+			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.EmployeeID != nil {
+			if err := request.addQuery("form", true, "employee_id", *params.EmployeeID, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[TimeOffBalancesPage](ctx, s.caller, request, options)
+}
+
+// TimeOffBalances yields the records of all pages of [HRISService.GetTimeOffBalances]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *HRISService) TimeOffBalances(ctx context.Context, params *GetHRISTimeOffBalancesParams, options ...CallOption) iter.Seq2[TimeOffBalance, error] {
+	var asked GetHRISTimeOffBalancesParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetHRISTimeOffBalances, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[TimeOffBalancesPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetTimeOffBalances(ctx, &sent, options...)
+	}, func(page *TimeOffBalancesPage) (*string, []TimeOffBalance) {
+		return page.Next, page.Results
+	})
+}
+
+var operationGetHRISTimesheets = Operation{
+	ID:      "GetHrisTimesheets",
+	Service: "HRIS", Name: "GetTimesheets", Method: "GET", Path: "/hris/timesheets",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "Timesheets",
+	Models:   []ModelName{"hris_timesheets"},
+}
+
+// GetTimesheets lists timesheets.
+//
+// A timesheet is one stretch of work of one employee, with its breaks.
+//
+// Kombo: GET /hris/timesheets
+func (s *HRISService) GetTimesheets(ctx context.Context, params *GetHRISTimesheetsParams, options ...CallOption) (*Response[TimesheetsPage], error) {
+	request := &Request{Operation: &operationGetHRISTimesheets}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.UpdatedAfter != nil {
+			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.IncludeDeleted != nil {
+			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.IgnoreUnsupportedFilters != nil {
+			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.EmployeeID != nil {
+			if err := request.addQuery("form", true, "employee_id", *params.EmployeeID, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.StartedAfter != nil {
+			inUTC := (*params.StartedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "started_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.StartedBefore != nil {
+			inUTC := (*params.StartedBefore).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "started_before", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.EndedAfter != nil {
+			inUTC := (*params.EndedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "ended_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.EndedBefore != nil {
+			inUTC := (*params.EndedBefore).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "ended_before", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[TimesheetsPage](ctx, s.caller, request, options)
+}
+
+// Timesheets yields the records of all pages of [HRISService.GetTimesheets]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *HRISService) Timesheets(ctx context.Context, params *GetHRISTimesheetsParams, options ...CallOption) iter.Seq2[Timesheet, error] {
+	var asked GetHRISTimesheetsParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetHRISTimesheets, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[TimesheetsPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetTimesheets(ctx, &sent, options...)
+	}, func(page *TimesheetsPage) (*string, []Timesheet) {
+		return page.Next, page.Results
+	})
+}
+
 var operationDeleteIntegrationsIntegrationID = Operation{
 	ID:      "DeleteIntegrationsIntegrationId",
 	Service: "General", Name: "DeleteIntegration", Method: "DELETE", Path: "/integrations/{integration_id}",
@@ -4160,6 +11050,211 @@ func (s *GeneralService) GetIntegrationDetails(ctx context.Context, integrationI
 	return call[IntegrationDetails](ctx, s.caller, request, options)
 }
 
+var operationGetIntegrationsIntegrationIDCustomFields = Operation{
+	ID:      "GetIntegrationsIntegrationIdCustomFields",
+	Service: "General", Name: "GetCustomFields", Method: "GET", Path: "/integrations/{integration_id}/custom-fields",
+	Integration: false, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "CustomFields",
+}
+
+// GetCustomFields lists your custom fields and what they are mapped to in one integration.
+//
+// Custom fields are defined once for the environment. Where each one gets its values from is decided for every integration: see UpdateCustomFieldMapping.
+//
+// Kombo: GET /integrations/{integration_id}/custom-fields
+func (s *GeneralService) GetCustomFields(ctx context.Context, integrationID string, params *GetIntegrationsIntegrationIDCustomFieldsParams, options ...CallOption) (*Response[CustomFieldsPage], error) {
+	request := &Request{Operation: &operationGetIntegrationsIntegrationIDCustomFields}
+	request.PathParams = []PathParam{{Name: "integration_id", Value: integrationID}}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[CustomFieldsPage](ctx, s.caller, request, options)
+}
+
+// CustomFields yields the records of all pages of [GeneralService.GetCustomFields]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *GeneralService) CustomFields(ctx context.Context, integrationID string, params *GetIntegrationsIntegrationIDCustomFieldsParams, options ...CallOption) iter.Seq2[CustomField, error] {
+	var asked GetIntegrationsIntegrationIDCustomFieldsParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetIntegrationsIntegrationIDCustomFields, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[CustomFieldsPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetCustomFields(ctx, integrationID, &sent, options...)
+	}, func(page *CustomFieldsPage) (*string, []CustomField) {
+		return page.Next, page.Results
+	})
+}
+
+var operationPutIntegrationsIntegrationIDCustomFieldsCustomFieldID = Operation{
+	ID:      "PutIntegrationsIntegrationIdCustomFieldsCustomFieldId",
+	Service: "General", Name: "UpdateCustomFieldMapping", Method: "PUT", Path: "/integrations/{integration_id}/custom-fields/{custom_field_id}",
+	Integration: false, Action: false, Read: false,
+	SafeToRetry: true, Deprecated: false,
+}
+
+// UpdateCustomFieldMapping sets which field of the connected system fills a custom field.
+//
+// It replaces the mapping that this integration had. GetIntegrationFields lists the fields to choose from.
+//
+// Kombo: PUT /integrations/{integration_id}/custom-fields/{custom_field_id}
+func (s *GeneralService) UpdateCustomFieldMapping(ctx context.Context, integrationID string, customFieldID string, body UpdateCustomFieldMappingRequest, options ...CallOption) (*Response[CustomField], error) {
+	request := &Request{Operation: &operationPutIntegrationsIntegrationIDCustomFieldsCustomFieldID}
+	request.PathParams = []PathParam{{Name: "integration_id", Value: integrationID}, {Name: "custom_field_id", Value: customFieldID}}
+	request.Body = body
+	return call[CustomField](ctx, s.caller, request, options)
+}
+
+var operationPutIntegrationsIntegrationIDEnabled = Operation{
+	ID:      "PutIntegrationsIntegrationIdEnabled",
+	Service: "General", Name: "SetIntegrationEnabled", Method: "PUT", Path: "/integrations/{integration_id}/enabled",
+	Integration: false, Action: false, Read: false,
+	SafeToRetry: true, Deprecated: false,
+}
+
+// SetIntegrationEnabled switches an integration on or off.
+//
+// Switching off cancels the syncs that are running. The credentials are kept, so the customer does not have to connect again.
+//
+// Kombo: PUT /integrations/{integration_id}/enabled
+func (s *GeneralService) SetIntegrationEnabled(ctx context.Context, integrationID string, body SetIntegrationEnabledRequest, options ...CallOption) (*Response[EmptyObject], error) {
+	request := &Request{Operation: &operationPutIntegrationsIntegrationIDEnabled}
+	request.PathParams = []PathParam{{Name: "integration_id", Value: integrationID}}
+	request.Body = body
+	return call[EmptyObject](ctx, s.caller, request, options)
+}
+
+var operationGetIntegrationsIntegrationIDIntegrationFields = Operation{
+	ID:      "GetIntegrationsIntegrationIdIntegrationFields",
+	Service: "General", Name: "GetIntegrationFields", Method: "GET", Path: "/integrations/{integration_id}/integration-fields",
+	Integration: false, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "IntegrationFields",
+}
+
+// GetIntegrationFields lists the fields that the connected system of an integration has.
+//
+// They can be mapped to custom fields with UpdateCustomFieldMapping, or passed on as they are with UpdateIntegrationField.
+//
+// Kombo: GET /integrations/{integration_id}/integration-fields
+func (s *GeneralService) GetIntegrationFields(ctx context.Context, integrationID string, params *GetIntegrationsIntegrationIDIntegrationFieldsParams, options ...CallOption) (*Response[IntegrationFieldsPage], error) {
+	request := &Request{Operation: &operationGetIntegrationsIntegrationIDIntegrationFields}
+	request.PathParams = []PathParam{{Name: "integration_id", Value: integrationID}}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[IntegrationFieldsPage](ctx, s.caller, request, options)
+}
+
+// IntegrationFields yields the records of all pages of [GeneralService.GetIntegrationFields]. A nil params is fine; params is not changed and
+// asks for pages of 2000 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *GeneralService) IntegrationFields(ctx context.Context, integrationID string, params *GetIntegrationsIntegrationIDIntegrationFieldsParams, options ...CallOption) iter.Seq2[IntegrationField, error] {
+	var asked GetIntegrationsIntegrationIDIntegrationFieldsParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetIntegrationsIntegrationIDIntegrationFields, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[IntegrationFieldsPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(2000)
+			sent.PageSize = &largest
+		}
+		return s.GetIntegrationFields(ctx, integrationID, &sent, options...)
+	}, func(page *IntegrationFieldsPage) (*string, []IntegrationField) {
+		return page.Next, page.Results
+	})
+}
+
+var operationPatchIntegrationsIntegrationIDIntegrationFieldsIntegrationFieldID = Operation{
+	ID:      "PatchIntegrationsIntegrationIdIntegrationFieldsIntegrationFieldId",
+	Service: "General", Name: "UpdateIntegrationField", Method: "PATCH", Path: "/integrations/{integration_id}/integration-fields/{integration_field_id}",
+	Integration: false, Action: false, Read: false,
+	SafeToRetry: true, Deprecated: false,
+}
+
+// UpdateIntegrationField sets whether a field of the connected system is passed on as it is.
+//
+// Records then carry the field in integration_fields. A custom field is usually the better choice, as it works alike for all tools.
+//
+// Kombo: PATCH /integrations/{integration_id}/integration-fields/{integration_field_id}
+func (s *GeneralService) UpdateIntegrationField(ctx context.Context, integrationID string, integrationFieldID string, body UpdateIntegrationFieldRequest, options ...CallOption) (*Response[IntegrationField], error) {
+	request := &Request{Operation: &operationPatchIntegrationsIntegrationIDIntegrationFieldsIntegrationFieldID}
+	request.PathParams = []PathParam{{Name: "integration_id", Value: integrationID}, {Name: "integration_field_id", Value: integrationFieldID}}
+	request.Body = body
+	return call[IntegrationField](ctx, s.caller, request, options)
+}
+
+var operationPostIntegrationsIntegrationIDRelink = Operation{
+	ID:      "PostIntegrationsIntegrationIdRelink",
+	Service: "General", Name: "CreateReconnectionLink", Method: "POST", Path: "/integrations/{integration_id}/relink",
+	Integration: false, Action: false, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// CreateReconnectionLink makes a link that lets a customer reconnect a system.
+//
+// For integrations whose credentials no longer work, or that need another scope configuration. The integration keeps its id.
+//
+// Kombo: POST /integrations/{integration_id}/relink
+func (s *GeneralService) CreateReconnectionLink(ctx context.Context, integrationID string, body CreateReconnectionLinkRequest, options ...CallOption) (*Response[ConnectionLink], error) {
+	request := &Request{Operation: &operationPostIntegrationsIntegrationIDRelink}
+	request.PathParams = []PathParam{{Name: "integration_id", Value: integrationID}}
+	request.Body = body
+	return call[ConnectionLink](ctx, s.caller, request, options)
+}
+
+var operationPostIntegrationsIntegrationIDSetupLink = Operation{
+	ID:      "PostIntegrationsIntegrationIdSetupLink",
+	Service: "General", Name: "CreateSetupLink", Method: "POST", Path: "/integrations/{integration_id}/setup-link",
+	Integration: false, Action: false, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// CreateSetupLink makes a link that lets a customer go through the setup steps of an integration.
+//
+// The steps are those that are switched on, such as filtering and field mapping. Without any of them it fails with PLATFORM.INPUT_INVALID.
+//
+// Kombo: POST /integrations/{integration_id}/setup-link
+func (s *GeneralService) CreateSetupLink(ctx context.Context, integrationID string, body CreateSetupLinkRequest, options ...CallOption) (*Response[ConnectionLink], error) {
+	request := &Request{Operation: &operationPostIntegrationsIntegrationIDSetupLink}
+	request.PathParams = []PathParam{{Name: "integration_id", Value: integrationID}}
+	request.Body = body
+	return call[ConnectionLink](ctx, s.caller, request, options)
+}
+
 var operationPostPassthroughToolAPI = Operation{
 	ID:      "PostPassthroughToolApi",
 	Service: "Integration", Name: "SendPassthroughRequest", Method: "POST", Path: "/passthrough/{tool}/{api}",
@@ -4177,6 +11272,24 @@ func (s *IntegrationService) SendPassthroughRequest(ctx context.Context, tool st
 	request.PathParams = []PathParam{{Name: "tool", Value: tool}, {Name: "api", Value: api}}
 	request.Body = body
 	return call[PassthroughResponse](ctx, s.caller, request, options)
+}
+
+var operationGetToolsCategory = Operation{
+	ID:      "GetToolsCategory",
+	Service: "General", Name: "GetTools", Method: "GET", Path: "/tools/{category}",
+	Integration: false, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// GetTools lists the tools of a category, with their logos and what Kombo can do with them.
+//
+// Enough to build your own page of integrations. Everything comes in one answer, there are no pages.
+//
+// Kombo: GET /tools/{category}
+func (s *GeneralService) GetTools(ctx context.Context, category string, options ...CallOption) (*Response[ToolList], error) {
+	request := &Request{Operation: &operationGetToolsCategory}
+	request.PathParams = []PathParam{{Name: "category", Value: category}}
+	return call[ToolList](ctx, s.caller, request, options)
 }
 
 // The types of webhooks that are known today. New ones appear without notice.

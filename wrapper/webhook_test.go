@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -392,9 +393,15 @@ func TestReadsFor(t *testing.T) {
 	}
 	assert.Contains(t, names("hris_employees"), "HRIS.Employees")
 	assert.Contains(t, names("hris_join_employees_teams"), "HRIS.Employees")
-	assert.Equal(t, []string{"ATS.Tags", "HRIS.Employees"}, names("ats_tags", "hris_employees"))
+	assert.Equal(t, []string{"ATS.Applications", "ATS.Candidates", "ATS.Tags"}, names("ats_tags"))
+	assert.Equal(t, []string{"HRIS.Groups"}, remove(names("hris_teams"), "HRIS.Employees", "HRIS.StaffingEntities"), "HRIS.Teams is deprecated")
+	assert.Subset(t, names("ats_tags", "hris_employees"), []string{"ATS.Tags", "HRIS.Employees"})
 	assert.Empty(t, names())
 	assert.Empty(t, names("hris_something_new"))
+}
+
+func remove(names []string, others ...string) []string {
+	return slices.DeleteFunc(names, func(name string) bool { return slices.Contains(others, name) })
 }
 
 // No input panics, nothing unsigned is accepted, and nothing signed of a known type fails because it has changed.

@@ -26,7 +26,7 @@ func TestEveryOperationIsServed(t *testing.T) {
 			for _, p := range o.parameters {
 				switch p.in {
 				case "path":
-					path = strings.Replace(path, "{"+p.name+"}", "example", 1)
+					path = strings.Replace(path, "{"+p.name+"}", contract.example(p.schema, 0).(string), 1)
 				case "header":
 					header.Set(p.name, "personio:example")
 				case "query":

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -32,11 +33,16 @@ func service(client *kombo.Client, operation *gen.Operation) reflect.Value {
 func arguments(t *testing.T, method reflect.Value, operation *gen.Operation) []reflect.Value {
 	t.Helper()
 	values := []reflect.Value{reflect.ValueOf(context.Background())}
+	parts := regexp.MustCompile(`\{(\w+)\}`).FindAllStringSubmatch(operation.Path, -1)
 	for i := 1; i < method.Type().NumIn()-1; i++ {
 		in := method.Type().In(i)
 		switch in.Kind() {
 		case reflect.String:
-			values = append(values, reflect.ValueOf("example").Convert(in))
+			for _, p := range theContract().find(operation.Method + " " + operation.Path).parameters {
+				if p.in == "path" && p.name == parts[i-1][1] {
+					values = append(values, reflect.ValueOf(theContract().example(p.schema, 0)).Convert(in))
+				}
+			}
 		case reflect.Pointer:
 			values = append(values, reflect.Zero(in))
 		default:
