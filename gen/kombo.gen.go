@@ -134,6 +134,38 @@ const (
 	ContactTypeWork     ContactType = "WORK"
 )
 
+// Defines values for CourseBulkResultStatus.
+const (
+	CourseBulkResultStatusFailed    CourseBulkResultStatus = "FAILED"
+	CourseBulkResultStatusSucceeded CourseBulkResultStatus = "SUCCEEDED"
+)
+
+// Defines values for CourseBulkTaskStatus.
+const (
+	CourseBulkTaskStatusCompleted CourseBulkTaskStatus = "COMPLETED"
+	CourseBulkTaskStatusFailed    CourseBulkTaskStatus = "FAILED"
+	CourseBulkTaskStatusPending   CourseBulkTaskStatus = "PENDING"
+)
+
+// Defines values for CourseInputType.
+const (
+	CourseInputTypeEXTERNAL CourseInputType = "EXTERNAL"
+)
+
+// Defines values for CourseProgressionStatus.
+const (
+	CourseProgressionStatusCompleted  CourseProgressionStatus = "COMPLETED"
+	CourseProgressionStatusDropped    CourseProgressionStatus = "DROPPED"
+	CourseProgressionStatusEnrolled   CourseProgressionStatus = "ENROLLED"
+	CourseProgressionStatusInProgress CourseProgressionStatus = "IN_PROGRESS"
+)
+
+// Defines values for CourseRevisionStatus.
+const (
+	CourseRevisionStatusActive   CourseRevisionStatus = "ACTIVE"
+	CourseRevisionStatusInactive CourseRevisionStatus = "INACTIVE"
+)
+
 // Defines values for CoverageStatus.
 const (
 	CoverageStatusNotImplemented CoverageStatus = "NOT_IMPLEMENTED"
@@ -152,6 +184,94 @@ const (
 const (
 	CreateAbsenceStatusApproved  CreateAbsenceStatus = "APPROVED"
 	CreateAbsenceStatusRequested CreateAbsenceStatus = "REQUESTED"
+)
+
+// Defines values for DatevCompensationCurrency.
+const (
+	DatevCompensationCurrencyEUR DatevCompensationCurrency = "EUR"
+)
+
+// Defines values for DatevCompensationPeriod.
+const (
+	DatevCompensationPeriodHour  DatevCompensationPeriod = "HOUR"
+	DatevCompensationPeriodMonth DatevCompensationPeriod = "MONTH"
+)
+
+// Defines values for DatevDataPushType.
+const (
+	DatevDataPushTypeGeneral DatevDataPushType = "GENERAL"
+	DatevDataPushTypePayroll DatevDataPushType = "PAYROLL"
+)
+
+// Defines values for DatevDocumentType.
+const (
+	DatevDocumentTypeAANB DatevDocumentType = "AANB"
+	DatevDocumentTypeABEG DatevDocumentType = "ABEG"
+	DatevDocumentTypeBUBE DatevDocumentType = "BUBE"
+	DatevDocumentTypeDAWE DatevDocumentType = "DAWE"
+	DatevDocumentTypeKBNW DatevDocumentType = "KBNW"
+	DatevDocumentTypeKOST DatevDocumentType = "KOST"
+	DatevDocumentTypeKOTR DatevDocumentType = "KOTR"
+	DatevDocumentTypeLJOE DatevDocumentType = "LJOE"
+	DatevDocumentTypeLKTO DatevDocumentType = "LKTO"
+	DatevDocumentTypeLOBN DatevDocumentType = "LOBN"
+	DatevDocumentTypeLOJE DatevDocumentType = "LOJE"
+	DatevDocumentTypeLOJO DatevDocumentType = "LOJO"
+	DatevDocumentTypeLOPE DatevDocumentType = "LOPE"
+	DatevDocumentTypeLOPN DatevDocumentType = "LOPN"
+	DatevDocumentTypeLOPS DatevDocumentType = "LOPS"
+	DatevDocumentTypeLORE DatevDocumentType = "LORE"
+	DatevDocumentTypeLOWE DatevDocumentType = "LOWE"
+	DatevDocumentTypeLSTA DatevDocumentType = "LSTA"
+	DatevDocumentTypeLSTB DatevDocumentType = "LSTB"
+	DatevDocumentTypeLSTE DatevDocumentType = "LSTE"
+	DatevDocumentTypePDAT DatevDocumentType = "PDAT"
+	DatevDocumentTypePFAN DatevDocumentType = "PFAN"
+	DatevDocumentTypePRZA DatevDocumentType = "PRZA"
+	DatevDocumentTypeSBNW DatevDocumentType = "SBNW"
+	DatevDocumentTypeSVNW DatevDocumentType = "SVNW"
+	DatevDocumentTypeWEAN DatevDocumentType = "WEAN"
+	DatevDocumentTypeZABR DatevDocumentType = "ZABR"
+	DatevDocumentTypeZAKF DatevDocumentType = "ZAKF"
+	DatevDocumentTypeZAUW DatevDocumentType = "ZAUW"
+)
+
+// Defines values for DatevEauContactGender.
+const (
+	DatevEauContactGenderDiverse     DatevEauContactGender = "D"
+	DatevEauContactGenderFemale      DatevEauContactGender = "W"
+	DatevEauContactGenderMale        DatevEauContactGender = "M"
+	DatevEauContactGenderUnspecified DatevEauContactGender = "X"
+)
+
+// Defines values for DatevEauInsurerContactGender.
+const (
+	DatevEauInsurerContactGenderDiverse     DatevEauInsurerContactGender = "D"
+	DatevEauInsurerContactGenderFemale      DatevEauInsurerContactGender = "F"
+	DatevEauInsurerContactGenderMale        DatevEauInsurerContactGender = "M"
+	DatevEauInsurerContactGenderUnspecified DatevEauInsurerContactGender = "X"
+)
+
+// Defines values for DatevFileType.
+const (
+	DatevFileTypeBewegungsdaten DatevFileType = "BEWEGUNGSDATEN"
+	DatevFileTypeStammdaten     DatevFileType = "STAMMDATEN"
+)
+
+// Defines values for DatevTargetSystem.
+const (
+	DatevTargetSystemLODAS DatevTargetSystem = "LODAS"
+	DatevTargetSystemLuG   DatevTargetSystem = "LuG"
+)
+
+// Defines values for DatevUploadState.
+const (
+	DatevUploadStateAutoDeleted DatevUploadState = "AUTO_DELETED"
+	DatevUploadStateCorrupted   DatevUploadState = "CORRUPTED"
+	DatevUploadStateDeleted     DatevUploadState = "DELETED"
+	DatevUploadStateFailed      DatevUploadState = "FAILED"
+	DatevUploadStateImported    DatevUploadState = "IMPORTED"
+	DatevUploadStateUploaded    DatevUploadState = "UPLOADED"
 )
 
 // Defines values for DomesticBankRoutingType.
@@ -525,6 +645,12 @@ const (
 	JobVisibilityInternal     JobVisibility = "INTERNAL"
 	JobVisibilityPublic       JobVisibility = "PUBLIC"
 	JobVisibilityUnlisted     JobVisibility = "UNLISTED"
+)
+
+// Defines values for LMSUserStatus.
+const (
+	LMSUserStatusActive   LMSUserStatus = "ACTIVE"
+	LMSUserStatusInactive LMSUserStatus = "INACTIVE"
 )
 
 // Defines values for LinkType.
@@ -1310,6 +1436,14 @@ type ActivatedIntegration struct {
 	Tool string `json:"tool"`
 }
 
+// AddAvionteSyncedJobsRequest The job to sync from Avionté.
+type AddAvionteSyncedJobsRequest struct {
+	// JobRemoteID The id of the job in Avionté, digits only.
+	//
+	// Examples: 4711
+	JobRemoteID string `json:"job_remote_id"`
+}
+
 // AddEmployeeDocumentRemoteFields Values that only one system knows. Set those of the connected tool.
 type AddEmployeeDocumentRemoteFields struct {
 	// AFAS Values for AFAS.
@@ -1765,6 +1899,25 @@ type BankAccount struct {
 	IBAN *string `json:"iban,omitempty"`
 }
 
+// BulkCourse A course to create, or to update if its origin id was used before.
+type BulkCourse struct {
+	// Course What a course is to be like in the connected system.
+	Course CourseInput `json:"course"`
+
+	// OriginID Your own id of the course. The results of the task name the course by it, so use each one only once in a request.
+	//
+	// Examples: fire-safety
+	OriginID string `json:"origin_id"`
+}
+
+// BulkCourseRef The course that a task created or updated. Only if the status of the result is SUCCEEDED.
+type BulkCourseRef struct {
+	// ID The Kombo id of the course.
+	//
+	// Examples: Vc7Lw3XpKz9TnQb5RdJm2HyF
+	ID string `json:"id"`
+}
+
 // BullhornApplicationFields Values for Bullhorn.
 type BullhornApplicationFields struct {
 	// Candidate More fields of Bullhorn's Candidate.
@@ -2060,6 +2213,19 @@ type CheckedAPIKey struct {
 	EnvironmentID string `json:"environment_id"`
 }
 
+// CompleteCourseProgressionRequest When and how well a user completed a course.
+type CompleteCourseProgressionRequest struct {
+	// CompletedAt When the user completed the course.
+	//
+	// Examples: 2026-03-02T14:30:00Z
+	CompletedAt *time.Time `json:"completed_at,omitempty"`
+
+	// Score The result that the user reached, 0 to 100.
+	//
+	// Examples: 85
+	Score *int64 `json:"score,omitempty"`
+}
+
 // ConnectLanguage A language of the connection flow, as an ISO 639-1 code.
 type ConnectLanguage string
 
@@ -2088,6 +2254,327 @@ type ConnectionLink struct {
 
 // ContactType Whether an email address or phone number is private or belongs to a job.
 type ContactType string
+
+// Course Something that users can learn. What it is called and what it is about is in its revisions.
+type Course struct {
+	// ChangedAt When Kombo last saw the course itself change. Changes of nested records do not count.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// CustomFields The custom fields that you defined for this integration, by their keys.
+	CustomFields CustomFields `json:"custom_fields"`
+
+	// ID The Kombo id of the course.
+	//
+	// Examples: Vc7Lw3XpKz9TnQb5RdJm2HyF
+	ID string `json:"id"`
+
+	// IntegrationFields The fields of the connected system that you have Kombo pass on.
+	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
+
+	// OriginID Your own id of the course, from CreateCoursesInBulk. Null if the course was not created that way.
+	//
+	// Examples: fire-safety
+	OriginID *string `json:"origin_id"`
+
+	// Provider Who offers the course. Null if unknown.
+	Provider *CourseProvider `json:"provider"`
+
+	// ProviderID The Kombo id of the provider. Null if none is known.
+	ProviderID *string `json:"provider_id"`
+
+	// RemoteCreatedAt When the course was created in the connected system. Null if the system does not say.
+	RemoteCreatedAt *time.Time `json:"remote_created_at"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the course was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the course in the connected system.
+	//
+	// Examples: 880
+	RemoteID string `json:"remote_id"`
+
+	// Revisions The versions of the course.
+	Revisions []CourseRevision `json:"revisions"`
+}
+
+// CourseBulkError Why a task or one of its courses failed. Only if the status beside it is FAILED.
+type CourseBulkError = ErrorDetails
+
+// CourseBulkResult What became of one course of a task. The status tells which fields are set.
+type CourseBulkResult struct {
+	// Data The course that a task created or updated. Only if the status of the result is SUCCEEDED.
+	Data *BulkCourseRef `json:"data,omitempty"`
+
+	// Error Why a task or one of its courses failed. Only if the status beside it is FAILED.
+	Error *CourseBulkError `json:"error,omitempty"`
+
+	// OriginID Your own id of the course, from the request.
+	//
+	// Examples: fire-safety
+	OriginID string `json:"origin_id"`
+
+	// Status Whether a course of a task was created or updated.
+	Status CourseBulkResultStatus `json:"status"`
+}
+
+// CourseBulkResultByType What became of one course of a task; the status says whether it went well.
+type CourseBulkResultByType = CourseBulkResult
+
+// CourseBulkResultStatus Whether a course of a task was created or updated.
+type CourseBulkResultStatus string
+
+// CourseBulkTask A task that creates or updates courses. The status tells which fields are set.
+type CourseBulkTask struct {
+	// CompletedAt When the task ended, well or badly. Null while it is PENDING.
+	CompletedAt *time.Time `json:"completed_at"`
+
+	// CreatedAt When the task was started, as text that Kombo promises no format for.
+	CreatedAt string `json:"created_at"`
+
+	// Data What became of each course. Only if the status is COMPLETED.
+	Data []CourseBulkResultByType `json:"data,omitempty"`
+
+	// Error Why a task or one of its courses failed. Only if the status beside it is FAILED.
+	Error *CourseBulkError `json:"error,omitempty"`
+
+	// Status How far a task is. COMPLETED means that each course has a result, good or bad; FAILED means that the task as a whole went wrong.
+	Status CourseBulkTaskStatus `json:"status"`
+
+	// TaskID The id of the task.
+	//
+	// Examples: Lt8Qz4VnXk2RcWb6YpMd9HsJ
+	TaskID string `json:"task_id"`
+}
+
+// CourseBulkTaskByType A task that creates or updates courses; the status says how far it is.
+type CourseBulkTaskByType = CourseBulkTask
+
+// CourseBulkTaskStatus How far a task is. COMPLETED means that each course has a result, good or bad; FAILED means that the task as a whole went wrong.
+type CourseBulkTaskStatus string
+
+// CourseInput What a course is to be like in the connected system.
+type CourseInput struct {
+	// CourseURL The link that takes users to the course.
+	//
+	// Examples: https://learn.example.com/fire-safety
+	CourseURL string `json:"course_url"`
+
+	// Description What the course is about.
+	Description *string `json:"description,omitempty"`
+
+	// Duration How long the course takes, in minutes and more than 0.
+	//
+	// Examples: 45
+	Duration *int64 `json:"duration,omitempty"`
+
+	// Languages The languages of the course, as ISO 639 codes that may be followed by a country.
+	//
+	// Examples: ["en","de-CH"]
+	Languages []string `json:"languages,omitempty"`
+
+	// ThumbnailURL The link of a small picture for the course.
+	//
+	// Examples: https://learn.example.com/fire-safety.png
+	ThumbnailURL *string `json:"thumbnail_url,omitempty"`
+
+	// Title The title of the course.
+	//
+	// Examples: Fire safety at work
+	Title string `json:"title"`
+
+	// Type Always EXTERNAL, which means that the content stays with you and users follow the link to it.
+	Type CourseInputType `json:"type"`
+}
+
+// CourseInputType Always EXTERNAL, which means that the content stays with you and users follow the link to it.
+type CourseInputType string
+
+// CourseProgression How far a user is in a revision of a course.
+type CourseProgression struct {
+	// ChangedAt When Kombo last saw the course progression itself change.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// CompletedAt When the user completed the course. Null if that has not happened or the time is unknown.
+	CompletedAt *time.Time `json:"completed_at"`
+
+	// CourseRevision A revision of a course, where something else names it.
+	CourseRevision CourseRevisionRef `json:"course_revision"`
+
+	// CourseRevisionID The Kombo id of the revision of the course.
+	//
+	// Examples: Wq2Ks9ZnVx5TcLb7RyPd4MhJ
+	CourseRevisionID string `json:"course_revision_id"`
+
+	// EnrolledAt When the user was enrolled in the course. Null if unknown.
+	EnrolledAt *time.Time `json:"enrolled_at"`
+
+	// ID The Kombo id of the course progression.
+	//
+	// Examples: Pz3Wd7KqTn9XcLv5RbYm2HsG
+	ID string `json:"id"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the course progression was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the course progression in the connected system.
+	//
+	// Examples: 5120-880
+	RemoteID string `json:"remote_id"`
+
+	// Status How far the user is. Null if unknown.
+	Status *CourseProgressionStatus `json:"status"`
+
+	// User A user of a learning system, where something else names them.
+	User LMSUserRef `json:"user"`
+
+	// UserID The Kombo id of the user.
+	//
+	// Examples: Hn4Rz8WqTc2LvXk6YbMd9PsJ
+	UserID string `json:"user_id"`
+}
+
+// CourseProgressionStatus How far a user is in a course. DROPPED means that the user left it before the end.
+type CourseProgressionStatus string
+
+// CourseProgressionsPage A page of course progressions.
+type CourseProgressionsPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The course progressions on this page.
+	Results []CourseProgression `json:"results"`
+}
+
+// CourseProvider Who offers a course.
+type CourseProvider struct {
+	// ID The Kombo id of the provider.
+	//
+	// Examples: Bm6Yt2QvXs8KcRn4WzLh9DpG
+	ID string `json:"id"`
+
+	// Name The name of the provider. Null if unknown.
+	//
+	// Examples: Example Academy
+	Name *string `json:"name"`
+
+	// RemoteID The id of the provider in the connected system.
+	//
+	// Examples: 17
+	RemoteID string `json:"remote_id"`
+}
+
+// CourseRef A course, where something else names it.
+type CourseRef struct {
+	// ID The Kombo id of the course.
+	//
+	// Examples: Vc7Lw3XpKz9TnQb5RdJm2HyF
+	ID string `json:"id"`
+
+	// RemoteID The id of the course in the connected system.
+	//
+	// Examples: 880
+	RemoteID string `json:"remote_id"`
+}
+
+// CourseRevision A version of a course. Users are enrolled in a revision.
+type CourseRevision struct {
+	// ChangedAt When Kombo last saw the revision itself change.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// CourseID The Kombo id of the course that this is a revision of. Null if unknown.
+	//
+	// Examples: Vc7Lw3XpKz9TnQb5RdJm2HyF
+	CourseID *string `json:"course_id"`
+
+	// CustomFields The custom fields that you defined for this integration, by their keys.
+	CustomFields CustomFields `json:"custom_fields"`
+
+	// Description What the course is about. Null if unknown.
+	Description *string `json:"description"`
+
+	// ID The Kombo id of the revision.
+	//
+	// Examples: Wq2Ks9ZnVx5TcLb7RyPd4MhJ
+	ID string `json:"id"`
+
+	// IntegrationFields The fields of the connected system that you have Kombo pass on.
+	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
+
+	// RemoteCreatedAt When the revision was created in the connected system. Null if the system does not say.
+	RemoteCreatedAt *time.Time `json:"remote_created_at"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the revision was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the revision in the connected system.
+	//
+	// Examples: 880-2
+	RemoteID string `json:"remote_id"`
+
+	// RemoteURL The page of the revision in the connected system. Null if unknown.
+	//
+	// Examples: https://lms.example.com/courses/880
+	RemoteURL *string `json:"remote_url"`
+
+	// SkillAssignments The skills that the course teaches.
+	SkillAssignments []CourseSkillAssignment `json:"skill_assignments"`
+
+	// Status Whether the revision is in use. Null if unknown.
+	Status *CourseRevisionStatus `json:"status"`
+
+	// Title The title of the course. Null if unknown.
+	//
+	// Examples: Fire safety at work
+	Title *string `json:"title"`
+}
+
+// CourseRevisionRef A revision of a course, where something else names it.
+type CourseRevisionRef struct {
+	// Course The course that this is a revision of. Null if unknown.
+	Course *CourseRef `json:"course"`
+
+	// ID The Kombo id of the revision.
+	//
+	// Examples: Wq2Ks9ZnVx5TcLb7RyPd4MhJ
+	ID string `json:"id"`
+
+	// RemoteID The id of the revision in the connected system.
+	//
+	// Examples: 880-2
+	RemoteID string `json:"remote_id"`
+
+	// Title The title of the course. Null if unknown.
+	//
+	// Examples: Fire safety at work
+	Title *string `json:"title"`
+}
+
+// CourseRevisionStatus Whether a revision of a course is in use.
+type CourseRevisionStatus string
+
+// CourseSkillAssignment Says that a course teaches a skill.
+type CourseSkillAssignment struct {
+	// Skill A skill of a learning system, where something else names it.
+	Skill LMSSkillRef `json:"skill"`
+}
+
+// CoursesPage A page of courses.
+type CoursesPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The courses on this page.
+	Results []Course `json:"results"`
+}
 
 // CoverageStatus What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED: Kombo could add it.
 type CoverageStatus string
@@ -2321,6 +2808,39 @@ type CreateConnectionLinkRequest struct {
 	ScopeConfigID *string `json:"scope_config_id,omitempty"`
 }
 
+// CreateCourseProgressionRequest Whom to enroll in which course.
+type CreateCourseProgressionRequest struct {
+	// CourseRevisionID The Kombo id of the revision of the course, from the course's revisions.
+	//
+	// Examples: Wq2Ks9ZnVx5TcLb7RyPd4MhJ
+	CourseRevisionID string `json:"course_revision_id"`
+
+	// UserID The Kombo id of the user.
+	//
+	// Examples: Hn4Rz8WqTc2LvXk6YbMd9PsJ
+	UserID string `json:"user_id"`
+}
+
+// CreateCoursesInBulkRequest The courses to create or update.
+type CreateCoursesInBulkRequest struct {
+	// Items The courses, each with your own id of it.
+	Items []BulkCourse `json:"items"`
+}
+
+// CreateDatevEauRequestRequest Which certificate of incapacity for work to ask for.
+type CreateDatevEauRequestRequest struct {
+	// ContactPerson The person at the employer whom the health insurance can turn to.
+	ContactPerson *DatevEauContact `json:"contact_person,omitempty"`
+
+	// Notification Who is told about the answer.
+	Notification *DatevEauNotification `json:"notification,omitempty"`
+
+	// StartWorkIncapacity The first day of the incapacity for work, as yyyy-MM-dd.
+	//
+	// Examples: 2026-03-02
+	StartWorkIncapacity string `json:"start_work_incapacity"`
+}
+
 // CreateEmployeeRequest A new employee.
 type CreateEmployeeRequest struct {
 	// DateOfBirth The date of birth. It goes out in UTC, so use midnight in time.UTC.
@@ -2428,6 +2948,21 @@ type CreateSetupLinkRequest struct {
 
 	// LinkType EMBEDDED links are opened in your front end within an hour. MAGIC_LINK links are mailed to the customer and work for a year.
 	LinkType LinkType `json:"link_type"`
+}
+
+// CreateSilaePayrollSupplementRequest A supplement to the pay of an employee.
+type CreateSilaePayrollSupplementRequest struct {
+	// EffectiveDate The day the supplement is for, in UTC.
+	EffectiveDate time.Time `json:"effective_date"`
+
+	// ElementAmount The amount, for supplements that have one.
+	ElementAmount *float64 `json:"element_amount,omitempty"`
+
+	// ElementString The text, for supplements that have one.
+	ElementString *string `json:"element_string,omitempty"`
+
+	// SupplementCode The code of the supplement in Silae.
+	SupplementCode string `json:"supplement_code"`
 }
 
 // CreateSkillRequest A new skill.
@@ -2667,6 +3202,12 @@ type CreatedApplicationCandidate struct {
 	Title *string `json:"title"`
 }
 
+// CreatedDatevEauRequest The request that was made.
+type CreatedDatevEauRequest struct {
+	// EauID The id of the request, for GetDatevEauRequest.
+	EauID string `json:"eau_id"`
+}
+
 // CreatedEmployee A new employee, without the records around them. GetEmployees returns those.
 type CreatedEmployee struct {
 	// Avatar The address of a picture of the employee. It may be a copy that Kombo keeps for some time.
@@ -2808,6 +3349,9 @@ type CreatedEmployeeRef struct {
 	RemoteID *string `json:"remote_id"`
 }
 
+// CustomEndpointResult What a custom endpoint answers where Kombo promises no members. That it answers means success.
+type CustomEndpointResult = map[string]any
+
 // CustomField A field that you added to a model, and what fills it in this integration.
 type CustomField struct {
 	// Description What the field is for, as written in the dashboard.
@@ -2872,6 +3416,461 @@ type DataChangedWebhook struct {
 	// Examples: personio
 	IntegrationTool string `json:"integration_tool"`
 }
+
+// DatevAvailableDocument A kind of document, and whom DATEV has it for.
+type DatevAvailableDocument struct {
+	// AvailableForEmployees The employees who have such a document.
+	AvailableForEmployees []DatevDocumentEmployee `json:"available_for_employees"`
+
+	// DocumentType The kind of document, as DATEV calls it. DatevDocumentType has the values known.
+	//
+	// Examples: LOBN
+	DocumentType string `json:"document_type"`
+
+	// IsCompanyDocument Whether the document is about the company and not about single employees.
+	IsCompanyDocument bool `json:"is_company_document"`
+}
+
+// DatevAvailableDocuments The documents that DATEV has for an accounting period.
+type DatevAvailableDocuments struct {
+	// Results The documents, by kind.
+	Results []DatevAvailableDocument `json:"results"`
+}
+
+// DatevCompensation One thing an employee is paid.
+type DatevCompensation struct {
+	// Amount The amount in euros.
+	//
+	// Examples: 4200
+	Amount float64 `json:"amount"`
+
+	// Currency The currency, always EUR.
+	Currency DatevCompensationCurrency `json:"currency"`
+
+	// Lohnart DATEV's number of the wage type.
+	//
+	// Examples: 100
+	Lohnart *int64 `json:"lohnart,omitempty"`
+
+	// Period What the amount is paid for.
+	Period DatevCompensationPeriod `json:"period"`
+}
+
+// DatevCompensationCurrency The currency, always EUR.
+type DatevCompensationCurrency string
+
+// DatevCompensationPeriod What the amount is paid for.
+type DatevCompensationPeriod string
+
+// DatevDataPush One push to DATEV.
+type DatevDataPush struct {
+	// CreatedAt When the push was made.
+	CreatedAt time.Time `json:"created_at"`
+
+	// ID The id of the push.
+	//
+	// Examples: Ht7KdPw2XcR9vNqZ5mLbY4sG
+	ID string `json:"id"`
+
+	// Type What was pushed. GENERAL is master data, PAYROLL is the payroll of a month.
+	Type DatevDataPushType `json:"type"`
+
+	// UploadJobs The files of the push.
+	UploadJobs []DatevUploadJob `json:"upload_jobs"`
+}
+
+// DatevDataPushType What was pushed. GENERAL is master data, PAYROLL is the payroll of a month.
+type DatevDataPushType string
+
+// DatevDataPushes What was pushed to DATEV.
+type DatevDataPushes struct {
+	// DataPushes The pushes.
+	DataPushes []DatevDataPush `json:"data_pushes"`
+}
+
+// DatevDocument A document, by a link to it.
+type DatevDocument struct {
+	// ContentType The media type.
+	//
+	// Examples: application/pdf
+	ContentType string `json:"content_type"`
+
+	// DataURL Where to fetch the content. Whoever has it can read the document, so keep it out of logs.
+	DataURL string `json:"data_url"`
+
+	// FileName The file name.
+	//
+	// Examples: payslip.pdf
+	FileName string `json:"file_name"`
+}
+
+// DatevDocumentEmployee An employee who has a document.
+type DatevDocumentEmployee struct {
+	// ID The Kombo id of the employee. Null if Kombo does not have the employee.
+	//
+	// Examples: EvLV61zdahkN4ftPJbmPCkdv
+	ID *string `json:"id"`
+
+	// RemoteID The id of the employee in DATEV.
+	//
+	// Examples: 1042
+	RemoteID string `json:"remote_id"`
+}
+
+// DatevDocumentPermission Whether documents can be downloaded from DATEV, and which.
+type DatevDocumentPermission struct {
+	// DocumentsGranted The kinds of documents that DATEV has granted access to. Absent where there is an error.
+	DocumentsGranted []string `json:"documents_granted,omitempty"`
+
+	// Error What is in the way, in words. Absent if nothing is.
+	Error *string `json:"error,omitempty"`
+
+	// Ready Whether documents can be downloaded.
+	Ready bool `json:"ready"`
+}
+
+// DatevDocumentPermissionByType Either the kinds of documents that are granted, or what is in the way.
+type DatevDocumentPermissionByType = DatevDocumentPermission
+
+// DatevDocumentType A kind of payroll document, by DATEV's own code.
+type DatevDocumentType string
+
+// DatevEau The request as DATEV has it.
+type DatevEau struct {
+	// CollaborationIdentifier DATEV's id of the exchange.
+	CollaborationIdentifier *string `json:"collaboration_identifier,omitempty"`
+
+	// FeedbacksFromHealthInsurance The answers of the health insurance.
+	FeedbacksFromHealthInsurance []DatevEauFeedback `json:"feedbacks_from_health_insurance"`
+
+	// Source Where the request came from.
+	Source string `json:"source"`
+
+	// StartWorkIncapacity The first day of the incapacity for work that was asked about.
+	StartWorkIncapacity string `json:"start_work_incapacity"`
+}
+
+// DatevEauContact The person at the employer whom the health insurance can turn to.
+type DatevEauContact struct {
+	// City The city.
+	City string `json:"city"`
+
+	// CompanyName The name of the employer.
+	//
+	// Examples: Muster GmbH
+	CompanyName string `json:"company_name"`
+
+	// Email The email address.
+	//
+	// Examples: payroll@example.com
+	Email string `json:"email"`
+
+	// Fax The fax number, written like the phone number.
+	//
+	// Examples: +49 30 555556
+	Fax string `json:"fax"`
+
+	// Gender The gender of the contact at the employer, by the letters used in Germany. W is female, D is diverse.
+	Gender DatevEauContactGender `json:"gender"`
+
+	// HouseNumber The house number.
+	HouseNumber string `json:"house_number"`
+
+	// Name The name of the person.
+	//
+	// Examples: Erika Mustermann
+	Name string `json:"name"`
+
+	// PostalCode The postal code.
+	PostalCode string `json:"postal_code"`
+
+	// Street The street, without the house number.
+	Street string `json:"street"`
+
+	// Telephone The phone number, of digits, spaces and the characters + ( ) / and -.
+	//
+	// Examples: +49 30 555555
+	Telephone string `json:"telephone"`
+}
+
+// DatevEauContactGender The gender of the contact at the employer, by the letters used in Germany. W is female, D is diverse.
+type DatevEauContactGender string
+
+// DatevEauError Something that was wrong with a request.
+type DatevEauError struct {
+	// ErrorNumber The number of the error. Null if it has none.
+	ErrorNumber *string `json:"error_number"`
+
+	// ErrorText What was wrong, in words. Null if there are none.
+	ErrorText *string `json:"error_text"`
+
+	// ErrorValue The value that was wrong. Null if it was not about one.
+	ErrorValue *string `json:"error_value"`
+
+	// Origin Who found the error. Null if it is not known.
+	Origin *string `json:"origin"`
+}
+
+// DatevEauFeedback An answer of the health insurance.
+type DatevEauFeedback struct {
+	// ContactPerson Whom to turn to at the health insurance. Null if it names nobody.
+	ContactPerson *DatevEauInsurerContact `json:"contact_person"`
+
+	// ErrorBlockList What was wrong with the request. Null if nothing was.
+	ErrorBlockList []DatevEauError `json:"error_block_list"`
+
+	// GUID The id of the answer.
+	GUID string `json:"guid"`
+
+	// IncapacityForWork What the health insurance knows about the incapacity for work. Days are texts as DATEV writes them.
+	IncapacityForWork DatevEauIncapacity `json:"incapacity_for_work"`
+}
+
+// DatevEauIncapacity What the health insurance knows about the incapacity for work. Days are texts as DATEV writes them.
+type DatevEauIncapacity struct {
+	// AccidentAtWork Whether an accident at work is the cause.
+	AccidentAtWork bool `json:"accident_at_work"`
+
+	// ActualEndWorkIncapacityAu The day the incapacity for work really ended. Null if it is not known.
+	ActualEndWorkIncapacityAu *string `json:"actual_end_work_incapacity_au,omitempty"`
+
+	// AssignmentAccidentInsuranceDoctor Whether the employee was sent to a doctor of the accident insurance.
+	AssignmentAccidentInsuranceDoctor bool `json:"assignment_accident_insurance_doctor"`
+
+	// AutomaticFeedbackUntil Until which day the health insurance tells more by itself. Null if it does not.
+	AutomaticFeedbackUntil *string `json:"automatic_feedback_until"`
+
+	// DateOfDiagnosis The day a doctor found it. Null if it is not known.
+	DateOfDiagnosis *string `json:"date_of_diagnosis"`
+
+	// EndHospitalisation The last day in hospital. Null if there was none.
+	//
+	// Deprecated: Kombo may drop it, so do not rely on it.
+	EndHospitalisation *string `json:"end_hospitalisation,omitempty"`
+
+	// EndWorkIncapacityAu The last day that the certificate foresees. Null if there is none.
+	EndWorkIncapacityAu *string `json:"end_work_incapacity_au"`
+
+	// FlagCurrentWorkIncapacity A code that says what kind of answer this is. Null if there is none.
+	FlagCurrentWorkIncapacity *float64 `json:"flag_current_work_incapacity"`
+
+	// InitialCertificate Whether it is the first certificate and not one that follows another.
+	InitialCertificate bool `json:"initial_certificate"`
+
+	// OtherAccident Whether another accident is the cause.
+	OtherAccident bool `json:"other_accident"`
+
+	// StartHospitalisation The first day in hospital. Null if there was none.
+	//
+	// Deprecated: Kombo may drop it, so do not rely on it.
+	StartHospitalisation *string `json:"start_hospitalisation,omitempty"`
+
+	// StartWorkIncapacityAu The first day according to the certificate. Null if there is none.
+	StartWorkIncapacityAu *string `json:"start_work_incapacity_au"`
+
+	// StartWorkIncapacityEmployer The first day according to the employer.
+	StartWorkIncapacityEmployer string `json:"start_work_incapacity_employer"`
+}
+
+// DatevEauInsurerContact The person at the health insurance whom to turn to.
+type DatevEauInsurerContact struct {
+	// City The city.
+	City string `json:"city"`
+
+	// Email The email address. Null if there is none.
+	Email *string `json:"email"`
+
+	// Fax The fax number. Null if there is none.
+	Fax *string `json:"fax"`
+
+	// GenderContactPerson The gender of the person. Null if it is not known.
+	//
+	// Deprecated: Kombo may drop it, so do not rely on it.
+	GenderContactPerson *DatevEauInsurerContactGender `json:"gender_contact_person,omitempty"`
+
+	// HouseNumber The house number. Null if it is not known.
+	HouseNumber *string `json:"house_number"`
+
+	// Name The name of the person.
+	//
+	// Examples: Max Mustermann
+	Name string `json:"name"`
+
+	// Name1HealthInsurance The name of the health insurance.
+	Name1HealthInsurance string `json:"name1_health_insurance"`
+
+	// Name2HealthInsurance The second line of the name. Null if there is none.
+	//
+	// Deprecated: Kombo may drop it, so do not rely on it.
+	Name2HealthInsurance *string `json:"name2_health_insurance,omitempty"`
+
+	// Name3HealthInsurance The third line of the name. Null if there is none.
+	//
+	// Deprecated: Kombo may drop it, so do not rely on it.
+	Name3HealthInsurance *string `json:"name3_health_insurance,omitempty"`
+
+	// PostalCode The postal code.
+	PostalCode string `json:"postal_code"`
+
+	// Street The street. Null if it is not known.
+	Street *string `json:"street"`
+
+	// Telephone The phone number.
+	Telephone string `json:"telephone"`
+}
+
+// DatevEauInsurerContactGender The gender of the contact at the health insurance. D is diverse.
+type DatevEauInsurerContactGender string
+
+// DatevEauNotification Who is told about the answer.
+type DatevEauNotification struct {
+	// Email The email address that gets the notification.
+	//
+	// Examples: payroll@example.com
+	Email string `json:"email"`
+}
+
+// DatevEauRequest A request for a certificate of incapacity for work, with what came back.
+type DatevEauRequest struct {
+	// Raw The request as DATEV has it.
+	Raw DatevEau `json:"raw"`
+}
+
+// DatevFileType What a file holds. BEWEGUNGSDATEN is what changes from month to month, such as hours. STAMMDATEN is master data, such as addresses.
+type DatevFileType string
+
+// DatevFixedPayment A fixed amount.
+type DatevFixedPayment struct {
+	// Amount The amount in euros.
+	//
+	// Examples: 560
+	Amount float64 `json:"amount"`
+
+	// Lohnart DATEV's number of the wage type.
+	//
+	// Examples: 100
+	Lohnart float64 `json:"lohnart"`
+}
+
+// DatevHourlyPayment Hours of work.
+type DatevHourlyPayment struct {
+	// Hours How many hours.
+	//
+	// Examples: 14
+	Hours float64 `json:"hours"`
+
+	// Lohnart DATEV's number of the wage type.
+	//
+	// Examples: 200
+	Lohnart float64 `json:"lohnart"`
+}
+
+// DatevLodasEntry A line for LODAS.
+type DatevLodasEntry struct {
+	// Amount The amount, in the unit that the processing key stands for.
+	//
+	// Examples: 8
+	Amount float64 `json:"amount"`
+
+	// Bearbeitungsschluessel DATEV's processing key, which says how LODAS reads the amount.
+	//
+	// Examples: 4
+	Bearbeitungsschluessel float64 `json:"bearbeitungsschluessel"`
+
+	// Lohnart DATEV's number of the wage type.
+	//
+	// Examples: 300
+	Lohnart float64 `json:"lohnart"`
+}
+
+// DatevPassthroughRequest A file for DATEV.
+type DatevPassthroughRequest struct {
+	// AccountingMonth The month the file is for, given by its first day in UTC.
+	AccountingMonth time.Time `json:"accounting_month"`
+
+	// FileContent The content of the file.
+	FileContent string `json:"file_content"`
+
+	// FileName The name of the file.
+	//
+	// Examples: bewegungsdaten.txt
+	FileName string `json:"file_name"`
+
+	// FileType What a file holds. BEWEGUNGSDATEN is what changes from month to month, such as hours. STAMMDATEN is master data, such as addresses.
+	FileType DatevFileType `json:"file_type"`
+
+	// TargetSystem A payroll program of DATEV. LuG is Lohn und Gehalt.
+	TargetSystem DatevTargetSystem `json:"target_system"`
+}
+
+// DatevPayrollRun Which payroll run it is about.
+type DatevPayrollRun struct {
+	// Date The month of the payroll run, given by its first day in UTC.
+	Date time.Time `json:"date"`
+}
+
+// DatevPushedFile A file that was sent to DATEV.
+type DatevPushedFile struct {
+	// Content The content of the file.
+	Content string `json:"content"`
+
+	// Name The name of the file.
+	Name string `json:"name"`
+}
+
+// DatevPushedFiles The files that a push sent to DATEV.
+type DatevPushedFiles struct {
+	// Files The files.
+	Files []DatevPushedFile `json:"files"`
+}
+
+// DatevReadiness Whether DATEV is ready for something.
+type DatevReadiness struct {
+	// Error What is in the way, in words. Absent if nothing is.
+	Error *string `json:"error,omitempty"`
+
+	// Ready Whether it can be done.
+	Ready bool `json:"ready"`
+}
+
+// DatevSystemInformation Where an integration writes to in DATEV.
+type DatevSystemInformation struct {
+	// ClientNumber The number of the consultant's client, which DATEV calls Mandantennummer.
+	//
+	// Examples: 1
+	ClientNumber float64 `json:"client_number"`
+
+	// ConsultantNumber The number of the tax consultant, which DATEV calls Beraternummer.
+	//
+	// Examples: 1234567
+	ConsultantNumber float64 `json:"consultant_number"`
+
+	// TargetSystem A payroll program of DATEV. LuG is Lohn und Gehalt.
+	TargetSystem DatevTargetSystem `json:"target_system"`
+}
+
+// DatevTargetSystem A payroll program of DATEV. LuG is Lohn und Gehalt.
+type DatevTargetSystem string
+
+// DatevUploadJob A file on its way into DATEV.
+type DatevUploadJob struct {
+	// File The file that was uploaded.
+	File string `json:"file"`
+
+	// FileName The name of the file.
+	//
+	// Examples: stammdaten.txt
+	FileName string `json:"file_name"`
+
+	// ID The id of the upload.
+	ID string `json:"id"`
+
+	// State What became of an uploaded file. UPLOADED: it waits for the import. IMPORTED: it is in the payroll program. DELETED and AUTO_DELETED: it was removed by a person or by itself. CORRUPTED and FAILED: it could not be used.
+	State DatevUploadState `json:"state"`
+}
+
+// DatevUploadState What became of an uploaded file. UPLOADED: it waits for the import. IMPORTED: it is in the payroll program. DELETED and AUTO_DELETED: it was removed by a person or by itself. CORRUPTED and FAILED: it could not be used.
+type DatevUploadState string
 
 // DayforceEmployeeFields Values for Dayforce.
 type DayforceEmployeeFields struct {
@@ -2938,6 +3937,29 @@ type DomesticBankRouting struct {
 
 // DomesticBankRoutingType The kind of a domestic bank number, after the ISO 3166-1 alpha-2 code of its country.
 type DomesticBankRoutingType string
+
+// DownloadDatevDocumentRequest Which document to get.
+type DownloadDatevDocumentRequest struct {
+	// AccountingMonth The month of the document, given by its first day in UTC.
+	AccountingMonth time.Time `json:"accounting_month"`
+
+	// DocumentType A kind of payroll document, by DATEV's own code.
+	DocumentType DatevDocumentType `json:"document_type"`
+
+	// EmployeeID The id of the employee. Null for documents that are not about one employee.
+	//
+	// Examples: EvLV61zdahkN4ftPJbmPCkdv
+	EmployeeID *string `json:"employee_id"`
+}
+
+// DownloadDatevEmployeeDocumentRequest Which document of the employee to get.
+type DownloadDatevEmployeeDocumentRequest struct {
+	// AccountingMonth The month of the document, given by its first day in UTC.
+	AccountingMonth time.Time `json:"accounting_month"`
+
+	// DocumentType A kind of payroll document, by DATEV's own code.
+	DocumentType DatevDocumentType `json:"document_type"`
+}
 
 // EmailAddress An email address of a candidate.
 type EmailAddress struct {
@@ -4502,6 +5524,158 @@ type JobylonApplicationFields struct {
 	Application *JobylonApplication `json:"application,omitempty"`
 }
 
+// LMSSkill A skill that courses of a learning system teach.
+type LMSSkill struct {
+	// ChangedAt When Kombo last saw the skill change.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// CustomFields The custom fields that you defined for this integration, by their keys.
+	CustomFields CustomFields `json:"custom_fields"`
+
+	// ID The Kombo id of the skill.
+	//
+	// Examples: Xk5Tn8RcVq3LzWb7YpMd2HsJ
+	ID string `json:"id"`
+
+	// IntegrationFields The fields of the connected system that you have Kombo pass on.
+	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
+
+	// Name The name of the skill. Null if unknown.
+	//
+	// Examples: First aid
+	Name *string `json:"name"`
+
+	// RemoteCreatedAt When the skill was created in the connected system. Null if the system does not say.
+	RemoteCreatedAt *time.Time `json:"remote_created_at"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the skill was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the skill in the connected system. Null if skills have none there.
+	//
+	// Examples: 63
+	RemoteID *string `json:"remote_id"`
+}
+
+// LMSSkillRef A skill of a learning system, where something else names it.
+type LMSSkillRef struct {
+	// ID The Kombo id of the skill.
+	//
+	// Examples: Xk5Tn8RcVq3LzWb7YpMd2HsJ
+	ID string `json:"id"`
+
+	// Name The name of the skill. Null if unknown.
+	//
+	// Examples: First aid
+	Name *string `json:"name"`
+
+	// RemoteID The id of the skill in the connected system. Null if skills have none there.
+	//
+	// Examples: 63
+	RemoteID *string `json:"remote_id"`
+}
+
+// LMSSkillsPage A page of skills of a learning system.
+type LMSSkillsPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The skills on this page.
+	Results []LMSSkill `json:"results"`
+}
+
+// LMSUser A person with an account in a learning system.
+type LMSUser struct {
+	// ChangedAt When Kombo last saw the user itself change.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// CustomFields The custom fields that you defined for this integration, by their keys.
+	CustomFields CustomFields `json:"custom_fields"`
+
+	// FirstName The first name. Null if unknown.
+	//
+	// Examples: Nora
+	FirstName *string `json:"first_name"`
+
+	// ID The Kombo id of the user.
+	//
+	// Examples: Hn4Rz8WqTc2LvXk6YbMd9PsJ
+	ID string `json:"id"`
+
+	// IntegrationFields The fields of the connected system that you have Kombo pass on.
+	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
+
+	// LastName The last name. Null if unknown.
+	//
+	// Examples: Sample
+	LastName *string `json:"last_name"`
+
+	// RemoteCreatedAt When the user was created in the connected system. Null if the system does not say.
+	RemoteCreatedAt *time.Time `json:"remote_created_at"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the user was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the user in the connected system.
+	//
+	// Examples: 5120
+	RemoteID string `json:"remote_id"`
+
+	// Status Whether the account is in use. Null if unknown.
+	Status *LMSUserStatus `json:"status"`
+
+	// WorkEmail The email address at work. Null if unknown.
+	//
+	// Examples: nora.sample@example.com
+	WorkEmail *string `json:"work_email"`
+}
+
+// LMSUserRef A user of a learning system, where something else names them.
+type LMSUserRef struct {
+	// FirstName The first name. Null if unknown.
+	//
+	// Examples: Nora
+	FirstName *string `json:"first_name"`
+
+	// ID The Kombo id of the user.
+	//
+	// Examples: Hn4Rz8WqTc2LvXk6YbMd9PsJ
+	ID string `json:"id"`
+
+	// LastName The last name. Null if unknown.
+	//
+	// Examples: Sample
+	LastName *string `json:"last_name"`
+
+	// RemoteID The id of the user in the connected system.
+	//
+	// Examples: 5120
+	RemoteID string `json:"remote_id"`
+
+	// WorkEmail The email address at work. Null if unknown.
+	//
+	// Examples: nora.sample@example.com
+	WorkEmail *string `json:"work_email"`
+}
+
+// LMSUserStatus Whether a user's account in a learning system is in use.
+type LMSUserStatus string
+
+// LMSUsersPage A page of users of a learning system.
+type LMSUsersPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The users on this page.
+	Results []LMSUser `json:"results"`
+}
+
 // LegalEntitiesPage A page of legal entities.
 type LegalEntitiesPage struct {
 	// Next The cursor of the next page. Null on the last one.
@@ -5065,6 +6239,21 @@ type PlandayEmployeeFields struct {
 	DepartmentRemoteID string `json:"department_remote_id"`
 }
 
+// PrepareDatevPayrollRequest What an employee is paid in one payroll run.
+type PrepareDatevPayrollRequest struct {
+	// CustomLodas More lines for LODAS, with a processing key each.
+	CustomLodas []DatevLodasEntry `json:"custom_lodas,omitempty"`
+
+	// FixedPayments What is paid as a fixed amount. May be empty.
+	FixedPayments []DatevFixedPayment `json:"fixed_payments"`
+
+	// HourlyPayments What is paid by the hour. May be empty.
+	HourlyPayments []DatevHourlyPayment `json:"hourly_payments"`
+
+	// PayrollRun Which payroll run it is about.
+	PayrollRun DatevPayrollRun `json:"payroll_run"`
+}
+
 // ProvisionedUser A person who has an account in your product.
 type ProvisionedUser struct {
 	// Email The email address of the account.
@@ -5163,6 +6352,15 @@ type ProvisioningGroupSetupLink struct {
 
 	// URL The link itself.
 	URL string `json:"url"`
+}
+
+// PushDatevGeneralDataRequest The body of a push. Kombo names no members, so send an empty map, but not nil.
+type PushDatevGeneralDataRequest = map[string]any
+
+// PushDatevPayrollDataRequest Which payroll to send.
+type PushDatevPayrollDataRequest struct {
+	// PayrollMonth The month of the payroll, given by its first day in UTC.
+	PayrollMonth time.Time `json:"payroll_month"`
 }
 
 // QAStatus How Kombo's check of the first data went.
@@ -5413,6 +6611,15 @@ type ScreeningQuestionRef struct {
 
 // ScreeningQuestionType The kind of a screening question. It decides which field of the answer is set.
 type ScreeningQuestionType string
+
+// SetDatevCompensationsRequest What an employee is paid, and from which day on.
+type SetDatevCompensationsRequest struct {
+	// Compensations The compensations.
+	Compensations []DatevCompensation `json:"compensations"`
+
+	// EffectiveDate The first day it holds, in UTC.
+	EffectiveDate time.Time `json:"effective_date"`
+}
 
 // SetIntegrationEnabledRequest Whether an integration is to be on.
 type SetIntegrationEnabledRequest struct {
@@ -5756,6 +6963,14 @@ type StageRef struct {
 
 	// RemoteID The id of the stage in the connected system.
 	RemoteID *string `json:"remote_id"`
+}
+
+// StartedCourseBulkTask A task that creates or updates courses and has just begun.
+type StartedCourseBulkTask struct {
+	// TaskID The id of the task, for GetBulkCoursesTask.
+	//
+	// Examples: Lt8Qz4VnXk2RcWb6YpMd9HsJ
+	TaskID string `json:"task_id"`
 }
 
 // SuccessFactorsApplicationFields Values for SAP SuccessFactors.
@@ -7132,6 +8347,12 @@ type GetATSUsersParams struct {
 	Emails []string `form:"emails,omitempty" json:"emails,omitempty"`
 }
 
+// GetCustomDatevAvailableDocumentsParams defines parameters for GetCustomDatevAvailableDocuments.
+type GetCustomDatevAvailableDocumentsParams struct {
+	// Period The accounting period to look at. Kombo does not say in which format.
+	Period string `form:"period" json:"period"`
+}
+
 // GetHRISAbsenceTypesParams defines parameters for GetHRISAbsenceTypes.
 type GetHRISAbsenceTypesParams struct {
 	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
@@ -7612,6 +8833,111 @@ type GetIntegrationsIntegrationIDIntegrationFieldsParams struct {
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
 }
 
+// GetLMSCourseProgressionsParams defines parameters for GetLMSCourseProgressions.
+type GetLMSCourseProgressionsParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// UpdatedAfter Only records that changed after this time, themselves or in the data nested in them.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// IncludeDeleted Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// IgnoreUnsupportedFilters Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+
+	// UserIds Only the progressions of the users with these Kombo ids.
+	UserIds []string `form:"user_ids,omitempty" json:"user_ids,omitempty"`
+
+	// CourseIds Only progressions in the courses with these Kombo ids.
+	CourseIds []string `form:"course_ids,omitempty" json:"course_ids,omitempty"`
+}
+
+// GetLMSCoursesParams defines parameters for GetLMSCourses.
+type GetLMSCoursesParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// UpdatedAfter Only records that changed after this time, themselves or in the data nested in them.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// IncludeDeleted Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// IgnoreUnsupportedFilters Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+}
+
+// GetLMSSkillsParams defines parameters for GetLMSSkills.
+type GetLMSSkillsParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// UpdatedAfter Only records that changed after this time, themselves or in the data nested in them.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// IncludeDeleted Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// IgnoreUnsupportedFilters Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+}
+
+// GetLMSUsersParams defines parameters for GetLMSUsers.
+type GetLMSUsersParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// UpdatedAfter Only records that changed after this time, themselves or in the data nested in them.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// IncludeDeleted Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// IgnoreUnsupportedFilters Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the records with these ids of the connected system.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+
+	// WorkEmails Only users with one of these work email addresses.
+	WorkEmails []string `form:"work_emails,omitempty" json:"work_emails,omitempty"`
+}
+
 // AIApplyApplicationStatusUpdatedJSONBody defines parameters for AIApplyApplicationStatusUpdated.
 type AIApplyApplicationStatusUpdatedJSONBody struct {
 	// Data An application and its status.
@@ -7824,6 +9150,8 @@ func Operations() []*Operation {
 		&operationGetATSApplications,
 		&operationGetATSApplicationsApplicationIDAttachments,
 		&operationGetATSCandidates,
+		&operationPostATSCustomAvionteSyncedJobs,
+		&operationDeleteATSCustomAvionteSyncedJobsJobRemoteID,
 		&operationGetATSInterviews,
 		&operationGetATSJobs,
 		&operationPostATSJobsJobIDApplications,
@@ -7837,6 +9165,22 @@ func Operations() []*Operation {
 		&operationPostConnectActivateIntegration,
 		&operationPostConnectCreateLink,
 		&operationGetConnectIntegrationByTokenToken,
+		&operationGetCustomDatevAvailableDocuments,
+		&operationGetCustomDatevCheckDocumentPermission,
+		&operationGetCustomDatevCheckEauPermission,
+		&operationGetCustomDatevCheckWritePermission,
+		&operationGetCustomDatevDataPushes,
+		&operationPostCustomDatevDownloadDocument,
+		&operationGetCustomDatevEauRequestsEauID,
+		&operationPutCustomDatevEmployeesEmployeeIDCompensations,
+		&operationPostCustomDatevEmployeesEmployeeIDDownloadDocument,
+		&operationPostCustomDatevEmployeesEmployeeIDEauRequests,
+		&operationPutCustomDatevEmployeesEmployeeIDPreparePayroll,
+		&operationPostCustomDatevPassthrough,
+		&operationPostCustomDatevPushDataGeneral,
+		&operationPostCustomDatevPushDataPayroll,
+		&operationGetCustomDatevSystemInformation,
+		&operationPostCustomSilaeEmployeesEmployeeIDPayrollSupplements,
 		&operationPostForceSync,
 		&operationGetHRISAbsenceTypes,
 		&operationGetHRISAbsences,
@@ -7878,6 +9222,15 @@ func Operations() []*Operation {
 		&operationPatchIntegrationsIntegrationIDIntegrationFieldsIntegrationFieldID,
 		&operationPostIntegrationsIntegrationIDRelink,
 		&operationPostIntegrationsIntegrationIDSetupLink,
+		&operationGetLMSCourseProgressions,
+		&operationPostLMSCourseProgressions,
+		&operationPostLMSCourseProgressionsCourseProgressionIDComplete,
+		&operationGetLMSCourses,
+		&operationPostLMSCoursesBulk,
+		&operationGetLMSCoursesBulkTaskID,
+		&operationPostLMSCoursesCourseIDDeactivate,
+		&operationGetLMSSkills,
+		&operationGetLMSUsers,
 		&operationPostPassthroughToolAPI,
 		&operationGetToolsCategory,
 	}
@@ -7895,6 +9248,9 @@ type Request struct {
 	Lists []ListParam
 	// Body is encoded as JSON; nil for none.
 	Body any
+	// RawBody is sent as it is, with RawBodyType as its media type; "" for none.
+	RawBody     []byte
+	RawBodyType string
 }
 
 // PathParam is a value in the path.
@@ -8087,6 +9443,10 @@ func list[S ~string](name string, values []S) ListParam {
 // It is safe for concurrent use.
 type ATSService service
 
+// CustomService has the operations of Kombo's area "Custom Endpoints". Endpoints made for one particular system, such as DATEV.
+// It is safe for concurrent use.
+type CustomService service
+
 // GeneralService has the operations of Kombo's area "General". API keys, integrations, syncs, passthrough requests and custom fields.
 // It is safe for concurrent use.
 type GeneralService service
@@ -8103,6 +9463,10 @@ type IntegrationService service
 // It is safe for concurrent use.
 type HRISService service
 
+// LMSService has the operations of Kombo's area "Unified LMS API". Courses, skills and progress in learning systems.
+// It is safe for concurrent use.
+type LMSService service
+
 // AccountServices are the services that need no integration. They are the fields of kombo.Client.
 type AccountServices struct {
 	// General: API keys, integrations, syncs, passthrough requests and custom fields.
@@ -8116,10 +9480,14 @@ type AccountServices struct {
 type IntegrationServices struct {
 	// ATS: Jobs, candidates, applications and everything else recruiting systems know.
 	ATS *ATSService
+	// Custom: Endpoints made for one particular system, such as DATEV.
+	Custom *CustomService
 	// Integration: What can be done with any integration.
 	*IntegrationService
 	// HRIS: Employees, absences, groups and everything else HR systems know.
 	HRIS *HRISService
+	// LMS: Courses, skills and progress in learning systems.
+	LMS *LMSService
 }
 
 // NewAccountServices returns services that send their requests through caller.
@@ -8136,8 +9504,10 @@ func NewIntegrationServices(caller Caller) IntegrationServices {
 	common := &service{caller}
 	return IntegrationServices{
 		ATS:                (*ATSService)(common),
+		Custom:             (*CustomService)(common),
 		IntegrationService: (*IntegrationService)(common),
 		HRIS:               (*HRISService)(common),
+		LMS:                (*LMSService)(common),
 	}
 }
 
@@ -8464,6 +9834,43 @@ func (s *ATSService) Candidates(ctx context.Context, params *GetATSCandidatesPar
 	}, func(page *CandidatesPage) (*string, []Candidate) {
 		return page.Next, page.Results
 	})
+}
+
+var operationPostATSCustomAvionteSyncedJobs = Operation{
+	ID:      "PostAtsCustomAvionteSyncedJobs",
+	Service: "Custom", Name: "AddAvionteSyncedJobs", Method: "POST", Path: "/ats/custom/avionte/synced-jobs",
+	Integration: true, Action: false, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// AddAvionteSyncedJobs adds a job to those that Kombo syncs from Avionté.
+//
+// One request adds one job. It shows in GetJobs once a sync has read it.
+//
+// Kombo: POST /ats/custom/avionte/synced-jobs
+func (s *CustomService) AddAvionteSyncedJobs(ctx context.Context, body AddAvionteSyncedJobsRequest, options ...CallOption) (*Response[CustomEndpointResult], error) {
+	request := &Request{Operation: &operationPostATSCustomAvionteSyncedJobs}
+	request.Body = body
+	return call[CustomEndpointResult](ctx, s.caller, request, options)
+}
+
+var operationDeleteATSCustomAvionteSyncedJobsJobRemoteID = Operation{
+	ID:      "DeleteAtsCustomAvionteSyncedJobsJobRemoteId",
+	Service: "Custom", Name: "RemoveAvionteSyncedJob", Method: "DELETE", Path: "/ats/custom/avionte/synced-jobs/{job_remote_id}",
+	Integration: true, Action: false, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// RemoveAvionteSyncedJob takes a job away from those that Kombo syncs from Avionté.
+//
+// It only ends the syncing of the job. To sync it again, add it with AddAvionteSyncedJobs.
+//
+// Kombo: DELETE /ats/custom/avionte/synced-jobs/{job_remote_id}
+func (s *CustomService) RemoveAvionteSyncedJob(ctx context.Context, jobRemoteID string, options ...CallOption) (*Response[CustomEndpointResult], error) {
+	request := &Request{Operation: &operationDeleteATSCustomAvionteSyncedJobsJobRemoteID}
+	request.PathParams = []PathParam{{Name: "job_remote_id", Value: jobRemoteID}}
+	request.Body = struct{}{}
+	return call[CustomEndpointResult](ctx, s.caller, request, options)
 }
 
 var operationGetATSInterviews = Operation{
@@ -9295,6 +10702,300 @@ func (s *ConnectService) GetIntegrationByToken(ctx context.Context, token string
 	request := &Request{Operation: &operationGetConnectIntegrationByTokenToken}
 	request.PathParams = []PathParam{{Name: "token", Value: token}}
 	return call[ActivatedIntegration](ctx, s.caller, request, options)
+}
+
+var operationGetCustomDatevAvailableDocuments = Operation{
+	ID:      "GetCustomDatevAvailableDocuments",
+	Service: "Custom", Name: "GetDatevAvailableDocuments", Method: "GET", Path: "/custom/datev/available-documents",
+	Integration: true, Action: true, Read: true,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// GetDatevAvailableDocuments lists the payroll documents that DATEV has for an accounting period.
+//
+// To get the files, call DownloadDatevEmployeeDocument for the documents of employees and DownloadDatevDocument for those of the company.
+//
+// Kombo: GET /custom/datev/available-documents
+func (s *CustomService) GetDatevAvailableDocuments(ctx context.Context, params *GetCustomDatevAvailableDocumentsParams, options ...CallOption) (*Response[DatevAvailableDocuments], error) {
+	request := &Request{Operation: &operationGetCustomDatevAvailableDocuments}
+	if params != nil {
+
+		if err := request.addQuery("form", true, "period", params.Period, "string", ""); err != nil {
+			return nil, err
+		}
+
+	}
+	return call[DatevAvailableDocuments](ctx, s.caller, request, options)
+}
+
+var operationGetCustomDatevCheckDocumentPermission = Operation{
+	ID:      "GetCustomDatevCheckDocumentPermission",
+	Service: "Custom", Name: "CheckDatevDocumentPermission", Method: "GET", Path: "/custom/datev/check-document-permission",
+	Integration: true, Action: true, Read: true,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// CheckDatevDocumentPermission checks whether documents can be downloaded from DATEV.
+//
+// DATEV grants access to each kind of document by itself. Ready tells whether downloads can work at all.
+//
+// Kombo: GET /custom/datev/check-document-permission
+func (s *CustomService) CheckDatevDocumentPermission(ctx context.Context, options ...CallOption) (*Response[DatevDocumentPermissionByType], error) {
+	request := &Request{Operation: &operationGetCustomDatevCheckDocumentPermission}
+	return call[DatevDocumentPermissionByType](ctx, s.caller, request, options)
+}
+
+var operationGetCustomDatevCheckEauPermission = Operation{
+	ID:      "GetCustomDatevCheckEauPermission",
+	Service: "Custom", Name: "CheckDatevEauPermission", Method: "GET", Path: "/custom/datev/check-eau-permission",
+	Integration: true, Action: true, Read: true,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// CheckDatevEauPermission checks whether certificates of incapacity for work can be requested through DATEV.
+//
+// Worth calling before CreateDatevEauRequest, as it tells what is missing.
+//
+// Kombo: GET /custom/datev/check-eau-permission
+func (s *CustomService) CheckDatevEauPermission(ctx context.Context, options ...CallOption) (*Response[DatevReadiness], error) {
+	request := &Request{Operation: &operationGetCustomDatevCheckEauPermission}
+	return call[DatevReadiness](ctx, s.caller, request, options)
+}
+
+var operationGetCustomDatevCheckWritePermission = Operation{
+	ID:      "GetCustomDatevCheckWritePermission",
+	Service: "Custom", Name: "CheckDatevWritePermission", Method: "GET", Path: "/custom/datev/check-write-permission",
+	Integration: true, Action: true, Read: true,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// CheckDatevWritePermission checks whether data can be written to DATEV.
+//
+// Worth calling before data is pushed, as it tells what is missing.
+//
+// Kombo: GET /custom/datev/check-write-permission
+func (s *CustomService) CheckDatevWritePermission(ctx context.Context, options ...CallOption) (*Response[DatevReadiness], error) {
+	request := &Request{Operation: &operationGetCustomDatevCheckWritePermission}
+	return call[DatevReadiness](ctx, s.caller, request, options)
+}
+
+var operationGetCustomDatevDataPushes = Operation{
+	ID:      "GetCustomDatevDataPushes",
+	Service: "Custom", Name: "GetDatevDataPushes", Method: "GET", Path: "/custom/datev/data-pushes",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// GetDatevDataPushes lists what was pushed to DATEV, and what became of the files.
+//
+// A push becomes one or more files. DATEV imports them later, so their states change after the push.
+//
+// Kombo: GET /custom/datev/data-pushes
+func (s *CustomService) GetDatevDataPushes(ctx context.Context, options ...CallOption) (*Response[DatevDataPushes], error) {
+	request := &Request{Operation: &operationGetCustomDatevDataPushes}
+	return call[DatevDataPushes](ctx, s.caller, request, options)
+}
+
+var operationPostCustomDatevDownloadDocument = Operation{
+	ID:      "PostCustomDatevDownloadDocument",
+	Service: "Custom", Name: "DownloadDatevDocument", Method: "POST", Path: "/custom/datev/download-document",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// DownloadDatevDocument gets a payroll document from DATEV.
+//
+// GetDatevAvailableDocuments tells which documents there are.
+//
+// Kombo: POST /custom/datev/download-document
+func (s *CustomService) DownloadDatevDocument(ctx context.Context, body DownloadDatevDocumentRequest, options ...CallOption) (*Response[DatevDocument], error) {
+	request := &Request{Operation: &operationPostCustomDatevDownloadDocument}
+	request.Body = body
+	return call[DatevDocument](ctx, s.caller, request, options)
+}
+
+var operationGetCustomDatevEauRequestsEauID = Operation{
+	ID:      "GetCustomDatevEauRequestsEauId",
+	Service: "Custom", Name: "GetDatevEauRequest", Method: "GET", Path: "/custom/datev/eau-requests/{eau_id}",
+	Integration: true, Action: true, Read: true,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// GetDatevEauRequest reads what health insurance said to a request for a certificate of incapacity for work.
+//
+// The answer comes later than the request. Until then there is no feedback in it.
+//
+// Kombo: GET /custom/datev/eau-requests/{eau_id}
+func (s *CustomService) GetDatevEauRequest(ctx context.Context, eauID string, options ...CallOption) (*Response[DatevEauRequest], error) {
+	request := &Request{Operation: &operationGetCustomDatevEauRequestsEauID}
+	request.PathParams = []PathParam{{Name: "eau_id", Value: eauID}}
+	return call[DatevEauRequest](ctx, s.caller, request, options)
+}
+
+var operationPutCustomDatevEmployeesEmployeeIDCompensations = Operation{
+	ID:      "PutCustomDatevEmployeesEmployeeIdCompensations",
+	Service: "Custom", Name: "SetDatevCompensations", Method: "PUT", Path: "/custom/datev/employees/{employee_id}/compensations",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// SetDatevCompensations sets what an employee is paid from some day on.
+//
+// DATEV learns of it with PushDatevGeneralData.
+//
+// Kombo: PUT /custom/datev/employees/{employee_id}/compensations
+func (s *CustomService) SetDatevCompensations(ctx context.Context, employeeID string, body SetDatevCompensationsRequest, options ...CallOption) (*Response[CustomEndpointResult], error) {
+	request := &Request{Operation: &operationPutCustomDatevEmployeesEmployeeIDCompensations}
+	request.PathParams = []PathParam{{Name: "employee_id", Value: employeeID}}
+	request.Body = body
+	return call[CustomEndpointResult](ctx, s.caller, request, options)
+}
+
+var operationPostCustomDatevEmployeesEmployeeIDDownloadDocument = Operation{
+	ID:      "PostCustomDatevEmployeesEmployeeIdDownloadDocument",
+	Service: "Custom", Name: "DownloadDatevEmployeeDocument", Method: "POST", Path: "/custom/datev/employees/{employee_id}/download-document",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// DownloadDatevEmployeeDocument gets a payroll document of one employee from DATEV.
+//
+// GetDatevAvailableDocuments tells which employees have which documents.
+//
+// Kombo: POST /custom/datev/employees/{employee_id}/download-document
+func (s *CustomService) DownloadDatevEmployeeDocument(ctx context.Context, employeeID string, body DownloadDatevEmployeeDocumentRequest, options ...CallOption) (*Response[DatevDocument], error) {
+	request := &Request{Operation: &operationPostCustomDatevEmployeesEmployeeIDDownloadDocument}
+	request.PathParams = []PathParam{{Name: "employee_id", Value: employeeID}}
+	request.Body = body
+	return call[DatevDocument](ctx, s.caller, request, options)
+}
+
+var operationPostCustomDatevEmployeesEmployeeIDEauRequests = Operation{
+	ID:      "PostCustomDatevEmployeesEmployeeIdEauRequests",
+	Service: "Custom", Name: "CreateDatevEauRequest", Method: "POST", Path: "/custom/datev/employees/{employee_id}/eau-requests",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// CreateDatevEauRequest asks the health insurance of an employee for a certificate of incapacity for work.
+//
+// DATEV passes the request on, and the answer comes later. Read it with GetDatevEauRequest.
+//
+// Kombo: POST /custom/datev/employees/{employee_id}/eau-requests
+func (s *CustomService) CreateDatevEauRequest(ctx context.Context, employeeID string, body CreateDatevEauRequestRequest, options ...CallOption) (*Response[CreatedDatevEauRequest], error) {
+	request := &Request{Operation: &operationPostCustomDatevEmployeesEmployeeIDEauRequests}
+	request.PathParams = []PathParam{{Name: "employee_id", Value: employeeID}}
+	request.Body = body
+	return call[CreatedDatevEauRequest](ctx, s.caller, request, options)
+}
+
+var operationPutCustomDatevEmployeesEmployeeIDPreparePayroll = Operation{
+	ID:      "PutCustomDatevEmployeesEmployeeIdPreparePayroll",
+	Service: "Custom", Name: "PrepareDatevPayroll", Method: "PUT", Path: "/custom/datev/employees/{employee_id}/prepare-payroll",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// PrepareDatevPayroll prepares what an employee is paid in one payroll run.
+//
+// Prepare all employees first. DATEV learns of it with PushDatevPayrollData.
+//
+// Kombo: PUT /custom/datev/employees/{employee_id}/prepare-payroll
+func (s *CustomService) PrepareDatevPayroll(ctx context.Context, employeeID string, body PrepareDatevPayrollRequest, options ...CallOption) (*Response[CustomEndpointResult], error) {
+	request := &Request{Operation: &operationPutCustomDatevEmployeesEmployeeIDPreparePayroll}
+	request.PathParams = []PathParam{{Name: "employee_id", Value: employeeID}}
+	request.Body = body
+	return call[CustomEndpointResult](ctx, s.caller, request, options)
+}
+
+var operationPostCustomDatevPassthrough = Operation{
+	ID:      "PostCustomDatevPassthrough",
+	Service: "Custom", Name: "SendDatevPassthroughRequest", Method: "POST", Path: "/custom/datev/passthrough",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// SendDatevPassthroughRequest uploads a file of your own to DATEV.
+//
+// For what Kombo's own files do not cover. The file has to be in the import format of the payroll program.
+//
+// Kombo: POST /custom/datev/passthrough
+func (s *CustomService) SendDatevPassthroughRequest(ctx context.Context, body DatevPassthroughRequest, options ...CallOption) (*Response[CustomEndpointResult], error) {
+	request := &Request{Operation: &operationPostCustomDatevPassthrough}
+	request.Body = body
+	return call[CustomEndpointResult](ctx, s.caller, request, options)
+}
+
+var operationPostCustomDatevPushDataGeneral = Operation{
+	ID:      "PostCustomDatevPushDataGeneral",
+	Service: "Custom", Name: "PushDatevGeneralData", Method: "POST", Path: "/custom/datev/push-data/general",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// PushDatevGeneralData sends the changed master data of employees to DATEV.
+//
+// Kombo collects changes such as SetDatevCompensations until they are pushed. GetDatevDataPushes tells what became of the files.
+//
+// Kombo: POST /custom/datev/push-data/general
+func (s *CustomService) PushDatevGeneralData(ctx context.Context, body PushDatevGeneralDataRequest, options ...CallOption) (*Response[DatevPushedFiles], error) {
+	request := &Request{Operation: &operationPostCustomDatevPushDataGeneral}
+	request.Body = body
+	return call[DatevPushedFiles](ctx, s.caller, request, options)
+}
+
+var operationPostCustomDatevPushDataPayroll = Operation{
+	ID:      "PostCustomDatevPushDataPayroll",
+	Service: "Custom", Name: "PushDatevPayrollData", Method: "POST", Path: "/custom/datev/push-data/payroll",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// PushDatevPayrollData sends the prepared payroll of a month to DATEV.
+//
+// It sends what PrepareDatevPayroll has prepared. GetDatevDataPushes tells what became of the files.
+//
+// Kombo: POST /custom/datev/push-data/payroll
+func (s *CustomService) PushDatevPayrollData(ctx context.Context, body PushDatevPayrollDataRequest, options ...CallOption) (*Response[DatevPushedFiles], error) {
+	request := &Request{Operation: &operationPostCustomDatevPushDataPayroll}
+	request.Body = body
+	return call[DatevPushedFiles](ctx, s.caller, request, options)
+}
+
+var operationGetCustomDatevSystemInformation = Operation{
+	ID:      "GetCustomDatevSystemInformation",
+	Service: "Custom", Name: "GetDatevSystemInformation", Method: "GET", Path: "/custom/datev/system-information",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// GetDatevSystemInformation tells which DATEV payroll program an integration writes to, and for which client.
+//
+// SendDatevPassthroughRequest needs the program, as LODAS and Lohn und Gehalt take different files.
+//
+// Kombo: GET /custom/datev/system-information
+func (s *CustomService) GetDatevSystemInformation(ctx context.Context, options ...CallOption) (*Response[DatevSystemInformation], error) {
+	request := &Request{Operation: &operationGetCustomDatevSystemInformation}
+	return call[DatevSystemInformation](ctx, s.caller, request, options)
+}
+
+var operationPostCustomSilaeEmployeesEmployeeIDPayrollSupplements = Operation{
+	ID:      "PostCustomSilaeEmployeesEmployeeIdPayrollSupplements",
+	Service: "Custom", Name: "CreateSilaePayrollSupplement", Method: "POST", Path: "/custom/silae/employees/{employee_id}/payroll-supplements",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// CreateSilaePayrollSupplement adds a payroll supplement to an employee in Silae.
+//
+// A supplement carries an amount or a text, whichever its code asks for.
+//
+// Kombo: POST /custom/silae/employees/{employee_id}/payroll-supplements
+func (s *CustomService) CreateSilaePayrollSupplement(ctx context.Context, employeeID string, body CreateSilaePayrollSupplementRequest, options ...CallOption) (*Response[CustomEndpointResult], error) {
+	request := &Request{Operation: &operationPostCustomSilaeEmployeesEmployeeIDPayrollSupplements}
+	request.PathParams = []PathParam{{Name: "employee_id", Value: employeeID}}
+	request.Body = body
+	return call[CustomEndpointResult](ctx, s.caller, request, options)
 }
 
 var operationPostForceSync = Operation{
@@ -11255,6 +12956,448 @@ func (s *GeneralService) CreateSetupLink(ctx context.Context, integrationID stri
 	return call[ConnectionLink](ctx, s.caller, request, options)
 }
 
+var operationGetLMSCourseProgressions = Operation{
+	ID:      "GetLmsCourseProgressions",
+	Service: "LMS", Name: "GetCourseProgressions", Method: "GET", Path: "/lms/course-progressions",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "CourseProgressions",
+	Models:   []ModelName{"lms_course_progressions", "lms_courses", "lms_course_revisions", "lms_users"},
+}
+
+// GetCourseProgressions lists how far users are in their courses.
+//
+// A course progression is about one user and one revision of a course. Short forms of both come with it.
+//
+// Kombo: GET /lms/course-progressions
+func (s *LMSService) GetCourseProgressions(ctx context.Context, params *GetLMSCourseProgressionsParams, options ...CallOption) (*Response[CourseProgressionsPage], error) {
+	request := &Request{Operation: &operationGetLMSCourseProgressions}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.UpdatedAfter != nil {
+			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.IncludeDeleted != nil {
+			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.IgnoreUnsupportedFilters != nil {
+			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.UserIds != nil {
+			request.Lists = append(request.Lists, list("user_ids", params.UserIds))
+			if err := request.addQuery("form", false, "user_ids", params.UserIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.CourseIds != nil {
+			request.Lists = append(request.Lists, list("course_ids", params.CourseIds))
+			if err := request.addQuery("form", false, "course_ids", params.CourseIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[CourseProgressionsPage](ctx, s.caller, request, options)
+}
+
+// CourseProgressions yields the records of all pages of [LMSService.GetCourseProgressions]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *LMSService) CourseProgressions(ctx context.Context, params *GetLMSCourseProgressionsParams, options ...CallOption) iter.Seq2[CourseProgression, error] {
+	var asked GetLMSCourseProgressionsParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetLMSCourseProgressions, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[CourseProgressionsPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetCourseProgressions(ctx, &sent, options...)
+	}, func(page *CourseProgressionsPage) (*string, []CourseProgression) {
+		return page.Next, page.Results
+	})
+}
+
+var operationPostLMSCourseProgressions = Operation{
+	ID:      "PostLmsCourseProgressions",
+	Service: "LMS", Name: "CreateCourseProgression", Method: "POST", Path: "/lms/course-progressions",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// CreateCourseProgression enrolls a user in a course.
+//
+// It takes the id of a revision of the course, not of the course itself. Use the id of the answer for CompleteCourseProgression.
+//
+// Kombo: POST /lms/course-progressions
+func (s *LMSService) CreateCourseProgression(ctx context.Context, body CreateCourseProgressionRequest, options ...CallOption) (*Response[CourseProgression], error) {
+	request := &Request{Operation: &operationPostLMSCourseProgressions}
+	request.Body = body
+	return call[CourseProgression](ctx, s.caller, request, options)
+}
+
+var operationPostLMSCourseProgressionsCourseProgressionIDComplete = Operation{
+	ID:      "PostLmsCourseProgressionsCourseProgressionIdComplete",
+	Service: "LMS", Name: "CompleteCourseProgression", Method: "POST", Path: "/lms/course-progressions/{course_progression_id}/complete",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// CompleteCourseProgression records that a user completed a course.
+//
+// The time and the score of the completion are optional.
+//
+// Kombo: POST /lms/course-progressions/{course_progression_id}/complete
+func (s *LMSService) CompleteCourseProgression(ctx context.Context, courseProgressionID string, body CompleteCourseProgressionRequest, options ...CallOption) (*Response[CourseProgression], error) {
+	request := &Request{Operation: &operationPostLMSCourseProgressionsCourseProgressionIDComplete}
+	request.PathParams = []PathParam{{Name: "course_progression_id", Value: courseProgressionID}}
+	request.Body = body
+	return call[CourseProgression](ctx, s.caller, request, options)
+}
+
+var operationGetLMSCourses = Operation{
+	ID:      "GetLmsCourses",
+	Service: "LMS", Name: "GetCourses", Method: "GET", Path: "/lms/courses",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "Courses",
+	Models:   []ModelName{"lms_courses", "lms_course_revisions", "lms_course_providers", "lms_join_revisions_skills", "lms_skills"},
+}
+
+// GetCourses lists courses with their revisions.
+//
+// The title, the description and the state of a course are in its revisions. A course that was created through Kombo carries the origin id that you gave it.
+//
+// Kombo: GET /lms/courses
+func (s *LMSService) GetCourses(ctx context.Context, params *GetLMSCoursesParams, options ...CallOption) (*Response[CoursesPage], error) {
+	request := &Request{Operation: &operationGetLMSCourses}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.UpdatedAfter != nil {
+			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.IncludeDeleted != nil {
+			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.IgnoreUnsupportedFilters != nil {
+			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[CoursesPage](ctx, s.caller, request, options)
+}
+
+// Courses yields the records of all pages of [LMSService.GetCourses]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *LMSService) Courses(ctx context.Context, params *GetLMSCoursesParams, options ...CallOption) iter.Seq2[Course, error] {
+	var asked GetLMSCoursesParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetLMSCourses, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[CoursesPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetCourses(ctx, &sent, options...)
+	}, func(page *CoursesPage) (*string, []Course) {
+		return page.Next, page.Results
+	})
+}
+
+var operationPostLMSCoursesBulk = Operation{
+	ID:      "PostLmsCoursesBulk",
+	Service: "LMS", Name: "CreateCoursesInBulk", Method: "POST", Path: "/lms/courses/bulk",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// CreateCoursesInBulk starts a task that creates or updates several courses.
+//
+// The answer comes before the work is done: ask GetBulkCoursesTask with the task id until the task is no longer pending. An origin id that was used before means the course it was used for.
+//
+// Kombo: POST /lms/courses/bulk
+func (s *LMSService) CreateCoursesInBulk(ctx context.Context, body CreateCoursesInBulkRequest, options ...CallOption) (*Response[StartedCourseBulkTask], error) {
+	request := &Request{Operation: &operationPostLMSCoursesBulk}
+	request.Body = body
+	return call[StartedCourseBulkTask](ctx, s.caller, request, options)
+}
+
+var operationGetLMSCoursesBulkTaskID = Operation{
+	ID:      "GetLmsCoursesBulkTaskId",
+	Service: "LMS", Name: "GetBulkCoursesTask", Method: "GET", Path: "/lms/courses/bulk/{task_id}",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// GetBulkCoursesTask fetches how far a task of CreateCoursesInBulk is, and its results.
+//
+// A task that is completed may still have failed for some of its courses, so look at the status of each result. A task that failed, or a course that did, is no error of this call.
+//
+// Kombo: GET /lms/courses/bulk/{task_id}
+func (s *LMSService) GetBulkCoursesTask(ctx context.Context, taskID string, options ...CallOption) (*Response[CourseBulkTaskByType], error) {
+	request := &Request{Operation: &operationGetLMSCoursesBulkTaskID}
+	request.PathParams = []PathParam{{Name: "task_id", Value: taskID}}
+	return call[CourseBulkTaskByType](ctx, s.caller, request, options)
+}
+
+var operationPostLMSCoursesCourseIDDeactivate = Operation{
+	ID:      "PostLmsCoursesCourseIdDeactivate",
+	Service: "LMS", Name: "DeactivateCourse", Method: "POST", Path: "/lms/courses/{course_id}/deactivate",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: true, Deprecated: false,
+}
+
+// DeactivateCourse makes a course inactive in the connected system.
+//
+// Which revisions are in use after that is in the course that comes back.
+//
+// Kombo: POST /lms/courses/{course_id}/deactivate
+func (s *LMSService) DeactivateCourse(ctx context.Context, courseID string, options ...CallOption) (*Response[Course], error) {
+	request := &Request{Operation: &operationPostLMSCoursesCourseIDDeactivate}
+	request.PathParams = []PathParam{{Name: "course_id", Value: courseID}}
+	request.Body = struct{}{}
+	return call[Course](ctx, s.caller, request, options)
+}
+
+var operationGetLMSSkills = Operation{
+	ID:      "GetLmsSkills",
+	Service: "LMS", Name: "GetSkills", Method: "GET", Path: "/lms/skills",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "Skills",
+	Models:   []ModelName{"lms_skills"},
+}
+
+// GetSkills lists the skills of a learning system.
+//
+// Revisions of courses name the skills they teach by the same ids.
+//
+// Kombo: GET /lms/skills
+func (s *LMSService) GetSkills(ctx context.Context, params *GetLMSSkillsParams, options ...CallOption) (*Response[LMSSkillsPage], error) {
+	request := &Request{Operation: &operationGetLMSSkills}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.UpdatedAfter != nil {
+			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.IncludeDeleted != nil {
+			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.IgnoreUnsupportedFilters != nil {
+			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[LMSSkillsPage](ctx, s.caller, request, options)
+}
+
+// Skills yields the records of all pages of [LMSService.GetSkills]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *LMSService) Skills(ctx context.Context, params *GetLMSSkillsParams, options ...CallOption) iter.Seq2[LMSSkill, error] {
+	var asked GetLMSSkillsParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetLMSSkills, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[LMSSkillsPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetSkills(ctx, &sent, options...)
+	}, func(page *LMSSkillsPage) (*string, []LMSSkill) {
+		return page.Next, page.Results
+	})
+}
+
+var operationGetLMSUsers = Operation{
+	ID:      "GetLmsUsers",
+	Service: "LMS", Name: "GetUsers", Method: "GET", Path: "/lms/users",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "Users",
+	Models:   []ModelName{"lms_users"},
+}
+
+// GetUsers lists the users of a learning system.
+//
+// Users are the people who can take courses. Course progressions name them by the same ids.
+//
+// Kombo: GET /lms/users
+func (s *LMSService) GetUsers(ctx context.Context, params *GetLMSUsersParams, options ...CallOption) (*Response[LMSUsersPage], error) {
+	request := &Request{Operation: &operationGetLMSUsers}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.UpdatedAfter != nil {
+			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+		if params.IncludeDeleted != nil {
+			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.IgnoreUnsupportedFilters != nil {
+			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.WorkEmails != nil {
+			request.Lists = append(request.Lists, list("work_emails", params.WorkEmails))
+			if err := request.addQuery("form", false, "work_emails", params.WorkEmails, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[LMSUsersPage](ctx, s.caller, request, options)
+}
+
+// Users yields the records of all pages of [LMSService.GetUsers]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *LMSService) Users(ctx context.Context, params *GetLMSUsersParams, options ...CallOption) iter.Seq2[LMSUser, error] {
+	var asked GetLMSUsersParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetLMSUsers, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[LMSUsersPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetUsers(ctx, &sent, options...)
+	}, func(page *LMSUsersPage) (*string, []LMSUser) {
+		return page.Next, page.Results
+	})
+}
+
 var operationPostPassthroughToolAPI = Operation{
 	ID:      "PostPassthroughToolApi",
 	Service: "Integration", Name: "SendPassthroughRequest", Method: "POST", Path: "/passthrough/{tool}/{api}",
@@ -11286,9 +13429,9 @@ var operationGetToolsCategory = Operation{
 // Enough to build your own page of integrations. Everything comes in one answer, there are no pages.
 //
 // Kombo: GET /tools/{category}
-func (s *GeneralService) GetTools(ctx context.Context, category string, options ...CallOption) (*Response[ToolList], error) {
+func (s *GeneralService) GetTools(ctx context.Context, category ToolCategory, options ...CallOption) (*Response[ToolList], error) {
 	request := &Request{Operation: &operationGetToolsCategory}
-	request.PathParams = []PathParam{{Name: "category", Value: category}}
+	request.PathParams = []PathParam{{Name: "category", Value: string(category)}}
 	return call[ToolList](ctx, s.caller, request, options)
 }
 

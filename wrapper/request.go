@@ -38,7 +38,8 @@ type preparedRequest struct {
 	// integrationID is a header value, nil for operations that need none.
 	integrationID []string
 	url           string
-	body          []byte // nil for none
+	body          []byte   // nil for none
+	mediaType     []string // of the body, a header value
 }
 
 // prepare refuses what cannot be right and encodes the body.
@@ -74,7 +75,13 @@ func (c caller) prepare(ctx context.Context, request *gen.Request, settings call
 		if err != nil {
 			return nil, err
 		}
-		prepared.body = body
+		prepared.body, prepared.mediaType = body, mediaTypeJSON
+	}
+	if request.RawBodyType != "" {
+		if len(request.RawBody) == 0 {
+			return nil, errors.New("the body is empty")
+		}
+		prepared.body, prepared.mediaType = request.RawBody, []string{request.RawBodyType}
 	}
 	return prepared, nil
 }
@@ -130,7 +137,7 @@ func (p *preparedRequest) new(ctx context.Context, core *core) (*http.Request, e
 		return nil, err
 	}
 	if p.body != nil {
-		request.Header["Content-Type"] = mediaTypeJSON
+		request.Header["Content-Type"] = p.mediaType
 	}
 	// The values are shared by all requests; nobody changes them in place.
 	maps.Copy(request.Header, p.settings.header)

@@ -1,14 +1,13 @@
 package kombotest
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
-
-	"bytes"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
@@ -23,7 +22,7 @@ func (c *contract) check(o *operation, request *http.Request, body []byte) *Fail
 	if err := c.checkParameters(o, request); err != nil {
 		return invalid(err)
 	}
-	if o.hasBody {
+	if o.bodyType != "" {
 		if err := c.checkBody(o, request, body); err != nil {
 			return invalid(err)
 		}
@@ -98,17 +97,24 @@ func parseParameter(schema map[string]any, text string) (any, error) {
 }
 
 func (c *contract) checkBody(o *operation, request *http.Request, body []byte) error {
-	if mediaType, _, _ := strings.Cut(request.Header.Get("Content-Type"), ";"); strings.TrimSpace(mediaType) != "application/json" {
-		return fmt.Errorf("the body has to be application/json")
+	if mediaType, _, _ := strings.Cut(request.Header.Get("Content-Type"), ";"); strings.TrimSpace(mediaType) != o.bodyType {
+		return fmt.Errorf("the body has to be %s", o.bodyType)
+	}
+	if o.bodyType != "application/json" {
+		return c.validate(o.bodySchema(), string(body))
 	}
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(body))
 	if err != nil {
 		return errors.New("the body is no JSON")
 	}
-	if err := c.validate(o.pointer+"/requestBody/content/application~1json/schema", value); err != nil {
+	if err := c.validate(o.bodySchema(), value); err != nil {
 		return fmt.Errorf("the body: %w", reason(err))
 	}
 	return nil
+}
+
+func (o *operation) bodySchema() string {
+	return o.pointer + "/requestBody/content/" + escapePointer(o.bodyType) + "/schema"
 }
 
 // reason picks the innermost reasons of a failed validation, in words.

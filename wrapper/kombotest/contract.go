@@ -33,7 +33,7 @@ type operation struct {
 	path       string
 	pointer    string // where the operation stands in the contract
 	parameters []parameter
-	hasBody    bool
+	bodyType   string         // the media type of the body, "" for none
 	answer     map[string]any // the media type object of the success
 	paged      bool
 }
@@ -77,9 +77,11 @@ func newOperation(method, path string, node map[string]any) *operation {
 		method:  method,
 		path:    path,
 		pointer: "/paths/" + escapePointer(path) + "/" + strings.ToLower(method),
-		hasBody: node["requestBody"] != nil,
 		answer:  object(dig(node, "responses", "200", "content", "application/json")),
 		paged:   dig(node, "x-operation", "iterator") != nil,
+	}
+	for mediaType := range object(dig(node, "requestBody", "content")) {
+		o.bodyType = mediaType
 	}
 	parameters, _ := node["parameters"].([]any)
 	for i, value := range parameters {

@@ -43,12 +43,12 @@ func TestEveryOperationIsServed(t *testing.T) {
 				}
 			}
 			var body io.Reader
-			if o.hasBody {
-				schema := dig(contract.root, "paths", o.path, strings.ToLower(o.method), "requestBody", "content", "application/json", "schema")
+			if o.bodyType != "" {
+				schema := dig(contract.root, "paths", o.path, strings.ToLower(o.method), "requestBody", "content", o.bodyType, "schema")
 				text, err := json.Marshal(contract.example(object(schema), 0))
 				require.NoError(t, err)
 				body = bytes.NewReader(text)
-				header.Set("Content-Type", "application/json")
+				header.Set("Content-Type", o.bodyType)
 			}
 			request, err := http.NewRequest(o.method, server.URL+path+"?"+strings.Join(query, "&"), body)
 			require.NoError(t, err)

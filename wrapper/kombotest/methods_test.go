@@ -44,7 +44,9 @@ func arguments(t *testing.T, method reflect.Value, operation *gen.Operation) []r
 				}
 			}
 		case reflect.Pointer:
-			values = append(values, reflect.Zero(in))
+			values = append(values, requiredParams(t, in, operation))
+		case reflect.Slice: // a body that is no JSON
+			values = append(values, reflect.ValueOf([]byte("{}\n")))
 		default:
 			schema := dig(theContract().root, "paths", operation.Path, strings.ToLower(operation.Method), "requestBody", "content", "application/json", "schema")
 			text, err := json.Marshal(theContract().example(object(schema), 0))
@@ -55,6 +57,25 @@ func arguments(t *testing.T, method reflect.Value, operation *gen.Operation) []r
 		}
 	}
 	return values
+}
+
+// requiredParams are the parameters that a query cannot do without, nil if there are none.
+func requiredParams(t *testing.T, in reflect.Type, operation *gen.Operation) reflect.Value {
+	t.Helper()
+	required := map[string]any{}
+	for _, p := range theContract().find(operation.Method + " " + operation.Path).parameters {
+		if p.in == "query" && p.required {
+			required[p.name] = theContract().example(p.schema, 0)
+		}
+	}
+	if len(required) == 0 {
+		return reflect.Zero(in)
+	}
+	text, err := json.Marshal(required)
+	require.NoError(t, err)
+	params := reflect.New(in.Elem())
+	require.NoError(t, json.Unmarshal(text, params.Interface()))
+	return params
 }
 
 // Every typed method is called once, and every iterator: the request fits the contract, the answer is decoded without

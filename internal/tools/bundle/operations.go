@@ -48,6 +48,7 @@ func operationsOf(contract *yaml.Node, section string) iter.Seq[operation] {
 //	read            changes nothing, so sending it again does no harm
 //	safe-to-retry   a write that the contract marks as harmless when it is sent twice
 //	request         the Go type of the body; "" for none
+//	raw-body        the media type of a body that is no JSON; the method takes it as bytes
 //	empty-body      Kombo wants a body, but there is nothing to say in it
 //	data            the Go type of the answer's data
 //	iterator        the Go method that reads all pages; with record, the Go type of one record, and page-size, the
@@ -86,7 +87,7 @@ func describeOperations(contract *yaml.Node, source source) error {
 type facts struct {
 	service, introduces, method            string
 	integration, action, read, safeToRetry bool
-	request                                string
+	request, rawBody                       string
 	emptyBody                              bool
 	data, iterator, record, pageSize       string
 }
@@ -109,6 +110,7 @@ func (f facts) node() *yaml.Node {
 	flag("read", f.read)
 	flag("safe-to-retry", f.safeToRetry)
 	word("request", f.request)
+	word("raw-body", f.rawBody)
 	flag("empty-body", f.emptyBody)
 	word("data", f.data)
 	word("iterator", f.iterator)
@@ -139,6 +141,11 @@ func describe(contract *yaml.Node, o operation, source source) (facts, error) {
 		schema := deref(contract, body)
 		if f.emptyBody = lookup(schema, "properties") != nil && len(lookup(schema, "properties").Content) == 0; f.emptyBody {
 			f.request = ""
+		}
+	}
+	for mediaType := range members(find(o.node, "requestBody", "content")) {
+		if mediaType.Value != "application/json" {
+			f.rawBody = mediaType.Value
 		}
 	}
 	answer := deref(contract, find(o.node, "responses", "200", "content", "application/json", "schema"))
