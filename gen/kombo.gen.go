@@ -1580,7 +1580,7 @@ type Application struct {
 	RemoteURL *string `json:"remote_url"`
 
 	// ScreeningQuestionAnswers The answers to screening questions, except those that are files.
-	ScreeningQuestionAnswers []ScreeningQuestionAnswerByType `json:"screening_question_answers,omitempty"`
+	ScreeningQuestionAnswers []ScreeningQuestionAnswer `json:"screening_question_answers,omitempty"`
 }
 
 // ApplicationAttachments The files of an application, all at once and without pages.
@@ -2309,7 +2309,7 @@ type CourseBulkResult struct {
 	Data *BulkCourseRef `json:"data,omitempty"`
 
 	// Error Why a task or one of its courses failed. Only if the status beside it is FAILED.
-	Error *CourseBulkError `json:"error,omitempty"`
+	Error *ErrorDetails `json:"error,omitempty"`
 
 	// OriginID Your own id of the course, from the request.
 	//
@@ -2335,10 +2335,10 @@ type CourseBulkTask struct {
 	CreatedAt string `json:"created_at"`
 
 	// Data What became of each course. Only if the status is COMPLETED.
-	Data []CourseBulkResultByType `json:"data,omitempty"`
+	Data []CourseBulkResult `json:"data,omitempty"`
 
 	// Error Why a task or one of its courses failed. Only if the status beside it is FAILED.
-	Error *CourseBulkError `json:"error,omitempty"`
+	Error *ErrorDetails `json:"error,omitempty"`
 
 	// Status How far a task is. COMPLETED means that each course has a result, good or bad; FAILED means that the task as a whole went wrong.
 	Status CourseBulkTaskStatus `json:"status"`
@@ -3125,7 +3125,7 @@ type CreatedApplication struct {
 	RemoteURL *string `json:"remote_url"`
 
 	// ScreeningQuestionAnswers The answers to screening questions, except those that are files.
-	ScreeningQuestionAnswers []ScreeningQuestionAnswerByType `json:"screening_question_answers,omitempty"`
+	ScreeningQuestionAnswers []ScreeningQuestionAnswer `json:"screening_question_answers,omitempty"`
 }
 
 // CreatedApplicationCandidate The person behind an application.
@@ -4199,7 +4199,7 @@ type EmployeeDocumentCategory struct {
 // EmployeeForm The form for a new employee.
 type EmployeeForm struct {
 	// Properties The fields of the form, by the keys under which their values are sent.
-	Properties map[string]EmployeeFormFieldByType `json:"properties"`
+	Properties map[string]EmployeeFormField `json:"properties"`
 }
 
 // EmployeeFormField A field of the form for a new employee. The type tells which of the properties are set.
@@ -4237,7 +4237,7 @@ type EmployeeFormField struct {
 	MinLength *float64 `json:"min_length,omitempty"`
 
 	// Options What one can choose from in a field of a form; its type says where the options are.
-	Options *EmployeeFormOptionsByType `json:"options,omitempty"`
+	Options *EmployeeFormOptions `json:"options,omitempty"`
 
 	// Properties The fields inside the object, by their keys. For fields of type object.
 	Properties map[string]EmployeeFormField `json:"properties,omitempty"`
@@ -6088,7 +6088,7 @@ type PerformanceReview struct {
 	SummaryComment *string `json:"summary_comment"`
 
 	// SummaryRating The rating as a whole. Null or absent if there is none.
-	SummaryRating *PerformanceReviewRatingByType `json:"summary_rating,omitempty"`
+	SummaryRating *PerformanceReviewRating `json:"summary_rating,omitempty"`
 
 	// Type Who reviews whom. Null if unknown.
 	Type *PerformanceReviewType `json:"type"`
@@ -6482,7 +6482,7 @@ type ScreeningQuestion struct {
 	Description *string `json:"description"`
 
 	// Format Which kind of answer is wanted. Null or absent if unknown.
-	Format *ScreeningQuestionFormatByType `json:"format,omitempty"`
+	Format *ScreeningQuestionFormat `json:"format,omitempty"`
 
 	// ID The Kombo id of the question.
 	//
@@ -6913,7 +6913,7 @@ type StaffingEntityProficiencyType string
 // StaffingEntitySkill A skill that people should have, and how well they should have it.
 type StaffingEntitySkill struct {
 	// ExpectedProficiency How good people should be at it. Null or absent if unknown.
-	ExpectedProficiency *StaffingEntityProficiencyByType `json:"expected_proficiency,omitempty"`
+	ExpectedProficiency *StaffingEntityProficiency `json:"expected_proficiency,omitempty"`
 
 	// Skill A skill, where a staffing entity names it.
 	Skill StaffingEntitySkillDetails `json:"skill"`
@@ -6937,7 +6937,7 @@ type StaffingEntitySkillDetails struct {
 	Name *string `json:"name"`
 
 	// ProficiencyScale How proficiency in it is measured. Null if it is not.
-	ProficiencyScale *StaffingEntityProficiencyScaleByType `json:"proficiency_scale"`
+	ProficiencyScale *StaffingEntityProficiencyScale `json:"proficiency_scale"`
 
 	// RemoteID The id of the skill in the connected system.
 	RemoteID string `json:"remote_id"`
@@ -10740,9 +10740,9 @@ var operationGetCustomDatevCheckDocumentPermission = Operation{
 // DATEV grants access to each kind of document by itself. Ready tells whether downloads can work at all.
 //
 // Kombo: GET /custom/datev/check-document-permission
-func (s *CustomService) CheckDatevDocumentPermission(ctx context.Context, options ...CallOption) (*Response[DatevDocumentPermissionByType], error) {
+func (s *CustomService) CheckDatevDocumentPermission(ctx context.Context, options ...CallOption) (*Response[DatevDocumentPermission], error) {
 	request := &Request{Operation: &operationGetCustomDatevCheckDocumentPermission}
-	return call[DatevDocumentPermissionByType](ctx, s.caller, request, options)
+	return call[DatevDocumentPermission](ctx, s.caller, request, options)
 }
 
 var operationGetCustomDatevCheckEauPermission = Operation{
@@ -13201,10 +13201,10 @@ var operationGetLMSCoursesBulkTaskID = Operation{
 // A task that is completed may still have failed for some of its courses, so look at the status of each result. A task that failed, or a course that did, is no error of this call.
 //
 // Kombo: GET /lms/courses/bulk/{task_id}
-func (s *LMSService) GetBulkCoursesTask(ctx context.Context, taskID string, options ...CallOption) (*Response[CourseBulkTaskByType], error) {
+func (s *LMSService) GetBulkCoursesTask(ctx context.Context, taskID string, options ...CallOption) (*Response[CourseBulkTask], error) {
 	request := &Request{Operation: &operationGetLMSCoursesBulkTaskID}
 	request.PathParams = []PathParam{{Name: "task_id", Value: taskID}}
-	return call[CourseBulkTaskByType](ctx, s.caller, request, options)
+	return call[CourseBulkTask](ctx, s.caller, request, options)
 }
 
 var operationPostLMSCoursesCourseIDDeactivate = Operation{

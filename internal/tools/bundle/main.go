@@ -12,6 +12,7 @@
 //	operations.go write down for each operation what code needs at run time, read from the contract
 //	webhooks.go   do the same for webhooks
 //	enums.go      name the constants of the enums
+//	aliases.go    let Go show the flat structs of unions
 //	deprecations.go let Go's tools see what is deprecated
 //	coverage.go   make a table of all operations
 //	write.go      write the result, and a copy without prose for the stand-in server
@@ -70,6 +71,7 @@ func bundle(dir string) (*yaml.Node, error) {
 	if err := nameEnums(contract, source); err != nil {
 		return nil, err
 	}
+	nameFlatTypes(contract)
 	separateDeprecations(contract)
 	return contract, nil
 }

@@ -153,6 +153,9 @@ func describe(contract *yaml.Node, o operation, source source) (facts, error) {
 	if f.data = component(data); f.data == "" {
 		return f, source.errorf(o.node, "the answer of %s has no data with a name: 200 needs an object {status, data} where data is a component", f.method)
 	}
+	if flat := flatType(find(contract, "components", "schemas"), f.data); flat != "" {
+		f.data = flat
+	}
 	f.action = find(answer, "properties", "warnings") != nil
 	if parameter(o.node, "query", "cursor") == nil {
 		return f, nil
