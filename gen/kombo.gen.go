@@ -276,12 +276,12 @@ const (
 
 // Defines values for DomesticBankRoutingType.
 const (
-	DomesticBankRoutingTypeAUBSBCode                 DomesticBankRoutingType = "AU_BSB_CODE"
-	DomesticBankRoutingTypeCARoutingNumber           DomesticBankRoutingType = "CA_ROUTING_NUMBER"
-	DomesticBankRoutingTypeDEBankleitzahl            DomesticBankRoutingType = "DE_BANKLEITZAHL"
-	DomesticBankRoutingTypeFRRIB                     DomesticBankRoutingType = "FR_RIB"
-	DomesticBankRoutingTypeGBSortCode                DomesticBankRoutingType = "GB_SORT_CODE"
-	DomesticBankRoutingTypeUSABARoutingTransitNumber DomesticBankRoutingType = "US_ABA_ROUTING_TRANSIT_NUMBER"
+	DomesticBankRoutingTypeAUBSBCode          DomesticBankRoutingType = "AU_BSB_CODE"
+	DomesticBankRoutingTypeCARoutingNumber    DomesticBankRoutingType = "CA_ROUTING_NUMBER"
+	DomesticBankRoutingTypeDEBankleitzahl     DomesticBankRoutingType = "DE_BANKLEITZAHL"
+	DomesticBankRoutingTypeFRRIB              DomesticBankRoutingType = "FR_RIB"
+	DomesticBankRoutingTypeGBSortCode         DomesticBankRoutingType = "GB_SORT_CODE"
+	DomesticBankRoutingTypeUSABARoutingNumber DomesticBankRoutingType = "US_ABA_ROUTING_TRANSIT_NUMBER"
 )
 
 // Defines values for EmployeeFormFieldType.
@@ -670,57 +670,57 @@ const (
 	MaritalStatusWidowed             MaritalStatus = "WIDOWED"
 )
 
-// Defines values for ModelName.
+// Defines values for Model.
 const (
-	ModelNameATSApplicationStages                  ModelName = "ats_application_stages"
-	ModelNameATSApplications                       ModelName = "ats_applications"
-	ModelNameATSCandidates                         ModelName = "ats_candidates"
-	ModelNameATSInterviews                         ModelName = "ats_interviews"
-	ModelNameATSJobPostings                        ModelName = "ats_job_postings"
-	ModelNameATSJobs                               ModelName = "ats_jobs"
-	ModelNameATSJoinCandidatesTags                 ModelName = "ats_join_candidates_tags"
-	ModelNameATSJoinInterviewsUsers                ModelName = "ats_join_interviews_users"
-	ModelNameATSJoinJobsApplicationStages          ModelName = "ats_join_jobs_application_stages"
-	ModelNameATSJoinJobsScreeningQuestions         ModelName = "ats_join_jobs_screening_questions"
-	ModelNameATSJoinJobsUsers                      ModelName = "ats_join_jobs_users"
-	ModelNameATSJoinUserJobRoleAssignments         ModelName = "ats_join_user_job_role_assignments"
-	ModelNameATSJoinUsersRoles                     ModelName = "ats_join_users_roles"
-	ModelNameATSNotes                              ModelName = "ats_notes"
-	ModelNameATSOffers                             ModelName = "ats_offers"
-	ModelNameATSRejectionReasons                   ModelName = "ats_rejection_reasons"
-	ModelNameATSRoles                              ModelName = "ats_roles"
-	ModelNameATSScreeningQuestions                 ModelName = "ats_screening_questions"
-	ModelNameATSTags                               ModelName = "ats_tags"
-	ModelNameATSUsers                              ModelName = "ats_users"
-	ModelNameHRISAbsenceTypes                      ModelName = "hris_absence_types"
-	ModelNameHRISAbsences                          ModelName = "hris_absences"
-	ModelNameHRISEmployeeDocumentCategories        ModelName = "hris_employee_document_categories"
-	ModelNameHRISEmployeeSkillProficiencyRatings   ModelName = "hris_employee_skill_proficiency_ratings"
-	ModelNameHRISEmployees                         ModelName = "hris_employees"
-	ModelNameHRISEmployments                       ModelName = "hris_employments"
-	ModelNameHRISJoinEmployeesTeams                ModelName = "hris_join_employees_teams"
-	ModelNameHRISJoinStaffingEntitiesGroups        ModelName = "hris_join_staffing_entities_groups"
-	ModelNameHRISJoinStaffingEntitiesLegalEntities ModelName = "hris_join_staffing_entities_legal_entities"
-	ModelNameHRISJoinStaffingEntitiesLocations     ModelName = "hris_join_staffing_entities_locations"
-	ModelNameHRISJoinStaffingEntitiesSkills        ModelName = "hris_join_staffing_entities_skills"
-	ModelNameHRISLegalEntities                     ModelName = "hris_legal_entities"
-	ModelNameHRISLocations                         ModelName = "hris_locations"
-	ModelNameHRISPerformanceReviewCycles           ModelName = "hris_performance_review_cycles"
-	ModelNameHRISPerformanceReviews                ModelName = "hris_performance_reviews"
-	ModelNameHRISSkillProficiencyScales            ModelName = "hris_skill_proficiency_scales"
-	ModelNameHRISSkillRatingProviders              ModelName = "hris_skill_rating_providers"
-	ModelNameHRISSkills                            ModelName = "hris_skills"
-	ModelNameHRISStaffingEntities                  ModelName = "hris_staffing_entities"
-	ModelNameHRISTeams                             ModelName = "hris_teams"
-	ModelNameHRISTimeOffBalances                   ModelName = "hris_time_off_balances"
-	ModelNameHRISTimesheets                        ModelName = "hris_timesheets"
-	ModelNameLMSCourseProgressions                 ModelName = "lms_course_progressions"
-	ModelNameLMSCourseProviders                    ModelName = "lms_course_providers"
-	ModelNameLMSCourseRevisions                    ModelName = "lms_course_revisions"
-	ModelNameLMSCourses                            ModelName = "lms_courses"
-	ModelNameLMSJoinRevisionsSkills                ModelName = "lms_join_revisions_skills"
-	ModelNameLMSSkills                             ModelName = "lms_skills"
-	ModelNameLMSUsers                              ModelName = "lms_users"
+	ModelATSApplicationStages                  Model = "ats_application_stages"
+	ModelATSApplications                       Model = "ats_applications"
+	ModelATSCandidates                         Model = "ats_candidates"
+	ModelATSInterviews                         Model = "ats_interviews"
+	ModelATSJobPostings                        Model = "ats_job_postings"
+	ModelATSJobs                               Model = "ats_jobs"
+	ModelATSJoinCandidatesTags                 Model = "ats_join_candidates_tags"
+	ModelATSJoinInterviewsUsers                Model = "ats_join_interviews_users"
+	ModelATSJoinJobsApplicationStages          Model = "ats_join_jobs_application_stages"
+	ModelATSJoinJobsScreeningQuestions         Model = "ats_join_jobs_screening_questions"
+	ModelATSJoinJobsUsers                      Model = "ats_join_jobs_users"
+	ModelATSJoinUserJobRoleAssignments         Model = "ats_join_user_job_role_assignments"
+	ModelATSJoinUsersRoles                     Model = "ats_join_users_roles"
+	ModelATSNotes                              Model = "ats_notes"
+	ModelATSOffers                             Model = "ats_offers"
+	ModelATSRejectionReasons                   Model = "ats_rejection_reasons"
+	ModelATSRoles                              Model = "ats_roles"
+	ModelATSScreeningQuestions                 Model = "ats_screening_questions"
+	ModelATSTags                               Model = "ats_tags"
+	ModelATSUsers                              Model = "ats_users"
+	ModelHRISAbsenceTypes                      Model = "hris_absence_types"
+	ModelHRISAbsences                          Model = "hris_absences"
+	ModelHRISEmployeeDocumentCategories        Model = "hris_employee_document_categories"
+	ModelHRISEmployeeSkillProficiencyRatings   Model = "hris_employee_skill_proficiency_ratings"
+	ModelHRISEmployees                         Model = "hris_employees"
+	ModelHRISEmployments                       Model = "hris_employments"
+	ModelHRISJoinEmployeesTeams                Model = "hris_join_employees_teams"
+	ModelHRISJoinStaffingEntitiesGroups        Model = "hris_join_staffing_entities_groups"
+	ModelHRISJoinStaffingEntitiesLegalEntities Model = "hris_join_staffing_entities_legal_entities"
+	ModelHRISJoinStaffingEntitiesLocations     Model = "hris_join_staffing_entities_locations"
+	ModelHRISJoinStaffingEntitiesSkills        Model = "hris_join_staffing_entities_skills"
+	ModelHRISLegalEntities                     Model = "hris_legal_entities"
+	ModelHRISLocations                         Model = "hris_locations"
+	ModelHRISPerformanceReviewCycles           Model = "hris_performance_review_cycles"
+	ModelHRISPerformanceReviews                Model = "hris_performance_reviews"
+	ModelHRISSkillProficiencyScales            Model = "hris_skill_proficiency_scales"
+	ModelHRISSkillRatingProviders              Model = "hris_skill_rating_providers"
+	ModelHRISSkills                            Model = "hris_skills"
+	ModelHRISStaffingEntities                  Model = "hris_staffing_entities"
+	ModelHRISTeams                             Model = "hris_teams"
+	ModelHRISTimeOffBalances                   Model = "hris_time_off_balances"
+	ModelHRISTimesheets                        Model = "hris_timesheets"
+	ModelLMSCourseProgressions                 Model = "lms_course_progressions"
+	ModelLMSCourseProviders                    Model = "lms_course_providers"
+	ModelLMSCourseRevisions                    Model = "lms_course_revisions"
+	ModelLMSCourses                            Model = "lms_courses"
+	ModelLMSJoinRevisionsSkills                Model = "lms_join_revisions_skills"
+	ModelLMSSkills                             Model = "lms_skills"
+	ModelLMSUsers                              Model = "lms_users"
 )
 
 // Defines values for OfferStatus.
@@ -929,66 +929,6 @@ const (
 	ToolCategoryAssessment ToolCategory = "assessment"
 	ToolCategoryHRIS       ToolCategory = "hris"
 	ToolCategoryLMS        ToolCategory = "lms"
-)
-
-// Defines values for AIApplyApplicationStatusUpdatedJSONBodyType.
-const (
-	AIApplyApplicationStatusUpdatedJSONBodyTypeAIApplyApplicationStatusUpdated AIApplyApplicationStatusUpdatedJSONBodyType = "ai-apply-application-status-updated"
-)
-
-// Defines values for AIApplyDataChangedJSONBodyType.
-const (
-	AIApplyDataChangedJSONBodyTypeAIApplyDataChanged AIApplyDataChangedJSONBodyType = "ai-apply-data-changed"
-)
-
-// Defines values for AIApplyJobPostingStatusUpdatedJSONBodyType.
-const (
-	AIApplyJobPostingStatusUpdatedJSONBodyTypeAIApplyJobPostingStatusUpdated AIApplyJobPostingStatusUpdatedJSONBodyType = "ai-apply-job-posting-status-updated"
-)
-
-// Defines values for AssessmentOrderReceivedJSONBodyType.
-const (
-	AssessmentOrderReceivedJSONBodyTypeAssessmentOrderReceived AssessmentOrderReceivedJSONBodyType = "assessment:order-received"
-)
-
-// Defines values for ConnectionFlowFailedJSONBodyType.
-const (
-	ConnectionFlowFailedJSONBodyTypeConnectionFlowFailed ConnectionFlowFailedJSONBodyType = "connection-flow-failed"
-)
-
-// Defines values for DataChangedJSONBodyType.
-const (
-	DataChangedJSONBodyTypeDataChanged DataChangedJSONBodyType = "data-changed"
-)
-
-// Defines values for InlineAssessmentOrderReceivedJSONBodyType.
-const (
-	InlineAssessmentOrderReceivedJSONBodyTypeInlineAssessmentOrderReceived InlineAssessmentOrderReceivedJSONBodyType = "inline-assessment:order-received"
-)
-
-// Defines values for IntegrationCreatedJSONBodyType.
-const (
-	IntegrationCreatedJSONBodyTypeIntegrationCreated IntegrationCreatedJSONBodyType = "integration-created"
-)
-
-// Defines values for IntegrationDeletedJSONBodyType.
-const (
-	IntegrationDeletedJSONBodyTypeIntegrationDeleted IntegrationDeletedJSONBodyType = "integration-deleted"
-)
-
-// Defines values for IntegrationStateChangedJSONBodyType.
-const (
-	IntegrationStateChangedJSONBodyTypeIntegrationStateChanged IntegrationStateChangedJSONBodyType = "integration-state-changed"
-)
-
-// Defines values for IssueStatusChangedJSONBodyType.
-const (
-	IssueStatusChangedJSONBodyTypeIssueStatusChanged IssueStatusChangedJSONBodyType = "issue-status-changed"
-)
-
-// Defines values for SyncFinishedJSONBodyType.
-const (
-	SyncFinishedJSONBodyTypeSyncFinished SyncFinishedJSONBodyType = "sync-finished"
 )
 
 // A3InnuvaNominaAbsenceFields Values for a3innuva Nómina.
@@ -2199,7 +2139,7 @@ type CandidatesPage struct {
 // ChangedModel A model of which records have changed.
 type ChangedModel struct {
 	// Name The name of a model. New ones appear without notice.
-	Name ModelName `json:"name"`
+	Name Model `json:"name"`
 }
 
 // CheckedAPIKey What an API key gives access to.
@@ -5736,8 +5676,8 @@ type MappedIntegrationField struct {
 // MaritalStatus A marital status, as HR systems record it.
 type MaritalStatus string
 
-// ModelName The name of a model. New ones appear without notice.
-type ModelName string
+// Model The name of a model. New ones appear without notice.
+type Model string
 
 // Note Something that a user wrote down about a candidate.
 type Note struct {
@@ -8947,11 +8887,8 @@ type AIApplyApplicationStatusUpdatedJSONBody struct {
 	ID string `json:"id"`
 
 	// Type The type of the event.
-	Type AIApplyApplicationStatusUpdatedJSONBodyType `json:"type"`
+	Type string `json:"type"`
 }
-
-// AIApplyApplicationStatusUpdatedJSONBodyType defines parameters for AIApplyApplicationStatusUpdated.
-type AIApplyApplicationStatusUpdatedJSONBodyType string
 
 // AIApplyDataChangedJSONBody defines parameters for AIApplyDataChanged.
 type AIApplyDataChangedJSONBody struct {
@@ -8962,11 +8899,8 @@ type AIApplyDataChangedJSONBody struct {
 	ID string `json:"id"`
 
 	// Type The type of the event.
-	Type AIApplyDataChangedJSONBodyType `json:"type"`
+	Type string `json:"type"`
 }
-
-// AIApplyDataChangedJSONBodyType defines parameters for AIApplyDataChanged.
-type AIApplyDataChangedJSONBodyType string
 
 // AIApplyJobPostingStatusUpdatedJSONBody defines parameters for AIApplyJobPostingStatusUpdated.
 type AIApplyJobPostingStatusUpdatedJSONBody struct {
@@ -8977,11 +8911,8 @@ type AIApplyJobPostingStatusUpdatedJSONBody struct {
 	ID string `json:"id"`
 
 	// Type The type of the event.
-	Type AIApplyJobPostingStatusUpdatedJSONBodyType `json:"type"`
+	Type string `json:"type"`
 }
-
-// AIApplyJobPostingStatusUpdatedJSONBodyType defines parameters for AIApplyJobPostingStatusUpdated.
-type AIApplyJobPostingStatusUpdatedJSONBodyType string
 
 // AssessmentOrderReceivedJSONBody defines parameters for AssessmentOrderReceived.
 type AssessmentOrderReceivedJSONBody struct {
@@ -8992,11 +8923,8 @@ type AssessmentOrderReceivedJSONBody struct {
 	ID string `json:"id"`
 
 	// Type The type of the event.
-	Type AssessmentOrderReceivedJSONBodyType `json:"type"`
+	Type string `json:"type"`
 }
-
-// AssessmentOrderReceivedJSONBodyType defines parameters for AssessmentOrderReceived.
-type AssessmentOrderReceivedJSONBodyType string
 
 // ConnectionFlowFailedJSONBody defines parameters for ConnectionFlowFailed.
 type ConnectionFlowFailedJSONBody struct {
@@ -9007,11 +8935,8 @@ type ConnectionFlowFailedJSONBody struct {
 	ID string `json:"id"`
 
 	// Type The type of the event.
-	Type ConnectionFlowFailedJSONBodyType `json:"type"`
+	Type string `json:"type"`
 }
-
-// ConnectionFlowFailedJSONBodyType defines parameters for ConnectionFlowFailed.
-type ConnectionFlowFailedJSONBodyType string
 
 // DataChangedJSONBody defines parameters for DataChanged.
 type DataChangedJSONBody struct {
@@ -9022,11 +8947,8 @@ type DataChangedJSONBody struct {
 	ID string `json:"id"`
 
 	// Type The type of the event.
-	Type DataChangedJSONBodyType `json:"type"`
+	Type string `json:"type"`
 }
-
-// DataChangedJSONBodyType defines parameters for DataChanged.
-type DataChangedJSONBodyType string
 
 // InlineAssessmentOrderReceivedJSONBody defines parameters for InlineAssessmentOrderReceived.
 type InlineAssessmentOrderReceivedJSONBody struct {
@@ -9037,11 +8959,8 @@ type InlineAssessmentOrderReceivedJSONBody struct {
 	ID string `json:"id"`
 
 	// Type The type of the event.
-	Type InlineAssessmentOrderReceivedJSONBodyType `json:"type"`
+	Type string `json:"type"`
 }
-
-// InlineAssessmentOrderReceivedJSONBodyType defines parameters for InlineAssessmentOrderReceived.
-type InlineAssessmentOrderReceivedJSONBodyType string
 
 // IntegrationCreatedJSONBody defines parameters for IntegrationCreated.
 type IntegrationCreatedJSONBody struct {
@@ -9052,11 +8971,8 @@ type IntegrationCreatedJSONBody struct {
 	ID string `json:"id"`
 
 	// Type The type of the event.
-	Type IntegrationCreatedJSONBodyType `json:"type"`
+	Type string `json:"type"`
 }
-
-// IntegrationCreatedJSONBodyType defines parameters for IntegrationCreated.
-type IntegrationCreatedJSONBodyType string
 
 // IntegrationDeletedJSONBody defines parameters for IntegrationDeleted.
 type IntegrationDeletedJSONBody struct {
@@ -9067,11 +8983,8 @@ type IntegrationDeletedJSONBody struct {
 	ID string `json:"id"`
 
 	// Type The type of the event.
-	Type IntegrationDeletedJSONBodyType `json:"type"`
+	Type string `json:"type"`
 }
-
-// IntegrationDeletedJSONBodyType defines parameters for IntegrationDeleted.
-type IntegrationDeletedJSONBodyType string
 
 // IntegrationStateChangedJSONBody defines parameters for IntegrationStateChanged.
 type IntegrationStateChangedJSONBody struct {
@@ -9082,11 +8995,8 @@ type IntegrationStateChangedJSONBody struct {
 	ID string `json:"id"`
 
 	// Type The type of the event.
-	Type IntegrationStateChangedJSONBodyType `json:"type"`
+	Type string `json:"type"`
 }
-
-// IntegrationStateChangedJSONBodyType defines parameters for IntegrationStateChanged.
-type IntegrationStateChangedJSONBodyType string
 
 // IssueStatusChangedJSONBody defines parameters for IssueStatusChanged.
 type IssueStatusChangedJSONBody struct {
@@ -9097,11 +9007,8 @@ type IssueStatusChangedJSONBody struct {
 	ID string `json:"id"`
 
 	// Type The type of the event.
-	Type IssueStatusChangedJSONBodyType `json:"type"`
+	Type string `json:"type"`
 }
-
-// IssueStatusChangedJSONBodyType defines parameters for IssueStatusChanged.
-type IssueStatusChangedJSONBodyType string
 
 // SyncFinishedJSONBody defines parameters for SyncFinished.
 type SyncFinishedJSONBody struct {
@@ -9112,11 +9019,8 @@ type SyncFinishedJSONBody struct {
 	ID string `json:"id"`
 
 	// Type The type of the event.
-	Type SyncFinishedJSONBodyType `json:"type"`
+	Type string `json:"type"`
 }
-
-// SyncFinishedJSONBodyType defines parameters for SyncFinished.
-type SyncFinishedJSONBodyType string
 
 // Operation is what the contract says about an operation besides its types.
 type Operation struct {
@@ -9140,7 +9044,7 @@ type Operation struct {
 	// Iterator is the Go method that reads all pages, "Employees", or "" where there are no pages.
 	Iterator string
 	// Models are the models whose changes show in what the operation returns, as the webhook data-changed names them.
-	Models []ModelName
+	Models []Model
 }
 
 // Operations are all operations of the contract.
@@ -9517,7 +9421,7 @@ var operationGetATSApplicationStages = Operation{
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: true,
 	Iterator: "ApplicationStages",
-	Models:   []ModelName{"ats_application_stages", "ats_join_jobs_application_stages"},
+	Models:   []Model{"ats_application_stages", "ats_join_jobs_application_stages"},
 }
 
 // GetApplicationStages lists the stages that applications go through.
@@ -9602,7 +9506,7 @@ var operationGetATSApplications = Operation{
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: false,
 	Iterator: "Applications",
-	Models:   []ModelName{"ats_applications", "ats_application_stages", "ats_candidates", "ats_interviews", "ats_jobs", "ats_join_candidates_tags", "ats_offers", "ats_tags"},
+	Models:   []Model{"ats_applications", "ats_application_stages", "ats_candidates", "ats_interviews", "ats_jobs", "ats_join_candidates_tags", "ats_offers", "ats_tags"},
 }
 
 // GetApplications lists applications.
@@ -9738,7 +9642,7 @@ var operationGetATSCandidates = Operation{
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: false,
 	Iterator: "Candidates",
-	Models:   []ModelName{"ats_candidates", "ats_application_stages", "ats_applications", "ats_jobs", "ats_join_candidates_tags", "ats_join_jobs_application_stages", "ats_tags"},
+	Models:   []Model{"ats_candidates", "ats_application_stages", "ats_applications", "ats_jobs", "ats_join_candidates_tags", "ats_join_jobs_application_stages", "ats_tags"},
 }
 
 // GetCandidates lists candidates.
@@ -9879,7 +9783,7 @@ var operationGetATSInterviews = Operation{
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: false,
 	Iterator: "Interviews",
-	Models:   []ModelName{"ats_interviews", "ats_applications", "ats_candidates", "ats_jobs", "ats_join_interviews_users", "ats_users"},
+	Models:   []Model{"ats_interviews", "ats_applications", "ats_candidates", "ats_jobs", "ats_join_interviews_users", "ats_users"},
 }
 
 // GetInterviews lists interviews.
@@ -9968,7 +9872,7 @@ var operationGetATSJobs = Operation{
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: false,
 	Iterator: "Jobs",
-	Models:   []ModelName{"ats_jobs", "ats_application_stages", "ats_job_postings", "ats_join_jobs_application_stages", "ats_join_jobs_screening_questions", "ats_join_jobs_users", "ats_join_user_job_role_assignments", "ats_roles", "ats_screening_questions", "ats_users"},
+	Models:   []Model{"ats_jobs", "ats_application_stages", "ats_job_postings", "ats_join_jobs_application_stages", "ats_join_jobs_screening_questions", "ats_join_jobs_users", "ats_join_user_job_role_assignments", "ats_roles", "ats_screening_questions", "ats_users"},
 }
 
 // GetJobs lists jobs.
@@ -10115,7 +10019,7 @@ var operationGetATSNotes = Operation{
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: false,
 	Iterator: "Notes",
-	Models:   []ModelName{"ats_notes"},
+	Models:   []Model{"ats_notes"},
 }
 
 // GetNotes lists the notes that users wrote about candidates.
@@ -10210,7 +10114,7 @@ var operationGetATSOffers = Operation{
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: false,
 	Iterator: "Offers",
-	Models:   []ModelName{"ats_offers", "ats_applications", "ats_candidates", "ats_jobs"},
+	Models:   []Model{"ats_offers", "ats_applications", "ats_candidates", "ats_jobs"},
 }
 
 // GetOffers lists job offers to candidates.
@@ -10293,7 +10197,7 @@ var operationGetATSRejectionReasons = Operation{
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: false,
 	Iterator: "RejectionReasons",
-	Models:   []ModelName{"ats_rejection_reasons"},
+	Models:   []Model{"ats_rejection_reasons"},
 }
 
 // GetRejectionReasons lists the reasons for which applications can be rejected.
@@ -10376,7 +10280,7 @@ var operationGetATSRoles = Operation{
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: false,
 	Iterator: "Roles",
-	Models:   []ModelName{"ats_roles"},
+	Models:   []Model{"ats_roles"},
 }
 
 // GetRoles lists the roles that users can have.
@@ -10465,7 +10369,7 @@ var operationGetATSTags = Operation{
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: false,
 	Iterator: "Tags",
-	Models:   []ModelName{"ats_tags"},
+	Models:   []Model{"ats_tags"},
 }
 
 // GetTags lists the tags that recruiters put on candidates.
@@ -10548,7 +10452,7 @@ var operationGetATSUsers = Operation{
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: false,
 	Iterator: "Users",
-	Models:   []ModelName{"ats_users", "ats_join_users_roles", "ats_roles"},
+	Models:   []Model{"ats_users", "ats_join_users_roles", "ats_roles"},
 }
 
 // GetUsers lists the users of the recruiting system.
@@ -11022,7 +10926,7 @@ var operationGetHRISAbsenceTypes = Operation{
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: false,
 	Iterator: "AbsenceTypes",
-	Models:   []ModelName{"hris_absence_types"},
+	Models:   []Model{"hris_absence_types"},
 }
 
 // GetAbsenceTypes lists the types that absences can have.
@@ -11105,7 +11009,7 @@ var operationGetHRISAbsences = Operation{
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: false,
 	Iterator: "Absences",
-	Models:   []ModelName{"hris_absences", "hris_absence_types"},
+	Models:   []Model{"hris_absences", "hris_absence_types"},
 }
 
 // GetAbsences lists absences.
@@ -11260,7 +11164,7 @@ var operationGetHRISEmployeeDocumentCategories = Operation{
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: false,
 	Iterator: "EmployeeDocumentCategories",
-	Models:   []ModelName{"hris_employee_document_categories"},
+	Models:   []Model{"hris_employee_document_categories"},
 }
 
 // GetEmployeeDocumentCategories lists the categories that documents of employees can have.
@@ -11442,7 +11346,7 @@ var operationGetHRISEmployees = Operation{
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: false,
 	Iterator: "Employees",
-	Models:   []ModelName{"hris_employees", "hris_employments", "hris_join_employees_teams", "hris_legal_entities", "hris_locations", "hris_teams", "hris_time_off_balances"},
+	Models:   []Model{"hris_employees", "hris_employments", "hris_join_employees_teams", "hris_legal_entities", "hris_locations", "hris_teams", "hris_time_off_balances"},
 }
 
 // GetEmployees lists employees.
@@ -11671,7 +11575,7 @@ var operationGetHRISEmployments = Operation{
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: false,
 	Iterator: "Employments",
-	Models:   []ModelName{"hris_employments"},
+	Models:   []Model{"hris_employments"},
 }
 
 // GetEmployments lists employments.
@@ -11754,7 +11658,7 @@ var operationGetHRISGroups = Operation{
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: false,
 	Iterator: "Groups",
-	Models:   []ModelName{"hris_teams"},
+	Models:   []Model{"hris_teams"},
 }
 
 // GetGroups lists groups of employees.
@@ -11848,7 +11752,7 @@ var operationGetHRISLegalEntities = Operation{
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: false,
 	Iterator: "LegalEntities",
-	Models:   []ModelName{"hris_legal_entities"},
+	Models:   []Model{"hris_legal_entities"},
 }
 
 // GetLegalEntities lists legal entities.
@@ -11936,7 +11840,7 @@ var operationGetHRISLocations = Operation{
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: false,
 	Iterator: "Locations",
-	Models:   []ModelName{"hris_locations"},
+	Models:   []Model{"hris_locations"},
 }
 
 // GetLocations lists work locations.
@@ -12024,7 +11928,7 @@ var operationGetHRISPerformanceReviewCycles = Operation{
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: false,
 	Iterator: "PerformanceReviewCycles",
-	Models:   []ModelName{"hris_performance_review_cycles"},
+	Models:   []Model{"hris_performance_review_cycles"},
 }
 
 // GetPerformanceReviewCycles lists performance review cycles.
@@ -12107,7 +12011,7 @@ var operationGetHRISPerformanceReviews = Operation{
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: false,
 	Iterator: "PerformanceReviews",
-	Models:   []ModelName{"hris_performance_reviews", "hris_performance_review_cycles"},
+	Models:   []Model{"hris_performance_reviews", "hris_performance_review_cycles"},
 }
 
 // GetPerformanceReviews lists performance reviews.
@@ -12340,7 +12244,7 @@ var operationGetHRISStaffingEntities = Operation{
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: false,
 	Iterator: "StaffingEntities",
-	Models:   []ModelName{"hris_staffing_entities", "hris_join_staffing_entities_groups", "hris_join_staffing_entities_legal_entities", "hris_join_staffing_entities_locations", "hris_join_staffing_entities_skills", "hris_legal_entities", "hris_locations", "hris_teams"},
+	Models:   []Model{"hris_staffing_entities", "hris_join_staffing_entities_groups", "hris_join_staffing_entities_legal_entities", "hris_join_staffing_entities_locations", "hris_join_staffing_entities_skills", "hris_legal_entities", "hris_locations", "hris_teams"},
 }
 
 // GetStaffingEntities lists positions, requisitions and jobs.
@@ -12435,7 +12339,7 @@ var operationGetHRISTeams = Operation{
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: true,
 	Iterator: "Teams",
-	Models:   []ModelName{"hris_teams"},
+	Models:   []Model{"hris_teams"},
 }
 
 // GetTeams lists groups of employees under their older name.
@@ -12520,7 +12424,7 @@ var operationGetHRISTimeOffBalances = Operation{
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: false,
 	Iterator: "TimeOffBalances",
-	Models:   []ModelName{"hris_time_off_balances", "hris_absence_types"},
+	Models:   []Model{"hris_time_off_balances", "hris_absence_types"},
 }
 
 // GetTimeOffBalances lists time off balances.
@@ -12608,7 +12512,7 @@ var operationGetHRISTimesheets = Operation{
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: false,
 	Iterator: "Timesheets",
-	Models:   []ModelName{"hris_timesheets"},
+	Models:   []Model{"hris_timesheets"},
 }
 
 // GetTimesheets lists timesheets.
@@ -12962,7 +12866,7 @@ var operationGetLMSCourseProgressions = Operation{
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: false,
 	Iterator: "CourseProgressions",
-	Models:   []ModelName{"lms_course_progressions", "lms_courses", "lms_course_revisions", "lms_users"},
+	Models:   []Model{"lms_course_progressions", "lms_courses", "lms_course_revisions", "lms_users"},
 }
 
 // GetCourseProgressions lists how far users are in their courses.
@@ -13094,7 +12998,7 @@ var operationGetLMSCourses = Operation{
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: false,
 	Iterator: "Courses",
-	Models:   []ModelName{"lms_courses", "lms_course_revisions", "lms_course_providers", "lms_join_revisions_skills", "lms_skills"},
+	Models:   []Model{"lms_courses", "lms_course_revisions", "lms_course_providers", "lms_join_revisions_skills", "lms_skills"},
 }
 
 // GetCourses lists courses with their revisions.
@@ -13232,7 +13136,7 @@ var operationGetLMSSkills = Operation{
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: false,
 	Iterator: "Skills",
-	Models:   []ModelName{"lms_skills"},
+	Models:   []Model{"lms_skills"},
 }
 
 // GetSkills lists the skills of a learning system.
@@ -13315,7 +13219,7 @@ var operationGetLMSUsers = Operation{
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: false,
 	Iterator: "Users",
-	Models:   []ModelName{"lms_users"},
+	Models:   []Model{"lms_users"},
 }
 
 // GetUsers lists the users of a learning system.

@@ -146,7 +146,7 @@ func ExampleReadsFor() {
 	handler := kombo.WebhookHandler("the secret", router.Handle)
 
 	response := kombotest.Webhook{Type: gen.WebhookTypeDataChanged, Secret: "the secret", Data: gen.DataChangedWebhook{
-		IntegrationID: "personio:acme", ChangedModels: []gen.ChangedModel{{Name: gen.ModelNameHRISEmployments}},
+		IntegrationID: "personio:acme", ChangedModels: []gen.ChangedModel{{Name: gen.ModelHRISEmployments}},
 	}}.Deliver(handler)
 	fmt.Println(response.StatusCode)
 	// Output:

@@ -56,7 +56,7 @@ func TestSignaturesAsOpenSSLMakesThem(t *testing.T) {
 	require.True(t, ok)
 	assert.Equal(t, "personio:acme", data.IntegrationID)
 	assert.Equal(t, gen.IntegrationCategoryHRIS, data.IntegrationCategory)
-	assert.Equal(t, gen.ModelNameHRISEmployees, data.ChangedModels[0].Name)
+	assert.Equal(t, gen.ModelHRISEmployees, data.ChangedModels[0].Name)
 }
 
 func TestWebhookErrors(t *testing.T) {
@@ -381,7 +381,7 @@ func TestDuplicatesAtTheSameTime(t *testing.T) {
 }
 
 func TestReadsFor(t *testing.T) {
-	names := func(models ...gen.ModelName) (names []string) {
+	names := func(models ...gen.Model) (names []string) {
 		var changed gen.DataChangedWebhook
 		for _, model := range models {
 			changed.ChangedModels = append(changed.ChangedModels, gen.ChangedModel{Name: model})

@@ -55,7 +55,7 @@ func checkRules(contract *yaml.Node, source source) error {
 			}
 		}
 	}
-	modelNames := find(contract, "components", "schemas", "ModelName", "enum")
+	modelNames := find(contract, "components", "schemas", "Model", "enum")
 	for operation := range operations(contract) {
 		models := lookup(operation.node, "x-models")
 		if models == nil {
@@ -63,7 +63,7 @@ func checkRules(contract *yaml.Node, source source) error {
 		}
 		for _, model := range models.Content {
 			if modelNames == nil || !slices.ContainsFunc(modelNames.Content, func(name *yaml.Node) bool { return name.Value == model.Value }) {
-				fail(model, "model %s is unknown: the schema ModelName lists the models", model.Value)
+				fail(model, "model %s is unknown: the schema Model lists the models", model.Value)
 			}
 		}
 	}
