@@ -89,6 +89,11 @@ const (
 	AbsenceStatusRequested AbsenceStatus = "REQUESTED"
 )
 
+// Defines values for AddApplicationNoteRequestContentType.
+const (
+	AddApplicationNoteRequestContentTypePLAINTEXT AddApplicationNoteRequestContentType = "PLAIN_TEXT"
+)
+
 // Defines values for ApplicationOutcome.
 const (
 	ApplicationOutcomeDeclined ApplicationOutcome = "DECLINED"
@@ -374,6 +379,13 @@ const (
 	GenderNotSpecified Gender = "NOT_SPECIFIED"
 )
 
+// Defines values for GreenhouseNoteVisibility.
+const (
+	GreenhouseNoteVisibilityAdminOnly GreenhouseNoteVisibility = "admin_only"
+	GreenhouseNoteVisibilityPrivate   GreenhouseNoteVisibility = "private"
+	GreenhouseNoteVisibilityPublic    GreenhouseNoteVisibility = "public"
+)
+
 // Defines values for HiringTeamRole.
 const (
 	HiringTeamRoleCoordinator   HiringTeamRole = "COORDINATOR"
@@ -611,6 +623,12 @@ const (
 	IntegrationToolZvooverecruit           IntegrationTool = "zvooverecruit"
 )
 
+// Defines values for InterviewLocationType.
+const (
+	InterviewLocationTypePhysical InterviewLocationType = "PHYSICAL"
+	InterviewLocationTypeVirtual  InterviewLocationType = "VIRTUAL"
+)
+
 // Defines values for JobPostingStatus.
 const (
 	JobPostingStatusActive   JobPostingStatus = "ACTIVE"
@@ -731,6 +749,14 @@ const (
 	OfferStatusDeclined  OfferStatus = "DECLINED"
 	OfferStatusDraft     OfferStatus = "DRAFT"
 	OfferStatusSent      OfferStatus = "SENT"
+)
+
+// Defines values for OracleDocumentCategory.
+const (
+	OracleDocumentCategoryCandidateCoverLetter OracleDocumentCategory = "IRC_CANDIDATE_COVERLETTER"
+	OracleDocumentCategoryCandidateResume      OracleDocumentCategory = "IRC_CANDIDATE_RESUME"
+	OracleDocumentCategoryInternal             OracleDocumentCategory = "IRC_INTERNAL"
+	OracleDocumentCategoryMisc                 OracleDocumentCategory = "MISC"
 )
 
 // Defines values for OrderedJobTeamRole.
@@ -931,6 +957,38 @@ const (
 	ToolCategoryLMS        ToolCategory = "lms"
 )
 
+// Defines values for TrackedApplicationIDIDType.
+const (
+	TrackedApplicationIDIDTypeApplicationID TrackedApplicationIDIDType = "application_id"
+)
+
+// Defines values for TrackedApplicationRemoteIDIDType.
+const (
+	TrackedApplicationRemoteIDIDTypeApplicationRemoteID TrackedApplicationRemoteIDIDType = "application_remote_id"
+)
+
+// Defines values for TrackedCandidateAndJobIDIDType.
+const (
+	TrackedCandidateAndJobIDIDTypeCandidateAndJobRemoteIds TrackedCandidateAndJobIDIDType = "candidate_and_job_remote_ids"
+)
+
+// Defines values for TrackedERecruiterIDType.
+const (
+	TrackedERecruiterIDTypeApplicationAndCandidateRemoteIds TrackedERecruiterIDType = "application_and_candidate_remote_ids"
+	TrackedERecruiterIDTypeApplicationAndJobRemoteIds       TrackedERecruiterIDType = "application_and_job_remote_ids"
+)
+
+// Defines values for TrackedPlacementIDIDType.
+const (
+	TrackedPlacementIDIDTypePlacementID TrackedPlacementIDIDType = "placement_id"
+)
+
+// Defines values for WorkdayStepType.
+const (
+	WorkdayStepTypeDispositionStepReference WorkdayStepType = "Disposition_Step_Reference"
+	WorkdayStepTypeNextStepReference        WorkdayStepType = "Next_Step_Reference"
+)
+
 // A3InnuvaNominaAbsenceFields Values for a3innuva Nómina.
 type A3InnuvaNominaAbsenceFields struct {
 	// BenefitTypeID Whether a benefit is paid during the absence, and by whom.
@@ -1047,6 +1105,15 @@ type AIApplySite struct {
 
 // AIApplySubmissionStatus What has become of an application.
 type AIApplySubmissionStatus string
+
+// ATSActorRemoteFields Values that only one system knows. Set those of the connected tool.
+type ATSActorRemoteFields struct {
+	// Greenhouse Values for Greenhouse, about who acts there.
+	Greenhouse *GreenhouseActorFields `json:"greenhouse,omitempty"`
+
+	// Workable Values for Workable, about who acts there.
+	Workable *WorkableActorFields `json:"workable,omitempty"`
+}
 
 // ATSEmploymentType How somebody would be employed in a job.
 type ATSEmploymentType string
@@ -1376,12 +1443,174 @@ type ActivatedIntegration struct {
 	Tool string `json:"tool"`
 }
 
+// AddApplicationAttachmentRemoteFields Values that only one system knows. Set those of the connected tool.
+type AddApplicationAttachmentRemoteFields struct {
+	// Greenhouse Values for Greenhouse, about who acts there.
+	Greenhouse *GreenhouseActorFields `json:"greenhouse,omitempty"`
+
+	// Oracle Values for a document in Oracle.
+	Oracle *OracleDocumentFields `json:"oracle,omitempty"`
+
+	// Workable Values for Workable, about who acts there.
+	Workable *WorkableActorFields `json:"workable,omitempty"`
+}
+
+// AddApplicationAttachmentRequest A file to add to an application.
+type AddApplicationAttachmentRequest struct {
+	// Attachment A document to upload, by its content or by a link to it. Set either data or data_url, not both.
+	Attachment AttachmentInput `json:"attachment"`
+
+	// RemoteFields Values that only one system knows. Set those of the connected tool.
+	RemoteFields *AddApplicationAttachmentRemoteFields `json:"remote_fields,omitempty"`
+}
+
+// AddApplicationNoteRemoteFields Values that only one system knows. Set those of the connected tool.
+type AddApplicationNoteRemoteFields struct {
+	// Bullhorn Values for a note in Bullhorn.
+	Bullhorn *BullhornNoteFields `json:"bullhorn,omitempty"`
+
+	// Greenhouse Values for a note in Greenhouse. Integrations of the tool greenhousev3 take GreenhouseV3.
+	Greenhouse *GreenhouseNoteFields `json:"greenhouse,omitempty"`
+
+	// GreenhouseV3 Values for a note in version 3 of Greenhouse's API.
+	GreenhouseV3 *GreenhouseV3NoteFields `json:"greenhousev3,omitempty"`
+
+	// Lever Values for a note in Lever.
+	Lever *LeverNoteFields `json:"lever,omitempty"`
+
+	// Recruitee Values for a note in Recruitee.
+	Recruitee *RecruiteeNoteFields `json:"recruitee,omitempty"`
+
+	// Talent360 Values for Talent360, about who acts there.
+	Talent360 *Talent360ActorFields `json:"talent360,omitempty"`
+
+	// Teamtailor Values for Teamtailor, about who acts there.
+	Teamtailor *TeamtailorActorFields `json:"teamtailor,omitempty"`
+
+	// Workable Values for Workable, about who acts there.
+	Workable *WorkableActorFields `json:"workable,omitempty"`
+}
+
+// AddApplicationNoteRequest A note to add to an application.
+type AddApplicationNoteRequest struct {
+	// Content The text of the note.
+	//
+	// Examples: Knows a lot about examples.
+	Content string `json:"content"`
+
+	// ContentType The format of the text, always PLAIN_TEXT.
+	ContentType AddApplicationNoteRequestContentType `json:"content_type"`
+
+	// RemoteFields Values that only one system knows. Set those of the connected tool.
+	RemoteFields *AddApplicationNoteRemoteFields `json:"remote_fields,omitempty"`
+}
+
+// AddApplicationNoteRequestContentType The format of the text, always PLAIN_TEXT.
+type AddApplicationNoteRequestContentType string
+
+// AddApplicationResultLinkRequest A link to a result of an application.
+type AddApplicationResultLinkRequest struct {
+	// Details More about a result, for systems where it can be shown in custom fields.
+	Details *ResultLinkDetails `json:"details,omitempty"`
+
+	// Label What recruiters see in place of the URL.
+	//
+	// Examples: Example test: 80%
+	Label string `json:"label"`
+
+	// RemoteFields Values that only one system knows. Set those of the connected tool.
+	RemoteFields *AddResultLinkRemoteFields `json:"remote_fields,omitempty"`
+
+	// URL The complete URL of the result.
+	//
+	// Examples: https://tests.example.com/results/17
+	URL string `json:"url"`
+}
+
+// AddAttachmentAction What an action that adds one file accepts.
+type AddAttachmentAction struct {
+	// AttachmentRestrictions What the connected system demands of files. Null or missing if Kombo knows of nothing.
+	AttachmentRestrictions *AddAttachmentRestrictions `json:"attachment_restrictions,omitempty"`
+}
+
+// AddAttachmentLimits Whether files of one type can be added, and which. The limits are there if is_supported is true.
+type AddAttachmentLimits struct {
+	// AcceptedMimeTypes The media types that are accepted. Null if Kombo knows of no limit.
+	AcceptedMimeTypes []string `json:"accepted_mime_types,omitempty"`
+
+	// IsSupported Whether files of this type can be added at all.
+	IsSupported bool `json:"is_supported"`
+
+	// MaxFileSizeBytes The size of the largest file that is accepted, in bytes. Null if Kombo knows of no limit.
+	//
+	// Examples: 5000000
+	MaxFileSizeBytes *float64 `json:"max_file_size_bytes,omitempty"`
+}
+
+// AddAttachmentLimitsBySupport Whether files of one type can be added, and which.
+type AddAttachmentLimitsBySupport = AddAttachmentLimits
+
+// AddAttachmentLimitsPerType What a connected system demands of a file, for each type of attachment.
+type AddAttachmentLimitsPerType struct {
+	// CoverLetter Whether files of one type can be added, and which.
+	CoverLetter AddAttachmentLimits `json:"COVER_LETTER"`
+
+	// CV Whether files of one type can be added, and which.
+	CV AddAttachmentLimits `json:"CV"`
+
+	// Other Whether files of one type can be added, and which.
+	Other AddAttachmentLimits `json:"OTHER"`
+}
+
+// AddAttachmentRestrictions What a connected system demands of a file.
+type AddAttachmentRestrictions struct {
+	// Types What a connected system demands of a file, for each type of attachment.
+	Types AddAttachmentLimitsPerType `json:"types"`
+}
+
 // AddAvionteSyncedJobsRequest The job to sync from Avionté.
 type AddAvionteSyncedJobsRequest struct {
 	// JobRemoteID The id of the job in Avionté, digits only.
 	//
 	// Examples: 4711
 	JobRemoteID string `json:"job_remote_id"`
+}
+
+// AddCandidateAttachmentRequest A file to add to a candidate.
+type AddCandidateAttachmentRequest struct {
+	// Attachment A document to upload, by its content or by a link to it. Set either data or data_url, not both.
+	Attachment AttachmentInput `json:"attachment"`
+
+	// RemoteFields Values that only one system knows. Set those of the connected tool.
+	RemoteFields *ATSActorRemoteFields `json:"remote_fields,omitempty"`
+}
+
+// AddCandidateResultLinkRequest A link to a result of a candidate.
+type AddCandidateResultLinkRequest struct {
+	// Details More about a result, for systems where it can be shown in custom fields.
+	Details *ResultLinkDetails `json:"details,omitempty"`
+
+	// Label What recruiters see in place of the URL.
+	//
+	// Examples: Example test: 80%
+	Label string `json:"label"`
+
+	// RemoteFields Values that only one system knows. Set those of the connected tool.
+	RemoteFields *AddResultLinkRemoteFields `json:"remote_fields,omitempty"`
+
+	// URL The complete URL of the result.
+	//
+	// Examples: https://tests.example.com/results/17
+	URL string `json:"url"`
+}
+
+// AddCandidateTagRequest A tag to put on a candidate.
+type AddCandidateTagRequest struct {
+	// RemoteFields Values that only one system knows. Set those of the connected tool.
+	RemoteFields *ATSActorRemoteFields `json:"remote_fields,omitempty"`
+
+	// Tag A tag to put on somebody.
+	Tag TagInput `json:"tag"`
 }
 
 // AddEmployeeDocumentRemoteFields Values that only one system knows. Set those of the connected tool.
@@ -1402,6 +1631,24 @@ type AddEmployeeDocumentRequest struct {
 
 	// RemoteFields Values that only one system knows. Set those of the connected tool.
 	RemoteFields *AddEmployeeDocumentRemoteFields `json:"remote_fields,omitempty"`
+}
+
+// AddResultLinkRemoteFields Values that only one system knows. Set those of the connected tool.
+type AddResultLinkRemoteFields struct {
+	// Greenhouse Values for Greenhouse, about who acts there.
+	Greenhouse *GreenhouseActorFields `json:"greenhouse,omitempty"`
+
+	// ICIMS Values for a result in iCIMS.
+	ICIMS *ICIMSResultLinkFields `json:"icims,omitempty"`
+
+	// Oracle Values for a document in Oracle.
+	Oracle *OracleDocumentFields `json:"oracle,omitempty"`
+
+	// Talent360 Values for Talent360, about who acts there.
+	Talent360 *Talent360ActorFields `json:"talent360,omitempty"`
+
+	// Workable Values for Workable, about who acts there.
+	Workable *WorkableActorFields `json:"workable,omitempty"`
 }
 
 // Address A postal address, in as many parts as the connected system knows.
@@ -1870,6 +2117,12 @@ type BullhornApplicationFields struct {
 	JobSubmission map[string]any `json:"job_submission,omitempty"`
 }
 
+// BullhornNoteFields Values for a note in Bullhorn.
+type BullhornNoteFields struct {
+	// Action The action that Bullhorn files the note under.
+	Action *string `json:"action,omitempty"`
+}
+
 // Candidate A person who applied for a job or may do so.
 type Candidate struct {
 	// Applications The applications of the candidate. Empty if there are none.
@@ -1993,6 +2246,19 @@ type CandidateApplication struct {
 	RemoteURL *string `json:"remote_url"`
 }
 
+// CandidateApplicationInput What a new candidate applies for.
+type CandidateApplicationInput struct {
+	// JobID The Kombo id of the job.
+	//
+	// Examples: Wb9RnKc4TzXm7YqJd2VpLs6H
+	JobID string `json:"job_id"`
+
+	// StageID The Kombo id of the stage to begin in, one of the job's. By default the job's default stage.
+	//
+	// Examples: Tc8YfPw3VnKm6ZbJx9RsQd4L
+	StageID *string `json:"stage_id,omitempty"`
+}
+
 // CandidateApplicationPassthrough Values for systems that take more fields of a candidate and of an application.
 type CandidateApplicationPassthrough struct {
 	// Application More fields of the application, under the names that the system gives them.
@@ -2000,6 +2266,59 @@ type CandidateApplicationPassthrough struct {
 
 	// Candidate More fields of the candidate, under the names that the system gives them.
 	Candidate map[string]any `json:"candidate,omitempty"`
+}
+
+// CandidateAttachment A file of a candidate in the connected system.
+type CandidateAttachment struct {
+	// ApplicationID The Kombo id of the application that the file belongs to. Null if it belongs to none.
+	//
+	// Examples: Qz4HnXs7LbRt2KvWm9DpYc5J
+	ApplicationID *string `json:"application_id"`
+
+	// CandidateID The Kombo id of the candidate.
+	//
+	// Examples: Lp6VdHs3QwZt8NcXb5KrYm9F
+	CandidateID string `json:"candidate_id"`
+
+	// ContentType The media type of the file.
+	//
+	// Examples: application/pdf
+	ContentType string `json:"content_type"`
+
+	// DataURL A signed link to the content that expires quickly. Whoever has it can read the file, so keep it out of logs.
+	//
+	// Examples: https://files.example.com/resume.pdf?signature=abc
+	DataURL string `json:"data_url"`
+
+	// FileName The name of the file.
+	//
+	// Examples: resume.pdf
+	FileName string `json:"file_name"`
+
+	// ID The Kombo id of the attachment.
+	//
+	// Examples: Dk5Wn8TzQc3RvYm6JpXs2LbG
+	ID string `json:"id"`
+
+	// RemoteCreatedAt When the file was added in the connected system. Null if that is unknown.
+	RemoteCreatedAt *time.Time `json:"remote_created_at"`
+
+	// RemoteID The id of the attachment in the connected system.
+	//
+	// Examples: 4011
+	RemoteID string `json:"remote_id"`
+
+	// RemoteUpdatedAt When the file last changed in the connected system. Null if that is unknown.
+	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
+
+	// Type What kind of document an attachment is. It decides where recruiters find it.
+	Type AttachmentType `json:"type"`
+}
+
+// CandidateAttachments The files of a candidate, all at once and without pages.
+type CandidateAttachments struct {
+	// Results The files. Empty if there are none.
+	Results []CandidateAttachment `json:"results"`
 }
 
 // CandidateGender The gender that a candidate gave.
@@ -2712,6 +3031,35 @@ type CreateApplicationRequest struct {
 	StageID *string `json:"stage_id,omitempty"`
 }
 
+// CreateCandidateRequest Who applies for which job, with which documents and which answers.
+type CreateCandidateRequest struct {
+	// Application What a new candidate applies for.
+	Application CandidateApplicationInput `json:"application"`
+
+	// Attachments The documents. The first one of type CV becomes the resume, and all together stay below 10 MB.
+	Attachments []AttachmentInput `json:"attachments,omitempty"`
+
+	// Candidate The person who applies.
+	Candidate CandidateInput `json:"candidate"`
+
+	// GDPRConsent The candidate's consent to the processing of personal data. Some countries require it.
+	GDPRConsent *GDPRConsent `json:"gdpr_consent,omitempty"`
+
+	// RemoteFields Values that only one system knows. Set those of the connected tool.
+	RemoteFields *CreateApplicationRemoteFields `json:"remote_fields,omitempty"`
+
+	// ScreeningQuestionAnswers Answers to the job's screening questions. Kombo checks each against the format of its question, and leaves out answers to kinds of questions that it cannot submit.
+	ScreeningQuestionAnswers []ScreeningQuestionAnswerInput `json:"screening_question_answers,omitempty"`
+
+	// Source Where the candidate comes from. Most systems take it only after a setup by the customer.
+	//
+	// Deprecated: Leave it out. Kombo attributes candidates to you by itself.
+	Source *CandidateSource `json:"source,omitempty"`
+
+	// SourcedBy Who found the candidate, such as a recruiter who is to get the credit.
+	SourcedBy *SourcedBy `json:"sourced_by,omitempty"`
+}
+
 // CreateConnectionLinkRequest Whom a connection link is for and what it offers.
 type CreateConnectionLinkRequest struct {
 	// EnableFieldMapping Whether the customer maps fields of their system to yours.
@@ -2861,6 +3209,35 @@ type CreateEmployeeWithFormRequest struct {
 
 	// StaffingEntityID The Kombo id of the staffing entity to fill, the same that the form was asked for with.
 	StaffingEntityID *string `json:"staffing_entity_id,omitempty"`
+}
+
+// CreateInterviewRequest An interview to schedule.
+type CreateInterviewRequest struct {
+	// EndTime When the interview ends, written like start_time.
+	//
+	// Examples: 2026-03-02T09:30:00Z
+	EndTime string `json:"end_time"`
+
+	// InterviewerUserIds The Kombo ids of the users who conduct the interview.
+	InterviewerUserIds []string `json:"interviewer_user_ids"`
+
+	// Location Where people meet for an interview.
+	Location InterviewLocationInput `json:"location"`
+
+	// OrganizerUserID The Kombo id of the user who invites.
+	//
+	// Examples: Rk3WmZb8QdTx5VnYc7LpHs2J
+	OrganizerUserID string `json:"organizer_user_id"`
+
+	// StartTime When the interview begins. Kombo declares no format; RFC 3339 with a zone is unambiguous.
+	//
+	// Examples: 2026-03-02T09:00:00Z
+	StartTime string `json:"start_time"`
+
+	// Title What the interview is called.
+	//
+	// Examples: First conversation
+	Title string `json:"title"`
 }
 
 // CreateProvisioningGroupSetupLinkRequest How the pages behind the link are to look.
@@ -3142,6 +3519,83 @@ type CreatedApplicationCandidate struct {
 	Title *string `json:"title"`
 }
 
+// CreatedCandidate A candidate who was just created, with their applications.
+type CreatedCandidate struct {
+	// Applications The applications of the candidate, with the new one among them.
+	Applications []CandidateApplication `json:"applications"`
+
+	// ChangedAt When Kombo last saw the candidate itself change. Changes in what is nested do not count.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// Company The current employer.
+	Company *string `json:"company"`
+
+	// Confidential Whether the profile is confidential in the connected system. Null if that is unknown.
+	Confidential *bool `json:"confidential"`
+
+	// CustomFields The custom fields that you defined for this integration, by their keys.
+	CustomFields CustomFields `json:"custom_fields"`
+
+	// EmailAddresses The email addresses. Invalid ones are left out.
+	EmailAddresses []EmailAddress `json:"email_addresses,omitempty"`
+
+	// FirstName The first name.
+	//
+	// Examples: Ada
+	FirstName *string `json:"first_name"`
+
+	// ID The Kombo id of the candidate.
+	//
+	// Examples: Lp6VdHs3QwZt8NcXb5KrYm9F
+	ID string `json:"id"`
+
+	// IntegrationFields Fields of the connected system that you chose to have passed on.
+	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
+
+	// LastName The last name.
+	//
+	// Examples: Example
+	LastName *string `json:"last_name"`
+
+	// Location Where the candidate lives. Null if that is unknown.
+	Location *Address `json:"location,omitempty"`
+
+	// PhoneNumbers The phone numbers.
+	PhoneNumbers []PhoneNumber `json:"phone_numbers,omitempty"`
+
+	// RemoteCreatedAt When the candidate was added, according to the connected system.
+	RemoteCreatedAt *time.Time `json:"remote_created_at"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the candidate was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the candidate in the connected system.
+	//
+	// Examples: 1224042
+	RemoteID string `json:"remote_id"`
+
+	// RemoteUpdatedAt When the candidate last changed, according to the connected system.
+	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
+
+	// RemoteURL The page of the candidate in the connected system. Null if it has none.
+	RemoteURL *string `json:"remote_url"`
+
+	// SocialMedia The accounts in social networks.
+	SocialMedia []SocialMediaLink `json:"social_media,omitempty"`
+
+	// Source Where the candidate came from, in the words of the connected system.
+	Source *string `json:"source"`
+
+	// Tags The tags that recruiters put on the candidate.
+	Tags []TagRef `json:"tags"`
+
+	// Title The current job title.
+	Title *string `json:"title"`
+}
+
 // CreatedDatevEauRequest The request that was made.
 type CreatedDatevEauRequest struct {
 	// EauID The id of the request, for GetDatevEauRequest.
@@ -3288,6 +3742,9 @@ type CreatedEmployeeRef struct {
 	// Examples: 1207
 	RemoteID *string `json:"remote_id"`
 }
+
+// CreatedInterview What came of scheduling an interview. Kombo does not say what is in it.
+type CreatedInterview = map[string]any
 
 // CustomEndpointResult What a custom endpoint answers where Kombo promises no members. That it answers means success.
 type CustomEndpointResult = map[string]any
@@ -4620,6 +5077,12 @@ type GetProvisioningGroupDiffRequest struct {
 	ProvisionedUsers []ProvisionedUser `json:"provisioned_users"`
 }
 
+// GreenhouseActorFields Values for Greenhouse, about who acts there.
+type GreenhouseActorFields struct {
+	// PostHeaders Headers of the POST requests that Kombo sends to Greenhouse.
+	PostHeaders *GreenhousePostHeaders `json:"post_headers,omitempty"`
+}
+
 // GreenhouseApplicationFields Values for Greenhouse. Integrations of the tool greenhousev3 take GreenhouseV3.
 type GreenhouseApplicationFields struct {
 	// Application More fields of Greenhouse's application.
@@ -4632,10 +5095,43 @@ type GreenhouseApplicationFields struct {
 	PostHeaders *GreenhousePostHeaders `json:"post_headers,omitempty"`
 }
 
+// GreenhouseNoteFields Values for a note in Greenhouse. Integrations of the tool greenhousev3 take GreenhouseV3.
+type GreenhouseNoteFields struct {
+	// PostHeaders Headers of the POST requests that Kombo sends to Greenhouse.
+	PostHeaders *GreenhousePostHeaders `json:"post_headers,omitempty"`
+
+	// Visibility Who can read a note in Greenhouse.
+	Visibility *GreenhouseNoteVisibility `json:"visibility,omitempty"`
+}
+
+// GreenhouseNoteVisibility Who can read a note in Greenhouse.
+type GreenhouseNoteVisibility string
+
 // GreenhousePostHeaders Headers of the POST requests that Kombo sends to Greenhouse.
 type GreenhousePostHeaders struct {
 	// OnBehalfOf The Greenhouse id of the user who shall appear to have done it. Kombo has a default for it.
 	OnBehalfOf *string `json:"On-Behalf-Of,omitempty"`
+}
+
+// GreenhouseRejectionFields Values for a rejection in Greenhouse. Integrations of the tool greenhousev3 take GreenhouseV3.
+type GreenhouseRejectionFields struct {
+	// PostHeaders Headers of the POST requests that Kombo sends to Greenhouse.
+	PostHeaders *GreenhousePostHeaders `json:"post_headers,omitempty"`
+
+	// RejectionEmail The email to the candidate, as Greenhouse's own API takes it.
+	RejectionEmail map[string]any `json:"rejection_email,omitempty"`
+}
+
+// GreenhouseV3NoteFields Values for a note in version 3 of Greenhouse's API.
+type GreenhouseV3NoteFields struct {
+	// Visibility Who can read a note in Greenhouse.
+	Visibility *GreenhouseNoteVisibility `json:"visibility,omitempty"`
+}
+
+// GreenhouseV3RejectionFields Values for a rejection in version 3 of Greenhouse's API.
+type GreenhouseV3RejectionFields struct {
+	// RejectionEmail The email to the candidate, as Greenhouse's own API takes it.
+	RejectionEmail map[string]any `json:"rejection_email,omitempty"`
 }
 
 // Group A department, a team or a cost center.
@@ -4766,6 +5262,39 @@ type HiringTeamMember struct {
 
 // HiringTeamRole What a user does for a job.
 type HiringTeamRole string
+
+// ICIMSResultLinkFields Values for a result in iCIMS.
+type ICIMSResultLinkFields struct {
+	// AssessmentPackageID The id of the assessment package that the result belongs to.
+	AssessmentPackageID *string `json:"assessment_package_id,omitempty"`
+}
+
+// ImportTrackedApplicationRequest The ids of an application that was made in the connected system itself. Set those of its tool.
+type ImportTrackedApplicationRequest struct {
+	// ERecruiter An application in eRecruiter, named by the ids that id_type tells.
+	ERecruiter *TrackedERecruiterID `json:"erecruiter,omitempty"`
+
+	// Greenhouse An application, named by its id in the connected system.
+	Greenhouse *TrackedApplicationID `json:"greenhouse,omitempty"`
+
+	// GreenhouseV3 An application, named by its id in the connected system.
+	GreenhouseV3 *TrackedApplicationID `json:"greenhousev3,omitempty"`
+
+	// Onlyfy An application, named by its id in the connected system.
+	Onlyfy *TrackedApplicationID `json:"onlyfy,omitempty"`
+
+	// Recruitee An application, named by what Recruitee calls a placement.
+	Recruitee *TrackedPlacementID `json:"recruitee,omitempty"`
+
+	// SmartRecruiters An application, named by who applied for what.
+	SmartRecruiters *TrackedCandidateAndJobID `json:"smartrecruiters,omitempty"`
+
+	// SuccessFactors An application, named by its id in the connected system.
+	SuccessFactors *TrackedApplicationRemoteID `json:"successfactors,omitempty"`
+
+	// TrackedAt When you tracked the application. Null if that is unknown.
+	TrackedAt *time.Time `json:"tracked_at"`
+}
 
 // InlineAssessmentOrderReceivedWebhook The order of an assessment that the candidate is about to take.
 type InlineAssessmentOrderReceivedWebhook struct {
@@ -5170,6 +5699,20 @@ type InterviewApplication struct {
 	// Examples: 32
 	RemoteID *string `json:"remote_id"`
 }
+
+// InterviewLocationInput Where people meet for an interview.
+type InterviewLocationInput struct {
+	// Address The address, as one text.
+	//
+	// Examples: 1 Example Street, Berlin
+	Address *string `json:"address,omitempty"`
+
+	// Type Whether people meet at a place or in a call.
+	Type InterviewLocationType `json:"type"`
+}
+
+// InterviewLocationType Whether people meet at a place or in a call.
+type InterviewLocationType string
 
 // InterviewsPage A page of interviews.
 type InterviewsPage struct {
@@ -5653,6 +6196,12 @@ type LegalEntity struct {
 	RemoteID *string `json:"remote_id"`
 }
 
+// LeverNoteFields Values for a note in Lever.
+type LeverNoteFields struct {
+	// PerformAs The Lever id of the user who shall appear to have written it.
+	PerformAs *string `json:"perform_as,omitempty"`
+}
+
 // LinkType EMBEDDED links are opened in your front end within an hour. MAGIC_LINK links are mailed to the customer and work for a year.
 type LinkType string
 
@@ -5678,6 +6227,32 @@ type MaritalStatus string
 
 // Model The name of a model. New ones appear without notice.
 type Model string
+
+// MoveApplicationToStageRemoteFields Values that only one system knows. Set those of the connected tool.
+type MoveApplicationToStageRemoteFields struct {
+	// Greenhouse Values for Greenhouse, about who acts there.
+	Greenhouse *GreenhouseActorFields `json:"greenhouse,omitempty"`
+
+	// SuccessFactors Values for a move in SAP SuccessFactors.
+	SuccessFactors *SuccessFactorsStageFields `json:"successfactors,omitempty"`
+
+	// Workable Values for Workable, about who acts there.
+	Workable *WorkableActorFields `json:"workable,omitempty"`
+
+	// Workday Values for a move in Workday.
+	Workday *WorkdayStageFields `json:"workday,omitempty"`
+}
+
+// MoveApplicationToStageRequest Where an application moves to.
+type MoveApplicationToStageRequest struct {
+	// RemoteFields Values that only one system knows. Set those of the connected tool.
+	RemoteFields *MoveApplicationToStageRemoteFields `json:"remote_fields,omitempty"`
+
+	// StageID The Kombo id of the stage.
+	//
+	// Examples: Tc8YfPw3VnKm6ZbJx9RsQd4L
+	StageID string `json:"stage_id"`
+}
 
 // Note Something that a user wrote down about a candidate.
 type Note struct {
@@ -5809,6 +6384,18 @@ type OffersPage struct {
 
 	// Results The offers on this page.
 	Results []Offer `json:"results"`
+}
+
+// OracleDocumentCategory Where Oracle files a document, in place of the category that Kombo chooses by its type.
+type OracleDocumentCategory string
+
+// OracleDocumentFields Values for a document in Oracle.
+type OracleDocumentFields struct {
+	// MultiPostToAllCurrentApplications Whether all current applications of the candidate get the document.
+	MultiPostToAllCurrentApplications *bool `json:"multi_post_to_all_current_applications,omitempty"`
+
+	// OverrideDocumentCategory Where Oracle files a document, in place of the category that Kombo chooses by its type.
+	OverrideDocumentCategory *OracleDocumentCategory `json:"override_document_category,omitempty"`
 }
 
 // OracleEmployeeFields Values for Oracle.
@@ -6318,6 +6905,46 @@ type RecruiteeCandidate struct {
 	CoverLetterText *string `json:"cover_letter_text,omitempty"`
 }
 
+// RecruiteeNoteFields Values for a note in Recruitee.
+type RecruiteeNoteFields struct {
+	// IsJSON Whether the content is JSON for Recruitee instead of plain text.
+	IsJSON *bool `json:"is_json,omitempty"`
+
+	// Visibility Who can read the note. It may be any JSON value; Kombo hands it on to Recruitee.
+	Visibility any `json:"visibility,omitempty"`
+}
+
+// RejectApplicationRemoteFields Values that only one system knows. Set those of the connected tool.
+type RejectApplicationRemoteFields struct {
+	// Greenhouse Values for a rejection in Greenhouse. Integrations of the tool greenhousev3 take GreenhouseV3.
+	Greenhouse *GreenhouseRejectionFields `json:"greenhouse,omitempty"`
+
+	// GreenhouseV3 Values for a rejection in version 3 of Greenhouse's API.
+	GreenhouseV3 *GreenhouseV3RejectionFields `json:"greenhousev3,omitempty"`
+
+	// Teamtailor Values for Teamtailor, about who acts there.
+	Teamtailor *TeamtailorActorFields `json:"teamtailor,omitempty"`
+
+	// Workable Values for Workable, about who acts there.
+	Workable *WorkableActorFields `json:"workable,omitempty"`
+}
+
+// RejectApplicationRequest Why an application is rejected.
+type RejectApplicationRequest struct {
+	// Note More about the reason, for the recruiters.
+	//
+	// Examples: Not enough examples so far.
+	Note *string `json:"note,omitempty"`
+
+	// RejectionReasonID The Kombo id of the reason.
+	//
+	// Examples: Hm2KxTb7VqLs9WnRc4YpZd6J
+	RejectionReasonID string `json:"rejection_reason_id"`
+
+	// RemoteFields Values that only one system knows. Set those of the connected tool.
+	RemoteFields *RejectApplicationRemoteFields `json:"remote_fields,omitempty"`
+}
+
 // RejectionReason A reason for which applications can be rejected.
 type RejectionReason struct {
 	// ChangedAt When Kombo last saw the rejection reason itself change.
@@ -6359,6 +6986,39 @@ type RemoteData = map[string]any
 
 // RemoteWorkStatus Where the work of a job is done. TEMPORARY means from elsewhere for some time only.
 type RemoteWorkStatus string
+
+// RemoveCandidateTagRequest A tag to take off a candidate.
+type RemoveCandidateTagRequest struct {
+	// RemoteFields Values that only one system knows. Set those of the connected tool.
+	RemoteFields *ATSActorRemoteFields `json:"remote_fields,omitempty"`
+
+	// Tag A tag to take off somebody.
+	Tag TagToRemove `json:"tag"`
+}
+
+// ResultLinkAttribute One value of a result.
+type ResultLinkAttribute struct {
+	// Key What the value is called.
+	//
+	// Examples: Score
+	Key string `json:"key"`
+
+	// Value The value, as text.
+	//
+	// Examples: 80%
+	Value string `json:"value"`
+}
+
+// ResultLinkDetails More about a result, for systems where it can be shown in custom fields.
+type ResultLinkDetails struct {
+	// Attributes The values to show.
+	Attributes []ResultLinkAttribute `json:"attributes"`
+
+	// CustomFieldNamePrefix What the names of the custom fields begin with.
+	//
+	// Examples: Example test:
+	CustomFieldNamePrefix string `json:"custom_field_name_prefix"`
+}
 
 // SalaryExpectationPeriod The time that an expected salary is for.
 type SalaryExpectationPeriod string
@@ -6913,6 +7573,62 @@ type StartedCourseBulkTask struct {
 	TaskID string `json:"task_id"`
 }
 
+// SubmissionAction What an action that makes an application accepts.
+type SubmissionAction struct {
+	// AttachmentRestrictions What the connected system demands of files. Null or missing if Kombo knows of nothing.
+	AttachmentRestrictions *SubmissionAttachmentRestrictions `json:"attachment_restrictions,omitempty"`
+}
+
+// SubmissionAttachmentLimits Whether an application can have files of one type, and which. The limits are there if is_supported is true.
+type SubmissionAttachmentLimits struct {
+	// AcceptedMimeTypes The media types that are accepted. Null if Kombo knows of no limit.
+	AcceptedMimeTypes []string `json:"accepted_mime_types,omitempty"`
+
+	// IsSupported Whether files of this type can be sent at all.
+	IsSupported bool `json:"is_supported"`
+
+	// MaxAmount The most files of this type that are accepted. Null if Kombo knows of no limit.
+	//
+	// Examples: 1
+	MaxAmount *float64 `json:"max_amount,omitempty"`
+
+	// MaxFileSizeBytes The size of the largest file that is accepted, in bytes. Null if Kombo knows of no limit.
+	//
+	// Examples: 5000000
+	MaxFileSizeBytes *float64 `json:"max_file_size_bytes,omitempty"`
+
+	// MinAmount The number of files of this type that are needed. Null if Kombo knows of no limit.
+	//
+	// Examples: 1
+	MinAmount *float64 `json:"min_amount,omitempty"`
+}
+
+// SubmissionAttachmentLimitsBySupport Whether an application can have files of one type, and which.
+type SubmissionAttachmentLimitsBySupport = SubmissionAttachmentLimits
+
+// SubmissionAttachmentLimitsPerType What a connected system demands of the files of an application, for each type of attachment.
+type SubmissionAttachmentLimitsPerType struct {
+	// CoverLetter Whether an application can have files of one type, and which.
+	CoverLetter SubmissionAttachmentLimits `json:"COVER_LETTER"`
+
+	// CV Whether an application can have files of one type, and which.
+	CV SubmissionAttachmentLimits `json:"CV"`
+
+	// Other Whether an application can have files of one type, and which.
+	Other SubmissionAttachmentLimits `json:"OTHER"`
+}
+
+// SubmissionAttachmentRestrictions What a connected system demands of the files of an application.
+type SubmissionAttachmentRestrictions struct {
+	// TotalSizeBytes The most that all files together may have, in bytes. Null if Kombo knows of no limit.
+	//
+	// Examples: 10000000
+	TotalSizeBytes *float64 `json:"total_size_bytes"`
+
+	// Types What a connected system demands of the files of an application, for each type of attachment.
+	Types SubmissionAttachmentLimitsPerType `json:"types"`
+}
+
 // SuccessFactorsApplicationFields Values for SAP SuccessFactors.
 type SuccessFactorsApplicationFields struct {
 	// Candidate More fields of SuccessFactors' Candidate.
@@ -6926,6 +7642,12 @@ type SuccessFactorsApplicationFields struct {
 
 	// UpdateExistingCandidate Whether the fields under Candidate also change a candidate who exists already.
 	UpdateExistingCandidate *bool `json:"update_existing_candidate,omitempty"`
+}
+
+// SuccessFactorsStageFields Values for a move in SAP SuccessFactors.
+type SuccessFactorsStageFields struct {
+	// JobApplication More fields of SuccessFactors' JobApplication.
+	JobApplication map[string]any `json:"JobApplication,omitempty"`
 }
 
 // SuccessStatus Says that the request succeeded.
@@ -7004,6 +7726,14 @@ type Tag struct {
 	RemoteID *string `json:"remote_id"`
 }
 
+// TagInput A tag to put on somebody.
+type TagInput struct {
+	// Name The text of the tag.
+	//
+	// Examples: Excel wizard
+	Name string `json:"name"`
+}
+
 // TagRef A tag, where something else names it.
 type TagRef struct {
 	// ID The Kombo id of the tag.
@@ -7020,6 +7750,14 @@ type TagRef struct {
 	RemoteID *string `json:"remote_id"`
 }
 
+// TagToRemove A tag to take off somebody.
+type TagToRemove struct {
+	// Name The text of the tag.
+	//
+	// Examples: Excel wizard
+	Name string `json:"name"`
+}
+
 // TagsPage A page of tags.
 type TagsPage struct {
 	// Next The cursor of the next page. Null on the last one.
@@ -7027,6 +7765,12 @@ type TagsPage struct {
 
 	// Results The tags on this page.
 	Results []Tag `json:"results"`
+}
+
+// Talent360ActorFields Values for Talent360, about who acts there.
+type Talent360ActorFields struct {
+	// UserID The Talent360 id of the user who shall appear to have done it.
+	UserID string `json:"user_id"`
 }
 
 // TalentAdoreApplicationFields Values for TalentAdore.
@@ -7042,6 +7786,12 @@ type TalentsoftApplicationFields struct {
 
 	// Application More fields of Talentsoft's application.
 	Application map[string]any `json:"application,omitempty"`
+}
+
+// TeamtailorActorFields Values for Teamtailor, about who acts there.
+type TeamtailorActorFields struct {
+	// UserID The Teamtailor id of the user who shall appear to have done it.
+	UserID *string `json:"user_id,omitempty"`
 }
 
 // TeamtailorApplication More of a job application in Teamtailor.
@@ -7351,6 +8101,132 @@ type ToolWriteAction struct {
 	Label string `json:"label"`
 }
 
+// TrackedApplication An application that you told Kombo of.
+type TrackedApplication struct {
+	// ID The id that Kombo gives it.
+	//
+	// Examples: Yd5TnQz8KcVw3RbLm7XsHp9J
+	ID string `json:"id"`
+
+	// ImportedID The ids that you gave, under the tool that they are for.
+	ImportedID TrackedID `json:"imported_id"`
+
+	// TrackedAt When you tracked the application, as you said. Null if you did not say.
+	TrackedAt *time.Time `json:"tracked_at"`
+}
+
+// TrackedApplicationID An application, named by its id in the connected system.
+type TrackedApplicationID struct {
+	// ApplicationID The id of the application in the connected system.
+	//
+	// Examples: 5320
+	ApplicationID string `json:"application_id"`
+
+	// IDType The kind of id, always application_id.
+	IDType TrackedApplicationIDIDType `json:"id_type"`
+}
+
+// TrackedApplicationIDIDType The kind of id, always application_id.
+type TrackedApplicationIDIDType string
+
+// TrackedApplicationRemoteID An application, named by its id in the connected system.
+type TrackedApplicationRemoteID struct {
+	// ApplicationRemoteID The id of the application in the connected system.
+	//
+	// Examples: 5320
+	ApplicationRemoteID string `json:"application_remote_id"`
+
+	// IDType The kind of id, always application_remote_id.
+	IDType TrackedApplicationRemoteIDIDType `json:"id_type"`
+}
+
+// TrackedApplicationRemoteIDIDType The kind of id, always application_remote_id.
+type TrackedApplicationRemoteIDIDType string
+
+// TrackedCandidateAndJobID An application, named by who applied for what.
+type TrackedCandidateAndJobID struct {
+	// CandidateRemoteID The id of the candidate in the connected system.
+	//
+	// Examples: 1224042
+	CandidateRemoteID string `json:"candidate_remote_id"`
+
+	// IDType The kind of ids, always candidate_and_job_remote_ids.
+	IDType TrackedCandidateAndJobIDIDType `json:"id_type"`
+
+	// JobRemoteID The id of the job in the connected system.
+	//
+	// Examples: 871
+	JobRemoteID string `json:"job_remote_id"`
+}
+
+// TrackedCandidateAndJobIDIDType The kind of ids, always candidate_and_job_remote_ids.
+type TrackedCandidateAndJobIDIDType string
+
+// TrackedERecruiterID An application in eRecruiter, named by its id and that of the candidate or the job.
+type TrackedERecruiterID struct {
+	// ApplicationRemoteID The id of the application in eRecruiter. Needed with both values of id_type.
+	//
+	// Examples: 5320
+	ApplicationRemoteID string `json:"application_remote_id"`
+
+	// CandidateRemoteID The id of the candidate in eRecruiter. For application_and_candidate_remote_ids.
+	//
+	// Examples: 1224042
+	CandidateRemoteID *string `json:"candidate_remote_id,omitempty"`
+
+	// IDType Which ids name an application in eRecruiter.
+	IDType TrackedERecruiterIDType `json:"id_type"`
+
+	// JobRemoteID The id of the job in eRecruiter. For application_and_job_remote_ids.
+	//
+	// Examples: 871
+	JobRemoteID *string `json:"job_remote_id,omitempty"`
+}
+
+// TrackedERecruiterIDByType An application in eRecruiter, named by the ids that id_type tells.
+type TrackedERecruiterIDByType = TrackedERecruiterID
+
+// TrackedERecruiterIDType Which ids name an application in eRecruiter.
+type TrackedERecruiterIDType string
+
+// TrackedID The ids that you gave, under the tool that they are for.
+type TrackedID struct {
+	// ERecruiter An application in eRecruiter, named by the ids that id_type tells.
+	ERecruiter *TrackedERecruiterID `json:"erecruiter,omitempty"`
+
+	// Greenhouse An application, named by its id in the connected system.
+	Greenhouse *TrackedApplicationID `json:"greenhouse,omitempty"`
+
+	// GreenhouseV3 An application, named by its id in the connected system.
+	GreenhouseV3 *TrackedApplicationID `json:"greenhousev3,omitempty"`
+
+	// Onlyfy An application, named by its id in the connected system.
+	Onlyfy *TrackedApplicationID `json:"onlyfy,omitempty"`
+
+	// Recruitee An application, named by what Recruitee calls a placement.
+	Recruitee *TrackedPlacementID `json:"recruitee,omitempty"`
+
+	// SmartRecruiters An application, named by who applied for what.
+	SmartRecruiters *TrackedCandidateAndJobID `json:"smartrecruiters,omitempty"`
+
+	// SuccessFactors An application, named by its id in the connected system.
+	SuccessFactors *TrackedApplicationRemoteID `json:"successfactors,omitempty"`
+}
+
+// TrackedPlacementID An application, named by what Recruitee calls a placement.
+type TrackedPlacementID struct {
+	// IDType The kind of id, always placement_id.
+	IDType TrackedPlacementIDIDType `json:"id_type"`
+
+	// PlacementID The id of the placement in Recruitee.
+	//
+	// Examples: 5320
+	PlacementID string `json:"placement_id"`
+}
+
+// TrackedPlacementIDIDType The kind of id, always placement_id.
+type TrackedPlacementIDIDType string
+
 // TriggerSyncRequest Which kind of sync to start.
 type TriggerSyncRequest struct {
 	// Type FULL syncs read everything and notice deletions. DELTA syncs read what changed and are faster.
@@ -7462,6 +8338,40 @@ type UpdateEmployeeSkillAssignmentRequest struct {
 type UpdateIntegrationFieldRequest struct {
 	// EnablePassthrough Whether records carry the field in integration_fields. Kombo accepts null too, but does not say what it does.
 	EnablePassthrough *bool `json:"enable_passthrough"`
+}
+
+// UpdateInterviewRequest What an interview is to become.
+type UpdateInterviewRequest struct {
+	// EndTime When the interview ends, written like start_time.
+	//
+	// Examples: 2026-03-02T09:30:00Z
+	EndTime string `json:"end_time"`
+
+	// InterviewID The Kombo id of the interview.
+	//
+	// Examples: Jx7PbNd2WsRk9TcZq4VmHy6L
+	InterviewID string `json:"interview_id"`
+
+	// InterviewerUserIds The Kombo ids of the users who conduct the interview.
+	InterviewerUserIds []string `json:"interviewer_user_ids"`
+
+	// Location Where people meet for an interview.
+	Location InterviewLocationInput `json:"location"`
+
+	// OrganizerUserID The Kombo id of the user who invites.
+	//
+	// Examples: Rk3WmZb8QdTx5VnYc7LpHs2J
+	OrganizerUserID string `json:"organizer_user_id"`
+
+	// StartTime When the interview begins. Kombo declares no format; RFC 3339 with a zone is unambiguous.
+	//
+	// Examples: 2026-03-02T09:00:00Z
+	StartTime string `json:"start_time"`
+
+	// Title What the interview is called.
+	//
+	// Examples: First conversation
+	Title string `json:"title"`
 }
 
 // UpdateSkillRequest What is to change about a skill. What is left out stays.
@@ -7596,6 +8506,9 @@ type UpdatedEmployee struct {
 	WorkLocationID *string `json:"work_location_id"`
 }
 
+// UpdatedInterview What came of changing an interview. Kombo does not say what is in it.
+type UpdatedInterview = map[string]any
+
 // UserToProvision An employee in the group who has no account yet.
 type UserToProvision struct {
 	// Email The email address of the employee. Null if none is known.
@@ -7673,6 +8586,12 @@ type WorkLocationsPage struct {
 
 	// Results The work locations on this page.
 	Results []WorkLocation `json:"results"`
+}
+
+// WorkableActorFields Values for Workable, about who acts there.
+type WorkableActorFields struct {
+	// OnBehalfOfUserRemoteID The Workable id of the user who shall appear to have done it.
+	OnBehalfOfUserRemoteID *string `json:"on_behalf_of_user_remote_id,omitempty"`
 }
 
 // WorkableApplicationFields Values for Workable.
@@ -7925,6 +8844,18 @@ type WorkdaySocialSuffixReference struct {
 	// PredefinedNameComponentID Workday's id of the suffix.
 	PredefinedNameComponentID string `json:"Predefined_Name_Component_ID"`
 }
+
+// WorkdayStageFields Values for a move in Workday.
+type WorkdayStageFields struct {
+	// StepType Which of Workday's references names the step to move to.
+	StepType *WorkdayStepType `json:"Step_Type,omitempty"`
+
+	// WorkflowStepID Workday's id of the step of the workflow.
+	WorkflowStepID *string `json:"Workflow_Step_ID,omitempty"`
+}
+
+// WorkdayStepType Which of Workday's references names the step to move to.
+type WorkdayStepType string
 
 // WorkdayWorkerReference The employee that a candidate already is. Set one of the two.
 type WorkdayWorkerReference struct {
@@ -8878,150 +9809,6 @@ type GetLMSUsersParams struct {
 	WorkEmails []string `form:"work_emails,omitempty" json:"work_emails,omitempty"`
 }
 
-// AIApplyApplicationStatusUpdatedJSONBody defines parameters for AIApplyApplicationStatusUpdated.
-type AIApplyApplicationStatusUpdatedJSONBody struct {
-	// Data An application and its status.
-	Data AIApplyApplicationStatusUpdatedWebhook `json:"data"`
-
-	// ID The id of the event. A delivery that is repeated has the same.
-	ID string `json:"id"`
-
-	// Type The type of the event.
-	Type string `json:"type"`
-}
-
-// AIApplyDataChangedJSONBody defines parameters for AIApplyDataChanged.
-type AIApplyDataChangedJSONBody struct {
-	// Data Whatever the event carries, by its names.
-	Data AIApplyDataChangedWebhook `json:"data"`
-
-	// ID The id of the event. A delivery that is repeated has the same.
-	ID string `json:"id"`
-
-	// Type The type of the event.
-	Type string `json:"type"`
-}
-
-// AIApplyJobPostingStatusUpdatedJSONBody defines parameters for AIApplyJobPostingStatusUpdated.
-type AIApplyJobPostingStatusUpdatedJSONBody struct {
-	// Data A job posting as it is now.
-	Data AIApplyJobPostingStatusUpdatedWebhook `json:"data"`
-
-	// ID The id of the event. A delivery that is repeated has the same.
-	ID string `json:"id"`
-
-	// Type The type of the event.
-	Type string `json:"type"`
-}
-
-// AssessmentOrderReceivedJSONBody defines parameters for AssessmentOrderReceived.
-type AssessmentOrderReceivedJSONBody struct {
-	// Data The order of an assessment or background check.
-	Data AssessmentOrderReceivedWebhook `json:"data"`
-
-	// ID The id of the event. A delivery that is repeated has the same.
-	ID string `json:"id"`
-
-	// Type The type of the event.
-	Type string `json:"type"`
-}
-
-// ConnectionFlowFailedJSONBody defines parameters for ConnectionFlowFailed.
-type ConnectionFlowFailedJSONBody struct {
-	// Data Who failed to connect what.
-	Data ConnectionFlowFailedWebhook `json:"data"`
-
-	// ID The id of the event. A delivery that is repeated has the same.
-	ID string `json:"id"`
-
-	// Type The type of the event.
-	Type string `json:"type"`
-}
-
-// DataChangedJSONBody defines parameters for DataChanged.
-type DataChangedJSONBody struct {
-	// Data Which models of an integration have changed.
-	Data DataChangedWebhook `json:"data"`
-
-	// ID The id of the event. A delivery that is repeated has the same.
-	ID string `json:"id"`
-
-	// Type The type of the event.
-	Type string `json:"type"`
-}
-
-// InlineAssessmentOrderReceivedJSONBody defines parameters for InlineAssessmentOrderReceived.
-type InlineAssessmentOrderReceivedJSONBody struct {
-	// Data The order of an assessment that the candidate is about to take.
-	Data InlineAssessmentOrderReceivedWebhook `json:"data"`
-
-	// ID The id of the event. A delivery that is repeated has the same.
-	ID string `json:"id"`
-
-	// Type The type of the event.
-	Type string `json:"type"`
-}
-
-// IntegrationCreatedJSONBody defines parameters for IntegrationCreated.
-type IntegrationCreatedJSONBody struct {
-	// Data The integration that a customer has connected.
-	Data IntegrationCreatedWebhook `json:"data"`
-
-	// ID The id of the event. A delivery that is repeated has the same.
-	ID string `json:"id"`
-
-	// Type The type of the event.
-	Type string `json:"type"`
-}
-
-// IntegrationDeletedJSONBody defines parameters for IntegrationDeleted.
-type IntegrationDeletedJSONBody struct {
-	// Data The integration that is gone.
-	Data IntegrationDeletedWebhook `json:"data"`
-
-	// ID The id of the event. A delivery that is repeated has the same.
-	ID string `json:"id"`
-
-	// Type The type of the event.
-	Type string `json:"type"`
-}
-
-// IntegrationStateChangedJSONBody defines parameters for IntegrationStateChanged.
-type IntegrationStateChangedJSONBody struct {
-	// Data The state that an integration is in now.
-	Data IntegrationStateChangedWebhook `json:"data"`
-
-	// ID The id of the event. A delivery that is repeated has the same.
-	ID string `json:"id"`
-
-	// Type The type of the event.
-	Type string `json:"type"`
-}
-
-// IssueStatusChangedJSONBody defines parameters for IssueStatusChanged.
-type IssueStatusChangedJSONBody struct {
-	// Data An issue that was raised or resolved.
-	Data IssueStatusChangedWebhook `json:"data"`
-
-	// ID The id of the event. A delivery that is repeated has the same.
-	ID string `json:"id"`
-
-	// Type The type of the event.
-	Type string `json:"type"`
-}
-
-// SyncFinishedJSONBody defines parameters for SyncFinished.
-type SyncFinishedJSONBody struct {
-	// Data A sync that has ended.
-	Data SyncFinishedWebhook `json:"data"`
-
-	// ID The id of the event. A delivery that is repeated has the same.
-	ID string `json:"id"`
-
-	// Type The type of the event.
-	Type string `json:"type"`
-}
-
 // Operation is what the contract says about an operation besides its types.
 type Operation struct {
 	// ID is Kombo's operationId.
@@ -9050,12 +9837,30 @@ type Operation struct {
 // Operations are all operations of the contract.
 func Operations() []*Operation {
 	return []*Operation{
+		&operationGetATSActionsATSAddApplicationAttachment,
+		&operationGetATSActionsATSAddCandidateAttachment,
+		&operationGetATSActionsATSCreateApplication,
+		&operationGetATSActionsATSCreateCandidate,
 		&operationGetATSApplicationStages,
 		&operationGetATSApplications,
 		&operationGetATSApplicationsApplicationIDAttachments,
+		&operationPostATSApplicationsApplicationIDAttachments,
+		&operationPatchATSApplicationsApplicationIDInterviews,
+		&operationPostATSApplicationsApplicationIDInterviews,
+		&operationPostATSApplicationsApplicationIDNotes,
+		&operationPostATSApplicationsApplicationIDReject,
+		&operationPostATSApplicationsApplicationIDResultLinks,
+		&operationPutATSApplicationsApplicationIDStage,
 		&operationGetATSCandidates,
+		&operationPostATSCandidates,
+		&operationGetATSCandidatesCandidateIDAttachments,
+		&operationPostATSCandidatesCandidateIDAttachments,
+		&operationPostATSCandidatesCandidateIDResultLinks,
+		&operationDeleteATSCandidatesCandidateIDTags,
+		&operationPostATSCandidatesCandidateIDTags,
 		&operationPostATSCustomAvionteSyncedJobs,
 		&operationDeleteATSCustomAvionteSyncedJobsJobRemoteID,
+		&operationPostATSImportTrackedApplication,
 		&operationGetATSInterviews,
 		&operationGetATSJobs,
 		&operationPostATSJobsJobIDApplications,
@@ -9415,6 +10220,74 @@ func NewIntegrationServices(caller Caller) IntegrationServices {
 	}
 }
 
+var operationGetATSActionsATSAddApplicationAttachment = Operation{
+	ID:      "GetAtsActionsAtsAddApplicationAttachment",
+	Service: "ATS", Name: "GetAddApplicationAttachmentAction", Method: "GET", Path: "/ats/actions/ats_add_application_attachment",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// GetAddApplicationAttachmentAction tells which files AddApplicationAttachment takes.
+//
+// What the connected system accepts, so that you can refuse a file before you send it.
+//
+// Kombo: GET /ats/actions/ats_add_application_attachment
+func (s *ATSService) GetAddApplicationAttachmentAction(ctx context.Context, options ...CallOption) (*Response[AddAttachmentAction], error) {
+	request := &Request{Operation: &operationGetATSActionsATSAddApplicationAttachment}
+	return call[AddAttachmentAction](ctx, s.caller, request, options)
+}
+
+var operationGetATSActionsATSAddCandidateAttachment = Operation{
+	ID:      "GetAtsActionsAtsAddCandidateAttachment",
+	Service: "ATS", Name: "GetAddCandidateAttachmentAction", Method: "GET", Path: "/ats/actions/ats_add_candidate_attachment",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// GetAddCandidateAttachmentAction tells which files AddCandidateAttachment takes.
+//
+// What the connected system accepts, so that you can refuse a file before you send it.
+//
+// Kombo: GET /ats/actions/ats_add_candidate_attachment
+func (s *ATSService) GetAddCandidateAttachmentAction(ctx context.Context, options ...CallOption) (*Response[AddAttachmentAction], error) {
+	request := &Request{Operation: &operationGetATSActionsATSAddCandidateAttachment}
+	return call[AddAttachmentAction](ctx, s.caller, request, options)
+}
+
+var operationGetATSActionsATSCreateApplication = Operation{
+	ID:      "GetAtsActionsAtsCreateApplication",
+	Service: "ATS", Name: "GetCreateApplicationAction", Method: "GET", Path: "/ats/actions/ats_create_application",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// GetCreateApplicationAction tells which files CreateApplication takes.
+//
+// What the connected system accepts, how many files of each type and how large, so that a form can ask for the right ones.
+//
+// Kombo: GET /ats/actions/ats_create_application
+func (s *ATSService) GetCreateApplicationAction(ctx context.Context, options ...CallOption) (*Response[SubmissionAction], error) {
+	request := &Request{Operation: &operationGetATSActionsATSCreateApplication}
+	return call[SubmissionAction](ctx, s.caller, request, options)
+}
+
+var operationGetATSActionsATSCreateCandidate = Operation{
+	ID:      "GetAtsActionsAtsCreateCandidate",
+	Service: "ATS", Name: "GetCreateCandidateAction", Method: "GET", Path: "/ats/actions/ats_create_candidate",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// GetCreateCandidateAction tells which files CreateCandidate takes.
+//
+// What the connected system accepts, how many files of each type and how large, so that a form can ask for the right ones.
+//
+// Kombo: GET /ats/actions/ats_create_candidate
+func (s *ATSService) GetCreateCandidateAction(ctx context.Context, options ...CallOption) (*Response[SubmissionAction], error) {
+	request := &Request{Operation: &operationGetATSActionsATSCreateCandidate}
+	return call[SubmissionAction](ctx, s.caller, request, options)
+}
+
 var operationGetATSApplicationStages = Operation{
 	ID:      "GetAtsApplicationStages",
 	Service: "ATS", Name: "GetApplicationStages", Method: "GET", Path: "/ats/application-stages",
@@ -9636,6 +10509,139 @@ func (s *ATSService) GetApplicationAttachments(ctx context.Context, applicationI
 	return call[ApplicationAttachments](ctx, s.caller, request, options)
 }
 
+var operationPostATSApplicationsApplicationIDAttachments = Operation{
+	ID:      "PostAtsApplicationsApplicationIdAttachments",
+	Service: "ATS", Name: "AddApplicationAttachment", Method: "POST", Path: "/ats/applications/{application_id}/attachments",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// AddApplicationAttachment adds a file to an application.
+//
+// A second request may add the file a second time. GetAddApplicationAttachmentAction tells what the connected system accepts.
+//
+// Kombo: POST /ats/applications/{application_id}/attachments
+func (s *ATSService) AddApplicationAttachment(ctx context.Context, applicationID string, body AddApplicationAttachmentRequest, options ...CallOption) (*Response[EmptyObject], error) {
+	request := &Request{Operation: &operationPostATSApplicationsApplicationIDAttachments}
+	request.PathParams = []PathParam{{Name: "application_id", Value: applicationID}}
+	request.Body = body
+	return call[EmptyObject](ctx, s.caller, request, options)
+}
+
+var operationPatchATSApplicationsApplicationIDInterviews = Operation{
+	ID:      "PatchAtsApplicationsApplicationIdInterviews",
+	Service: "ATS", Name: "UpdateInterview", Method: "PATCH", Path: "/ats/applications/{application_id}/interviews",
+	Integration: true, Action: false, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// UpdateInterview changes an interview of an application.
+//
+// Despite the method PATCH all values are needed, also those that stay as they are.
+//
+// Kombo: PATCH /ats/applications/{application_id}/interviews
+func (s *ATSService) UpdateInterview(ctx context.Context, applicationID string, body UpdateInterviewRequest, options ...CallOption) (*Response[UpdatedInterview], error) {
+	request := &Request{Operation: &operationPatchATSApplicationsApplicationIDInterviews}
+	request.PathParams = []PathParam{{Name: "application_id", Value: applicationID}}
+	request.Body = body
+	return call[UpdatedInterview](ctx, s.caller, request, options)
+}
+
+var operationPostATSApplicationsApplicationIDInterviews = Operation{
+	ID:      "PostAtsApplicationsApplicationIdInterviews",
+	Service: "ATS", Name: "CreateInterview", Method: "POST", Path: "/ats/applications/{application_id}/interviews",
+	Integration: true, Action: false, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// CreateInterview schedules an interview for an application.
+//
+// It needs an organizer and interviewers who are users of the connected system. A second request may schedule a second interview.
+//
+// Kombo: POST /ats/applications/{application_id}/interviews
+func (s *ATSService) CreateInterview(ctx context.Context, applicationID string, body CreateInterviewRequest, options ...CallOption) (*Response[CreatedInterview], error) {
+	request := &Request{Operation: &operationPostATSApplicationsApplicationIDInterviews}
+	request.PathParams = []PathParam{{Name: "application_id", Value: applicationID}}
+	request.Body = body
+	return call[CreatedInterview](ctx, s.caller, request, options)
+}
+
+var operationPostATSApplicationsApplicationIDNotes = Operation{
+	ID:      "PostAtsApplicationsApplicationIdNotes",
+	Service: "ATS", Name: "AddApplicationNote", Method: "POST", Path: "/ats/applications/{application_id}/notes",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// AddApplicationNote adds a note to an application.
+//
+// Recruiters see the note in the connected system. A second request may add it a second time.
+//
+// Kombo: POST /ats/applications/{application_id}/notes
+func (s *ATSService) AddApplicationNote(ctx context.Context, applicationID string, body AddApplicationNoteRequest, options ...CallOption) (*Response[EmptyObject], error) {
+	request := &Request{Operation: &operationPostATSApplicationsApplicationIDNotes}
+	request.PathParams = []PathParam{{Name: "application_id", Value: applicationID}}
+	request.Body = body
+	return call[EmptyObject](ctx, s.caller, request, options)
+}
+
+var operationPostATSApplicationsApplicationIDReject = Operation{
+	ID:      "PostAtsApplicationsApplicationIdReject",
+	Service: "ATS", Name: "RejectApplication", Method: "POST", Path: "/ats/applications/{application_id}/reject",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// RejectApplication rejects an application.
+//
+// A rejection needs a reason. GetRejectionReasons lists the reasons to choose from.
+//
+// Kombo: POST /ats/applications/{application_id}/reject
+func (s *ATSService) RejectApplication(ctx context.Context, applicationID string, body RejectApplicationRequest, options ...CallOption) (*Response[EmptyObject], error) {
+	request := &Request{Operation: &operationPostATSApplicationsApplicationIDReject}
+	request.PathParams = []PathParam{{Name: "application_id", Value: applicationID}}
+	request.Body = body
+	return call[EmptyObject](ctx, s.caller, request, options)
+}
+
+var operationPostATSApplicationsApplicationIDResultLinks = Operation{
+	ID:      "PostAtsApplicationsApplicationIdResultLinks",
+	Service: "ATS", Name: "AddApplicationResultLink", Method: "POST", Path: "/ats/applications/{application_id}/result-links",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// AddApplicationResultLink adds a link to a result to an application.
+//
+// For pages such as the report of an assessment, so that recruiters find them in the connected system.
+//
+// Kombo: POST /ats/applications/{application_id}/result-links
+func (s *ATSService) AddApplicationResultLink(ctx context.Context, applicationID string, body AddApplicationResultLinkRequest, options ...CallOption) (*Response[EmptyObject], error) {
+	request := &Request{Operation: &operationPostATSApplicationsApplicationIDResultLinks}
+	request.PathParams = []PathParam{{Name: "application_id", Value: applicationID}}
+	request.Body = body
+	return call[EmptyObject](ctx, s.caller, request, options)
+}
+
+var operationPutATSApplicationsApplicationIDStage = Operation{
+	ID:      "PutAtsApplicationsApplicationIdStage",
+	Service: "ATS", Name: "MoveApplicationToStage", Method: "PUT", Path: "/ats/applications/{application_id}/stage",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// MoveApplicationToStage moves an application to another stage.
+//
+// The stage has to be one of those of the job. GetJobs tells them, and GetApplicationStages lists all stages.
+//
+// Kombo: PUT /ats/applications/{application_id}/stage
+func (s *ATSService) MoveApplicationToStage(ctx context.Context, applicationID string, body MoveApplicationToStageRequest, options ...CallOption) (*Response[EmptyObject], error) {
+	request := &Request{Operation: &operationPutATSApplicationsApplicationIDStage}
+	request.PathParams = []PathParam{{Name: "application_id", Value: applicationID}}
+	request.Body = body
+	return call[EmptyObject](ctx, s.caller, request, options)
+}
+
 var operationGetATSCandidates = Operation{
 	ID:      "GetAtsCandidates",
 	Service: "ATS", Name: "GetCandidates", Method: "GET", Path: "/ats/candidates",
@@ -9740,6 +10746,118 @@ func (s *ATSService) Candidates(ctx context.Context, params *GetATSCandidatesPar
 	})
 }
 
+var operationPostATSCandidates = Operation{
+	ID:      "PostAtsCandidates",
+	Service: "ATS", Name: "CreateCandidate", Method: "POST", Path: "/ats/candidates",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// CreateCandidate creates a candidate who applies for a job.
+//
+// It takes what CreateApplication takes, with the job in the body, and answers with the candidate instead of the application. The files of one request have to stay below 10 MB in total.
+//
+// Kombo: POST /ats/candidates
+func (s *ATSService) CreateCandidate(ctx context.Context, body CreateCandidateRequest, options ...CallOption) (*Response[CreatedCandidate], error) {
+	request := &Request{Operation: &operationPostATSCandidates}
+	request.Body = body
+	return call[CreatedCandidate](ctx, s.caller, request, options)
+}
+
+var operationGetATSCandidatesCandidateIDAttachments = Operation{
+	ID:      "GetAtsCandidatesCandidateIdAttachments",
+	Service: "ATS", Name: "GetCandidateAttachments", Method: "GET", Path: "/ats/candidates/{candidate_id}/attachments",
+	Integration: true, Action: true, Read: true,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// GetCandidateAttachments fetches the list of files that belong to a candidate.
+//
+// Kombo asks the connected system while you wait, and answers with links instead of contents. The links expire quickly, so download the files at once and store them yourself if you need them later.
+//
+// Kombo: GET /ats/candidates/{candidate_id}/attachments
+func (s *ATSService) GetCandidateAttachments(ctx context.Context, candidateID string, options ...CallOption) (*Response[CandidateAttachments], error) {
+	request := &Request{Operation: &operationGetATSCandidatesCandidateIDAttachments}
+	request.PathParams = []PathParam{{Name: "candidate_id", Value: candidateID}}
+	return call[CandidateAttachments](ctx, s.caller, request, options)
+}
+
+var operationPostATSCandidatesCandidateIDAttachments = Operation{
+	ID:      "PostAtsCandidatesCandidateIdAttachments",
+	Service: "ATS", Name: "AddCandidateAttachment", Method: "POST", Path: "/ats/candidates/{candidate_id}/attachments",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// AddCandidateAttachment adds a file to a candidate.
+//
+// A second request may add the file a second time. GetAddCandidateAttachmentAction tells what the connected system accepts.
+//
+// Kombo: POST /ats/candidates/{candidate_id}/attachments
+func (s *ATSService) AddCandidateAttachment(ctx context.Context, candidateID string, body AddCandidateAttachmentRequest, options ...CallOption) (*Response[EmptyObject], error) {
+	request := &Request{Operation: &operationPostATSCandidatesCandidateIDAttachments}
+	request.PathParams = []PathParam{{Name: "candidate_id", Value: candidateID}}
+	request.Body = body
+	return call[EmptyObject](ctx, s.caller, request, options)
+}
+
+var operationPostATSCandidatesCandidateIDResultLinks = Operation{
+	ID:      "PostAtsCandidatesCandidateIdResultLinks",
+	Service: "ATS", Name: "AddCandidateResultLink", Method: "POST", Path: "/ats/candidates/{candidate_id}/result-links",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// AddCandidateResultLink adds a link to a result to a candidate.
+//
+// For pages such as the report of an assessment. If the result belongs to one application, use AddApplicationResultLink.
+//
+// Kombo: POST /ats/candidates/{candidate_id}/result-links
+func (s *ATSService) AddCandidateResultLink(ctx context.Context, candidateID string, body AddCandidateResultLinkRequest, options ...CallOption) (*Response[EmptyObject], error) {
+	request := &Request{Operation: &operationPostATSCandidatesCandidateIDResultLinks}
+	request.PathParams = []PathParam{{Name: "candidate_id", Value: candidateID}}
+	request.Body = body
+	return call[EmptyObject](ctx, s.caller, request, options)
+}
+
+var operationDeleteATSCandidatesCandidateIDTags = Operation{
+	ID:      "DeleteAtsCandidatesCandidateIdTags",
+	Service: "ATS", Name: "RemoveCandidateTag", Method: "DELETE", Path: "/ats/candidates/{candidate_id}/tags",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// RemoveCandidateTag takes a tag off a candidate.
+//
+// The tag is named by its text, in the body of the request. A DELETE with a body is unusual, but Kombo needs it.
+//
+// Kombo: DELETE /ats/candidates/{candidate_id}/tags
+func (s *ATSService) RemoveCandidateTag(ctx context.Context, candidateID string, body RemoveCandidateTagRequest, options ...CallOption) (*Response[EmptyObject], error) {
+	request := &Request{Operation: &operationDeleteATSCandidatesCandidateIDTags}
+	request.PathParams = []PathParam{{Name: "candidate_id", Value: candidateID}}
+	request.Body = body
+	return call[EmptyObject](ctx, s.caller, request, options)
+}
+
+var operationPostATSCandidatesCandidateIDTags = Operation{
+	ID:      "PostAtsCandidatesCandidateIdTags",
+	Service: "ATS", Name: "AddCandidateTag", Method: "POST", Path: "/ats/candidates/{candidate_id}/tags",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// AddCandidateTag puts a tag on a candidate.
+//
+// The tag is named by its text. GetTags lists those that exist already.
+//
+// Kombo: POST /ats/candidates/{candidate_id}/tags
+func (s *ATSService) AddCandidateTag(ctx context.Context, candidateID string, body AddCandidateTagRequest, options ...CallOption) (*Response[EmptyObject], error) {
+	request := &Request{Operation: &operationPostATSCandidatesCandidateIDTags}
+	request.PathParams = []PathParam{{Name: "candidate_id", Value: candidateID}}
+	request.Body = body
+	return call[EmptyObject](ctx, s.caller, request, options)
+}
+
 var operationPostATSCustomAvionteSyncedJobs = Operation{
 	ID:      "PostAtsCustomAvionteSyncedJobs",
 	Service: "Custom", Name: "AddAvionteSyncedJobs", Method: "POST", Path: "/ats/custom/avionte/synced-jobs",
@@ -9775,6 +10893,24 @@ func (s *CustomService) RemoveAvionteSyncedJob(ctx context.Context, jobRemoteID 
 	request.PathParams = []PathParam{{Name: "job_remote_id", Value: jobRemoteID}}
 	request.Body = struct{}{}
 	return call[CustomEndpointResult](ctx, s.caller, request, options)
+}
+
+var operationPostATSImportTrackedApplication = Operation{
+	ID:      "PostAtsImportTrackedApplication",
+	Service: "ATS", Name: "ImportTrackedApplication", Method: "POST", Path: "/ats/import-tracked-application",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// ImportTrackedApplication tells Kombo of an application that came about outside of Kombo.
+//
+// For applications that you know only by ids of the connected system. Set the ids of the connected tool and no others.
+//
+// Kombo: POST /ats/import-tracked-application
+func (s *ATSService) ImportTrackedApplication(ctx context.Context, body ImportTrackedApplicationRequest, options ...CallOption) (*Response[TrackedApplication], error) {
+	request := &Request{Operation: &operationPostATSImportTrackedApplication}
+	request.Body = body
+	return call[TrackedApplication](ctx, s.caller, request, options)
 }
 
 var operationGetATSInterviews = Operation{
