@@ -101,12 +101,46 @@ const (
 	ApplicationOutcomePending  ApplicationOutcome = "PENDING"
 )
 
+// Defines values for AssessmentAttributeType.
+const (
+	AssessmentAttributeTypeSubResult AssessmentAttributeType = "SUB_RESULT"
+	AssessmentAttributeTypeText      AssessmentAttributeType = "TEXT"
+)
+
+// Defines values for AssessmentHiringTeamRole.
+const (
+	AssessmentHiringTeamRoleHiringManager AssessmentHiringTeamRole = "HIRING_MANAGER"
+	AssessmentHiringTeamRoleRecruiter     AssessmentHiringTeamRole = "RECRUITER"
+)
+
 // Defines values for AssessmentOrderStatus.
 const (
 	AssessmentOrderStatusCancelled AssessmentOrderStatus = "CANCELLED"
 	AssessmentOrderStatusCompleted AssessmentOrderStatus = "COMPLETED"
 	AssessmentOrderStatusOpen      AssessmentOrderStatus = "OPEN"
 	AssessmentOrderStatusRejected  AssessmentOrderStatus = "REJECTED"
+)
+
+// Defines values for AssessmentPackageType.
+const (
+	AssessmentPackageTypeBackgroundCheck AssessmentPackageType = "BACKGROUND_CHECK"
+	AssessmentPackageTypeBehavioral      AssessmentPackageType = "BEHAVIORAL"
+	AssessmentPackageTypeReferenceCheck  AssessmentPackageType = "REFERENCE_CHECK"
+	AssessmentPackageTypeSkillsTest      AssessmentPackageType = "SKILLS_TEST"
+	AssessmentPackageTypeVideoInterview  AssessmentPackageType = "VIDEO_INTERVIEW"
+)
+
+// Defines values for AssessmentResultStatus.
+const (
+	AssessmentResultStatusCancelled AssessmentResultStatus = "CANCELLED"
+	AssessmentResultStatusCompleted AssessmentResultStatus = "COMPLETED"
+	AssessmentResultStatusOpen      AssessmentResultStatus = "OPEN"
+)
+
+// Defines values for AssessmentSubResultStatus.
+const (
+	AssessmentSubResultStatusCancelled AssessmentSubResultStatus = "CANCELLED"
+	AssessmentSubResultStatusCompleted AssessmentSubResultStatus = "COMPLETED"
 )
 
 // Defines values for AttachmentType.
@@ -757,12 +791,6 @@ const (
 	OracleDocumentCategoryCandidateResume      OracleDocumentCategory = "IRC_CANDIDATE_RESUME"
 	OracleDocumentCategoryInternal             OracleDocumentCategory = "IRC_INTERNAL"
 	OracleDocumentCategoryMisc                 OracleDocumentCategory = "MISC"
-)
-
-// Defines values for OrderedJobTeamRole.
-const (
-	OrderedJobTeamRoleHiringManager OrderedJobTeamRole = "HIRING_MANAGER"
-	OrderedJobTeamRoleRecruiter     OrderedJobTeamRole = "RECRUITER"
 )
 
 // Defines values for PassthroughMethod.
@@ -1946,13 +1974,137 @@ type ApplicationsPage struct {
 	Results []Application `json:"results"`
 }
 
+// AssessmentApplication The application that the order belongs to.
+type AssessmentApplication struct {
+	// RemoteID The id of the application in the connected system.
+	RemoteID *string `json:"remote_id"`
+}
+
+// AssessmentAttribute A part of a result. The type tells which of the other fields have to be set.
+type AssessmentAttribute struct {
+	// ID Your own id of the part. For type SUB_RESULT.
+	//
+	// Examples: communication
+	ID *string `json:"id,omitempty"`
+
+	// Label What recruiters read beside the value. For both types.
+	//
+	// Examples: Communication
+	Label string `json:"label"`
+
+	// Score The points of one part of an assessment. For type SUB_RESULT.
+	Score *AssessmentScore `json:"score,omitempty"`
+
+	// Status Whether the candidate finished one part of an assessment. For type SUB_RESULT.
+	Status *AssessmentSubResultStatus `json:"status,omitempty"`
+
+	// Type Whether an attribute is a result of its own or a text.
+	Type AssessmentAttributeType `json:"type"`
+
+	// Value The text to show. For type TEXT.
+	//
+	// Examples: Fluent
+	Value *string `json:"value,omitempty"`
+}
+
+// AssessmentAttributeByType A part of a result; its type says which of the branches it is.
+type AssessmentAttributeByType = AssessmentAttribute
+
+// AssessmentAttributeType Whether an attribute is a result of its own or a text.
+type AssessmentAttributeType string
+
+// AssessmentCandidate The candidate who is to be assessed.
+type AssessmentCandidate struct {
+	// Email The email address.
+	Email string `json:"email"`
+
+	// FirstName The first name.
+	FirstName *string `json:"first_name"`
+
+	// LastName The last name.
+	LastName *string `json:"last_name"`
+
+	// Phone The phone number.
+	Phone *string `json:"phone"`
+
+	// RemoteID The id of the candidate in the connected system.
+	RemoteID *string `json:"remote_id"`
+}
+
+// AssessmentHiringTeamMember A person of the hiring team.
+type AssessmentHiringTeamMember struct {
+	// Email The email address.
+	Email *string `json:"email"`
+
+	// FirstName The first name.
+	FirstName *string `json:"first_name"`
+
+	// HiringTeamRoles What the person does in the team.
+	HiringTeamRoles []AssessmentHiringTeamRole `json:"hiring_team_roles"`
+
+	// LastName The last name.
+	LastName *string `json:"last_name"`
+
+	// RemoteID The id of the person in the connected system.
+	RemoteID *string `json:"remote_id"`
+}
+
+// AssessmentHiringTeamRole A role in the hiring team of an order.
+type AssessmentHiringTeamRole string
+
+// AssessmentJob The job that the candidate has applied for.
+type AssessmentJob struct {
+	// Description The description of the job, often HTML.
+	Description *string `json:"description"`
+
+	// HiringTeam Who is hiring.
+	HiringTeam []AssessmentHiringTeamMember `json:"hiring_team"`
+
+	// JobCode The code under which the company knows the job.
+	JobCode *string `json:"job_code"`
+
+	// Location Where the job is.
+	Location *Address `json:"location"`
+
+	// Name The title of the job.
+	Name *string `json:"name"`
+
+	// RemoteID The id of the job in the connected system.
+	RemoteID *string `json:"remote_id"`
+}
+
+// AssessmentOrder The order of an assessment or background check of one candidate.
+type AssessmentOrder struct {
+	// Application The application that the order belongs to.
+	Application AssessmentApplication `json:"application"`
+
+	// Candidate The candidate who is to be assessed.
+	Candidate AssessmentCandidate `json:"candidate"`
+
+	// ID The id of the order.
+	//
+	// Examples: Rk5WzQc8TnXb3YmJv6LpHs2D
+	ID string `json:"id"`
+
+	// Job The job that the candidate has applied for.
+	Job AssessmentJob `json:"job"`
+
+	// PackageID Your own id of the package that was ordered.
+	//
+	// Examples: go-skills
+	PackageID string `json:"package_id"`
+
+	// Status What has become of an order.
+	Status AssessmentOrderStatus `json:"status"`
+}
+
 // AssessmentOrderReceivedWebhook The order of an assessment or background check.
 type AssessmentOrderReceivedWebhook struct {
 	// Application The application that the order belongs to.
-	Application OrderedApplication `json:"application"`
+	Application AssessmentApplication `json:"application"`
 
 	// Candidate The candidate who is to be assessed.
-	Candidate OrderedCandidate `json:"candidate"`
+	Candidate AssessmentCandidate `json:"candidate"`
 
 	// ID The id of the order.
 	ID string `json:"id"`
@@ -1963,7 +2115,7 @@ type AssessmentOrderReceivedWebhook struct {
 	IntegrationID string `json:"integration_id"`
 
 	// Job The job that the candidate has applied for.
-	Job OrderedJob `json:"job"`
+	Job AssessmentJob `json:"job"`
 
 	// PackageID Your own id of the package that was ordered.
 	PackageID string `json:"package_id"`
@@ -1974,6 +2126,84 @@ type AssessmentOrderReceivedWebhook struct {
 
 // AssessmentOrderStatus What has become of an order.
 type AssessmentOrderStatus string
+
+// AssessmentOrdersPage A page of orders.
+type AssessmentOrdersPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The orders of this page.
+	Results []AssessmentOrder `json:"results"`
+}
+
+// AssessmentPackage A kind of assessment or background check that can be ordered.
+type AssessmentPackage struct {
+	// Description What recruiters read about the package.
+	Description string `json:"description"`
+
+	// ID Your own id of the package.
+	//
+	// Examples: go-skills
+	ID string `json:"id"`
+
+	// Name The name that recruiters see.
+	//
+	// Examples: Go skills test
+	Name string `json:"name"`
+
+	// Type What is assessed. Null if that is unknown.
+	Type *AssessmentPackageType `json:"type"`
+
+	// UpdatedAt When the package last changed. Null if that is unknown.
+	UpdatedAt *time.Time `json:"updated_at"`
+}
+
+// AssessmentPackageInput A kind of assessment or background check to offer.
+type AssessmentPackageInput struct {
+	// Description What recruiters read about the package.
+	Description string `json:"description"`
+
+	// ID Your own id of the package. It comes back in orders.
+	//
+	// Examples: go-skills
+	ID string `json:"id"`
+
+	// Name The name that recruiters see.
+	//
+	// Examples: Go skills test
+	Name string `json:"name"`
+
+	// Type What a package assesses.
+	Type AssessmentPackageType `json:"type"`
+}
+
+// AssessmentPackageList All packages of an integration.
+type AssessmentPackageList struct {
+	// Packages The packages. Empty if none were set.
+	Packages []AssessmentPackage `json:"packages"`
+}
+
+// AssessmentPackageType What a package assesses.
+type AssessmentPackageType string
+
+// AssessmentResultStatus How far an assessment or background check is.
+type AssessmentResultStatus string
+
+// AssessmentScore The points of one part of an assessment. For type SUB_RESULT.
+type AssessmentScore struct {
+	// Max The most points that one can get, at least 1.
+	//
+	// Examples: 10
+	Max float64 `json:"max"`
+
+	// Value The points that the candidate got.
+	//
+	// Examples: 9
+	Value float64 `json:"value"`
+}
+
+// AssessmentSubResultStatus Whether the candidate finished one part of an assessment. For type SUB_RESULT.
+type AssessmentSubResultStatus string
 
 // Attachment A file in the connected system.
 type Attachment struct {
@@ -5299,10 +5529,10 @@ type ImportTrackedApplicationRequest struct {
 // InlineAssessmentOrderReceivedWebhook The order of an assessment that the candidate is about to take.
 type InlineAssessmentOrderReceivedWebhook struct {
 	// Application The application that the order belongs to.
-	Application OrderedApplication `json:"application"`
+	Application AssessmentApplication `json:"application"`
 
 	// Candidate The candidate who is to be assessed.
-	Candidate OrderedCandidate `json:"candidate"`
+	Candidate AssessmentCandidate `json:"candidate"`
 
 	// ID The id of the order.
 	ID string `json:"id"`
@@ -5313,7 +5543,7 @@ type InlineAssessmentOrderReceivedWebhook struct {
 	IntegrationID string `json:"integration_id"`
 
 	// Job The job that the candidate has applied for.
-	Job OrderedJob `json:"job"`
+	Job AssessmentJob `json:"job"`
 
 	// PackageID Your own id of the package that was ordered.
 	PackageID string `json:"package_id"`
@@ -6386,6 +6616,37 @@ type OffersPage struct {
 	Results []Offer `json:"results"`
 }
 
+// OpenAssessmentOrder An order that still waits for a result.
+type OpenAssessmentOrder struct {
+	// Application The application that the order belongs to.
+	Application AssessmentApplication `json:"application"`
+
+	// Candidate The candidate who is to be assessed.
+	Candidate AssessmentCandidate `json:"candidate"`
+
+	// ID The id of the order.
+	//
+	// Examples: Rk5WzQc8TnXb3YmJv6LpHs2D
+	ID string `json:"id"`
+
+	// Job The job that the candidate has applied for.
+	Job AssessmentJob `json:"job"`
+
+	// PackageID Your own id of the package that was ordered.
+	//
+	// Examples: go-skills
+	PackageID string `json:"package_id"`
+}
+
+// OpenAssessmentOrdersPage A page of open orders.
+type OpenAssessmentOrdersPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The orders of this page.
+	Results []OpenAssessmentOrder `json:"results"`
+}
+
 // OracleDocumentCategory Where Oracle files a document, in place of the category that Kombo chooses by its type.
 type OracleDocumentCategory string
 
@@ -6406,72 +6667,6 @@ type OracleEmployeeFields struct {
 	// GroupID The id of the group in Oracle.
 	GroupID string `json:"group_id"`
 }
-
-// OrderedApplication The application that the order belongs to.
-type OrderedApplication struct {
-	// RemoteID The id of the application in the connected system.
-	RemoteID *string `json:"remote_id"`
-}
-
-// OrderedCandidate The candidate who is to be assessed.
-type OrderedCandidate struct {
-	// Email The email address.
-	Email string `json:"email"`
-
-	// FirstName The first name.
-	FirstName *string `json:"first_name"`
-
-	// LastName The last name.
-	LastName *string `json:"last_name"`
-
-	// Phone The phone number.
-	Phone *string `json:"phone"`
-
-	// RemoteID The id of the candidate in the connected system.
-	RemoteID *string `json:"remote_id"`
-}
-
-// OrderedJob The job that the candidate has applied for.
-type OrderedJob struct {
-	// Description The description of the job, often HTML.
-	Description *string `json:"description"`
-
-	// HiringTeam Who is hiring.
-	HiringTeam []OrderedJobTeamMember `json:"hiring_team"`
-
-	// JobCode The code under which the company knows the job.
-	JobCode *string `json:"job_code"`
-
-	// Location Where the job is.
-	Location *Address `json:"location"`
-
-	// Name The title of the job.
-	Name *string `json:"name"`
-
-	// RemoteID The id of the job in the connected system.
-	RemoteID *string `json:"remote_id"`
-}
-
-// OrderedJobTeamMember A person of the hiring team.
-type OrderedJobTeamMember struct {
-	// Email The email address.
-	Email *string `json:"email"`
-
-	// FirstName The first name.
-	FirstName *string `json:"first_name"`
-
-	// HiringTeamRoles What the person does in the team.
-	HiringTeamRoles []OrderedJobTeamRole `json:"hiring_team_roles"`
-
-	// LastName The last name.
-	LastName *string `json:"last_name"`
-
-	// RemoteID The id of the person in the connected system.
-	RemoteID *string `json:"remote_id"`
-}
-
-// OrderedJobTeamRole A role in the hiring team of an order.
-type OrderedJobTeamRole string
 
 // PILogaApplicationFields Values for P&I LOGA.
 type PILogaApplicationFields struct {
@@ -6914,6 +7109,12 @@ type RecruiteeNoteFields struct {
 	Visibility any `json:"visibility,omitempty"`
 }
 
+// RecruiteeOrderResultFields Values for Recruitee.
+type RecruiteeOrderResultFields struct {
+	// Subtitle The second line of the result in Recruitee.
+	Subtitle *string `json:"subtitle,omitempty"`
+}
+
 // RejectApplicationRemoteFields Values that only one system knows. Set those of the connected tool.
 type RejectApplicationRemoteFields struct {
 	// Greenhouse Values for a rejection in Greenhouse. Integrations of the tool greenhousev3 take GreenhouseV3.
@@ -7227,6 +7428,12 @@ type SetIntegrationEnabledRequest struct {
 	Value bool `json:"value"`
 }
 
+// SetPackagesRequest The packages that the customer can order.
+type SetPackagesRequest struct {
+	// Packages All packages.
+	Packages []AssessmentPackageInput `json:"packages"`
+}
+
 // SetupStatus How far the setup of an integration is. INCOMPLETE: steps such as filtering are not finished and there is no data yet. FINAL_SYNC_PENDING: the steps are done, data comes with the sync that is running. COMPLETED: ready for use.
 type SetupStatus string
 
@@ -7277,6 +7484,12 @@ type SmartRecruitersConsentDecisions struct {
 
 	// SmartRecruit Whether the candidate agreed to SmartRecruit.
 	SmartRecruit *bool `json:"SMART_RECRUIT,omitempty"`
+}
+
+// SmartRecruitersOrderResultFields Values for SmartRecruiters.
+type SmartRecruitersOrderResultFields struct {
+	// ScoreLabel The text that SmartRecruiters shows with the score.
+	ScoreLabel *string `json:"scoreLabel,omitempty"`
 }
 
 // SocialLinkInput A page about a candidate.
@@ -8374,6 +8587,51 @@ type UpdateInterviewRequest struct {
 	Title string `json:"title"`
 }
 
+// UpdateOrderResultRemoteFields Values that only one system knows. Set those of the connected tool.
+type UpdateOrderResultRemoteFields struct {
+	// Recruitee Values for Recruitee.
+	Recruitee *RecruiteeOrderResultFields `json:"recruitee,omitempty"`
+
+	// SmartRecruiters Values for SmartRecruiters.
+	SmartRecruiters *SmartRecruitersOrderResultFields `json:"smartrecruiters,omitempty"`
+
+	// Workday Values for Workday, named as in its own requests.
+	Workday *WorkdayOrderResultFields `json:"workday,omitempty"`
+}
+
+// UpdateOrderResultRequest How an assessment or background check went.
+type UpdateOrderResultRequest struct {
+	// Attachments Files that belong to the result, such as a report. Not every system takes them.
+	Attachments []FileInput `json:"attachments,omitempty"`
+
+	// Attributes More of the result, such as the parts of an assessment. Not every system can show it.
+	Attributes []AssessmentAttribute `json:"attributes,omitempty"`
+
+	// CompletedAt When the candidate finished.
+	CompletedAt *time.Time `json:"completed_at,omitempty"`
+
+	// MaxScore The most points that one can get.
+	//
+	// Examples: 100
+	MaxScore *float64 `json:"max_score,omitempty"`
+
+	// RemoteFields Values that only one system knows. Set those of the connected tool.
+	RemoteFields *UpdateOrderResultRemoteFields `json:"remote_fields,omitempty"`
+
+	// ResultURL The page on which recruiters see the result, or how far the candidate is.
+	//
+	// Examples: https://assessments.example.com/results/42
+	ResultURL string `json:"result_url"`
+
+	// Score The points that the candidate got.
+	//
+	// Examples: 90
+	Score *float64 `json:"score,omitempty"`
+
+	// Status How far an assessment or background check is.
+	Status AssessmentResultStatus `json:"status"`
+}
+
 // UpdateSkillRequest What is to change about a skill. What is left out stays.
 type UpdateSkillRequest struct {
 	// Levels The levels at which one can have the skill, in order.
@@ -8612,6 +8870,30 @@ type WorkdayApplicationFields struct {
 	OverrideSourceReferenceWID *string `json:"Override_Source_Reference_WID,omitempty"`
 }
 
+// WorkdayAssessCandidateData The assessed candidate in Workday.
+type WorkdayAssessCandidateData struct {
+	// CandidateAssessmentData The assessment of a candidate in Workday.
+	CandidateAssessmentData *WorkdayCandidateAssessmentData `json:"Candidate_Assessment_Data,omitempty"`
+}
+
+// WorkdayAssessmentStatusReference A status of tests in Workday.
+type WorkdayAssessmentStatusReference struct {
+	// AssessmentStatusID Workday's id of the status.
+	AssessmentStatusID string `json:"Assessment_Status_ID"`
+}
+
+// WorkdayAssessmentTestResultData The result of a test in Workday.
+type WorkdayAssessmentTestResultData struct {
+	// AssessmentTestStatusReference A status of tests in Workday.
+	AssessmentTestStatusReference *WorkdayAssessmentStatusReference `json:"Assessment_Test_Status_Reference,omitempty"`
+}
+
+// WorkdayCandidateAssessmentData The assessment of a candidate in Workday.
+type WorkdayCandidateAssessmentData struct {
+	// AssessCandidateTestResultData The result of a test in Workday.
+	AssessCandidateTestResultData *WorkdayAssessmentTestResultData `json:"Assess_Candidate_Test_Result_Data,omitempty"`
+}
+
 // WorkdayCandidateData The candidate in Workday.
 type WorkdayCandidateData struct {
 	// ContactData How to reach a candidate in Workday.
@@ -8810,6 +9092,12 @@ type WorkdayNameDetailData struct {
 	SocialSuffixReference *WorkdaySocialSuffixReference `json:"Social_Suffix_Reference,omitempty"`
 }
 
+// WorkdayOrderResultFields Values for Workday, named as in its own requests.
+type WorkdayOrderResultFields struct {
+	// AssessCandidateData The assessed candidate in Workday.
+	AssessCandidateData *WorkdayAssessCandidateData `json:"Assess_Candidate_Data,omitempty"`
+}
+
 // WorkdayReference A reference to something in Workday.
 type WorkdayReference struct {
 	// WID The Workday id of what is meant.
@@ -8880,6 +9168,33 @@ type GeneralError = ErrorResponse
 
 // HRISError defines model for HRISError.
 type HRISError = ErrorResponse
+
+// GetAssessmentOrdersParams defines parameters for GetAssessmentOrders.
+type GetAssessmentOrdersParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Statuses Only orders with one of these statuses, the values of AssessmentOrderStatus.
+	Statuses []string `form:"statuses,omitempty" json:"statuses,omitempty"`
+
+	// CreatedAfter Only orders that were made after this time.
+	CreatedAfter *time.Time `form:"created_after,omitempty" json:"created_after,omitempty"`
+}
+
+// GetAssessmentOrdersOpenParams defines parameters for GetAssessmentOrdersOpen.
+type GetAssessmentOrdersOpenParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+}
 
 // GetATSApplicationStagesParams defines parameters for GetATSApplicationStages.
 type GetATSApplicationStagesParams struct {
@@ -9837,6 +10152,11 @@ type Operation struct {
 // Operations are all operations of the contract.
 func Operations() []*Operation {
 	return []*Operation{
+		&operationGetAssessmentOrders,
+		&operationGetAssessmentOrdersOpen,
+		&operationPutAssessmentOrdersAssessmentOrderIDResult,
+		&operationGetAssessmentPackages,
+		&operationPutAssessmentPackages,
 		&operationGetATSActionsATSAddApplicationAttachment,
 		&operationGetATSActionsATSAddCandidateAttachment,
 		&operationGetATSActionsATSCreateApplication,
@@ -10148,6 +10468,10 @@ func list[S ~string](name string, values []S) ListParam {
 	return ListParam{Name: name, Values: plain}
 }
 
+// AssessmentService has the operations of Kombo's area "Unified ATS (Assessment & Background Check) API". Assessment and background check orders from recruiting systems.
+// It is safe for concurrent use.
+type AssessmentService service
+
 // ATSService has the operations of Kombo's area "Unified ATS API". Jobs, candidates, applications and everything else recruiting systems know.
 // It is safe for concurrent use.
 type ATSService service
@@ -10187,6 +10511,8 @@ type AccountServices struct {
 // IntegrationServices are the services of one integration. They are the fields of kombo.Integration, which has the
 // methods of IntegrationService as its own.
 type IntegrationServices struct {
+	// Assessment: Assessment and background check orders from recruiting systems.
+	Assessment *AssessmentService
 	// ATS: Jobs, candidates, applications and everything else recruiting systems know.
 	ATS *ATSService
 	// Custom: Endpoints made for one particular system, such as DATEV.
@@ -10212,12 +10538,195 @@ func NewAccountServices(caller Caller) AccountServices {
 func NewIntegrationServices(caller Caller) IntegrationServices {
 	common := &service{caller}
 	return IntegrationServices{
+		Assessment:         (*AssessmentService)(common),
 		ATS:                (*ATSService)(common),
 		Custom:             (*CustomService)(common),
 		IntegrationService: (*IntegrationService)(common),
 		HRIS:               (*HRISService)(common),
 		LMS:                (*LMSService)(common),
 	}
+}
+
+var operationGetAssessmentOrders = Operation{
+	ID:      "GetAssessmentOrders",
+	Service: "Assessment", Name: "GetAssessmentOrders", Method: "GET", Path: "/assessment/orders",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "AssessmentOrders",
+}
+
+// GetAssessmentOrders lists the orders of assessments and background checks.
+//
+// Orders of every status come, unless statuses says otherwise. The webhook assessment:order-received tells of new ones.
+//
+// Kombo: GET /assessment/orders
+func (s *AssessmentService) GetAssessmentOrders(ctx context.Context, params *GetAssessmentOrdersParams, options ...CallOption) (*Response[AssessmentOrdersPage], error) {
+	request := &Request{Operation: &operationGetAssessmentOrders}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.Statuses != nil {
+			request.Lists = append(request.Lists, list("statuses", params.Statuses))
+			if err := request.addQuery("form", false, "statuses", params.Statuses, "array", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.CreatedAfter != nil {
+			inUTC := (*params.CreatedAfter).UTC() // Kombo refuses offsets
+			if err := request.addQuery("form", true, "created_after", inUTC, "string", "date-time"); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[AssessmentOrdersPage](ctx, s.caller, request, options)
+}
+
+// AssessmentOrders yields the records of all pages of [AssessmentService.GetAssessmentOrders]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *AssessmentService) AssessmentOrders(ctx context.Context, params *GetAssessmentOrdersParams, options ...CallOption) iter.Seq2[AssessmentOrder, error] {
+	var asked GetAssessmentOrdersParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetAssessmentOrders, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[AssessmentOrdersPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetAssessmentOrders(ctx, &sent, options...)
+	}, func(page *AssessmentOrdersPage) (*string, []AssessmentOrder) {
+		return page.Next, page.Results
+	})
+}
+
+var operationGetAssessmentOrdersOpen = Operation{
+	ID:      "GetAssessmentOrdersOpen",
+	Service: "Assessment", Name: "GetOpenAssessmentOrders", Method: "GET", Path: "/assessment/orders/open",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: true,
+	Iterator: "OpenAssessmentOrders",
+}
+
+// GetOpenAssessmentOrders lists the orders that still wait for a result.
+//
+// The orders come without their status, since all of them are open.
+//
+// Kombo: GET /assessment/orders/open
+//
+// Deprecated: Use GetAssessmentOrders with the status OPEN instead.
+func (s *AssessmentService) GetOpenAssessmentOrders(ctx context.Context, params *GetAssessmentOrdersOpenParams, options ...CallOption) (*Response[OpenAssessmentOrdersPage], error) {
+	request := &Request{Operation: &operationGetAssessmentOrdersOpen}
+	if params != nil {
+		if params.Cursor != nil {
+			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
+				return nil, err
+			}
+		}
+		if params.PageSize != nil {
+			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return call[OpenAssessmentOrdersPage](ctx, s.caller, request, options)
+}
+
+// OpenAssessmentOrders yields the records of all pages of [AssessmentService.GetOpenAssessmentOrders]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *AssessmentService) OpenAssessmentOrders(ctx context.Context, params *GetAssessmentOrdersOpenParams, options ...CallOption) iter.Seq2[OpenAssessmentOrder, error] {
+	var asked GetAssessmentOrdersOpenParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetAssessmentOrdersOpen, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[OpenAssessmentOrdersPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetOpenAssessmentOrders(ctx, &sent, options...)
+	}, func(page *OpenAssessmentOrdersPage) (*string, []OpenAssessmentOrder) {
+		return page.Next, page.Results
+	})
+}
+
+var operationPutAssessmentOrdersAssessmentOrderIDResult = Operation{
+	ID:      "PutAssessmentOrdersAssessmentOrderIdResult",
+	Service: "Assessment", Name: "UpdateOrderResult", Method: "PUT", Path: "/assessment/orders/{assessment_order_id}/result",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// UpdateOrderResult reports the result of an order to the recruiting system.
+//
+// Report again when something changes, for example when an order that was OPEN is COMPLETED.
+//
+// Kombo: PUT /assessment/orders/{assessment_order_id}/result
+func (s *AssessmentService) UpdateOrderResult(ctx context.Context, assessmentOrderID string, body UpdateOrderResultRequest, options ...CallOption) (*Response[EmptyObject], error) {
+	request := &Request{Operation: &operationPutAssessmentOrdersAssessmentOrderIDResult}
+	request.PathParams = []PathParam{{Name: "assessment_order_id", Value: assessmentOrderID}}
+	request.Body = body
+	return call[EmptyObject](ctx, s.caller, request, options)
+}
+
+var operationGetAssessmentPackages = Operation{
+	ID:      "GetAssessmentPackages",
+	Service: "Assessment", Name: "GetPackages", Method: "GET", Path: "/assessment/packages",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// GetPackages fetches the packages that the customer can order.
+//
+// All packages come at once, as SetPackages left them.
+//
+// Kombo: GET /assessment/packages
+func (s *AssessmentService) GetPackages(ctx context.Context, options ...CallOption) (*Response[AssessmentPackageList], error) {
+	request := &Request{Operation: &operationGetAssessmentPackages}
+	return call[AssessmentPackageList](ctx, s.caller, request, options)
+}
+
+var operationPutAssessmentPackages = Operation{
+	ID:      "PutAssessmentPackages",
+	Service: "Assessment", Name: "SetPackages", Method: "PUT", Path: "/assessment/packages",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: true, Deprecated: false,
+}
+
+// SetPackages sets the packages that the customer can order.
+//
+// Send all packages of the integration each time, not only those that are new or have changed.
+//
+// Kombo: PUT /assessment/packages
+func (s *AssessmentService) SetPackages(ctx context.Context, body SetPackagesRequest, options ...CallOption) (*Response[EmptyObject], error) {
+	request := &Request{Operation: &operationPutAssessmentPackages}
+	request.Body = body
+	return call[EmptyObject](ctx, s.caller, request, options)
 }
 
 var operationGetATSActionsATSAddApplicationAttachment = Operation{
