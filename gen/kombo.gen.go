@@ -10280,6 +10280,8 @@ type Request struct {
 	// RawBody is sent as it is, with RawBodyType as its media type; "" for none.
 	RawBody     []byte
 	RawBodyType string
+
+	err error // why the query cannot be written
 }
 
 // PathParam is a value in the path.
@@ -10295,15 +10297,14 @@ type ListParam struct {
 	Values []string
 }
 
-// addQuery adds a query parameter in a style of OpenAPI. Its errors are about types that no parameter has.
-func (r *Request) addQuery(style string, explode bool, name string, value any, schemaType, format string) error {
+// addQuery adds a query parameter in a style of OpenAPI. It fails for types that no parameter has.
+func (r *Request) addQuery(style string, explode bool, name string, value any, schemaType, format string) {
 	part, err := runtime.StyleParamWithOptions(style, explode, name, value,
 		runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: schemaType, Format: format})
 	if err != nil {
-		return err
+		r.err = errors.Join(r.err, err)
 	}
 	r.Query = append(r.Query, part)
-	return nil
 }
 
 // Caller sends requests. Package kombo has the one that knows Kombo's rules.
@@ -10398,6 +10399,9 @@ func (e *FieldError) Unwrap() error { return e.Err }
 type service struct{ caller Caller }
 
 func call[T any](ctx context.Context, caller Caller, request *Request, options []CallOption) (*Response[T], error) {
+	if request.err != nil {
+		return nil, request.err
+	}
 	response := new(Response[T])
 	answer, err := caller.Call(ctx, request, &response.Data, options)
 	if err != nil {
@@ -10564,32 +10568,22 @@ func (s *AssessmentService) GetAssessmentOrders(ctx context.Context, params *Get
 	request := &Request{Operation: &operationGetAssessmentOrders}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.Statuses != nil {
 			request.Lists = append(request.Lists, list("statuses", params.Statuses))
-			if err := request.addQuery("form", false, "statuses", params.Statuses, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "statuses", params.Statuses, "array", "")
 		}
 		if params.CreatedAfter != nil {
 			inUTC := (*params.CreatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "created_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "created_after", inUTC, "string", "date-time")
 		}
 	}
 	return call[AssessmentOrdersPage](ctx, s.caller, request, options)
@@ -10638,14 +10632,10 @@ func (s *AssessmentService) GetOpenAssessmentOrders(ctx context.Context, params 
 	request := &Request{Operation: &operationGetAssessmentOrdersOpen}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 	}
 	return call[OpenAssessmentOrdersPage](ctx, s.caller, request, options)
@@ -10817,42 +10807,28 @@ func (s *ATSService) GetApplicationStages(ctx context.Context, params *GetATSApp
 	request := &Request{Operation: &operationGetATSApplicationStages}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 		if params.UpdatedAfter != nil {
 			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "updated_after", inUTC, "string", "date-time")
 		}
 		if params.IncludeDeleted != nil {
-			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", "")
 		}
 		if params.IgnoreUnsupportedFilters != nil {
-			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", "")
 		}
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 	}
 	return call[ApplicationStagesPage](ctx, s.caller, request, options)
@@ -10900,77 +10876,51 @@ func (s *ATSService) GetApplications(ctx context.Context, params *GetATSApplicat
 	request := &Request{Operation: &operationGetATSApplications}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 		if params.UpdatedAfter != nil {
 			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "updated_after", inUTC, "string", "date-time")
 		}
 		if params.IncludeDeleted != nil {
-			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", "")
 		}
 		if params.IgnoreUnsupportedFilters != nil {
-			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", "")
 		}
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 		if params.Outcomes != nil {
 			request.Lists = append(request.Lists, list("outcomes", params.Outcomes))
-			if err := request.addQuery("form", false, "outcomes", params.Outcomes, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "outcomes", params.Outcomes, "array", "")
 		}
 		if params.JobIds != nil {
 			request.Lists = append(request.Lists, list("job_ids", params.JobIds))
-			if err := request.addQuery("form", false, "job_ids", params.JobIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "job_ids", params.JobIds, "array", "")
 		}
 		if params.JobRemoteIds != nil {
 			request.Lists = append(request.Lists, list("job_remote_ids", params.JobRemoteIds))
-			if err := request.addQuery("form", false, "job_remote_ids", params.JobRemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "job_remote_ids", params.JobRemoteIds, "array", "")
 		}
 		if params.CurrentStageIds != nil {
 			request.Lists = append(request.Lists, list("current_stage_ids", params.CurrentStageIds))
-			if err := request.addQuery("form", false, "current_stage_ids", params.CurrentStageIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "current_stage_ids", params.CurrentStageIds, "array", "")
 		}
 		if params.RemoteCreatedAfter != nil {
 			inUTC := (*params.RemoteCreatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "remote_created_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "remote_created_after", inUTC, "string", "date-time")
 		}
 		if params.Outcome != nil {
-			if err := request.addQuery("form", true, "outcome", *params.Outcome, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "outcome", *params.Outcome, "string", "")
 		}
 	}
 	return call[ApplicationsPage](ctx, s.caller, request, options)
@@ -11169,63 +11119,41 @@ func (s *ATSService) GetCandidates(ctx context.Context, params *GetATSCandidates
 	request := &Request{Operation: &operationGetATSCandidates}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 		if params.UpdatedAfter != nil {
 			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "updated_after", inUTC, "string", "date-time")
 		}
 		if params.IncludeDeleted != nil {
-			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", "")
 		}
 		if params.IgnoreUnsupportedFilters != nil {
-			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", "")
 		}
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 		if params.Email != nil {
-			if err := request.addQuery("form", true, "email", *params.Email, "string", "email"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "email", *params.Email, "string", "email")
 		}
 		if params.JobIds != nil {
 			request.Lists = append(request.Lists, list("job_ids", params.JobIds))
-			if err := request.addQuery("form", false, "job_ids", params.JobIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "job_ids", params.JobIds, "array", "")
 		}
 		if params.FirstName != nil {
-			if err := request.addQuery("form", true, "first_name", *params.FirstName, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "first_name", *params.FirstName, "string", "")
 		}
 		if params.LastName != nil {
-			if err := request.addQuery("form", true, "last_name", *params.LastName, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "last_name", *params.LastName, "string", "")
 		}
 	}
 	return call[CandidatesPage](ctx, s.caller, request, options)
@@ -11440,48 +11368,32 @@ func (s *ATSService) GetInterviews(ctx context.Context, params *GetATSInterviews
 	request := &Request{Operation: &operationGetATSInterviews}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 		if params.UpdatedAfter != nil {
 			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "updated_after", inUTC, "string", "date-time")
 		}
 		if params.IncludeDeleted != nil {
-			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", "")
 		}
 		if params.IgnoreUnsupportedFilters != nil {
-			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", "")
 		}
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 		if params.JobIds != nil {
 			request.Lists = append(request.Lists, list("job_ids", params.JobIds))
-			if err := request.addQuery("form", false, "job_ids", params.JobIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "job_ids", params.JobIds, "array", "")
 		}
 	}
 	return call[InterviewsPage](ctx, s.caller, request, options)
@@ -11529,87 +11441,57 @@ func (s *ATSService) GetJobs(ctx context.Context, params *GetATSJobsParams, opti
 	request := &Request{Operation: &operationGetATSJobs}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 		if params.UpdatedAfter != nil {
 			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "updated_after", inUTC, "string", "date-time")
 		}
 		if params.IncludeDeleted != nil {
-			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", "")
 		}
 		if params.IgnoreUnsupportedFilters != nil {
-			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", "")
 		}
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 		if params.JobCodes != nil {
 			request.Lists = append(request.Lists, list("job_codes", params.JobCodes))
-			if err := request.addQuery("form", false, "job_codes", params.JobCodes, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "job_codes", params.JobCodes, "array", "")
 		}
 		if params.PostURL != nil {
-			if err := request.addQuery("form", true, "post_url", *params.PostURL, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "post_url", *params.PostURL, "string", "")
 		}
 		if params.Statuses != nil {
 			request.Lists = append(request.Lists, list("statuses", params.Statuses))
-			if err := request.addQuery("form", false, "statuses", params.Statuses, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "statuses", params.Statuses, "array", "")
 		}
 		if params.EmploymentTypes != nil {
 			request.Lists = append(request.Lists, list("employment_types", params.EmploymentTypes))
-			if err := request.addQuery("form", false, "employment_types", params.EmploymentTypes, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "employment_types", params.EmploymentTypes, "array", "")
 		}
 		if params.Visibilities != nil {
 			request.Lists = append(request.Lists, list("visibilities", params.Visibilities))
-			if err := request.addQuery("form", false, "visibilities", params.Visibilities, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "visibilities", params.Visibilities, "array", "")
 		}
 		if params.RemoteCreatedAfter != nil {
 			inUTC := (*params.RemoteCreatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "remote_created_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "remote_created_after", inUTC, "string", "date-time")
 		}
 		if params.NameContains != nil {
-			if err := request.addQuery("form", true, "name_contains", *params.NameContains, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "name_contains", *params.NameContains, "string", "")
 		}
 		if params.Status != nil {
-			if err := request.addQuery("form", true, "status", *params.Status, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "status", *params.Status, "string", "")
 		}
 	}
 	return call[JobsPage](ctx, s.caller, request, options)
@@ -11676,54 +11558,36 @@ func (s *ATSService) GetNotes(ctx context.Context, params *GetATSNotesParams, op
 	request := &Request{Operation: &operationGetATSNotes}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 		if params.UpdatedAfter != nil {
 			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "updated_after", inUTC, "string", "date-time")
 		}
 		if params.IncludeDeleted != nil {
-			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", "")
 		}
 		if params.IgnoreUnsupportedFilters != nil {
-			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", "")
 		}
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 		if params.CandidateIds != nil {
 			request.Lists = append(request.Lists, list("candidate_ids", params.CandidateIds))
-			if err := request.addQuery("form", false, "candidate_ids", params.CandidateIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "candidate_ids", params.CandidateIds, "array", "")
 		}
 		if params.ApplicationIds != nil {
 			request.Lists = append(request.Lists, list("application_ids", params.ApplicationIds))
-			if err := request.addQuery("form", false, "application_ids", params.ApplicationIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "application_ids", params.ApplicationIds, "array", "")
 		}
 	}
 	return call[NotesPage](ctx, s.caller, request, options)
@@ -11771,42 +11635,28 @@ func (s *ATSService) GetOffers(ctx context.Context, params *GetATSOffersParams, 
 	request := &Request{Operation: &operationGetATSOffers}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 		if params.UpdatedAfter != nil {
 			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "updated_after", inUTC, "string", "date-time")
 		}
 		if params.IncludeDeleted != nil {
-			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", "")
 		}
 		if params.IgnoreUnsupportedFilters != nil {
-			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", "")
 		}
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 	}
 	return call[OffersPage](ctx, s.caller, request, options)
@@ -11854,42 +11704,28 @@ func (s *ATSService) GetRejectionReasons(ctx context.Context, params *GetATSReje
 	request := &Request{Operation: &operationGetATSRejectionReasons}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 		if params.UpdatedAfter != nil {
 			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "updated_after", inUTC, "string", "date-time")
 		}
 		if params.IncludeDeleted != nil {
-			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", "")
 		}
 		if params.IgnoreUnsupportedFilters != nil {
-			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", "")
 		}
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 	}
 	return call[RejectionReasonsPage](ctx, s.caller, request, options)
@@ -11937,48 +11773,32 @@ func (s *ATSService) GetRoles(ctx context.Context, params *GetATSRolesParams, op
 	request := &Request{Operation: &operationGetATSRoles}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 		if params.UpdatedAfter != nil {
 			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "updated_after", inUTC, "string", "date-time")
 		}
 		if params.IncludeDeleted != nil {
-			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", "")
 		}
 		if params.IgnoreUnsupportedFilters != nil {
-			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", "")
 		}
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 		if params.Scopes != nil {
 			request.Lists = append(request.Lists, list("scopes", params.Scopes))
-			if err := request.addQuery("form", false, "scopes", params.Scopes, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "scopes", params.Scopes, "array", "")
 		}
 	}
 	return call[ATSRolesPage](ctx, s.caller, request, options)
@@ -12026,42 +11846,28 @@ func (s *ATSService) GetTags(ctx context.Context, params *GetATSTagsParams, opti
 	request := &Request{Operation: &operationGetATSTags}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 		if params.UpdatedAfter != nil {
 			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "updated_after", inUTC, "string", "date-time")
 		}
 		if params.IncludeDeleted != nil {
-			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", "")
 		}
 		if params.IgnoreUnsupportedFilters != nil {
-			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", "")
 		}
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 	}
 	return call[TagsPage](ctx, s.caller, request, options)
@@ -12109,48 +11915,32 @@ func (s *ATSService) GetUsers(ctx context.Context, params *GetATSUsersParams, op
 	request := &Request{Operation: &operationGetATSUsers}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 		if params.UpdatedAfter != nil {
 			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "updated_after", inUTC, "string", "date-time")
 		}
 		if params.IncludeDeleted != nil {
-			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", "")
 		}
 		if params.IgnoreUnsupportedFilters != nil {
-			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", "")
 		}
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 		if params.Emails != nil {
 			request.Lists = append(request.Lists, list("emails", params.Emails))
-			if err := request.addQuery("form", false, "emails", params.Emails, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "emails", params.Emails, "array", "")
 		}
 	}
 	return call[ATSUsersPage](ctx, s.caller, request, options)
@@ -12269,9 +12059,7 @@ func (s *CustomService) GetDatevAvailableDocuments(ctx context.Context, params *
 	request := &Request{Operation: &operationGetCustomDatevAvailableDocuments}
 	if params != nil {
 
-		if err := request.addQuery("form", true, "period", params.Period, "string", ""); err != nil {
-			return nil, err
-		}
+		request.addQuery("form", true, "period", params.Period, "string", "")
 
 	}
 	return call[DatevAvailableDocuments](ctx, s.caller, request, options)
@@ -12583,42 +12371,28 @@ func (s *HRISService) GetAbsenceTypes(ctx context.Context, params *GetHRISAbsenc
 	request := &Request{Operation: &operationGetHRISAbsenceTypes}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 		if params.UpdatedAfter != nil {
 			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "updated_after", inUTC, "string", "date-time")
 		}
 		if params.IncludeDeleted != nil {
-			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", "")
 		}
 		if params.IgnoreUnsupportedFilters != nil {
-			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", "")
 		}
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 	}
 	return call[AbsenceTypesPage](ctx, s.caller, request, options)
@@ -12666,77 +12440,51 @@ func (s *HRISService) GetAbsences(ctx context.Context, params *GetHRISAbsencesPa
 	request := &Request{Operation: &operationGetHRISAbsences}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 		if params.UpdatedAfter != nil {
 			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "updated_after", inUTC, "string", "date-time")
 		}
 		if params.IncludeDeleted != nil {
-			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", "")
 		}
 		if params.IgnoreUnsupportedFilters != nil {
-			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", "")
 		}
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 		if params.EmployeeID != nil {
-			if err := request.addQuery("form", true, "employee_id", *params.EmployeeID, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "employee_id", *params.EmployeeID, "string", "")
 		}
 		if params.TypeIds != nil {
 			request.Lists = append(request.Lists, list("type_ids", params.TypeIds))
-			if err := request.addQuery("form", false, "type_ids", params.TypeIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "type_ids", params.TypeIds, "array", "")
 		}
 		if params.DateFrom != nil {
 			inUTC := (*params.DateFrom).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "date_from", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "date_from", inUTC, "string", "date-time")
 		}
 		if params.DateUntil != nil {
 			inUTC := (*params.DateUntil).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "date_until", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "date_until", inUTC, "string", "date-time")
 		}
 		if params.TimeFrom != nil {
 			inUTC := (*params.TimeFrom).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "time_from", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "time_from", inUTC, "string", "date-time")
 		}
 		if params.TimeUntil != nil {
 			inUTC := (*params.TimeUntil).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "time_until", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "time_until", inUTC, "string", "date-time")
 		}
 	}
 	return call[AbsencesPage](ctx, s.caller, request, options)
@@ -12821,42 +12569,28 @@ func (s *HRISService) GetEmployeeDocumentCategories(ctx context.Context, params 
 	request := &Request{Operation: &operationGetHRISEmployeeDocumentCategories}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 		if params.UpdatedAfter != nil {
 			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "updated_after", inUTC, "string", "date-time")
 		}
 		if params.IncludeDeleted != nil {
-			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", "")
 		}
 		if params.IgnoreUnsupportedFilters != nil {
-			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", "")
 		}
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 	}
 	return call[EmployeeDocumentCategoriesPage](ctx, s.caller, request, options)
@@ -12903,27 +12637,19 @@ func (s *HRISService) GetEmployeeSkillAssignments(ctx context.Context, params *G
 	if params != nil {
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 		if params.EmployeeIds != nil {
 			request.Lists = append(request.Lists, list("employee_ids", params.EmployeeIds))
-			if err := request.addQuery("form", false, "employee_ids", params.EmployeeIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "employee_ids", params.EmployeeIds, "array", "")
 		}
 		if params.SkillIds != nil {
 			request.Lists = append(request.Lists, list("skill_ids", params.SkillIds))
-			if err := request.addQuery("form", false, "skill_ids", params.SkillIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "skill_ids", params.SkillIds, "array", "")
 		}
 	}
 	return call[EmployeeSkillAssignmentsPage](ctx, s.caller, request, options)
@@ -13003,88 +12729,58 @@ func (s *HRISService) GetEmployees(ctx context.Context, params *GetHRISEmployees
 	request := &Request{Operation: &operationGetHRISEmployees}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 		if params.UpdatedAfter != nil {
 			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "updated_after", inUTC, "string", "date-time")
 		}
 		if params.IncludeDeleted != nil {
-			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", "")
 		}
 		if params.IgnoreUnsupportedFilters != nil {
-			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", "")
 		}
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 		if params.EmploymentStatuses != nil {
 			request.Lists = append(request.Lists, list("employment_statuses", params.EmploymentStatuses))
-			if err := request.addQuery("form", false, "employment_statuses", params.EmploymentStatuses, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "employment_statuses", params.EmploymentStatuses, "array", "")
 		}
 		if params.GroupIds != nil {
 			request.Lists = append(request.Lists, list("group_ids", params.GroupIds))
-			if err := request.addQuery("form", false, "group_ids", params.GroupIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "group_ids", params.GroupIds, "array", "")
 		}
 		if params.LegalEntityIds != nil {
 			request.Lists = append(request.Lists, list("legal_entity_ids", params.LegalEntityIds))
-			if err := request.addQuery("form", false, "legal_entity_ids", params.LegalEntityIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "legal_entity_ids", params.LegalEntityIds, "array", "")
 		}
 		if params.WorkLocationIds != nil {
 			request.Lists = append(request.Lists, list("work_location_ids", params.WorkLocationIds))
-			if err := request.addQuery("form", false, "work_location_ids", params.WorkLocationIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "work_location_ids", params.WorkLocationIds, "array", "")
 		}
 		if params.WorkEmails != nil {
 			request.Lists = append(request.Lists, list("work_emails", params.WorkEmails))
-			if err := request.addQuery("form", false, "work_emails", params.WorkEmails, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "work_emails", params.WorkEmails, "array", "")
 		}
 		if params.PersonalEmails != nil {
 			request.Lists = append(request.Lists, list("personal_emails", params.PersonalEmails))
-			if err := request.addQuery("form", false, "personal_emails", params.PersonalEmails, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "personal_emails", params.PersonalEmails, "array", "")
 		}
 		if params.CustomFields != nil {
-			if err := request.addQuery("form", true, "custom_fields", *params.CustomFields, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "custom_fields", *params.CustomFields, "string", "")
 		}
 		if params.EmploymentStatus != nil {
-			if err := request.addQuery("form", true, "employment_status", *params.EmploymentStatus, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "employment_status", *params.EmploymentStatus, "string", "")
 		}
 	}
 	return call[EmployeesPage](ctx, s.caller, request, options)
@@ -13150,9 +12846,7 @@ func (s *HRISService) GetEmployeeForm(ctx context.Context, params *GetHRISEmploy
 	request := &Request{Operation: &operationGetHRISEmployeesForm}
 	if params != nil {
 		if params.StaffingEntityID != nil {
-			if err := request.addQuery("form", true, "staffing_entity_id", *params.StaffingEntityID, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "staffing_entity_id", *params.StaffingEntityID, "string", "")
 		}
 	}
 	return call[EmployeeForm](ctx, s.caller, request, options)
@@ -13232,42 +12926,28 @@ func (s *HRISService) GetEmployments(ctx context.Context, params *GetHRISEmploym
 	request := &Request{Operation: &operationGetHRISEmployments}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 		if params.UpdatedAfter != nil {
 			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "updated_after", inUTC, "string", "date-time")
 		}
 		if params.IncludeDeleted != nil {
-			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", "")
 		}
 		if params.IgnoreUnsupportedFilters != nil {
-			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", "")
 		}
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 	}
 	return call[EmploymentsPage](ctx, s.caller, request, options)
@@ -13315,53 +12995,35 @@ func (s *HRISService) GetGroups(ctx context.Context, params *GetHRISGroupsParams
 	request := &Request{Operation: &operationGetHRISGroups}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 		if params.UpdatedAfter != nil {
 			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "updated_after", inUTC, "string", "date-time")
 		}
 		if params.IncludeDeleted != nil {
-			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", "")
 		}
 		if params.IgnoreUnsupportedFilters != nil {
-			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", "")
 		}
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 		if params.Types != nil {
 			request.Lists = append(request.Lists, list("types", params.Types))
-			if err := request.addQuery("form", false, "types", params.Types, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "types", params.Types, "array", "")
 		}
 		if params.NameContains != nil {
-			if err := request.addQuery("form", true, "name_contains", *params.NameContains, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "name_contains", *params.NameContains, "string", "")
 		}
 	}
 	return call[GroupsPage](ctx, s.caller, request, options)
@@ -13409,47 +13071,31 @@ func (s *HRISService) GetLegalEntities(ctx context.Context, params *GetHRISLegal
 	request := &Request{Operation: &operationGetHRISLegalEntities}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 		if params.UpdatedAfter != nil {
 			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "updated_after", inUTC, "string", "date-time")
 		}
 		if params.IncludeDeleted != nil {
-			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", "")
 		}
 		if params.IgnoreUnsupportedFilters != nil {
-			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", "")
 		}
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 		if params.NameContains != nil {
-			if err := request.addQuery("form", true, "name_contains", *params.NameContains, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "name_contains", *params.NameContains, "string", "")
 		}
 	}
 	return call[LegalEntitiesPage](ctx, s.caller, request, options)
@@ -13497,47 +13143,31 @@ func (s *HRISService) GetLocations(ctx context.Context, params *GetHRISLocations
 	request := &Request{Operation: &operationGetHRISLocations}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 		if params.UpdatedAfter != nil {
 			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "updated_after", inUTC, "string", "date-time")
 		}
 		if params.IncludeDeleted != nil {
-			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", "")
 		}
 		if params.IgnoreUnsupportedFilters != nil {
-			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", "")
 		}
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 		if params.NameContains != nil {
-			if err := request.addQuery("form", true, "name_contains", *params.NameContains, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "name_contains", *params.NameContains, "string", "")
 		}
 	}
 	return call[WorkLocationsPage](ctx, s.caller, request, options)
@@ -13585,42 +13215,28 @@ func (s *HRISService) GetPerformanceReviewCycles(ctx context.Context, params *Ge
 	request := &Request{Operation: &operationGetHRISPerformanceReviewCycles}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 		if params.UpdatedAfter != nil {
 			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "updated_after", inUTC, "string", "date-time")
 		}
 		if params.IncludeDeleted != nil {
-			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", "")
 		}
 		if params.IgnoreUnsupportedFilters != nil {
-			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", "")
 		}
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 	}
 	return call[PerformanceReviewCyclesPage](ctx, s.caller, request, options)
@@ -13668,60 +13284,40 @@ func (s *HRISService) GetPerformanceReviews(ctx context.Context, params *GetHRIS
 	request := &Request{Operation: &operationGetHRISPerformanceReviews}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 		if params.UpdatedAfter != nil {
 			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "updated_after", inUTC, "string", "date-time")
 		}
 		if params.IncludeDeleted != nil {
-			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", "")
 		}
 		if params.IgnoreUnsupportedFilters != nil {
-			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", "")
 		}
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 		if params.Types != nil {
 			request.Lists = append(request.Lists, list("types", params.Types))
-			if err := request.addQuery("form", false, "types", params.Types, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "types", params.Types, "array", "")
 		}
 		if params.ReviewCycleIds != nil {
 			request.Lists = append(request.Lists, list("review_cycle_ids", params.ReviewCycleIds))
-			if err := request.addQuery("form", false, "review_cycle_ids", params.ReviewCycleIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "review_cycle_ids", params.ReviewCycleIds, "array", "")
 		}
 		if params.RevieweeIds != nil {
 			request.Lists = append(request.Lists, list("reviewee_ids", params.RevieweeIds))
-			if err := request.addQuery("form", false, "reviewee_ids", params.RevieweeIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "reviewee_ids", params.RevieweeIds, "array", "")
 		}
 	}
 	return call[PerformanceReviewsPage](ctx, s.caller, request, options)
@@ -13808,20 +13404,14 @@ func (s *HRISService) GetSkills(ctx context.Context, params *GetHRISSkillsParams
 	if params != nil {
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 		if params.NameContains != nil {
-			if err := request.addQuery("form", true, "name_contains", *params.NameContains, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "name_contains", *params.NameContains, "string", "")
 		}
 	}
 	return call[HRISSkillsPage](ctx, s.caller, request, options)
@@ -13901,54 +13491,36 @@ func (s *HRISService) GetStaffingEntities(ctx context.Context, params *GetHRISSt
 	request := &Request{Operation: &operationGetHRISStaffingEntities}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 		if params.UpdatedAfter != nil {
 			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "updated_after", inUTC, "string", "date-time")
 		}
 		if params.IncludeDeleted != nil {
-			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", "")
 		}
 		if params.IgnoreUnsupportedFilters != nil {
-			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", "")
 		}
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 		if params.ModelTypes != nil {
 			request.Lists = append(request.Lists, list("model_types", params.ModelTypes))
-			if err := request.addQuery("form", false, "model_types", params.ModelTypes, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "model_types", params.ModelTypes, "array", "")
 		}
 		if params.Statuses != nil {
 			request.Lists = append(request.Lists, list("statuses", params.Statuses))
-			if err := request.addQuery("form", false, "statuses", params.Statuses, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "statuses", params.Statuses, "array", "")
 		}
 	}
 	return call[StaffingEntitiesPage](ctx, s.caller, request, options)
@@ -13998,42 +13570,28 @@ func (s *HRISService) GetTeams(ctx context.Context, params *GetHRISTeamsParams, 
 	request := &Request{Operation: &operationGetHRISTeams}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 		if params.UpdatedAfter != nil {
 			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "updated_after", inUTC, "string", "date-time")
 		}
 		if params.IncludeDeleted != nil {
-			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", "")
 		}
 		if params.IgnoreUnsupportedFilters != nil {
-			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", "")
 		}
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 	}
 	return call[GroupsPage](ctx, s.caller, request, options)
@@ -14081,47 +13639,31 @@ func (s *HRISService) GetTimeOffBalances(ctx context.Context, params *GetHRISTim
 	request := &Request{Operation: &operationGetHRISTimeOffBalances}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 		if params.UpdatedAfter != nil {
 			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "updated_after", inUTC, "string", "date-time")
 		}
 		if params.IncludeDeleted != nil {
-			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", "")
 		}
 		if params.IgnoreUnsupportedFilters != nil {
-			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", "")
 		}
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 		if params.EmployeeID != nil {
-			if err := request.addQuery("form", true, "employee_id", *params.EmployeeID, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "employee_id", *params.EmployeeID, "string", "")
 		}
 	}
 	return call[TimeOffBalancesPage](ctx, s.caller, request, options)
@@ -14169,71 +13711,47 @@ func (s *HRISService) GetTimesheets(ctx context.Context, params *GetHRISTimeshee
 	request := &Request{Operation: &operationGetHRISTimesheets}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 		if params.UpdatedAfter != nil {
 			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "updated_after", inUTC, "string", "date-time")
 		}
 		if params.IncludeDeleted != nil {
-			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", "")
 		}
 		if params.IgnoreUnsupportedFilters != nil {
-			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", "")
 		}
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 		if params.EmployeeID != nil {
-			if err := request.addQuery("form", true, "employee_id", *params.EmployeeID, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "employee_id", *params.EmployeeID, "string", "")
 		}
 		if params.StartedAfter != nil {
 			inUTC := (*params.StartedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "started_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "started_after", inUTC, "string", "date-time")
 		}
 		if params.StartedBefore != nil {
 			inUTC := (*params.StartedBefore).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "started_before", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "started_before", inUTC, "string", "date-time")
 		}
 		if params.EndedAfter != nil {
 			inUTC := (*params.EndedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "ended_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ended_after", inUTC, "string", "date-time")
 		}
 		if params.EndedBefore != nil {
 			inUTC := (*params.EndedBefore).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "ended_before", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ended_before", inUTC, "string", "date-time")
 		}
 	}
 	return call[TimesheetsPage](ctx, s.caller, request, options)
@@ -14318,14 +13836,10 @@ func (s *GeneralService) GetCustomFields(ctx context.Context, integrationID stri
 	request.PathParams = []PathParam{{Name: "integration_id", Value: integrationID}}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 	}
 	return call[CustomFieldsPage](ctx, s.caller, request, options)
@@ -14411,14 +13925,10 @@ func (s *GeneralService) GetIntegrationFields(ctx context.Context, integrationID
 	request.PathParams = []PathParam{{Name: "integration_id", Value: integrationID}}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 	}
 	return call[IntegrationFieldsPage](ctx, s.caller, request, options)
@@ -14523,54 +14033,36 @@ func (s *LMSService) GetCourseProgressions(ctx context.Context, params *GetLMSCo
 	request := &Request{Operation: &operationGetLMSCourseProgressions}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 		if params.UpdatedAfter != nil {
 			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "updated_after", inUTC, "string", "date-time")
 		}
 		if params.IncludeDeleted != nil {
-			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", "")
 		}
 		if params.IgnoreUnsupportedFilters != nil {
-			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", "")
 		}
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 		if params.UserIds != nil {
 			request.Lists = append(request.Lists, list("user_ids", params.UserIds))
-			if err := request.addQuery("form", false, "user_ids", params.UserIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "user_ids", params.UserIds, "array", "")
 		}
 		if params.CourseIds != nil {
 			request.Lists = append(request.Lists, list("course_ids", params.CourseIds))
-			if err := request.addQuery("form", false, "course_ids", params.CourseIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "course_ids", params.CourseIds, "array", "")
 		}
 	}
 	return call[CourseProgressionsPage](ctx, s.caller, request, options)
@@ -14655,42 +14147,28 @@ func (s *LMSService) GetCourses(ctx context.Context, params *GetLMSCoursesParams
 	request := &Request{Operation: &operationGetLMSCourses}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 		if params.UpdatedAfter != nil {
 			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "updated_after", inUTC, "string", "date-time")
 		}
 		if params.IncludeDeleted != nil {
-			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", "")
 		}
 		if params.IgnoreUnsupportedFilters != nil {
-			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", "")
 		}
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 	}
 	return call[CoursesPage](ctx, s.caller, request, options)
@@ -14793,42 +14271,28 @@ func (s *LMSService) GetSkills(ctx context.Context, params *GetLMSSkillsParams, 
 	request := &Request{Operation: &operationGetLMSSkills}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 		if params.UpdatedAfter != nil {
 			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "updated_after", inUTC, "string", "date-time")
 		}
 		if params.IncludeDeleted != nil {
-			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", "")
 		}
 		if params.IgnoreUnsupportedFilters != nil {
-			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", "")
 		}
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 	}
 	return call[LMSSkillsPage](ctx, s.caller, request, options)
@@ -14876,48 +14340,32 @@ func (s *LMSService) GetUsers(ctx context.Context, params *GetLMSUsersParams, op
 	request := &Request{Operation: &operationGetLMSUsers}
 	if params != nil {
 		if params.Cursor != nil {
-			if err := request.addQuery("form", true, "cursor", *params.Cursor, "string", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
 		}
 		if params.PageSize != nil {
-			if err := request.addQuery("form", true, "page_size", *params.PageSize, "integer", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 		if params.UpdatedAfter != nil {
 			inUTC := (*params.UpdatedAfter).UTC() // Kombo refuses offsets
-			if err := request.addQuery("form", true, "updated_after", inUTC, "string", "date-time"); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "updated_after", inUTC, "string", "date-time")
 		}
 		if params.IncludeDeleted != nil {
-			if err := request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "include_deleted", *params.IncludeDeleted, "boolean", "")
 		}
 		if params.IgnoreUnsupportedFilters != nil {
-			if err := request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", true, "ignore_unsupported_filters", *params.IgnoreUnsupportedFilters, "boolean", "")
 		}
 		if params.Ids != nil {
 			request.Lists = append(request.Lists, list("ids", params.Ids))
-			if err := request.addQuery("form", false, "ids", params.Ids, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 		if params.RemoteIds != nil {
 			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
-			if err := request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 		if params.WorkEmails != nil {
 			request.Lists = append(request.Lists, list("work_emails", params.WorkEmails))
-			if err := request.addQuery("form", false, "work_emails", params.WorkEmails, "array", ""); err != nil {
-				return nil, err
-			}
+			request.addQuery("form", false, "work_emails", params.WorkEmails, "array", "")
 		}
 	}
 	return call[LMSUsersPage](ctx, s.caller, request, options)
