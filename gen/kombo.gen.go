@@ -33,12 +33,578 @@ const (
 	AIApplyArchivedReasonRemovedFromJobFeed     AIApplyArchivedReason = "REMOVED_FROM_JOB_FEED"
 )
 
+// Defines values for AIApplyCountry.
+const (
+	AIApplyCountryAI AIApplyCountry = "AI"
+	AIApplyCountryAd AIApplyCountry = "AD"
+	AIApplyCountryAe AIApplyCountry = "AE"
+	AIApplyCountryAf AIApplyCountry = "AF"
+	AIApplyCountryAg AIApplyCountry = "AG"
+	AIApplyCountryAl AIApplyCountry = "AL"
+	AIApplyCountryAm AIApplyCountry = "AM"
+	AIApplyCountryAo AIApplyCountry = "AO"
+	AIApplyCountryAq AIApplyCountry = "AQ"
+	AIApplyCountryAr AIApplyCountry = "AR"
+	AIApplyCountryAs AIApplyCountry = "AS"
+	AIApplyCountryAt AIApplyCountry = "AT"
+	AIApplyCountryAu AIApplyCountry = "AU"
+	AIApplyCountryAw AIApplyCountry = "AW"
+	AIApplyCountryAx AIApplyCountry = "AX"
+	AIApplyCountryAz AIApplyCountry = "AZ"
+	AIApplyCountryBa AIApplyCountry = "BA"
+	AIApplyCountryBb AIApplyCountry = "BB"
+	AIApplyCountryBd AIApplyCountry = "BD"
+	AIApplyCountryBe AIApplyCountry = "BE"
+	AIApplyCountryBf AIApplyCountry = "BF"
+	AIApplyCountryBg AIApplyCountry = "BG"
+	AIApplyCountryBh AIApplyCountry = "BH"
+	AIApplyCountryBi AIApplyCountry = "BI"
+	AIApplyCountryBj AIApplyCountry = "BJ"
+	AIApplyCountryBl AIApplyCountry = "BL"
+	AIApplyCountryBm AIApplyCountry = "BM"
+	AIApplyCountryBn AIApplyCountry = "BN"
+	AIApplyCountryBo AIApplyCountry = "BO"
+	AIApplyCountryBq AIApplyCountry = "BQ"
+	AIApplyCountryBr AIApplyCountry = "BR"
+	AIApplyCountryBs AIApplyCountry = "BS"
+	AIApplyCountryBt AIApplyCountry = "BT"
+	AIApplyCountryBv AIApplyCountry = "BV"
+	AIApplyCountryBw AIApplyCountry = "BW"
+	AIApplyCountryBy AIApplyCountry = "BY"
+	AIApplyCountryBz AIApplyCountry = "BZ"
+	AIApplyCountryCV AIApplyCountry = "CV"
+	AIApplyCountryCa AIApplyCountry = "CA"
+	AIApplyCountryCc AIApplyCountry = "CC"
+	AIApplyCountryCd AIApplyCountry = "CD"
+	AIApplyCountryCf AIApplyCountry = "CF"
+	AIApplyCountryCg AIApplyCountry = "CG"
+	AIApplyCountryCh AIApplyCountry = "CH"
+	AIApplyCountryCi AIApplyCountry = "CI"
+	AIApplyCountryCk AIApplyCountry = "CK"
+	AIApplyCountryCl AIApplyCountry = "CL"
+	AIApplyCountryCm AIApplyCountry = "CM"
+	AIApplyCountryCn AIApplyCountry = "CN"
+	AIApplyCountryCo AIApplyCountry = "CO"
+	AIApplyCountryCr AIApplyCountry = "CR"
+	AIApplyCountryCu AIApplyCountry = "CU"
+	AIApplyCountryCw AIApplyCountry = "CW"
+	AIApplyCountryCx AIApplyCountry = "CX"
+	AIApplyCountryCy AIApplyCountry = "CY"
+	AIApplyCountryCz AIApplyCountry = "CZ"
+	AIApplyCountryDe AIApplyCountry = "DE"
+	AIApplyCountryDj AIApplyCountry = "DJ"
+	AIApplyCountryDk AIApplyCountry = "DK"
+	AIApplyCountryDm AIApplyCountry = "DM"
+	AIApplyCountryDo AIApplyCountry = "DO"
+	AIApplyCountryDz AIApplyCountry = "DZ"
+	AIApplyCountryEc AIApplyCountry = "EC"
+	AIApplyCountryEe AIApplyCountry = "EE"
+	AIApplyCountryEg AIApplyCountry = "EG"
+	AIApplyCountryEh AIApplyCountry = "EH"
+	AIApplyCountryEr AIApplyCountry = "ER"
+	AIApplyCountryEs AIApplyCountry = "ES"
+	AIApplyCountryEt AIApplyCountry = "ET"
+	AIApplyCountryFi AIApplyCountry = "FI"
+	AIApplyCountryFj AIApplyCountry = "FJ"
+	AIApplyCountryFk AIApplyCountry = "FK"
+	AIApplyCountryFm AIApplyCountry = "FM"
+	AIApplyCountryFo AIApplyCountry = "FO"
+	AIApplyCountryFr AIApplyCountry = "FR"
+	AIApplyCountryGa AIApplyCountry = "GA"
+	AIApplyCountryGb AIApplyCountry = "GB"
+	AIApplyCountryGd AIApplyCountry = "GD"
+	AIApplyCountryGe AIApplyCountry = "GE"
+	AIApplyCountryGf AIApplyCountry = "GF"
+	AIApplyCountryGg AIApplyCountry = "GG"
+	AIApplyCountryGh AIApplyCountry = "GH"
+	AIApplyCountryGi AIApplyCountry = "GI"
+	AIApplyCountryGl AIApplyCountry = "GL"
+	AIApplyCountryGm AIApplyCountry = "GM"
+	AIApplyCountryGn AIApplyCountry = "GN"
+	AIApplyCountryGp AIApplyCountry = "GP"
+	AIApplyCountryGq AIApplyCountry = "GQ"
+	AIApplyCountryGr AIApplyCountry = "GR"
+	AIApplyCountryGs AIApplyCountry = "GS"
+	AIApplyCountryGt AIApplyCountry = "GT"
+	AIApplyCountryGu AIApplyCountry = "GU"
+	AIApplyCountryGw AIApplyCountry = "GW"
+	AIApplyCountryGy AIApplyCountry = "GY"
+	AIApplyCountryHk AIApplyCountry = "HK"
+	AIApplyCountryHm AIApplyCountry = "HM"
+	AIApplyCountryHn AIApplyCountry = "HN"
+	AIApplyCountryHr AIApplyCountry = "HR"
+	AIApplyCountryHt AIApplyCountry = "HT"
+	AIApplyCountryHu AIApplyCountry = "HU"
+	AIApplyCountryID AIApplyCountry = "ID"
+	AIApplyCountryIe AIApplyCountry = "IE"
+	AIApplyCountryIl AIApplyCountry = "IL"
+	AIApplyCountryIm AIApplyCountry = "IM"
+	AIApplyCountryIn AIApplyCountry = "IN"
+	AIApplyCountryIo AIApplyCountry = "IO"
+	AIApplyCountryIq AIApplyCountry = "IQ"
+	AIApplyCountryIr AIApplyCountry = "IR"
+	AIApplyCountryIs AIApplyCountry = "IS"
+	AIApplyCountryIt AIApplyCountry = "IT"
+	AIApplyCountryJe AIApplyCountry = "JE"
+	AIApplyCountryJm AIApplyCountry = "JM"
+	AIApplyCountryJo AIApplyCountry = "JO"
+	AIApplyCountryJp AIApplyCountry = "JP"
+	AIApplyCountryKe AIApplyCountry = "KE"
+	AIApplyCountryKg AIApplyCountry = "KG"
+	AIApplyCountryKh AIApplyCountry = "KH"
+	AIApplyCountryKi AIApplyCountry = "KI"
+	AIApplyCountryKm AIApplyCountry = "KM"
+	AIApplyCountryKn AIApplyCountry = "KN"
+	AIApplyCountryKp AIApplyCountry = "KP"
+	AIApplyCountryKr AIApplyCountry = "KR"
+	AIApplyCountryKw AIApplyCountry = "KW"
+	AIApplyCountryKy AIApplyCountry = "KY"
+	AIApplyCountryKz AIApplyCountry = "KZ"
+	AIApplyCountryLa AIApplyCountry = "LA"
+	AIApplyCountryLb AIApplyCountry = "LB"
+	AIApplyCountryLc AIApplyCountry = "LC"
+	AIApplyCountryLi AIApplyCountry = "LI"
+	AIApplyCountryLk AIApplyCountry = "LK"
+	AIApplyCountryLr AIApplyCountry = "LR"
+	AIApplyCountryLs AIApplyCountry = "LS"
+	AIApplyCountryLt AIApplyCountry = "LT"
+	AIApplyCountryLu AIApplyCountry = "LU"
+	AIApplyCountryLv AIApplyCountry = "LV"
+	AIApplyCountryLy AIApplyCountry = "LY"
+	AIApplyCountryMa AIApplyCountry = "MA"
+	AIApplyCountryMc AIApplyCountry = "MC"
+	AIApplyCountryMd AIApplyCountry = "MD"
+	AIApplyCountryMe AIApplyCountry = "ME"
+	AIApplyCountryMf AIApplyCountry = "MF"
+	AIApplyCountryMg AIApplyCountry = "MG"
+	AIApplyCountryMh AIApplyCountry = "MH"
+	AIApplyCountryMk AIApplyCountry = "MK"
+	AIApplyCountryMl AIApplyCountry = "ML"
+	AIApplyCountryMm AIApplyCountry = "MM"
+	AIApplyCountryMn AIApplyCountry = "MN"
+	AIApplyCountryMo AIApplyCountry = "MO"
+	AIApplyCountryMp AIApplyCountry = "MP"
+	AIApplyCountryMq AIApplyCountry = "MQ"
+	AIApplyCountryMr AIApplyCountry = "MR"
+	AIApplyCountryMs AIApplyCountry = "MS"
+	AIApplyCountryMt AIApplyCountry = "MT"
+	AIApplyCountryMu AIApplyCountry = "MU"
+	AIApplyCountryMv AIApplyCountry = "MV"
+	AIApplyCountryMw AIApplyCountry = "MW"
+	AIApplyCountryMx AIApplyCountry = "MX"
+	AIApplyCountryMy AIApplyCountry = "MY"
+	AIApplyCountryMz AIApplyCountry = "MZ"
+	AIApplyCountryNa AIApplyCountry = "NA"
+	AIApplyCountryNc AIApplyCountry = "NC"
+	AIApplyCountryNe AIApplyCountry = "NE"
+	AIApplyCountryNf AIApplyCountry = "NF"
+	AIApplyCountryNg AIApplyCountry = "NG"
+	AIApplyCountryNi AIApplyCountry = "NI"
+	AIApplyCountryNl AIApplyCountry = "NL"
+	AIApplyCountryNo AIApplyCountry = "NO"
+	AIApplyCountryNp AIApplyCountry = "NP"
+	AIApplyCountryNr AIApplyCountry = "NR"
+	AIApplyCountryNu AIApplyCountry = "NU"
+	AIApplyCountryNz AIApplyCountry = "NZ"
+	AIApplyCountryOm AIApplyCountry = "OM"
+	AIApplyCountryPa AIApplyCountry = "PA"
+	AIApplyCountryPe AIApplyCountry = "PE"
+	AIApplyCountryPf AIApplyCountry = "PF"
+	AIApplyCountryPg AIApplyCountry = "PG"
+	AIApplyCountryPh AIApplyCountry = "PH"
+	AIApplyCountryPk AIApplyCountry = "PK"
+	AIApplyCountryPl AIApplyCountry = "PL"
+	AIApplyCountryPm AIApplyCountry = "PM"
+	AIApplyCountryPn AIApplyCountry = "PN"
+	AIApplyCountryPr AIApplyCountry = "PR"
+	AIApplyCountryPs AIApplyCountry = "PS"
+	AIApplyCountryPt AIApplyCountry = "PT"
+	AIApplyCountryPw AIApplyCountry = "PW"
+	AIApplyCountryPy AIApplyCountry = "PY"
+	AIApplyCountryQa AIApplyCountry = "QA"
+	AIApplyCountryRe AIApplyCountry = "RE"
+	AIApplyCountryRo AIApplyCountry = "RO"
+	AIApplyCountryRs AIApplyCountry = "RS"
+	AIApplyCountryRu AIApplyCountry = "RU"
+	AIApplyCountryRw AIApplyCountry = "RW"
+	AIApplyCountrySa AIApplyCountry = "SA"
+	AIApplyCountrySb AIApplyCountry = "SB"
+	AIApplyCountrySc AIApplyCountry = "SC"
+	AIApplyCountrySd AIApplyCountry = "SD"
+	AIApplyCountrySe AIApplyCountry = "SE"
+	AIApplyCountrySg AIApplyCountry = "SG"
+	AIApplyCountrySh AIApplyCountry = "SH"
+	AIApplyCountrySi AIApplyCountry = "SI"
+	AIApplyCountrySj AIApplyCountry = "SJ"
+	AIApplyCountrySk AIApplyCountry = "SK"
+	AIApplyCountrySl AIApplyCountry = "SL"
+	AIApplyCountrySm AIApplyCountry = "SM"
+	AIApplyCountrySn AIApplyCountry = "SN"
+	AIApplyCountrySo AIApplyCountry = "SO"
+	AIApplyCountrySr AIApplyCountry = "SR"
+	AIApplyCountrySs AIApplyCountry = "SS"
+	AIApplyCountrySt AIApplyCountry = "ST"
+	AIApplyCountrySv AIApplyCountry = "SV"
+	AIApplyCountrySx AIApplyCountry = "SX"
+	AIApplyCountrySy AIApplyCountry = "SY"
+	AIApplyCountrySz AIApplyCountry = "SZ"
+	AIApplyCountryTc AIApplyCountry = "TC"
+	AIApplyCountryTd AIApplyCountry = "TD"
+	AIApplyCountryTf AIApplyCountry = "TF"
+	AIApplyCountryTg AIApplyCountry = "TG"
+	AIApplyCountryTh AIApplyCountry = "TH"
+	AIApplyCountryTj AIApplyCountry = "TJ"
+	AIApplyCountryTk AIApplyCountry = "TK"
+	AIApplyCountryTl AIApplyCountry = "TL"
+	AIApplyCountryTm AIApplyCountry = "TM"
+	AIApplyCountryTn AIApplyCountry = "TN"
+	AIApplyCountryTo AIApplyCountry = "TO"
+	AIApplyCountryTr AIApplyCountry = "TR"
+	AIApplyCountryTt AIApplyCountry = "TT"
+	AIApplyCountryTv AIApplyCountry = "TV"
+	AIApplyCountryTw AIApplyCountry = "TW"
+	AIApplyCountryTz AIApplyCountry = "TZ"
+	AIApplyCountryUS AIApplyCountry = "US"
+	AIApplyCountryUa AIApplyCountry = "UA"
+	AIApplyCountryUg AIApplyCountry = "UG"
+	AIApplyCountryUm AIApplyCountry = "UM"
+	AIApplyCountryUy AIApplyCountry = "UY"
+	AIApplyCountryUz AIApplyCountry = "UZ"
+	AIApplyCountryVa AIApplyCountry = "VA"
+	AIApplyCountryVc AIApplyCountry = "VC"
+	AIApplyCountryVe AIApplyCountry = "VE"
+	AIApplyCountryVg AIApplyCountry = "VG"
+	AIApplyCountryVi AIApplyCountry = "VI"
+	AIApplyCountryVn AIApplyCountry = "VN"
+	AIApplyCountryVu AIApplyCountry = "VU"
+	AIApplyCountryWf AIApplyCountry = "WF"
+	AIApplyCountryWs AIApplyCountry = "WS"
+	AIApplyCountryYe AIApplyCountry = "YE"
+	AIApplyCountryYt AIApplyCountry = "YT"
+	AIApplyCountryZa AIApplyCountry = "ZA"
+	AIApplyCountryZm AIApplyCountry = "ZM"
+	AIApplyCountryZw AIApplyCountry = "ZW"
+)
+
+// Defines values for AIApplyFormBlockType.
+const (
+	AIApplyFormBlockTypeQuestion AIApplyFormBlockType = "QUESTION"
+	AIApplyFormBlockTypeSection  AIApplyFormBlockType = "SECTION"
+)
+
+// Defines values for AIApplyOptionKey.
+const (
+	AIApplyOptionKeyAI                  AIApplyOptionKey = "AI"
+	AIApplyOptionKeyAd                  AIApplyOptionKey = "AD"
+	AIApplyOptionKeyAe                  AIApplyOptionKey = "AE"
+	AIApplyOptionKeyAf                  AIApplyOptionKey = "AF"
+	AIApplyOptionKeyAg                  AIApplyOptionKey = "AG"
+	AIApplyOptionKeyAl                  AIApplyOptionKey = "AL"
+	AIApplyOptionKeyAm                  AIApplyOptionKey = "AM"
+	AIApplyOptionKeyAo                  AIApplyOptionKey = "AO"
+	AIApplyOptionKeyAq                  AIApplyOptionKey = "AQ"
+	AIApplyOptionKeyAr                  AIApplyOptionKey = "AR"
+	AIApplyOptionKeyAs                  AIApplyOptionKey = "AS"
+	AIApplyOptionKeyAt                  AIApplyOptionKey = "AT"
+	AIApplyOptionKeyAu                  AIApplyOptionKey = "AU"
+	AIApplyOptionKeyAw                  AIApplyOptionKey = "AW"
+	AIApplyOptionKeyAx                  AIApplyOptionKey = "AX"
+	AIApplyOptionKeyAz                  AIApplyOptionKey = "AZ"
+	AIApplyOptionKeyBa                  AIApplyOptionKey = "BA"
+	AIApplyOptionKeyBb                  AIApplyOptionKey = "BB"
+	AIApplyOptionKeyBd                  AIApplyOptionKey = "BD"
+	AIApplyOptionKeyBe                  AIApplyOptionKey = "BE"
+	AIApplyOptionKeyBf                  AIApplyOptionKey = "BF"
+	AIApplyOptionKeyBg                  AIApplyOptionKey = "BG"
+	AIApplyOptionKeyBh                  AIApplyOptionKey = "BH"
+	AIApplyOptionKeyBi                  AIApplyOptionKey = "BI"
+	AIApplyOptionKeyBj                  AIApplyOptionKey = "BJ"
+	AIApplyOptionKeyBl                  AIApplyOptionKey = "BL"
+	AIApplyOptionKeyBm                  AIApplyOptionKey = "BM"
+	AIApplyOptionKeyBn                  AIApplyOptionKey = "BN"
+	AIApplyOptionKeyBo                  AIApplyOptionKey = "BO"
+	AIApplyOptionKeyBq                  AIApplyOptionKey = "BQ"
+	AIApplyOptionKeyBr                  AIApplyOptionKey = "BR"
+	AIApplyOptionKeyBs                  AIApplyOptionKey = "BS"
+	AIApplyOptionKeyBt                  AIApplyOptionKey = "BT"
+	AIApplyOptionKeyBv                  AIApplyOptionKey = "BV"
+	AIApplyOptionKeyBw                  AIApplyOptionKey = "BW"
+	AIApplyOptionKeyBy                  AIApplyOptionKey = "BY"
+	AIApplyOptionKeyBz                  AIApplyOptionKey = "BZ"
+	AIApplyOptionKeyCV                  AIApplyOptionKey = "CV"
+	AIApplyOptionKeyCa                  AIApplyOptionKey = "CA"
+	AIApplyOptionKeyCc                  AIApplyOptionKey = "CC"
+	AIApplyOptionKeyCd                  AIApplyOptionKey = "CD"
+	AIApplyOptionKeyCf                  AIApplyOptionKey = "CF"
+	AIApplyOptionKeyCg                  AIApplyOptionKey = "CG"
+	AIApplyOptionKeyCh                  AIApplyOptionKey = "CH"
+	AIApplyOptionKeyCi                  AIApplyOptionKey = "CI"
+	AIApplyOptionKeyCk                  AIApplyOptionKey = "CK"
+	AIApplyOptionKeyCl                  AIApplyOptionKey = "CL"
+	AIApplyOptionKeyCm                  AIApplyOptionKey = "CM"
+	AIApplyOptionKeyCn                  AIApplyOptionKey = "CN"
+	AIApplyOptionKeyCo                  AIApplyOptionKey = "CO"
+	AIApplyOptionKeyCr                  AIApplyOptionKey = "CR"
+	AIApplyOptionKeyCu                  AIApplyOptionKey = "CU"
+	AIApplyOptionKeyCw                  AIApplyOptionKey = "CW"
+	AIApplyOptionKeyCx                  AIApplyOptionKey = "CX"
+	AIApplyOptionKeyCy                  AIApplyOptionKey = "CY"
+	AIApplyOptionKeyCz                  AIApplyOptionKey = "CZ"
+	AIApplyOptionKeyDe                  AIApplyOptionKey = "DE"
+	AIApplyOptionKeyDj                  AIApplyOptionKey = "DJ"
+	AIApplyOptionKeyDk                  AIApplyOptionKey = "DK"
+	AIApplyOptionKeyDm                  AIApplyOptionKey = "DM"
+	AIApplyOptionKeyDo                  AIApplyOptionKey = "DO"
+	AIApplyOptionKeyDz                  AIApplyOptionKey = "DZ"
+	AIApplyOptionKeyEc                  AIApplyOptionKey = "EC"
+	AIApplyOptionKeyEe                  AIApplyOptionKey = "EE"
+	AIApplyOptionKeyEg                  AIApplyOptionKey = "EG"
+	AIApplyOptionKeyEh                  AIApplyOptionKey = "EH"
+	AIApplyOptionKeyEr                  AIApplyOptionKey = "ER"
+	AIApplyOptionKeyEs                  AIApplyOptionKey = "ES"
+	AIApplyOptionKeyEt                  AIApplyOptionKey = "ET"
+	AIApplyOptionKeyFemale              AIApplyOptionKey = "FEMALE"
+	AIApplyOptionKeyFi                  AIApplyOptionKey = "FI"
+	AIApplyOptionKeyFj                  AIApplyOptionKey = "FJ"
+	AIApplyOptionKeyFk                  AIApplyOptionKey = "FK"
+	AIApplyOptionKeyFm                  AIApplyOptionKey = "FM"
+	AIApplyOptionKeyFo                  AIApplyOptionKey = "FO"
+	AIApplyOptionKeyFr                  AIApplyOptionKey = "FR"
+	AIApplyOptionKeyGa                  AIApplyOptionKey = "GA"
+	AIApplyOptionKeyGb                  AIApplyOptionKey = "GB"
+	AIApplyOptionKeyGd                  AIApplyOptionKey = "GD"
+	AIApplyOptionKeyGe                  AIApplyOptionKey = "GE"
+	AIApplyOptionKeyGf                  AIApplyOptionKey = "GF"
+	AIApplyOptionKeyGg                  AIApplyOptionKey = "GG"
+	AIApplyOptionKeyGh                  AIApplyOptionKey = "GH"
+	AIApplyOptionKeyGi                  AIApplyOptionKey = "GI"
+	AIApplyOptionKeyGl                  AIApplyOptionKey = "GL"
+	AIApplyOptionKeyGm                  AIApplyOptionKey = "GM"
+	AIApplyOptionKeyGn                  AIApplyOptionKey = "GN"
+	AIApplyOptionKeyGp                  AIApplyOptionKey = "GP"
+	AIApplyOptionKeyGq                  AIApplyOptionKey = "GQ"
+	AIApplyOptionKeyGr                  AIApplyOptionKey = "GR"
+	AIApplyOptionKeyGs                  AIApplyOptionKey = "GS"
+	AIApplyOptionKeyGt                  AIApplyOptionKey = "GT"
+	AIApplyOptionKeyGu                  AIApplyOptionKey = "GU"
+	AIApplyOptionKeyGw                  AIApplyOptionKey = "GW"
+	AIApplyOptionKeyGy                  AIApplyOptionKey = "GY"
+	AIApplyOptionKeyHk                  AIApplyOptionKey = "HK"
+	AIApplyOptionKeyHm                  AIApplyOptionKey = "HM"
+	AIApplyOptionKeyHn                  AIApplyOptionKey = "HN"
+	AIApplyOptionKeyHome                AIApplyOptionKey = "HOME"
+	AIApplyOptionKeyHr                  AIApplyOptionKey = "HR"
+	AIApplyOptionKeyHt                  AIApplyOptionKey = "HT"
+	AIApplyOptionKeyHu                  AIApplyOptionKey = "HU"
+	AIApplyOptionKeyID                  AIApplyOptionKey = "ID"
+	AIApplyOptionKeyIe                  AIApplyOptionKey = "IE"
+	AIApplyOptionKeyIl                  AIApplyOptionKey = "IL"
+	AIApplyOptionKeyIm                  AIApplyOptionKey = "IM"
+	AIApplyOptionKeyIn                  AIApplyOptionKey = "IN"
+	AIApplyOptionKeyIo                  AIApplyOptionKey = "IO"
+	AIApplyOptionKeyIq                  AIApplyOptionKey = "IQ"
+	AIApplyOptionKeyIr                  AIApplyOptionKey = "IR"
+	AIApplyOptionKeyIs                  AIApplyOptionKey = "IS"
+	AIApplyOptionKeyIt                  AIApplyOptionKey = "IT"
+	AIApplyOptionKeyJe                  AIApplyOptionKey = "JE"
+	AIApplyOptionKeyJm                  AIApplyOptionKey = "JM"
+	AIApplyOptionKeyJo                  AIApplyOptionKey = "JO"
+	AIApplyOptionKeyJp                  AIApplyOptionKey = "JP"
+	AIApplyOptionKeyKe                  AIApplyOptionKey = "KE"
+	AIApplyOptionKeyKg                  AIApplyOptionKey = "KG"
+	AIApplyOptionKeyKh                  AIApplyOptionKey = "KH"
+	AIApplyOptionKeyKi                  AIApplyOptionKey = "KI"
+	AIApplyOptionKeyKm                  AIApplyOptionKey = "KM"
+	AIApplyOptionKeyKn                  AIApplyOptionKey = "KN"
+	AIApplyOptionKeyKp                  AIApplyOptionKey = "KP"
+	AIApplyOptionKeyKr                  AIApplyOptionKey = "KR"
+	AIApplyOptionKeyKw                  AIApplyOptionKey = "KW"
+	AIApplyOptionKeyKy                  AIApplyOptionKey = "KY"
+	AIApplyOptionKeyKz                  AIApplyOptionKey = "KZ"
+	AIApplyOptionKeyLa                  AIApplyOptionKey = "LA"
+	AIApplyOptionKeyLandline            AIApplyOptionKey = "LANDLINE"
+	AIApplyOptionKeyLb                  AIApplyOptionKey = "LB"
+	AIApplyOptionKeyLc                  AIApplyOptionKey = "LC"
+	AIApplyOptionKeyLi                  AIApplyOptionKey = "LI"
+	AIApplyOptionKeyLk                  AIApplyOptionKey = "LK"
+	AIApplyOptionKeyLr                  AIApplyOptionKey = "LR"
+	AIApplyOptionKeyLs                  AIApplyOptionKey = "LS"
+	AIApplyOptionKeyLt                  AIApplyOptionKey = "LT"
+	AIApplyOptionKeyLu                  AIApplyOptionKey = "LU"
+	AIApplyOptionKeyLv                  AIApplyOptionKey = "LV"
+	AIApplyOptionKeyLy                  AIApplyOptionKey = "LY"
+	AIApplyOptionKeyMa                  AIApplyOptionKey = "MA"
+	AIApplyOptionKeyMailing             AIApplyOptionKey = "MAILING"
+	AIApplyOptionKeyMale                AIApplyOptionKey = "MALE"
+	AIApplyOptionKeyMc                  AIApplyOptionKey = "MC"
+	AIApplyOptionKeyMd                  AIApplyOptionKey = "MD"
+	AIApplyOptionKeyMe                  AIApplyOptionKey = "ME"
+	AIApplyOptionKeyMf                  AIApplyOptionKey = "MF"
+	AIApplyOptionKeyMg                  AIApplyOptionKey = "MG"
+	AIApplyOptionKeyMh                  AIApplyOptionKey = "MH"
+	AIApplyOptionKeyMk                  AIApplyOptionKey = "MK"
+	AIApplyOptionKeyMl                  AIApplyOptionKey = "ML"
+	AIApplyOptionKeyMm                  AIApplyOptionKey = "MM"
+	AIApplyOptionKeyMn                  AIApplyOptionKey = "MN"
+	AIApplyOptionKeyMo                  AIApplyOptionKey = "MO"
+	AIApplyOptionKeyMobile              AIApplyOptionKey = "MOBILE"
+	AIApplyOptionKeyMp                  AIApplyOptionKey = "MP"
+	AIApplyOptionKeyMq                  AIApplyOptionKey = "MQ"
+	AIApplyOptionKeyMr                  AIApplyOptionKey = "MR"
+	AIApplyOptionKeyMs                  AIApplyOptionKey = "MS"
+	AIApplyOptionKeyMt                  AIApplyOptionKey = "MT"
+	AIApplyOptionKeyMu                  AIApplyOptionKey = "MU"
+	AIApplyOptionKeyMv                  AIApplyOptionKey = "MV"
+	AIApplyOptionKeyMw                  AIApplyOptionKey = "MW"
+	AIApplyOptionKeyMx                  AIApplyOptionKey = "MX"
+	AIApplyOptionKeyMy                  AIApplyOptionKey = "MY"
+	AIApplyOptionKeyMz                  AIApplyOptionKey = "MZ"
+	AIApplyOptionKeyNa                  AIApplyOptionKey = "NA"
+	AIApplyOptionKeyNc                  AIApplyOptionKey = "NC"
+	AIApplyOptionKeyNe                  AIApplyOptionKey = "NE"
+	AIApplyOptionKeyNf                  AIApplyOptionKey = "NF"
+	AIApplyOptionKeyNg                  AIApplyOptionKey = "NG"
+	AIApplyOptionKeyNi                  AIApplyOptionKey = "NI"
+	AIApplyOptionKeyNl                  AIApplyOptionKey = "NL"
+	AIApplyOptionKeyNo                  AIApplyOptionKey = "NO"
+	AIApplyOptionKeyNonBinary           AIApplyOptionKey = "NON_BINARY"
+	AIApplyOptionKeyNotSpecified        AIApplyOptionKey = "NOT_SPECIFIED"
+	AIApplyOptionKeyNp                  AIApplyOptionKey = "NP"
+	AIApplyOptionKeyNr                  AIApplyOptionKey = "NR"
+	AIApplyOptionKeyNu                  AIApplyOptionKey = "NU"
+	AIApplyOptionKeyNz                  AIApplyOptionKey = "NZ"
+	AIApplyOptionKeyOm                  AIApplyOptionKey = "OM"
+	AIApplyOptionKeyPa                  AIApplyOptionKey = "PA"
+	AIApplyOptionKeyPe                  AIApplyOptionKey = "PE"
+	AIApplyOptionKeyPf                  AIApplyOptionKey = "PF"
+	AIApplyOptionKeyPg                  AIApplyOptionKey = "PG"
+	AIApplyOptionKeyPh                  AIApplyOptionKey = "PH"
+	AIApplyOptionKeyPk                  AIApplyOptionKey = "PK"
+	AIApplyOptionKeyPl                  AIApplyOptionKey = "PL"
+	AIApplyOptionKeyPm                  AIApplyOptionKey = "PM"
+	AIApplyOptionKeyPn                  AIApplyOptionKey = "PN"
+	AIApplyOptionKeyPr                  AIApplyOptionKey = "PR"
+	AIApplyOptionKeyPs                  AIApplyOptionKey = "PS"
+	AIApplyOptionKeyPt                  AIApplyOptionKey = "PT"
+	AIApplyOptionKeyPw                  AIApplyOptionKey = "PW"
+	AIApplyOptionKeyPy                  AIApplyOptionKey = "PY"
+	AIApplyOptionKeyQa                  AIApplyOptionKey = "QA"
+	AIApplyOptionKeyRe                  AIApplyOptionKey = "RE"
+	AIApplyOptionKeyRo                  AIApplyOptionKey = "RO"
+	AIApplyOptionKeyRs                  AIApplyOptionKey = "RS"
+	AIApplyOptionKeyRu                  AIApplyOptionKey = "RU"
+	AIApplyOptionKeyRw                  AIApplyOptionKey = "RW"
+	AIApplyOptionKeySa                  AIApplyOptionKey = "SA"
+	AIApplyOptionKeySb                  AIApplyOptionKey = "SB"
+	AIApplyOptionKeySc                  AIApplyOptionKey = "SC"
+	AIApplyOptionKeySd                  AIApplyOptionKey = "SD"
+	AIApplyOptionKeySe                  AIApplyOptionKey = "SE"
+	AIApplyOptionKeySg                  AIApplyOptionKey = "SG"
+	AIApplyOptionKeySh                  AIApplyOptionKey = "SH"
+	AIApplyOptionKeySi                  AIApplyOptionKey = "SI"
+	AIApplyOptionKeySj                  AIApplyOptionKey = "SJ"
+	AIApplyOptionKeySk                  AIApplyOptionKey = "SK"
+	AIApplyOptionKeySl                  AIApplyOptionKey = "SL"
+	AIApplyOptionKeySm                  AIApplyOptionKey = "SM"
+	AIApplyOptionKeySn                  AIApplyOptionKey = "SN"
+	AIApplyOptionKeySo                  AIApplyOptionKey = "SO"
+	AIApplyOptionKeySourceOther         AIApplyOptionKey = "SOURCE_OTHER"
+	AIApplyOptionKeySourceOtherJobBoard AIApplyOptionKey = "SOURCE_OTHER_JOB_BOARD"
+	AIApplyOptionKeySr                  AIApplyOptionKey = "SR"
+	AIApplyOptionKeySs                  AIApplyOptionKey = "SS"
+	AIApplyOptionKeySt                  AIApplyOptionKey = "ST"
+	AIApplyOptionKeySv                  AIApplyOptionKey = "SV"
+	AIApplyOptionKeySx                  AIApplyOptionKey = "SX"
+	AIApplyOptionKeySy                  AIApplyOptionKey = "SY"
+	AIApplyOptionKeySz                  AIApplyOptionKey = "SZ"
+	AIApplyOptionKeyTc                  AIApplyOptionKey = "TC"
+	AIApplyOptionKeyTd                  AIApplyOptionKey = "TD"
+	AIApplyOptionKeyTf                  AIApplyOptionKey = "TF"
+	AIApplyOptionKeyTg                  AIApplyOptionKey = "TG"
+	AIApplyOptionKeyTh                  AIApplyOptionKey = "TH"
+	AIApplyOptionKeyTj                  AIApplyOptionKey = "TJ"
+	AIApplyOptionKeyTk                  AIApplyOptionKey = "TK"
+	AIApplyOptionKeyTl                  AIApplyOptionKey = "TL"
+	AIApplyOptionKeyTm                  AIApplyOptionKey = "TM"
+	AIApplyOptionKeyTn                  AIApplyOptionKey = "TN"
+	AIApplyOptionKeyTo                  AIApplyOptionKey = "TO"
+	AIApplyOptionKeyTr                  AIApplyOptionKey = "TR"
+	AIApplyOptionKeyTt                  AIApplyOptionKey = "TT"
+	AIApplyOptionKeyTv                  AIApplyOptionKey = "TV"
+	AIApplyOptionKeyTw                  AIApplyOptionKey = "TW"
+	AIApplyOptionKeyTz                  AIApplyOptionKey = "TZ"
+	AIApplyOptionKeyUS                  AIApplyOptionKey = "US"
+	AIApplyOptionKeyUa                  AIApplyOptionKey = "UA"
+	AIApplyOptionKeyUg                  AIApplyOptionKey = "UG"
+	AIApplyOptionKeyUm                  AIApplyOptionKey = "UM"
+	AIApplyOptionKeyUy                  AIApplyOptionKey = "UY"
+	AIApplyOptionKeyUz                  AIApplyOptionKey = "UZ"
+	AIApplyOptionKeyVa                  AIApplyOptionKey = "VA"
+	AIApplyOptionKeyVc                  AIApplyOptionKey = "VC"
+	AIApplyOptionKeyVe                  AIApplyOptionKey = "VE"
+	AIApplyOptionKeyVg                  AIApplyOptionKey = "VG"
+	AIApplyOptionKeyVi                  AIApplyOptionKey = "VI"
+	AIApplyOptionKeyVn                  AIApplyOptionKey = "VN"
+	AIApplyOptionKeyVu                  AIApplyOptionKey = "VU"
+	AIApplyOptionKeyWf                  AIApplyOptionKey = "WF"
+	AIApplyOptionKeyWork                AIApplyOptionKey = "WORK"
+	AIApplyOptionKeyWs                  AIApplyOptionKey = "WS"
+	AIApplyOptionKeyYe                  AIApplyOptionKey = "YE"
+	AIApplyOptionKeyYt                  AIApplyOptionKey = "YT"
+	AIApplyOptionKeyZa                  AIApplyOptionKey = "ZA"
+	AIApplyOptionKeyZm                  AIApplyOptionKey = "ZM"
+	AIApplyOptionKeyZw                  AIApplyOptionKey = "ZW"
+)
+
 // Defines values for AIApplyPostingAvailability.
 const (
 	AIApplyPostingAvailabilityApplyable   AIApplyPostingAvailability = "APPLYABLE"
 	AIApplyPostingAvailabilityArchived    AIApplyPostingAvailability = "ARCHIVED"
 	AIApplyPostingAvailabilityPending     AIApplyPostingAvailability = "PENDING"
 	AIApplyPostingAvailabilityUnavailable AIApplyPostingAvailability = "UNAVAILABLE"
+)
+
+// Defines values for AIApplyQuestionCategory.
+const (
+	AIApplyQuestionCategoryEeo AIApplyQuestionCategory = "EEO"
+)
+
+// Defines values for AIApplyQuestionKey.
+const (
+	AIApplyQuestionKeyApplicantPoolConsent AIApplyQuestionKey = "APPLICANT_POOL_CONSENT"
+	AIApplyQuestionKeyBirthDate            AIApplyQuestionKey = "BIRTH_DATE"
+	AIApplyQuestionKeyEmail                AIApplyQuestionKey = "EMAIL"
+	AIApplyQuestionKeyExpectedStartDate    AIApplyQuestionKey = "EXPECTED_START_DATE"
+	AIApplyQuestionKeyFirstName            AIApplyQuestionKey = "FIRST_NAME"
+	AIApplyQuestionKeyFullName             AIApplyQuestionKey = "FULL_NAME"
+	AIApplyQuestionKeyFullPhoneNumber      AIApplyQuestionKey = "FULL_PHONE_NUMBER"
+	AIApplyQuestionKeyGender               AIApplyQuestionKey = "GENDER"
+	AIApplyQuestionKeyLastName             AIApplyQuestionKey = "LAST_NAME"
+	AIApplyQuestionKeyPhoneCountryCode     AIApplyQuestionKey = "PHONE_COUNTRY_CODE"
+	AIApplyQuestionKeyPhoneExtension       AIApplyQuestionKey = "PHONE_EXTENSION"
+	AIApplyQuestionKeyPhoneNationalNumber  AIApplyQuestionKey = "PHONE_NATIONAL_NUMBER"
+	AIApplyQuestionKeyPhoneNumberType      AIApplyQuestionKey = "PHONE_NUMBER_TYPE"
+	AIApplyQuestionKeyResidenceCity        AIApplyQuestionKey = "RESIDENCE_CITY"
+	AIApplyQuestionKeyResidenceCountry     AIApplyQuestionKey = "RESIDENCE_COUNTRY"
+	AIApplyQuestionKeyResidenceFullString  AIApplyQuestionKey = "RESIDENCE_FULL_STRING"
+	AIApplyQuestionKeyResidenceLine1       AIApplyQuestionKey = "RESIDENCE_LINE_1"
+	AIApplyQuestionKeyResidenceLine2       AIApplyQuestionKey = "RESIDENCE_LINE_2"
+	AIApplyQuestionKeyResidenceState       AIApplyQuestionKey = "RESIDENCE_STATE"
+	AIApplyQuestionKeyResidenceType        AIApplyQuestionKey = "RESIDENCE_TYPE"
+	AIApplyQuestionKeyResidenceZipCode     AIApplyQuestionKey = "RESIDENCE_ZIP_CODE"
+	AIApplyQuestionKeyResume               AIApplyQuestionKey = "RESUME"
+	AIApplyQuestionKeyTermsAndConditions   AIApplyQuestionKey = "TERMS_AND_CONDITIONS"
+)
+
+// Defines values for AIApplyQuestionType.
+const (
+	AIApplyQuestionTypeBoolean      AIApplyQuestionType = "BOOLEAN"
+	AIApplyQuestionTypeDate         AIApplyQuestionType = "DATE"
+	AIApplyQuestionTypeFile         AIApplyQuestionType = "FILE"
+	AIApplyQuestionTypeMultiSelect  AIApplyQuestionType = "MULTI_SELECT"
+	AIApplyQuestionTypeNumber       AIApplyQuestionType = "NUMBER"
+	AIApplyQuestionTypeSingleSelect AIApplyQuestionType = "SINGLE_SELECT"
+	AIApplyQuestionTypeText         AIApplyQuestionType = "TEXT"
 )
 
 // Defines values for AIApplySubmissionStatus.
@@ -1065,6 +1631,39 @@ type AFASEmployeeDocumentFields struct {
 	Fields map[string]any `json:"Fields,omitempty"`
 }
 
+// AIApplyAnswerInput An answer to one question of the application form.
+type AIApplyAnswerInput struct {
+	// Answer The answer, as the type of the question wants it: a string, []string with ids of options for several choices, a bool, a number (float64 or int), or an AIApplyFile.
+	Answer any `json:"answer"`
+
+	// QuestionID The id of the question in the application form.
+	//
+	// Examples: Vf6JmYc9RxTb3WqKz8PnHd2S
+	QuestionID string `json:"question_id"`
+}
+
+// AIApplyApplication An application that was sent with Apply.
+type AIApplyApplication struct {
+	// CreatedAt When it was created.
+	CreatedAt time.Time `json:"created_at"`
+
+	// ID The Kombo id of the application.
+	//
+	// Examples: Tn8YcRv3KzWb5XqLm2JpHd9S
+	ID string `json:"id"`
+
+	// JobPostingID The Kombo id of the posting that it is for.
+	//
+	// Examples: Xs4LmZq7WcTk9RbVn3YdJp6H
+	JobPostingID string `json:"job_posting_id"`
+
+	// Status What has become of an application.
+	Status AIApplySubmissionStatus `json:"status"`
+
+	// UpdatedAt When it last changed.
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
 // AIApplyApplicationStatusUpdatedWebhook An application and its status.
 type AIApplyApplicationStatusUpdatedWebhook struct {
 	// CreatedAt When it was created.
@@ -1083,11 +1682,254 @@ type AIApplyApplicationStatusUpdatedWebhook struct {
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
+// AIApplyApplicationsPage A page of applications.
+type AIApplyApplicationsPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The applications of this page.
+	Results []AIApplyApplication `json:"results"`
+}
+
 // AIApplyArchivedReason Why a posting was archived.
 type AIApplyArchivedReason string
 
+// AIApplyCountry A country, as an ISO 3166-1 alpha-2 code.
+type AIApplyCountry string
+
+// AIApplyCreatedApplication An application that Kombo has taken.
+type AIApplyCreatedApplication struct {
+	// CreatedAt When it was created.
+	CreatedAt time.Time `json:"created_at"`
+
+	// ID The Kombo id of the application.
+	//
+	// Examples: Tn8YcRv3KzWb5XqLm2JpHd9S
+	ID string `json:"id"`
+
+	// PostingID The Kombo id of the posting that it is for.
+	//
+	// Examples: Xs4LmZq7WcTk9RbVn3YdJp6H
+	PostingID string `json:"posting_id"`
+
+	// Status What has become of it so far, as text. GetApplications has a fixed set of values for it.
+	//
+	// Examples: PENDING
+	Status string `json:"status"`
+
+	// UpdatedAt When it last changed.
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
 // AIApplyDataChangedWebhook Whatever the event carries, by its names.
 type AIApplyDataChangedWebhook map[string]interface{}
+
+// AIApplyDisplayCondition The answer to another question that causes a question to be shown.
+type AIApplyDisplayCondition struct {
+	// AnswerEquals The answer that it takes: a string, []any with strings, a bool, a json.Number, or a map[string]any with a file.
+	AnswerEquals any `json:"answer_equals"`
+
+	// QuestionID The id of the other question.
+	QuestionID string `json:"question_id"`
+}
+
+// AIApplyFile A file to upload, by its content.
+type AIApplyFile struct {
+	// ContentType The media type.
+	//
+	// Examples: application/pdf
+	ContentType string `json:"content_type"`
+
+	// Data The content in base64.
+	Data string `json:"data"`
+
+	// Name The file name with its extension.
+	//
+	// Examples: resume.pdf
+	Name string `json:"name"`
+}
+
+// AIApplyFormBlock A question, or a section with more of them. The type tells which of the other fields are set.
+type AIApplyFormBlock struct {
+	// BlockType Whether a part of an application form is a question or a section.
+	BlockType AIApplyFormBlockType `json:"block_type"`
+
+	// Category What the question is asked for, if that is something special. For type QUESTION. Otherwise null.
+	Category *AIApplyQuestionCategory `json:"category,omitempty"`
+
+	// Children What the section consists of, as it was sent. For type SECTION. Numbers are json.Number.
+	Children []AIApplyFormSectionChild `json:"children,omitempty"`
+
+	// Description What is explained beside the question. For type QUESTION. Null if nothing is.
+	Description *string `json:"description,omitempty"`
+
+	// DisplayWhen When to show the question. For type QUESTION. Null if it is always to be shown.
+	DisplayWhen *AIApplyDisplayCondition `json:"display_when,omitempty"`
+
+	// Label The text of the question, or the headline of the section.
+	//
+	// Examples: First name
+	Label string `json:"label"`
+
+	// Options The answers to choose from. For type QUESTION. Null if the answer is free.
+	Options []AIApplyQuestionOption `json:"options,omitempty"`
+
+	// QuestionID The id of the question, which is what an answer names. For type QUESTION.
+	//
+	// Examples: Vf6JmYc9RxTb3WqKz8PnHd2S
+	QuestionID *string `json:"question_id,omitempty"`
+
+	// QuestionType The kind of answer that a question wants. For type QUESTION.
+	QuestionType *AIApplyQuestionType `json:"question_type,omitempty"`
+
+	// Required Whether the question has to be answered. For type QUESTION.
+	Required *bool `json:"required,omitempty"`
+
+	// UnifiedKey What the question asks for, if it is a common one. For type QUESTION. Null for all others.
+	UnifiedKey *AIApplyQuestionKey `json:"unified_key,omitempty"`
+}
+
+// AIApplyFormBlockByType A part of an application form; its block_type says which of the branches it is.
+type AIApplyFormBlockByType = AIApplyFormBlock
+
+// AIApplyFormBlockType Whether a part of an application form is a question or a section.
+type AIApplyFormBlockType string
+
+// AIApplyFormSectionChild A block of a section, as it was sent.
+type AIApplyFormSectionChild = map[string]any
+
+// AIApplyInquiry The application form of a posting, and the token to send it with.
+type AIApplyInquiry struct {
+	// ApplicationForm What the form consists of, in its order.
+	ApplicationForm []AIApplyFormBlock `json:"application_form"`
+
+	// SubmissionToken The token for Apply. It stands for this form of this posting.
+	SubmissionToken string `json:"submission_token"`
+}
+
+// AIApplyJob A posting in the shape of an ATS job.
+type AIApplyJob struct {
+	// Category The field of work.
+	Category *string `json:"category"`
+
+	// ChangedAt When Kombo last saw the job itself change.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// ClosedAt When the job was closed. Null if that did not happen or the time is unknown.
+	ClosedAt *time.Time `json:"closed_at"`
+
+	// Confidential Whether the job is confidential. Null if that is unknown.
+	Confidential *bool `json:"confidential"`
+
+	// ContactID The Kombo id of the user to contact about the job.
+	ContactID *string `json:"contact_id"`
+
+	// CustomFields The custom fields that you defined for this integration, by their keys.
+	CustomFields CustomFields `json:"custom_fields"`
+
+	// Department The department that has the job.
+	Department *string `json:"department"`
+
+	// Description The text of the job, which may contain HTML.
+	Description *string `json:"description"`
+
+	// EmploymentType How somebody would be employed. A value that Kombo cannot map comes as it is.
+	EmploymentType *ATSEmploymentType `json:"employment_type,omitempty"`
+
+	// ExperienceLevel How much experience is wanted.
+	ExperienceLevel *string `json:"experience_level"`
+
+	// HiringTeam The people who are in charge of the job. Free-form objects.
+	HiringTeam []AIApplyJobDetail `json:"hiring_team"`
+
+	// ID The Kombo id of the job.
+	//
+	// Examples: Wb9RnKc4TzXm7YqJd2VpLs6H
+	ID string `json:"id"`
+
+	// IntegrationFields Fields of the connected system that you chose to have passed on. Free-form objects.
+	IntegrationFields []AIApplyJobDetail `json:"integration_fields"`
+
+	// JobCode The code under which you know the job.
+	//
+	// Examples: JOB-42
+	JobCode *string `json:"job_code"`
+
+	// JobPostings The advertisements for the job. Free-form objects.
+	JobPostings []AIApplyJobDetail `json:"job_postings"`
+
+	// Location Where the work is done. Null or absent if unknown.
+	Location *Address `json:"location,omitempty"`
+
+	// Name The title of the job.
+	//
+	// Examples: Head of Examples
+	Name *string `json:"name"`
+
+	// OpenedAt When the job was opened for applications. Null if that is unknown.
+	OpenedAt *time.Time `json:"opened_at"`
+
+	// PostURL The public page of the job. Null if there is none.
+	PostURL *string `json:"post_url"`
+
+	// RemoteCreatedAt When the job was created outside Kombo. Null if that is unknown.
+	RemoteCreatedAt *time.Time `json:"remote_created_at"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// RemoteDeletedAt When the job was found to be gone. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteID The id of the job outside Kombo.
+	//
+	// Examples: 32
+	RemoteID string `json:"remote_id"`
+
+	// RemoteUpdatedAt When the job last changed outside Kombo. Null if that is unknown.
+	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
+
+	// RemoteURL The page of the job outside Kombo. Null if it has none.
+	RemoteURL *string `json:"remote_url"`
+
+	// RemoteWorkStatus How far the work can be done from elsewhere, as text.
+	RemoteWorkStatus *string `json:"remote_work_status"`
+
+	// SalaryAmount The salary for one salary_period, where it is a single amount.
+	SalaryAmount *float64 `json:"salary_amount"`
+
+	// SalaryAmountFrom The lowest salary for one salary_period, where it is a range.
+	SalaryAmountFrom *float64 `json:"salary_amount_from"`
+
+	// SalaryAmountTo The highest salary for one salary_period, where it is a range.
+	SalaryAmountTo *float64 `json:"salary_amount_to"`
+
+	// SalaryCurrency The currency of the salary, usually as an ISO 4217 code.
+	//
+	// Examples: EUR
+	SalaryCurrency *string `json:"salary_currency"`
+
+	// SalaryPeriod The time that the salary is for, as text.
+	SalaryPeriod *string `json:"salary_period"`
+
+	// ScreeningQuestions The questions that applicants are asked. Null if they are unknown.
+	ScreeningQuestions []AIApplyScreeningQuestion `json:"screening_questions"`
+
+	// Stages The stages that applications for the job go through. Free-form objects.
+	Stages []AIApplyJobDetail `json:"stages"`
+
+	// Status Whether the job takes applications. A value that Kombo cannot map comes as it is.
+	Status *JobStatus `json:"status,omitempty"`
+
+	// Visibility Who can see the job, as text.
+	Visibility *string `json:"visibility"`
+
+	// WeeklyHours The working hours per week.
+	WeeklyHours *float64 `json:"weekly_hours"`
+}
+
+// AIApplyJobDetail Something that belongs to a job, as it was sent.
+type AIApplyJobDetail = map[string]any
 
 // AIApplyJobPostingStatusUpdatedWebhook A job posting as it is now.
 type AIApplyJobPostingStatusUpdatedWebhook struct {
@@ -1119,8 +1961,138 @@ type AIApplyJobPostingStatusUpdatedWebhook struct {
 	URL string `json:"url"`
 }
 
+// AIApplyJobsPage A page of jobs.
+type AIApplyJobsPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The jobs of this page.
+	Results []AIApplyJob `json:"results"`
+}
+
+// AIApplyOptionKey What an option means, the same on all career sites. Those of two letters are countries, as ISO 3166-1 alpha-2 codes.
+type AIApplyOptionKey string
+
+// AIApplyPosting The advertisement of a job on a career site.
+type AIApplyPosting struct {
+	// ArchivedAt When the posting was archived. Null if it was not.
+	ArchivedAt *time.Time `json:"archived_at"`
+
+	// ArchivedReason Why the posting was archived. Null if it was not.
+	ArchivedReason *AIApplyArchivedReason `json:"archived_reason"`
+
+	// Availability Whether one can apply for a posting.
+	Availability AIApplyPostingAvailability `json:"availability"`
+
+	// CareerSite The career site that a posting is on.
+	CareerSite AIApplySite `json:"career_site"`
+
+	// CreatedAt When the posting was created.
+	CreatedAt time.Time `json:"created_at"`
+
+	// ID The Kombo id of the posting.
+	//
+	// Examples: Xs4LmZq7WcTk9RbVn3YdJp6H
+	ID string `json:"id"`
+
+	// JobCode The code under which you know the job. Null if you gave none.
+	//
+	// Examples: JOB-42
+	JobCode *string `json:"job_code"`
+
+	// UpdatedAt When the posting last changed.
+	UpdatedAt time.Time `json:"updated_at"`
+
+	// URL The page of the posting.
+	//
+	// Examples: https://careers.example.com/jobs/42
+	URL string `json:"url"`
+}
+
 // AIApplyPostingAvailability Whether one can apply for a posting.
 type AIApplyPostingAvailability string
+
+// AIApplyPostingLocation The place of a job.
+type AIApplyPostingLocation struct {
+	// Country A country, as an ISO 3166-1 alpha-2 code.
+	Country AIApplyCountry `json:"country"`
+
+	// PostalCode The postal code.
+	//
+	// Examples: 10115
+	PostalCode *string `json:"postal_code,omitempty"`
+}
+
+// AIApplyPostingsPage A page of postings.
+type AIApplyPostingsPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The postings of this page.
+	Results []AIApplyPosting `json:"results"`
+}
+
+// AIApplyQuestionCategory What a special question is for. EEO stands for equal employment opportunity.
+type AIApplyQuestionCategory string
+
+// AIApplyQuestionKey What a question of an application form asks for, the same on all career sites.
+type AIApplyQuestionKey string
+
+// AIApplyQuestionOption An answer to choose.
+type AIApplyQuestionOption struct {
+	// ID The id of the option, which is what an answer names.
+	//
+	// Examples: Bq7TcWn5ZxLm3KvRd9HpYs4J
+	ID string `json:"id"`
+
+	// Label The text of the option.
+	//
+	// Examples: Germany
+	Label string `json:"label"`
+
+	// UnifiedKey What the option means, if it is a common one. Null for all others.
+	UnifiedKey *AIApplyOptionKey `json:"unified_key"`
+}
+
+// AIApplyQuestionType The kind of answer that a question wants. For type QUESTION.
+type AIApplyQuestionType string
+
+// AIApplyScreeningQuestion A question that applicants for a job are asked.
+type AIApplyScreeningQuestion struct {
+	// Category What the question is asked for, if that is something special. Null for ordinary ones.
+	Category *AIApplyQuestionCategory `json:"category"`
+
+	// Description What is explained beside the question.
+	Description *string `json:"description"`
+
+	// Format Which kind of answer is wanted. Null or absent if unknown.
+	Format *ScreeningQuestionFormat `json:"format,omitempty"`
+
+	// ID The Kombo id of the question.
+	//
+	// Examples: Gm4TzLx8VdWc2KpRn6HsYb9Q
+	ID string `json:"id"`
+
+	// Index The position of the question among the others. Null or absent if they have no order.
+	Index *int64 `json:"index,omitempty"`
+
+	// PreconditionOptions The answers to that question which cause this one to be asked: bool values for a question of type BOOLEAN, otherwise strings, the Kombo ids of options. Null or absent without such a question.
+	PreconditionOptions []any `json:"precondition_options,omitempty"`
+
+	// PreconditionQuestionID The Kombo id of the question that decides whether this one is asked. Null or absent if it always is.
+	PreconditionQuestionID *string `json:"precondition_question_id,omitempty"`
+
+	// RemoteID The id of the question outside Kombo. Null if it has none.
+	RemoteID *string `json:"remote_id"`
+
+	// Required Whether an answer has to be given. Null if that is unknown.
+	Required *bool `json:"required"`
+
+	// Title The text of the question.
+	//
+	// Examples: Which language do you program in?
+	Title *string `json:"title"`
+}
 
 // AIApplySite The career site that a posting is on.
 type AIApplySite struct {
@@ -1974,6 +2946,29 @@ type ApplicationsPage struct {
 	Results []Application `json:"results"`
 }
 
+// ApplyRequest Who applies, and what they answer.
+type ApplyRequest struct {
+	// AdditionalClicks How often Kombo opens the page of the posting besides, 0 to 30 times.
+	AdditionalClicks *int64 `json:"additional_clicks,omitempty"`
+
+	// AdditionalClicksScatterDuration The length of the time over which those visits are spread, at least 1. The unit is not known.
+	AdditionalClicksScatterDuration *int64 `json:"additional_clicks_scatter_duration,omitempty"`
+
+	// CandidateEmail The email address of the candidate.
+	//
+	// Examples: ada@example.com
+	CandidateEmail string `json:"candidate_email"`
+
+	// QueryParams Query parameters to open the page of the posting with, such as those that tell where visitors come from.
+	QueryParams map[string]string `json:"query_params,omitempty"`
+
+	// ScreeningQuestionAnswers The answers to the questions of the application form.
+	ScreeningQuestionAnswers []AIApplyAnswerInput `json:"screening_question_answers"`
+
+	// SubmissionToken The token that InquirePosting returned with the application form.
+	SubmissionToken string `json:"submission_token"`
+}
+
 // AssessmentApplication The application that the order belongs to.
 type AssessmentApplication struct {
 	// RemoteID The id of the application in the connected system.
@@ -2353,6 +3348,15 @@ type BullhornNoteFields struct {
 	Action *string `json:"action,omitempty"`
 }
 
+// BullhornUnifiedApplicationFields Values for Bullhorn.
+type BullhornUnifiedApplicationFields struct {
+	// Candidate More fields of Bullhorn's Candidate.
+	Candidate map[string]any `json:"candidate,omitempty"`
+
+	// JobSubmission More fields of Bullhorn's JobSubmission.
+	JobSubmission map[string]any `json:"job_submission,omitempty"`
+}
+
 // Candidate A person who applied for a job or may do so.
 type Candidate struct {
 	// Applications The applications of the candidate. Empty if there are none.
@@ -2683,6 +3687,15 @@ type CandidatesPage struct {
 
 	// Results The candidates on this page.
 	Results []Candidate `json:"results"`
+}
+
+// CareerSitesPage A page of career sites.
+type CareerSitesPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The career sites of this page.
+	Results []AIApplySite `json:"results"`
 }
 
 // ChangedModel A model of which records have changed.
@@ -3089,6 +4102,18 @@ type CovetoRESTCandidate struct {
 	Status *int64 `json:"status,omitempty"`
 }
 
+// CovetoRESTUnifiedApplicationFields Values for Coveto's REST API.
+type CovetoRESTUnifiedApplicationFields struct {
+	// Candidate More fields of a candidate in Coveto.
+	Candidate *CovetoRESTUnifiedCandidate `json:"candidate,omitempty"`
+}
+
+// CovetoRESTUnifiedCandidate More fields of a candidate in Coveto.
+type CovetoRESTUnifiedCandidate struct {
+	// Mandant The number of the client (Mandant) that the candidate belongs to.
+	Mandant *float64 `json:"mandant,omitempty"`
+}
+
 // CreateAbsenceRemoteFields Values that only one system knows. Set those of the connected tool.
 type CreateAbsenceRemoteFields struct {
 	// A3InnuvaNomina Values for a3innuva Nómina.
@@ -3290,6 +4315,14 @@ type CreateCandidateRequest struct {
 	SourcedBy *SourcedBy `json:"sourced_by,omitempty"`
 }
 
+// CreateCareerSiteRequest The career site to create.
+type CreateCareerSiteRequest struct {
+	// Label The name of the career site.
+	//
+	// Examples: Acme, Inc.
+	Label string `json:"label"`
+}
+
 // CreateConnectionLinkRequest Whom a connection link is for and what it offers.
 type CreateConnectionLinkRequest struct {
 	// EnableFieldMapping Whether the customer maps fields of their system to yours.
@@ -3470,6 +4503,33 @@ type CreateInterviewRequest struct {
 	Title string `json:"title"`
 }
 
+// CreateJobFeedRequest The job feed to create.
+type CreateJobFeedRequest struct {
+	// Label The name of the job feed. It must not be empty.
+	//
+	// Examples: Example Job Board
+	Label string `json:"label"`
+}
+
+// CreatePostingRequest The posting to create.
+type CreatePostingRequest struct {
+	// CareerSiteID The Kombo id of the career site that the posting is on.
+	CareerSiteID string `json:"career_site_id"`
+
+	// JobCode A code under which you know the job, to find the posting by.
+	//
+	// Examples: JOB-42
+	JobCode *string `json:"job_code,omitempty"`
+
+	// Location Where the job is.
+	Location *AIApplyPostingLocation `json:"location,omitempty"`
+
+	// URL The page of the posting, an address that begins with https:// or http://.
+	//
+	// Examples: https://careers.example.com/jobs/42
+	URL string `json:"url"`
+}
+
 // CreateProvisioningGroupSetupLinkRequest How the pages behind the link are to look.
 type CreateProvisioningGroupSetupLinkRequest struct {
 	// Language The language of the pages. Null or absent means English.
@@ -3523,6 +4583,38 @@ type CreateSkillRequest struct {
 	//
 	// Examples: Forklift Driving
 	Name string `json:"name"`
+}
+
+// CreateUnifiedApplicationRequest Who applies, with which documents and which answers.
+type CreateUnifiedApplicationRequest struct {
+	// Attachments The documents, such as the resume.
+	Attachments []AttachmentInput `json:"attachments,omitempty"`
+
+	// Candidate The person who applies.
+	Candidate CandidateInput `json:"candidate"`
+
+	// GDPRConsent The candidate's consent to the processing of personal data. Some countries require it.
+	GDPRConsent *GDPRConsent `json:"gdpr_consent,omitempty"`
+
+	// QueryParams Query parameters to open the page of the posting with, such as those that tell where visitors come from.
+	QueryParams map[string]string `json:"query_params,omitempty"`
+
+	// RemoteFields Values that only one system knows. Set those of the tool in question.
+	RemoteFields *UnifiedApplicationRemoteFields `json:"remote_fields,omitempty"`
+
+	// ScreeningQuestionAnswers Answers to the screening questions of the job.
+	ScreeningQuestionAnswers []ScreeningQuestionAnswerInput `json:"screening_question_answers,omitempty"`
+
+	// Source Where the candidate comes from.
+	//
+	// Deprecated: Leave it out. Kombo attributes applications to you by itself.
+	Source *CandidateSource `json:"source,omitempty"`
+
+	// SourcedBy Who found the candidate, such as a recruiter who is to get the credit.
+	SourcedBy *SourcedBy `json:"sourced_by,omitempty"`
+
+	// StageID The Kombo id of the stage to begin in.
+	StageID *string `json:"stage_id,omitempty"`
 }
 
 // CreatedAbsence A time during which an employee does not work.
@@ -5526,6 +6618,18 @@ type ImportTrackedApplicationRequest struct {
 	TrackedAt *time.Time `json:"tracked_at"`
 }
 
+// ImportedJobFeed What an import did with the jobs of a feed.
+type ImportedJobFeed struct {
+	// Archived How many older jobs were archived.
+	Archived int64 `json:"archived"`
+
+	// Created How many of them were new.
+	Created int64 `json:"created"`
+
+	// Processed How many jobs were read.
+	Processed int64 `json:"processed"`
+}
+
 // InlineAssessmentOrderReceivedWebhook The order of an assessment that the candidate is about to take.
 type InlineAssessmentOrderReceivedWebhook struct {
 	// Application The application that the order belongs to.
@@ -6099,6 +7203,28 @@ type Job struct {
 	//
 	// Examples: 40
 	WeeklyHours *float64 `json:"weekly_hours"`
+}
+
+// JobFeed A list of postings that is imported as a whole.
+type JobFeed struct {
+	// ID The Kombo id of the job feed.
+	//
+	// Examples: Zk3VnQw9RmTc6YbXs5LdJp8H
+	ID string `json:"id"`
+
+	// Label The name of the job feed.
+	//
+	// Examples: Example Job Board
+	Label string `json:"label"`
+}
+
+// JobFeedsPage A page of job feeds.
+type JobFeedsPage struct {
+	// Next The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// Results The job feeds of this page.
+	Results []JobFeed `json:"results"`
 }
 
 // JobPosting An advertisement for a job.
@@ -6679,6 +7805,18 @@ type PILogaCandidate struct {
 	// Geburtsdatum The candidate's date of birth (Geburtsdatum).
 	Geburtsdatum *time.Time `json:"geburtsdatum,omitempty"`
 
+	// Street The candidate's street, with the house number.
+	Street *string `json:"street,omitempty"`
+}
+
+// PILogaUnifiedApplicationFields Values for P&I LOGA.
+type PILogaUnifiedApplicationFields struct {
+	// Candidate More fields of P&I LOGA's application form.
+	Candidate *PILogaUnifiedCandidate `json:"candidate,omitempty"`
+}
+
+// PILogaUnifiedCandidate More fields of P&I LOGA's application form.
+type PILogaUnifiedCandidate struct {
 	// Street The candidate's street, with the house number.
 	Street *string `json:"street,omitempty"`
 }
@@ -8464,6 +9602,78 @@ type UmantisApplicationFields struct {
 	Person map[string]any `json:"person,omitempty"`
 }
 
+// UnifiedApplicationRemoteFields Values that only one system knows. Set those of the tool in question.
+type UnifiedApplicationRemoteFields struct {
+	// Avature Values for Avature.
+	Avature *AvatureApplicationFields `json:"avature,omitempty"`
+
+	// Bullhorn Values for Bullhorn.
+	Bullhorn *BullhornUnifiedApplicationFields `json:"bullhorn,omitempty"`
+
+	// CovetoREST Values for Coveto's REST API.
+	CovetoREST *CovetoRESTUnifiedApplicationFields `json:"covetorest,omitempty"`
+
+	// DVinci Values for d.vinci. Those of the candidate go to the top level of what Kombo sends.
+	DVinci *CandidateApplicationPassthrough `json:"dvinci,omitempty"`
+
+	// Greenhouse Values for Greenhouse. Integrations of the tool greenhousev3 take GreenhouseV3.
+	Greenhouse *GreenhouseApplicationFields `json:"greenhouse,omitempty"`
+
+	// GuideCom Values for GuideCom.
+	GuideCom *CandidatePassthrough `json:"guidecom,omitempty"`
+
+	// HRWorks Values for HRworks.
+	HRWorks *HRWorksApplicationFields `json:"hrworks,omitempty"`
+
+	// Jobylon Values for Jobylon.
+	Jobylon *JobylonApplicationFields `json:"jobylon,omitempty"`
+
+	// Lever Values for Lever, with keys and values as Lever wants them in form data.
+	Lever *CandidatePassthrough `json:"lever,omitempty"`
+
+	// Personio Values for Personio.
+	Personio *PersonioApplicationFields `json:"personio,omitempty"`
+
+	// PILoga Values for P&I LOGA.
+	PILoga *PILogaUnifiedApplicationFields `json:"piloga,omitempty"`
+
+	// Pinpoint Values for Pinpoint.
+	Pinpoint *CandidatePassthrough `json:"pinpoint,omitempty"`
+
+	// Recruitee Values for Recruitee.
+	Recruitee *RecruiteeApplicationFields `json:"recruitee,omitempty"`
+
+	// Rexx Values for rexx. They become fields of its application form.
+	Rexx *CandidatePassthrough `json:"rexx,omitempty"`
+
+	// SmartRecruiters Values for SmartRecruiters.
+	SmartRecruiters *SmartRecruitersApplicationFields `json:"smartrecruiters,omitempty"`
+
+	// SuccessFactors Values for SAP SuccessFactors.
+	SuccessFactors *SuccessFactorsApplicationFields `json:"successfactors,omitempty"`
+
+	// TalentAdore Values for TalentAdore.
+	TalentAdore *TalentAdoreApplicationFields `json:"talentadore,omitempty"`
+
+	// Talentsoft Values for Talentsoft.
+	Talentsoft *TalentsoftApplicationFields `json:"talentsoft,omitempty"`
+
+	// Teamtailor Values for Teamtailor.
+	Teamtailor *TeamtailorApplicationFields `json:"teamtailor,omitempty"`
+
+	// Umantis Values for Abacus Umantis.
+	Umantis *UmantisApplicationFields `json:"umantis,omitempty"`
+
+	// Workable Values for Workable.
+	Workable *WorkableApplicationFields `json:"workable,omitempty"`
+
+	// Workday Values for Workday.
+	Workday *WorkdayUnifiedApplicationFields `json:"workday,omitempty"`
+
+	// ZohoRecruit Values for Zoho Recruit.
+	ZohoRecruit *CandidatePassthrough `json:"zohorecruit,omitempty"`
+}
+
 // UpdateCustomFieldMappingRequest What a custom field gets its values from.
 type UpdateCustomFieldMappingRequest struct {
 	// IntegrationFieldID The id of the integration field to map, from GetIntegrationFields. Null takes the mapping away.
@@ -9145,6 +10355,57 @@ type WorkdayStageFields struct {
 // WorkdayStepType Which of Workday's references names the step to move to.
 type WorkdayStepType string
 
+// WorkdayUnifiedApplicationFields Values for Workday.
+type WorkdayUnifiedApplicationFields struct {
+	// CandidateData The candidate in Workday.
+	CandidateData *WorkdayUnifiedCandidateData `json:"Candidate_Data,omitempty"`
+
+	// OverrideSourceReferenceWID The Workday id of the source to name, in place of the one that Kombo finds by itself.
+	OverrideSourceReferenceWID *string `json:"Override_Source_Reference_WID,omitempty"`
+}
+
+// WorkdayUnifiedCandidateData The candidate in Workday.
+type WorkdayUnifiedCandidateData struct {
+	// ContactData How to reach a candidate in Workday.
+	ContactData *WorkdayUnifiedContactData `json:"Contact_Data,omitempty"`
+
+	// JobApplicationData The application in Workday.
+	JobApplicationData *WorkdayJobApplicationData `json:"Job_Application_Data,omitempty"`
+
+	// LanguageReference The candidate's main language.
+	LanguageReference *WorkdayReference `json:"Language_Reference,omitempty"`
+
+	// NameDetailData Parts of a name in Workday.
+	NameDetailData *WorkdayNameDetailData `json:"Name_Detail_Data,omitempty"`
+
+	// WorkerReference The employee that a candidate already is. Set one of the two.
+	WorkerReference *WorkdayWorkerReference `json:"Worker_Reference,omitempty"`
+}
+
+// WorkdayUnifiedContactData How to reach a candidate in Workday.
+type WorkdayUnifiedContactData struct {
+	// LocationData An address in Workday.
+	LocationData *WorkdayUnifiedLocationData `json:"Location_Data,omitempty"`
+}
+
+// WorkdayUnifiedLocationData An address in Workday.
+type WorkdayUnifiedLocationData struct {
+	// AddressLine1 The first line of the address.
+	AddressLine1 *string `json:"Address_Line_1,omitempty"`
+
+	// AddressLine2 The second line of the address.
+	AddressLine2 *string `json:"Address_Line_2,omitempty"`
+
+	// CountryCityReference The city.
+	CountryCityReference *WorkdayReference `json:"Country_City_Reference,omitempty"`
+
+	// CountryRegionReference A region of a country in Workday.
+	CountryRegionReference *WorkdayCountryRegionReference `json:"Country_Region_Reference,omitempty"`
+
+	// RegionSubdivision1 The part of the region, such as a county.
+	RegionSubdivision1 *string `json:"Region_Subdivision_1,omitempty"`
+}
+
 // WorkdayWorkerReference The employee that a candidate already is. Set one of the two.
 type WorkdayWorkerReference struct {
 	// EmployeeID The employee id.
@@ -9160,6 +10421,9 @@ type ZohoPeopleEmployeeFields struct {
 	EmployeeID *string `json:"employee_id,omitempty"`
 }
 
+// AIApplyError defines model for AIApplyError.
+type AIApplyError = ErrorResponse
+
 // ATSError defines model for ATSError.
 type ATSError = ErrorResponse
 
@@ -9168,6 +10432,84 @@ type GeneralError = ErrorResponse
 
 // HRISError defines model for HRISError.
 type HRISError = ErrorResponse
+
+// GetAIApplyApplicationsParams defines parameters for GetAIApplyApplications.
+type GetAIApplyApplicationsParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// JobPostingIds Only applications to one of the postings with these Kombo ids.
+	JobPostingIds []string `form:"job_posting_ids,omitempty" json:"job_posting_ids,omitempty"`
+}
+
+// GetAIApplyCareerSitesParams defines parameters for GetAIApplyCareerSites.
+type GetAIApplyCareerSitesParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+}
+
+// GetAIApplyJobFeedsParams defines parameters for GetAIApplyJobFeeds.
+type GetAIApplyJobFeedsParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+}
+
+// GetAIApplyPostingsParams defines parameters for GetAIApplyPostings.
+type GetAIApplyPostingsParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// CareerSiteIds Only postings on one of the career sites with these Kombo ids.
+	CareerSiteIds []string `form:"career_site_ids,omitempty" json:"career_site_ids,omitempty"`
+
+	// JobCodes Only postings with one of these job codes.
+	JobCodes []string `form:"job_codes,omitempty" json:"job_codes,omitempty"`
+}
+
+// GetAIApplyUnifiedAPIJobsParams defines parameters for GetAIApplyUnifiedAPIJobs.
+type GetAIApplyUnifiedAPIJobsParams struct {
+	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// PageSize The most jobs that one page may hold, 1 to 5.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// Ids Only the records with these Kombo ids.
+	Ids []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// RemoteIds Only the jobs with these remote ids.
+	RemoteIds []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+
+	// CareerSiteIds Only jobs on one of the career sites with these Kombo ids.
+	CareerSiteIds []string `form:"career_site_ids,omitempty" json:"career_site_ids,omitempty"`
+
+	// JobCodes Only jobs with one of these job codes.
+	JobCodes []string `form:"job_codes,omitempty" json:"job_codes,omitempty"`
+}
 
 // GetAssessmentOrdersParams defines parameters for GetAssessmentOrders.
 type GetAssessmentOrdersParams struct {
@@ -10152,6 +11494,18 @@ type Operation struct {
 // Operations are all operations of the contract.
 func Operations() []*Operation {
 	return []*Operation{
+		&operationGetAIApplyApplications,
+		&operationPostAIApplyApply,
+		&operationGetAIApplyCareerSites,
+		&operationPostAIApplyCareerSites,
+		&operationGetAIApplyJobFeeds,
+		&operationPostAIApplyJobFeeds,
+		&operationPostAIApplyJobFeedsBulkImport,
+		&operationGetAIApplyPostings,
+		&operationPostAIApplyPostings,
+		&operationPostAIApplyPostingsPostingIDInquire,
+		&operationGetAIApplyUnifiedAPIJobs,
+		&operationPostAIApplyUnifiedAPIJobsJobIDApplications,
 		&operationGetAssessmentOrders,
 		&operationGetAssessmentOrdersOpen,
 		&operationPutAssessmentOrdersAssessmentOrderIDResult,
@@ -10472,6 +11826,10 @@ func list[S ~string](name string, values []S) ListParam {
 	return ListParam{Name: name, Values: plain}
 }
 
+// AIApplyService has the operations of Kombo's area "AI Apply". Applications to job postings on career sites that have no integration.
+// It is safe for concurrent use.
+type AIApplyService service
+
 // AssessmentService has the operations of Kombo's area "Unified ATS (Assessment & Background Check) API". Assessment and background check orders from recruiting systems.
 // It is safe for concurrent use.
 type AssessmentService service
@@ -10506,6 +11864,8 @@ type LMSService service
 
 // AccountServices are the services that need no integration. They are the fields of kombo.Client.
 type AccountServices struct {
+	// AIApply: Applications to job postings on career sites that have no integration.
+	AIApply *AIApplyService
 	// General: API keys, integrations, syncs, passthrough requests and custom fields.
 	General *GeneralService
 	// Connect: The flow in which your customers connect their HR systems.
@@ -10533,6 +11893,7 @@ type IntegrationServices struct {
 func NewAccountServices(caller Caller) AccountServices {
 	common := &service{caller}
 	return AccountServices{
+		AIApply: (*AIApplyService)(common),
 		General: (*GeneralService)(common),
 		Connect: (*ConnectService)(common),
 	}
@@ -10549,6 +11910,433 @@ func NewIntegrationServices(caller Caller) IntegrationServices {
 		HRIS:               (*HRISService)(common),
 		LMS:                (*LMSService)(common),
 	}
+}
+
+var operationGetAIApplyApplications = Operation{
+	ID:      "GetAiApplyApplications",
+	Service: "AIApply", Name: "GetApplications", Method: "GET", Path: "/ai-apply/applications",
+	Integration: false, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "Applications",
+}
+
+// GetApplications lists the applications that you sent with Apply.
+//
+// Each comes with what has become of it. The webhook ai-apply-application-status-updated tells when that changes.
+//
+// Kombo: GET /ai-apply/applications
+func (s *AIApplyService) GetApplications(ctx context.Context, params *GetAIApplyApplicationsParams, options ...CallOption) (*Response[AIApplyApplicationsPage], error) {
+	request := &Request{Operation: &operationGetAIApplyApplications}
+	if params != nil {
+		if params.Cursor != nil {
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
+		}
+		if params.PageSize != nil {
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
+		}
+		if params.JobPostingIds != nil {
+			request.Lists = append(request.Lists, list("job_posting_ids", params.JobPostingIds))
+			request.addQuery("form", false, "job_posting_ids", params.JobPostingIds, "array", "")
+		}
+	}
+	return call[AIApplyApplicationsPage](ctx, s.caller, request, options)
+}
+
+// Applications yields the records of all pages of [AIApplyService.GetApplications]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *AIApplyService) Applications(ctx context.Context, params *GetAIApplyApplicationsParams, options ...CallOption) iter.Seq2[AIApplyApplication, error] {
+	var asked GetAIApplyApplicationsParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetAIApplyApplications, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[AIApplyApplicationsPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetApplications(ctx, &sent, options...)
+	}, func(page *AIApplyApplicationsPage) (*string, []AIApplyApplication) {
+		return page.Next, page.Results
+	})
+}
+
+var operationPostAIApplyApply = Operation{
+	ID:      "PostAiApplyApply",
+	Service: "AIApply", Name: "Apply", Method: "POST", Path: "/ai-apply/apply",
+	Integration: false, Action: false, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// Apply applies to a posting on behalf of a candidate.
+//
+// The token and the questions to answer come from InquirePosting. Kombo takes the application and submits it on the career site later: GetApplications says how that went.
+//
+// Kombo: POST /ai-apply/apply
+func (s *AIApplyService) Apply(ctx context.Context, body ApplyRequest, options ...CallOption) (*Response[AIApplyCreatedApplication], error) {
+	request := &Request{Operation: &operationPostAIApplyApply}
+	request.Body = body
+	return call[AIApplyCreatedApplication](ctx, s.caller, request, options)
+}
+
+var operationGetAIApplyCareerSites = Operation{
+	ID:      "GetAiApplyCareerSites",
+	Service: "AIApply", Name: "GetCareerSites", Method: "GET", Path: "/ai-apply/career-sites",
+	Integration: false, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "CareerSites",
+}
+
+// GetCareerSites lists the career sites that you created.
+//
+// Postings belong to career sites.
+//
+// Kombo: GET /ai-apply/career-sites
+func (s *AIApplyService) GetCareerSites(ctx context.Context, params *GetAIApplyCareerSitesParams, options ...CallOption) (*Response[CareerSitesPage], error) {
+	request := &Request{Operation: &operationGetAIApplyCareerSites}
+	if params != nil {
+		if params.Cursor != nil {
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
+		}
+		if params.PageSize != nil {
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
+		}
+	}
+	return call[CareerSitesPage](ctx, s.caller, request, options)
+}
+
+// CareerSites yields the records of all pages of [AIApplyService.GetCareerSites]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *AIApplyService) CareerSites(ctx context.Context, params *GetAIApplyCareerSitesParams, options ...CallOption) iter.Seq2[AIApplySite, error] {
+	var asked GetAIApplyCareerSitesParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetAIApplyCareerSites, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[CareerSitesPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetCareerSites(ctx, &sent, options...)
+	}, func(page *CareerSitesPage) (*string, []AIApplySite) {
+		return page.Next, page.Results
+	})
+}
+
+var operationPostAIApplyCareerSites = Operation{
+	ID:      "PostAiApplyCareerSites",
+	Service: "AIApply", Name: "CreateCareerSite", Method: "POST", Path: "/ai-apply/career-sites",
+	Integration: false, Action: false, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// CreateCareerSite creates a career site.
+//
+// It is what you create postings for, typically one for each customer.
+//
+// Kombo: POST /ai-apply/career-sites
+func (s *AIApplyService) CreateCareerSite(ctx context.Context, body CreateCareerSiteRequest, options ...CallOption) (*Response[AIApplySite], error) {
+	request := &Request{Operation: &operationPostAIApplyCareerSites}
+	request.Body = body
+	return call[AIApplySite](ctx, s.caller, request, options)
+}
+
+var operationGetAIApplyJobFeeds = Operation{
+	ID:      "GetAiApplyJobFeeds",
+	Service: "AIApply", Name: "GetJobFeeds", Method: "GET", Path: "/ai-apply/job-feeds",
+	Integration: false, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "JobFeeds",
+}
+
+// GetJobFeeds lists the job feeds that you created.
+//
+// A job feed is a list of postings that is imported as a whole.
+//
+// Kombo: GET /ai-apply/job-feeds
+func (s *AIApplyService) GetJobFeeds(ctx context.Context, params *GetAIApplyJobFeedsParams, options ...CallOption) (*Response[JobFeedsPage], error) {
+	request := &Request{Operation: &operationGetAIApplyJobFeeds}
+	if params != nil {
+		if params.Cursor != nil {
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
+		}
+		if params.PageSize != nil {
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
+		}
+	}
+	return call[JobFeedsPage](ctx, s.caller, request, options)
+}
+
+// JobFeeds yields the records of all pages of [AIApplyService.GetJobFeeds]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *AIApplyService) JobFeeds(ctx context.Context, params *GetAIApplyJobFeedsParams, options ...CallOption) iter.Seq2[JobFeed, error] {
+	var asked GetAIApplyJobFeedsParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetAIApplyJobFeeds, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[JobFeedsPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetJobFeeds(ctx, &sent, options...)
+	}, func(page *JobFeedsPage) (*string, []JobFeed) {
+		return page.Next, page.Results
+	})
+}
+
+var operationPostAIApplyJobFeeds = Operation{
+	ID:      "PostAiApplyJobFeeds",
+	Service: "AIApply", Name: "CreateJobFeed", Method: "POST", Path: "/ai-apply/job-feeds",
+	Integration: false, Action: false, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// CreateJobFeed creates a job feed.
+//
+// It is empty until postings are imported into it.
+//
+// Kombo: POST /ai-apply/job-feeds
+func (s *AIApplyService) CreateJobFeed(ctx context.Context, body CreateJobFeedRequest, options ...CallOption) (*Response[JobFeed], error) {
+	request := &Request{Operation: &operationPostAIApplyJobFeeds}
+	request.Body = body
+	return call[JobFeed](ctx, s.caller, request, options)
+}
+
+var operationPostAIApplyJobFeedsBulkImport = Operation{
+	ID:      "postAiApplyJobFeedsBulkImport",
+	Service: "AIApply", Name: "ImportJobFeed", Method: "POST", Path: "/ai-apply/job-feeds/{job_feed_id}/bulk-import",
+	Integration: false, Action: false, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// ImportJobFeed replaces the jobs of a job feed.
+//
+// The body has one job on each line, as a JSON object (NDJSON). What the objects look like is agreed with Kombo. Only one import of a feed runs at a time: another one fails with AI_APPLY.JOB_FEED_IMPORT_ALREADY_RUNNING.
+//
+// Kombo: POST /ai-apply/job-feeds/{job_feed_id}/bulk-import
+func (s *AIApplyService) ImportJobFeed(ctx context.Context, jobFeedID string, body []byte, options ...CallOption) (*Response[ImportedJobFeed], error) {
+	request := &Request{Operation: &operationPostAIApplyJobFeedsBulkImport}
+	request.PathParams = []PathParam{{Name: "job_feed_id", Value: jobFeedID}}
+	request.RawBody, request.RawBodyType = body, "application/x-ndjson"
+	return call[ImportedJobFeed](ctx, s.caller, request, options)
+}
+
+var operationGetAIApplyPostings = Operation{
+	ID:      "GetAiApplyPostings",
+	Service: "AIApply", Name: "GetPostings", Method: "GET", Path: "/ai-apply/postings",
+	Integration: false, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "Postings",
+}
+
+// GetPostings lists the postings that you created.
+//
+// Look at the availability of a posting before you call InquirePosting.
+//
+// Kombo: GET /ai-apply/postings
+func (s *AIApplyService) GetPostings(ctx context.Context, params *GetAIApplyPostingsParams, options ...CallOption) (*Response[AIApplyPostingsPage], error) {
+	request := &Request{Operation: &operationGetAIApplyPostings}
+	if params != nil {
+		if params.Cursor != nil {
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
+		}
+		if params.PageSize != nil {
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
+		}
+		if params.CareerSiteIds != nil {
+			request.Lists = append(request.Lists, list("career_site_ids", params.CareerSiteIds))
+			request.addQuery("form", false, "career_site_ids", params.CareerSiteIds, "array", "")
+		}
+		if params.JobCodes != nil {
+			request.Lists = append(request.Lists, list("job_codes", params.JobCodes))
+			request.addQuery("form", false, "job_codes", params.JobCodes, "array", "")
+		}
+	}
+	return call[AIApplyPostingsPage](ctx, s.caller, request, options)
+}
+
+// Postings yields the records of all pages of [AIApplyService.GetPostings]. A nil params is fine; params is not changed and
+// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *AIApplyService) Postings(ctx context.Context, params *GetAIApplyPostingsParams, options ...CallOption) iter.Seq2[AIApplyPosting, error] {
+	var asked GetAIApplyPostingsParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetAIApplyPostings, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[AIApplyPostingsPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(250)
+			sent.PageSize = &largest
+		}
+		return s.GetPostings(ctx, &sent, options...)
+	}, func(page *AIApplyPostingsPage) (*string, []AIApplyPosting) {
+		return page.Next, page.Results
+	})
+}
+
+var operationPostAIApplyPostings = Operation{
+	ID:      "PostAiApplyPostings",
+	Service: "AIApply", Name: "CreatePosting", Method: "POST", Path: "/ai-apply/postings",
+	Integration: false, Action: false, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// CreatePosting creates a posting from the address of its page.
+//
+// Kombo looks at the page afterwards, so the posting usually begins as PENDING. The webhook ai-apply-job- posting-status-updated tells when that changes.
+//
+// Kombo: POST /ai-apply/postings
+func (s *AIApplyService) CreatePosting(ctx context.Context, body CreatePostingRequest, options ...CallOption) (*Response[AIApplyPosting], error) {
+	request := &Request{Operation: &operationPostAIApplyPostings}
+	request.Body = body
+	return call[AIApplyPosting](ctx, s.caller, request, options)
+}
+
+var operationPostAIApplyPostingsPostingIDInquire = Operation{
+	ID:      "PostAiApplyPostingsPostingIdInquire",
+	Service: "AIApply", Name: "InquirePosting", Method: "POST", Path: "/ai-apply/postings/{posting_id}/inquire",
+	Integration: false, Action: false, Read: false,
+	SafeToRetry: false, Deprecated: false,
+}
+
+// InquirePosting fetches the application form of a posting.
+//
+// The answer also has the token that Apply needs.
+//
+// Kombo: POST /ai-apply/postings/{posting_id}/inquire
+func (s *AIApplyService) InquirePosting(ctx context.Context, postingID string, options ...CallOption) (*Response[AIApplyInquiry], error) {
+	request := &Request{Operation: &operationPostAIApplyPostingsPostingIDInquire}
+	request.PathParams = []PathParam{{Name: "posting_id", Value: postingID}}
+	request.Body = struct{}{}
+	return call[AIApplyInquiry](ctx, s.caller, request, options)
+}
+
+var operationGetAIApplyUnifiedAPIJobs = Operation{
+	ID:      "GetAiApplyUnifiedApiJobs",
+	Service: "AIApply", Name: "GetUnifiedJobs", Method: "GET", Path: "/ai-apply/unified-api/jobs",
+	Integration: false, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: true,
+	Iterator: "UnifiedJobs",
+}
+
+// GetUnifiedJobs lists postings in the shape of ATS jobs.
+//
+// It answers much like the GetJobs of an ATS, except that many fields are never known here.
+//
+// Kombo: GET /ai-apply/unified-api/jobs
+//
+// Deprecated: Use GetPostings and InquirePosting instead.
+func (s *AIApplyService) GetUnifiedJobs(ctx context.Context, params *GetAIApplyUnifiedAPIJobsParams, options ...CallOption) (*Response[AIApplyJobsPage], error) {
+	request := &Request{Operation: &operationGetAIApplyUnifiedAPIJobs}
+	if params != nil {
+		if params.Cursor != nil {
+			request.addQuery("form", true, "cursor", *params.Cursor, "string", "")
+		}
+		if params.PageSize != nil {
+			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
+		}
+		if params.Ids != nil {
+			request.Lists = append(request.Lists, list("ids", params.Ids))
+			request.addQuery("form", false, "ids", params.Ids, "array", "")
+		}
+		if params.RemoteIds != nil {
+			request.Lists = append(request.Lists, list("remote_ids", params.RemoteIds))
+			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
+		}
+		if params.CareerSiteIds != nil {
+			request.Lists = append(request.Lists, list("career_site_ids", params.CareerSiteIds))
+			request.addQuery("form", false, "career_site_ids", params.CareerSiteIds, "array", "")
+		}
+		if params.JobCodes != nil {
+			request.Lists = append(request.Lists, list("job_codes", params.JobCodes))
+			request.addQuery("form", false, "job_codes", params.JobCodes, "array", "")
+		}
+	}
+	return call[AIApplyJobsPage](ctx, s.caller, request, options)
+}
+
+// UnifiedJobs yields the records of all pages of [AIApplyService.GetUnifiedJobs]. A nil params is fine; params is not changed and
+// asks for pages of 5 unless it says otherwise. A cursor in it is where reading starts. While the loop
+// works on one page the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
+// Any other error is the last thing the loop gets.
+func (s *AIApplyService) UnifiedJobs(ctx context.Context, params *GetAIApplyUnifiedAPIJobsParams, options ...CallOption) iter.Seq2[AIApplyJob, error] {
+	var asked GetAIApplyUnifiedAPIJobsParams
+	if params != nil {
+		asked = *params
+	}
+	return records(ctx, s.caller, &operationGetAIApplyUnifiedAPIJobs, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[AIApplyJobsPage], error) {
+		sent := asked
+		sent.Cursor = cursor
+		if sent.PageSize == nil {
+			largest := int64(5)
+			sent.PageSize = &largest
+		}
+		return s.GetUnifiedJobs(ctx, &sent, options...)
+	}, func(page *AIApplyJobsPage) (*string, []AIApplyJob) {
+		return page.Next, page.Results
+	})
+}
+
+var operationPostAIApplyUnifiedAPIJobsJobIDApplications = Operation{
+	ID:      "PostAiApplyUnifiedApiJobsJobIdApplications",
+	Service: "AIApply", Name: "CreateUnifiedApplication", Method: "POST", Path: "/ai-apply/unified-api/jobs/{job_id}/applications",
+	Integration: false, Action: false, Read: false,
+	SafeToRetry: false, Deprecated: true,
+}
+
+// CreateUnifiedApplication applies for a job in the way of an ATS.
+//
+// It takes and answers what CreateApplication of an ATS does, save a few fields.
+//
+// Kombo: POST /ai-apply/unified-api/jobs/{job_id}/applications
+//
+// Deprecated: Use Apply instead.
+func (s *AIApplyService) CreateUnifiedApplication(ctx context.Context, jobID string, body CreateUnifiedApplicationRequest, options ...CallOption) (*Response[CreatedApplication], error) {
+	request := &Request{Operation: &operationPostAIApplyUnifiedAPIJobsJobIDApplications}
+	request.PathParams = []PathParam{{Name: "job_id", Value: jobID}}
+	request.Body = body
+	return call[CreatedApplication](ctx, s.caller, request, options)
 }
 
 var operationGetAssessmentOrders = Operation{
