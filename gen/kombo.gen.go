@@ -1551,30 +1551,14 @@ const (
 	ToolCategoryLMS        ToolCategory = "lms"
 )
 
-// Defines values for TrackedApplicationIDIDType.
+// Defines values for TrackedIDType.
 const (
-	TrackedApplicationIDIDTypeApplicationID TrackedApplicationIDIDType = "application_id"
-)
-
-// Defines values for TrackedApplicationRemoteIDIDType.
-const (
-	TrackedApplicationRemoteIDIDTypeApplicationRemoteID TrackedApplicationRemoteIDIDType = "application_remote_id"
-)
-
-// Defines values for TrackedCandidateAndJobIDIDType.
-const (
-	TrackedCandidateAndJobIDIDTypeCandidateAndJobRemoteIds TrackedCandidateAndJobIDIDType = "candidate_and_job_remote_ids"
-)
-
-// Defines values for TrackedERecruiterIDType.
-const (
-	TrackedERecruiterIDTypeApplicationAndCandidateRemoteIds TrackedERecruiterIDType = "application_and_candidate_remote_ids"
-	TrackedERecruiterIDTypeApplicationAndJobRemoteIds       TrackedERecruiterIDType = "application_and_job_remote_ids"
-)
-
-// Defines values for TrackedPlacementIDIDType.
-const (
-	TrackedPlacementIDIDTypePlacementID TrackedPlacementIDIDType = "placement_id"
+	TrackedIDTypeApplicationAndCandidateRemoteIds TrackedIDType = "application_and_candidate_remote_ids"
+	TrackedIDTypeApplicationAndJobRemoteIds       TrackedIDType = "application_and_job_remote_ids"
+	TrackedIDTypeApplicationID                    TrackedIDType = "application_id"
+	TrackedIDTypeApplicationRemoteID              TrackedIDType = "application_remote_id"
+	TrackedIDTypeCandidateAndJobRemoteIds         TrackedIDType = "candidate_and_job_remote_ids"
+	TrackedIDTypePlacementID                      TrackedIDType = "placement_id"
 )
 
 // Defines values for WorkdayStepType.
@@ -9474,11 +9458,8 @@ type TrackedApplicationID struct {
 	ApplicationID string `json:"application_id"`
 
 	// IDType The kind of id, always application_id.
-	IDType TrackedApplicationIDIDType `json:"id_type"`
+	IDType TrackedIDType `json:"id_type"`
 }
-
-// TrackedApplicationIDIDType The kind of id, always application_id.
-type TrackedApplicationIDIDType string
 
 // TrackedApplicationRemoteID An application, named by its id in the connected system.
 type TrackedApplicationRemoteID struct {
@@ -9488,11 +9469,8 @@ type TrackedApplicationRemoteID struct {
 	ApplicationRemoteID string `json:"application_remote_id"`
 
 	// IDType The kind of id, always application_remote_id.
-	IDType TrackedApplicationRemoteIDIDType `json:"id_type"`
+	IDType TrackedIDType `json:"id_type"`
 }
-
-// TrackedApplicationRemoteIDIDType The kind of id, always application_remote_id.
-type TrackedApplicationRemoteIDIDType string
 
 // TrackedCandidateAndJobID An application, named by who applied for what.
 type TrackedCandidateAndJobID struct {
@@ -9502,16 +9480,13 @@ type TrackedCandidateAndJobID struct {
 	CandidateRemoteID string `json:"candidate_remote_id"`
 
 	// IDType The kind of ids, always candidate_and_job_remote_ids.
-	IDType TrackedCandidateAndJobIDIDType `json:"id_type"`
+	IDType TrackedIDType `json:"id_type"`
 
 	// JobRemoteID The id of the job in the connected system.
 	//
 	// Examples: 871
 	JobRemoteID string `json:"job_remote_id"`
 }
-
-// TrackedCandidateAndJobIDIDType The kind of ids, always candidate_and_job_remote_ids.
-type TrackedCandidateAndJobIDIDType string
 
 // TrackedERecruiterID An application in eRecruiter, named by its id and that of the candidate or the job.
 type TrackedERecruiterID struct {
@@ -9525,8 +9500,8 @@ type TrackedERecruiterID struct {
 	// Examples: 1224042
 	CandidateRemoteID *string `json:"candidate_remote_id,omitempty"`
 
-	// IDType Which ids name an application in eRecruiter.
-	IDType TrackedERecruiterIDType `json:"id_type"`
+	// IDType Which ids name an application. Every tool takes one kind, eRecruiter the first two.
+	IDType TrackedIDType `json:"id_type"`
 
 	// JobRemoteID The id of the job in eRecruiter. For application_and_job_remote_ids.
 	//
@@ -9536,9 +9511,6 @@ type TrackedERecruiterID struct {
 
 // TrackedERecruiterIDByType An application in eRecruiter, named by the ids that id_type tells.
 type TrackedERecruiterIDByType = TrackedERecruiterID
-
-// TrackedERecruiterIDType Which ids name an application in eRecruiter.
-type TrackedERecruiterIDType string
 
 // TrackedID The ids that you gave, under the tool that they are for.
 type TrackedID struct {
@@ -9564,19 +9536,19 @@ type TrackedID struct {
 	SuccessFactors *TrackedApplicationRemoteID `json:"successfactors,omitempty"`
 }
 
+// TrackedIDType Which ids name an application. Every tool takes one kind, eRecruiter the first two.
+type TrackedIDType string
+
 // TrackedPlacementID An application, named by what Recruitee calls a placement.
 type TrackedPlacementID struct {
 	// IDType The kind of id, always placement_id.
-	IDType TrackedPlacementIDIDType `json:"id_type"`
+	IDType TrackedIDType `json:"id_type"`
 
 	// PlacementID The id of the placement in Recruitee.
 	//
 	// Examples: 5320
 	PlacementID string `json:"placement_id"`
 }
-
-// TrackedPlacementIDIDType The kind of id, always placement_id.
-type TrackedPlacementIDIDType string
 
 // TriggerSyncRequest Which kind of sync to start.
 type TriggerSyncRequest struct {
