@@ -11918,9 +11918,9 @@ func (s *AIApplyService) GetApplications(ctx context.Context, params *GetAIApply
 	return call[AIApplyApplicationsPage](ctx, s.caller, request, options)
 }
 
-// Applications yields the records of all pages of [AIApplyService.GetApplications]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// Applications yields the records of all pages of [AIApplyService.GetApplications]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -11990,9 +11990,9 @@ func (s *AIApplyService) GetCareerSites(ctx context.Context, params *GetAIApplyC
 	return call[CareerSitesPage](ctx, s.caller, request, options)
 }
 
-// CareerSites yields the records of all pages of [AIApplyService.GetCareerSites]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// CareerSites yields the records of all pages of [AIApplyService.GetCareerSites]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -12062,9 +12062,9 @@ func (s *AIApplyService) GetJobFeeds(ctx context.Context, params *GetAIApplyJobF
 	return call[JobFeedsPage](ctx, s.caller, request, options)
 }
 
-// JobFeeds yields the records of all pages of [AIApplyService.GetJobFeeds]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// JobFeeds yields the records of all pages of [AIApplyService.GetJobFeeds]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -12161,9 +12161,9 @@ func (s *AIApplyService) GetPostings(ctx context.Context, params *GetAIApplyPost
 	return call[AIApplyPostingsPage](ctx, s.caller, request, options)
 }
 
-// Postings yields the records of all pages of [AIApplyService.GetPostings]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// Postings yields the records of all pages of [AIApplyService.GetPostings]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -12266,9 +12266,9 @@ func (s *AIApplyService) GetUnifiedJobs(ctx context.Context, params *GetAIApplyU
 	return call[AIApplyJobsPage](ctx, s.caller, request, options)
 }
 
-// UnifiedJobs yields the records of all pages of [AIApplyService.GetUnifiedJobs]. A nil params is fine; params is not changed and
-// asks for pages of 5 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// UnifiedJobs yields the records of all pages of [AIApplyService.GetUnifiedJobs]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 5, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -12349,9 +12349,9 @@ func (s *AssessmentService) GetAssessmentOrders(ctx context.Context, params *Get
 	return call[AssessmentOrdersPage](ctx, s.caller, request, options)
 }
 
-// AssessmentOrders yields the records of all pages of [AssessmentService.GetAssessmentOrders]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// AssessmentOrders yields the records of all pages of [AssessmentService.GetAssessmentOrders]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -12401,9 +12401,9 @@ func (s *AssessmentService) GetOpenAssessmentOrders(ctx context.Context, params 
 	return call[OpenAssessmentOrdersPage](ctx, s.caller, request, options)
 }
 
-// OpenAssessmentOrders yields the records of all pages of [AssessmentService.GetOpenAssessmentOrders]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// OpenAssessmentOrders yields the records of all pages of [AssessmentService.GetOpenAssessmentOrders]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -12594,9 +12594,9 @@ func (s *ATSService) GetApplicationStages(ctx context.Context, params *GetATSApp
 	return call[ApplicationStagesPage](ctx, s.caller, request, options)
 }
 
-// ApplicationStages yields the records of all pages of [ATSService.GetApplicationStages]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// ApplicationStages yields the records of all pages of [ATSService.GetApplicationStages]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -12686,9 +12686,9 @@ func (s *ATSService) GetApplications(ctx context.Context, params *GetATSApplicat
 	return call[ApplicationsPage](ctx, s.caller, request, options)
 }
 
-// Applications yields the records of all pages of [ATSService.GetApplications]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// Applications yields the records of all pages of [ATSService.GetApplications]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -12919,9 +12919,9 @@ func (s *ATSService) GetCandidates(ctx context.Context, params *GetATSCandidates
 	return call[CandidatesPage](ctx, s.caller, request, options)
 }
 
-// Candidates yields the records of all pages of [ATSService.GetCandidates]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// Candidates yields the records of all pages of [ATSService.GetCandidates]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -13159,9 +13159,9 @@ func (s *ATSService) GetInterviews(ctx context.Context, params *GetATSInterviews
 	return call[InterviewsPage](ctx, s.caller, request, options)
 }
 
-// Interviews yields the records of all pages of [ATSService.GetInterviews]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// Interviews yields the records of all pages of [ATSService.GetInterviews]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -13257,9 +13257,9 @@ func (s *ATSService) GetJobs(ctx context.Context, params *GetATSJobsParams, opti
 	return call[JobsPage](ctx, s.caller, request, options)
 }
 
-// Jobs yields the records of all pages of [ATSService.GetJobs]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// Jobs yields the records of all pages of [ATSService.GetJobs]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -13353,9 +13353,9 @@ func (s *ATSService) GetNotes(ctx context.Context, params *GetATSNotesParams, op
 	return call[NotesPage](ctx, s.caller, request, options)
 }
 
-// Notes yields the records of all pages of [ATSService.GetNotes]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// Notes yields the records of all pages of [ATSService.GetNotes]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -13422,9 +13422,9 @@ func (s *ATSService) GetOffers(ctx context.Context, params *GetATSOffersParams, 
 	return call[OffersPage](ctx, s.caller, request, options)
 }
 
-// Offers yields the records of all pages of [ATSService.GetOffers]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// Offers yields the records of all pages of [ATSService.GetOffers]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -13491,9 +13491,9 @@ func (s *ATSService) GetRejectionReasons(ctx context.Context, params *GetATSReje
 	return call[RejectionReasonsPage](ctx, s.caller, request, options)
 }
 
-// RejectionReasons yields the records of all pages of [ATSService.GetRejectionReasons]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// RejectionReasons yields the records of all pages of [ATSService.GetRejectionReasons]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -13564,9 +13564,9 @@ func (s *ATSService) GetRoles(ctx context.Context, params *GetATSRolesParams, op
 	return call[ATSRolesPage](ctx, s.caller, request, options)
 }
 
-// Roles yields the records of all pages of [ATSService.GetRoles]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// Roles yields the records of all pages of [ATSService.GetRoles]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -13633,9 +13633,9 @@ func (s *ATSService) GetTags(ctx context.Context, params *GetATSTagsParams, opti
 	return call[TagsPage](ctx, s.caller, request, options)
 }
 
-// Tags yields the records of all pages of [ATSService.GetTags]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// Tags yields the records of all pages of [ATSService.GetTags]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -13706,9 +13706,9 @@ func (s *ATSService) GetUsers(ctx context.Context, params *GetATSUsersParams, op
 	return call[ATSUsersPage](ctx, s.caller, request, options)
 }
 
-// Users yields the records of all pages of [ATSService.GetUsers]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// Users yields the records of all pages of [ATSService.GetUsers]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -14158,9 +14158,9 @@ func (s *HRISService) GetAbsenceTypes(ctx context.Context, params *GetHRISAbsenc
 	return call[AbsenceTypesPage](ctx, s.caller, request, options)
 }
 
-// AbsenceTypes yields the records of all pages of [HRISService.GetAbsenceTypes]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// AbsenceTypes yields the records of all pages of [HRISService.GetAbsenceTypes]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -14250,9 +14250,9 @@ func (s *HRISService) GetAbsences(ctx context.Context, params *GetHRISAbsencesPa
 	return call[AbsencesPage](ctx, s.caller, request, options)
 }
 
-// Absences yields the records of all pages of [HRISService.GetAbsences]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// Absences yields the records of all pages of [HRISService.GetAbsences]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -14356,9 +14356,9 @@ func (s *HRISService) GetEmployeeDocumentCategories(ctx context.Context, params 
 	return call[EmployeeDocumentCategoriesPage](ctx, s.caller, request, options)
 }
 
-// EmployeeDocumentCategories yields the records of all pages of [HRISService.GetEmployeeDocumentCategories]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// EmployeeDocumentCategories yields the records of all pages of [HRISService.GetEmployeeDocumentCategories]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -14546,9 +14546,9 @@ func (s *HRISService) GetEmployees(ctx context.Context, params *GetHRISEmployees
 	return call[EmployeesPage](ctx, s.caller, request, options)
 }
 
-// Employees yields the records of all pages of [HRISService.GetEmployees]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// Employees yields the records of all pages of [HRISService.GetEmployees]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -14713,9 +14713,9 @@ func (s *HRISService) GetEmployments(ctx context.Context, params *GetHRISEmploym
 	return call[EmploymentsPage](ctx, s.caller, request, options)
 }
 
-// Employments yields the records of all pages of [HRISService.GetEmployments]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// Employments yields the records of all pages of [HRISService.GetEmployments]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -14789,9 +14789,9 @@ func (s *HRISService) GetGroups(ctx context.Context, params *GetHRISGroupsParams
 	return call[GroupsPage](ctx, s.caller, request, options)
 }
 
-// Groups yields the records of all pages of [HRISService.GetGroups]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// Groups yields the records of all pages of [HRISService.GetGroups]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -14861,9 +14861,9 @@ func (s *HRISService) GetLegalEntities(ctx context.Context, params *GetHRISLegal
 	return call[LegalEntitiesPage](ctx, s.caller, request, options)
 }
 
-// LegalEntities yields the records of all pages of [HRISService.GetLegalEntities]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// LegalEntities yields the records of all pages of [HRISService.GetLegalEntities]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -14933,9 +14933,9 @@ func (s *HRISService) GetLocations(ctx context.Context, params *GetHRISLocations
 	return call[WorkLocationsPage](ctx, s.caller, request, options)
 }
 
-// Locations yields the records of all pages of [HRISService.GetLocations]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// Locations yields the records of all pages of [HRISService.GetLocations]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -15002,9 +15002,9 @@ func (s *HRISService) GetPerformanceReviewCycles(ctx context.Context, params *Ge
 	return call[PerformanceReviewCyclesPage](ctx, s.caller, request, options)
 }
 
-// PerformanceReviewCycles yields the records of all pages of [HRISService.GetPerformanceReviewCycles]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// PerformanceReviewCycles yields the records of all pages of [HRISService.GetPerformanceReviewCycles]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -15083,9 +15083,9 @@ func (s *HRISService) GetPerformanceReviews(ctx context.Context, params *GetHRIS
 	return call[PerformanceReviewsPage](ctx, s.caller, request, options)
 }
 
-// PerformanceReviews yields the records of all pages of [HRISService.GetPerformanceReviews]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// PerformanceReviews yields the records of all pages of [HRISService.GetPerformanceReviews]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -15286,9 +15286,9 @@ func (s *HRISService) GetStaffingEntities(ctx context.Context, params *GetHRISSt
 	return call[StaffingEntitiesPage](ctx, s.caller, request, options)
 }
 
-// StaffingEntities yields the records of all pages of [HRISService.GetStaffingEntities]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// StaffingEntities yields the records of all pages of [HRISService.GetStaffingEntities]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -15357,9 +15357,9 @@ func (s *HRISService) GetTeams(ctx context.Context, params *GetHRISTeamsParams, 
 	return call[GroupsPage](ctx, s.caller, request, options)
 }
 
-// Teams yields the records of all pages of [HRISService.GetTeams]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// Teams yields the records of all pages of [HRISService.GetTeams]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -15429,9 +15429,9 @@ func (s *HRISService) GetTimeOffBalances(ctx context.Context, params *GetHRISTim
 	return call[TimeOffBalancesPage](ctx, s.caller, request, options)
 }
 
-// TimeOffBalances yields the records of all pages of [HRISService.GetTimeOffBalances]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// TimeOffBalances yields the records of all pages of [HRISService.GetTimeOffBalances]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -15517,9 +15517,9 @@ func (s *HRISService) GetTimesheets(ctx context.Context, params *GetHRISTimeshee
 	return call[TimesheetsPage](ctx, s.caller, request, options)
 }
 
-// Timesheets yields the records of all pages of [HRISService.GetTimesheets]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// Timesheets yields the records of all pages of [HRISService.GetTimesheets]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -15605,9 +15605,9 @@ func (s *GeneralService) GetCustomFields(ctx context.Context, integrationID stri
 	return call[CustomFieldsPage](ctx, s.caller, request, options)
 }
 
-// CustomFields yields the records of all pages of [GeneralService.GetCustomFields]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// CustomFields yields the records of all pages of [GeneralService.GetCustomFields]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -15694,9 +15694,9 @@ func (s *GeneralService) GetIntegrationFields(ctx context.Context, integrationID
 	return call[IntegrationFieldsPage](ctx, s.caller, request, options)
 }
 
-// IntegrationFields yields the records of all pages of [GeneralService.GetIntegrationFields]. A nil params is fine; params is not changed and
-// asks for pages of 2000 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// IntegrationFields yields the records of all pages of [GeneralService.GetIntegrationFields]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 2000, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -15828,9 +15828,9 @@ func (s *LMSService) GetCourseProgressions(ctx context.Context, params *GetLMSCo
 	return call[CourseProgressionsPage](ctx, s.caller, request, options)
 }
 
-// CourseProgressions yields the records of all pages of [LMSService.GetCourseProgressions]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// CourseProgressions yields the records of all pages of [LMSService.GetCourseProgressions]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -15934,9 +15934,9 @@ func (s *LMSService) GetCourses(ctx context.Context, params *GetLMSCoursesParams
 	return call[CoursesPage](ctx, s.caller, request, options)
 }
 
-// Courses yields the records of all pages of [LMSService.GetCourses]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// Courses yields the records of all pages of [LMSService.GetCourses]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -16058,9 +16058,9 @@ func (s *LMSService) GetSkills(ctx context.Context, params *GetLMSSkillsParams, 
 	return call[LMSSkillsPage](ctx, s.caller, request, options)
 }
 
-// Skills yields the records of all pages of [LMSService.GetSkills]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// Skills yields the records of all pages of [LMSService.GetSkills]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.
@@ -16131,9 +16131,9 @@ func (s *LMSService) GetUsers(ctx context.Context, params *GetLMSUsersParams, op
 	return call[LMSUsersPage](ctx, s.caller, request, options)
 }
 
-// Users yields the records of all pages of [LMSService.GetUsers]. A nil params is fine; params is not changed and
-// asks for pages of 250 unless it says otherwise. A cursor in it is where reading starts. While the loop
-// works on one page the next one is already on its way; leaving the loop ends that.
+// Users yields the records of all pages of [LMSService.GetUsers]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While the loop works on one page the next one is already on its way; leaving the loop ends that.
 //
 // A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
 // Any other error is the last thing the loop gets.

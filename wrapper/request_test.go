@@ -60,6 +60,31 @@ func TestDeleteSendsTheEmptyBody(t *testing.T) {
 	assert.Equal(t, "application/json", server.requests[0].Header.Get("Content-Type"))
 }
 
+// Where Kombo tells null and absent apart: what it requires goes out as null, what is optional not at all.
+func TestNullAndAbsent(t *testing.T) {
+	server := answering(t, 200, "application/json", `{"status":"success","data":{}}`)
+	client := server.client(t)
+	_, err := client.General.UpdateCustomFieldMapping(ctx, "personio:1", "field", gen.UpdateCustomFieldMappingRequest{})
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"integration_field_id":null}`, server.bodies[0])
+	_, err = client.Integration("personio:1").HRIS.UpdateEmployee(ctx, "1", gen.UpdateEmployeeRequest{WorkEmail: "max@example.com", JobTitle: new("")})
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"work_email":"max@example.com","job_title":""}`, server.bodies[1], "empty is neither null nor absent")
+}
+
+func TestRawBody(t *testing.T) {
+	server := answering(t, 200, "application/json", `{"status":"success","data":{"processed":2}}`)
+	client := server.client(t)
+	answer, err := client.AIApply.ImportJobFeed(ctx, "feed", []byte("{\"a\":1}\n{\"a\":2}\n"))
+	require.NoError(t, err)
+	assert.EqualValues(t, 2, answer.Data.Processed)
+	assert.Equal(t, "{\"a\":1}\n{\"a\":2}\n", server.bodies[0])
+	assert.Equal(t, "application/x-ndjson", server.requests[0].Header.Get("Content-Type"))
+	_, err = client.AIApply.ImportJobFeed(ctx, "feed", nil)
+	assert.ErrorIs(t, err, kombo.ErrInvalidArgument)
+	assert.Equal(t, 1, server.count())
+}
+
 func TestQuery(t *testing.T) {
 	server := answering(t, 200, "application/json", `{"status":"success","data":{"next":null,"results":[]}}`)
 	atsOf := server.client(t).Integration("x").ATS
