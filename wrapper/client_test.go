@@ -114,29 +114,31 @@ func TestParseRegion(t *testing.T) {
 
 func TestBadOptionsAreRefused(t *testing.T) {
 	tests := map[string]kombo.Option{
-		"nil option":             nil,
-		"relative base URL":      kombo.WithBaseURL("/v1"),
-		"base URL without host":  kombo.WithBaseURL("https://"),
-		"base URL with user":     kombo.WithBaseURL("https://user:password@example.com"),
-		"base URL with query":    kombo.WithBaseURL("https://example.com?key=1"),
-		"other scheme":           kombo.WithBaseURL("ftp://example.com"),
-		"unparsable base URL":    kombo.WithBaseURL("https://exa mple.com:port"),
-		"empty base URL":         kombo.WithBaseURL(""),
-		"nil HTTP client":        kombo.WithHTTPClient(nil),
-		"nil logger":             kombo.WithLogger(nil),
-		"nil limiter":            kombo.WithLimiter(nil),
-		"nil policy":             kombo.WithRetryPolicy(nil),
-		"no timeout":             kombo.WithTimeout(0),
-		"negative timeout":       kombo.WithTimeout(-time.Second),
-		"negative retries":       kombo.WithMaxRetries(-1),
-		"empty user agent":       kombo.WithUserAgent(""),
-		"split user agent":       kombo.WithUserAgent("a\r\nX-Evil: 1"),
-		"no response size":       kombo.WithMaxResponseSize(0),
-		"header without a name":  kombo.WithHeader("", "x"),
-		"header with a bad name": kombo.WithHeader("X Y", "x"),
-		"split header":           kombo.WithHeader("X-Trace", "a\nb"),
-		"authorization":          kombo.WithHeader("authorization", "Bearer other"),
-		"integration":            kombo.WithHeader("x-integration-id", "other"),
+		"nil option":              nil,
+		"relative base URL":       kombo.WithBaseURL("/v1"),
+		"base URL without host":   kombo.WithBaseURL("https://"),
+		"base URL with user":      kombo.WithBaseURL("https://user:password@example.com"),
+		"base URL with query":     kombo.WithBaseURL("https://example.com?key=1"),
+		"other scheme":            kombo.WithBaseURL("ftp://example.com"),
+		"unparsable base URL":     kombo.WithBaseURL("https://exa mple.com:port"),
+		"empty base URL":          kombo.WithBaseURL(""),
+		"http to another host":    kombo.WithBaseURL("http://kombo.example.com"),
+		"http to another address": kombo.WithBaseURL("http://192.0.2.1:8080"),
+		"nil HTTP client":         kombo.WithHTTPClient(nil),
+		"nil logger":              kombo.WithLogger(nil),
+		"nil limiter":             kombo.WithLimiter(nil),
+		"nil policy":              kombo.WithRetryPolicy(nil),
+		"no timeout":              kombo.WithTimeout(0),
+		"negative timeout":        kombo.WithTimeout(-time.Second),
+		"negative retries":        kombo.WithMaxRetries(-1),
+		"empty user agent":        kombo.WithUserAgent(""),
+		"split user agent":        kombo.WithUserAgent("a\r\nX-Evil: 1"),
+		"no response size":        kombo.WithMaxResponseSize(0),
+		"header without a name":   kombo.WithHeader("", "x"),
+		"header with a bad name":  kombo.WithHeader("X Y", "x"),
+		"split header":            kombo.WithHeader("X-Trace", "a\nb"),
+		"authorization":           kombo.WithHeader("authorization", "Bearer other"),
+		"integration":             kombo.WithHeader("x-integration-id", "other"),
 	}
 	for name, option := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -145,6 +147,13 @@ func TestBadOptionsAreRefused(t *testing.T) {
 			assert.Contains(t, err.Error(), "kombo: ")
 			assert.NotContains(t, err.Error(), "password")
 		})
+	}
+}
+
+func TestHTTPOnThisMachine(t *testing.T) {
+	for _, url := range []string{"http://localhost:1", "http://kombo.localhost", "http://127.0.0.1:1/v1", "http://127.1.2.3", "http://[::1]:1"} {
+		_, err := kombo.NewClient(apiKey, kombo.WithBaseURL(url))
+		assert.NoError(t, err, url)
 	}
 }
 

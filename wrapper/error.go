@@ -235,6 +235,12 @@ func describe(err error) string {
 
 // permanent tells whether a failed connection will fail the same way again.
 func permanent(err error) bool {
+	var resolving *net.DNSError
+	return untrusted(err) || errors.As(err, &resolving) && resolving.IsNotFound
+}
+
+// untrusted tells whether the server could not prove who it is.
+func untrusted(err error) bool {
 	var certificate *tls.CertificateVerificationError
 	return errors.As(err, &certificate)
 }

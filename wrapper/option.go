@@ -102,7 +102,7 @@ func WithRegion(region Region) Option {
 }
 
 // WithBaseURL sends all requests to another URL, such as that of a proxy or a test server:
-// "https://kombo.example.com/v1". It contradicts [WithRegion]; the environment variable KOMBO_REGION is ignored.
+// "https://kombo.example.com/v1". Plain http is for this machine only. It contradicts [WithRegion]; the environment variable KOMBO_REGION is ignored.
 func WithBaseURL(baseURL string) Option {
 	return clientOption(func(c *config) (err error) {
 		c.baseURL, err = checkBaseURL(baseURL)

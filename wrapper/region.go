@@ -2,6 +2,7 @@ package kombo
 
 import (
 	"fmt"
+	"net"
 	"net/url"
 	"os"
 	"strings"
@@ -72,5 +73,14 @@ func checkBaseURL(baseURL string) (string, error) {
 	case parsed.User != nil || parsed.RawQuery != "" || parsed.ForceQuery || parsed.Fragment != "":
 		return "", fmt.Errorf("kombo: WithBaseURL: the URL must not have a user, a query or a fragment")
 	}
+	// Anybody on the way could read the key and the people.
+	if parsed.Scheme == "http" && !loopback(parsed.Hostname()) {
+		return "", fmt.Errorf("kombo: WithBaseURL: http:// is for this machine only: use https:// for any other host")
+	}
 	return strings.TrimRight(parsed.String(), "/"), nil
+}
+
+func loopback(host string) bool {
+	address := net.ParseIP(host)
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || address != nil && address.IsLoopback()
 }

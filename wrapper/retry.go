@@ -74,7 +74,7 @@ func (e *Error) Retryable() bool {
 		return false
 	}
 	if e.outcome == notConnected {
-		return true
+		return !permanent(e.cause)
 	}
 	if e.Code == CodePlatformRateLimitExceeded || e.Code == CodePlatformConcurrencyLimitExceeded ||
 		e.StatusCode == http.StatusTooManyRequests && strings.HasPrefix(string(e.Code), "PLATFORM.") {
@@ -91,7 +91,7 @@ func (e *Error) Retryable() bool {
 		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return true
 	}
-	return e.outcome == maybeSent && !permanent(e.cause) || e.outcome == cutOff
+	return e.outcome == maybeSent || e.outcome == cutOff
 }
 
 // IsRetryable tells whether the SDK itself would have tried again after this error, had it tries left: see

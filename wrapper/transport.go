@@ -32,6 +32,8 @@ var sharedTransport = sync.OnceValue(func() http.RoundTripper {
 		IdleConnTimeout:       90 * time.Second,
 		TLSHandshakeTimeout:   10 * time.Second,
 		ExpectContinueTimeout: time.Second,
+		// Kombo's headers have a few hundred bytes; net/http itself would take 10 MiB.
+		MaxResponseHeaderBytes: 256 << 10,
 	}
 })
 
@@ -101,7 +103,7 @@ func (c caller) send(ctx context.Context, prepared *preparedRequest, data any) (
 	response, err := c.core.http.Do(request)
 	if err != nil {
 		outcome := maybeSent
-		if dial := (*net.OpError)(nil); !connection() && errors.As(err, &dial) && dial.Op == "dial" {
+		if !connection() && noConnection(err) {
 			outcome = notConnected
 		}
 		return nil, newTransportError(operation, ended(ctx, err), outcome)
@@ -112,6 +114,12 @@ func (c caller) send(ctx context.Context, prepared *preparedRequest, data any) (
 		failure.cause = ended(ctx, failure.cause)
 	}
 	return answer, failure
+}
+
+// noConnection tells whether an error means that no connection came about.
+func noConnection(err error) bool {
+	var dial *net.OpError
+	return errors.As(err, &dial) && dial.Op == "dial" || untrusted(err)
 }
 
 func noTrace() bool { return false }
