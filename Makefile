@@ -5,7 +5,10 @@
 TOOL := go tool -modfile=internal/tools/go.mod
 MODULES := . internal/tools internal/consumer
 
-.PHONY: demo test generate check bench
+# How long "make fuzz" tries each target.
+FUZZTIME := 1m
+
+.PHONY: demo test generate check bench fuzz
 
 ## demo: activate an integration, against the stand-in server; with KOMBO_API_KEY set, against Kombo
 demo:
@@ -28,6 +31,11 @@ check:
 	cd internal/tools && go run ./doccheck ../../wrapper ../../wrapper/kombotest ../../gen
 	@unformatted=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); \
 	if [ -n "$$unformatted" ]; then echo "not gofmt'ed: $$unformatted; run gofmt -w on it"; exit 1; fi
+
+## fuzz: look for input that breaks something, FUZZTIME for each target
+fuzz:
+	@for target in $$(sed -n 's/^func \(Fuzz[A-Za-z]*\).*/\1/p' wrapper/*_test.go); do \
+		go test ./wrapper -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5s || exit 1; done
 
 ## bench: the cost of a call next to bare net/http, as ratios
 bench:

@@ -210,7 +210,7 @@ func decodeEnvelope(body []byte, data any) (envelope, error) {
 		return decoded, err
 	}
 	if kind != '{' {
-		return decoded, &decodeError{reason: fmt.Sprintf("the answer is a JSON %s, not an object", kind)}
+		return decoded, &decodeError{reason: fmt.Sprintf("the answer is %s, not an object", kindName(kind))}
 	}
 	for decoder.PeekKind() != '}' {
 		name, err := decoder.ReadValue()

@@ -234,5 +234,21 @@ func typeMismatch(wrongType *json.SemanticError) string {
 	if wrongType.GoType == nil {
 		return "it has the wrong type"
 	}
-	return fmt.Sprintf("it is a JSON %s and does not fit %s", wrongType.JSONKind, wrongType.GoType)
+	return fmt.Sprintf("it is %s and does not fit %s", kindName(wrongType.JSONKind), wrongType.GoType)
+}
+
+func kindName(kind jsontext.Kind) string {
+	switch kind {
+	case '{':
+		return "an object"
+	case '[':
+		return "an array"
+	case '"':
+		return "a string"
+	case '0':
+		return "a number"
+	case 't', 'f':
+		return "a boolean"
+	}
+	return "null"
 }

@@ -68,7 +68,7 @@ func checkBaseURL(baseURL string) (string, error) {
 	switch {
 	case err != nil:
 		return "", fmt.Errorf("kombo: WithBaseURL: the URL cannot be parsed: give one like https://api.kombo.dev/v1")
-	case parsed.Scheme != "https" && parsed.Scheme != "http" || parsed.Host == "":
+	case parsed.Scheme != "https" && parsed.Scheme != "http" || parsed.Hostname() == "":
 		return "", fmt.Errorf("kombo: WithBaseURL: the URL has to start with https:// or http:// and a host")
 	case parsed.User != nil || parsed.RawQuery != "" || parsed.ForceQuery || parsed.Fragment != "":
 		return "", fmt.Errorf("kombo: WithBaseURL: the URL must not have a user, a query or a fragment")
