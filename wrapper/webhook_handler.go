@@ -30,7 +30,8 @@ func WithWebhookLogger(logger *slog.Logger) WebhookOption {
 }
 
 type webhookHandler struct {
-	secrets      []string
+	// A closure hides the secrets from everything that prints values.
+	parse        func(header http.Header, body []byte) (*WebhookEvent, error)
 	handle       func(context.Context, *WebhookEvent) error
 	deduplicator WebhookDeduplicator
 	logger       *slog.Logger
@@ -58,7 +59,9 @@ func WebhookHandler[S WebhookSecrets](secret S, handle func(context.Context, *We
 	if handle == nil {
 		panic("kombo: WebhookHandler: handle is nil")
 	}
-	handler := &webhookHandler{secrets: secrets, handle: handle}
+	handler := &webhookHandler{handle: handle, parse: func(header http.Header, body []byte) (*WebhookEvent, error) {
+		return ParseWebhook(secrets, header, body)
+	}}
 	for _, option := range options {
 		option(handler)
 	}
@@ -96,7 +99,7 @@ func (h *webhookHandler) take(w http.ResponseWriter, r *http.Request) (event *We
 		}
 		return nil, http.StatusBadRequest, nil
 	}
-	if event, err = ParseWebhook(h.secrets, r.Header, text); err != nil {
+	if event, err = h.parse(r.Header, text); err != nil {
 		if errors.Is(err, ErrWebhookUnsigned) || errors.Is(err, ErrWebhookSignature) {
 			return nil, http.StatusUnauthorized, nil
 		}
