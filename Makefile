@@ -8,7 +8,10 @@ MODULES := . internal/tools internal/consumer
 # How long "make fuzz" tries each target.
 FUZZTIME := 1m
 
-.PHONY: demo test generate check bench fuzz
+# Where programs that use the SDK run, besides this machine.
+PLATFORMS := linux/386 windows/amd64 darwin/arm64 js/wasm
+
+.PHONY: demo test generate check api bench fuzz
 
 ## demo: activate an integration, against the stand-in server; with KOMBO_API_KEY set, against Kombo
 demo:
@@ -25,12 +28,18 @@ generate:
 ## check: is the generated code what the contract generates, and is everything tidy
 check:
 	internal/check-generated.sh
-	@for module in $(MODULES); do (cd $$module && go mod tidy -diff && go vet ./...) || exit 1; done
+	@for module in $(MODULES); do (cd $$module && go mod tidy -diff && go mod verify && go vet ./...) || exit 1; done
+	@for platform in $(PLATFORMS); do \
+		echo "build for $$platform"; GOOS=$${platform%/*} GOARCH=$${platform#*/} CGO_ENABLED=0 go build ./gen ./wrapper/... || exit 1; done
 	$(TOOL) staticcheck ./...
 	cd internal/tools && go tool staticcheck ./...
 	cd internal/tools && go run ./doccheck ../../wrapper ../../wrapper/kombotest ../../gen
 	@unformatted=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); \
 	if [ -n "$$unformatted" ]; then echo "not gofmt'ed: $$unformatted; run gofmt -w on it"; exit 1; fi
+
+## api: has the public API changed since the last release in a way that breaks programs
+api:
+	internal/check-api.sh
 
 ## fuzz: look for input that breaks something, FUZZTIME for each target
 fuzz:

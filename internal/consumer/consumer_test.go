@@ -2,7 +2,12 @@ package main
 
 import (
 	"context"
+	"maps"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -22,20 +27,44 @@ func TestRateLimiterFits(t *testing.T) {
 	require.NoError(t, err)
 }
 
+// carried lists the modules that packages bring into a program, with the folder of each.
+func carried(t *testing.T, packages ...string) map[string]string {
+	t.Helper()
+	output, err := exec.Command("go", append([]string{"list", "-deps", "-f", "{{with .Module}}{{.Path}} {{.Dir}}{{end}}"}, packages...)...).Output()
+	require.NoError(t, err)
+	modules := map[string]string{}
+	for line := range strings.Lines(string(output)) {
+		if path, dir, found := strings.Cut(strings.TrimSpace(line), " "); found && !strings.HasPrefix(path, "github.com/kombo-go/") {
+			modules[path] = dir
+		}
+	}
+	return modules
+}
+
 // A program carries what the SDK needs at run time and nothing that only its development needs.
 func TestWhatAProgramCarries(t *testing.T) {
-	output, err := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{.Path}}{{end}}", ".").Output()
+	assert.ElementsMatch(t, []string{
+		"github.com/go-json-experiment/json",
+		"github.com/oapi-codegen/runtime",
+		"github.com/apapsch/go-jsonmerge/v2",
+		"github.com/google/uuid",
+	}, slices.Collect(maps.Keys(carried(t, "."))))
+}
+
+// SECURITY.md lists each of them with the licence that stands in its folder.
+func TestLicences(t *testing.T) {
+	document, err := os.ReadFile("../../SECURITY.md")
 	require.NoError(t, err)
-	modules := map[string]bool{}
-	for _, module := range strings.Fields(string(output)) {
-		modules[module] = true
+	texts := map[string]string{"MIT": "Permission is hereby granted, free of charge", "Apache-2.0": "Apache License", "BSD-3-Clause": "Redistribution and use in source and binary forms"}
+	listed := map[string]string{}
+	for _, row := range regexp.MustCompile(`(?m)^\| (\S+\.\S+/\S+) \| (\S+) \|`).FindAllStringSubmatch(string(document), -1) {
+		listed[row[1]] = row[2]
 	}
-	assert.Equal(t, map[string]bool{
-		"github.com/kombo-go/kombo/internal/consumer": true,
-		"github.com/kombo-go/kombo":                   true,
-		"github.com/go-json-experiment/json":          true,
-		"github.com/oapi-codegen/runtime":             true,
-		"github.com/apapsch/go-jsonmerge/v2":          true,
-		"github.com/google/uuid":                      true,
-	}, modules)
+	modules := carried(t, ".", "github.com/kombo-go/kombo/wrapper/kombotest")
+	assert.ElementsMatch(t, slices.Collect(maps.Keys(modules)), slices.Collect(maps.Keys(listed)))
+	for module, dir := range modules {
+		licence, err := os.ReadFile(filepath.Join(dir, "LICENSE"))
+		require.NoError(t, err, module)
+		assert.Contains(t, string(licence), texts[listed[module]], module)
+	}
 }

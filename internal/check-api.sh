@@ -1,0 +1,26 @@
+#!/bin/sh
+# Tells what has changed in the public API since a release, or since any other commit: check-api.sh [COMMIT]. Exits with 1
+# if something would break a program.
+set -eu
+cd "$(dirname "$0")/.."
+base=${1:-$(git describe --tags --abbrev=0 2>/dev/null || true)}
+if [ -z "$base" ]; then
+	echo "There is no release yet to compare the API with."
+	exit 0
+fi
+work=$(mktemp -d)
+trap 'git worktree remove --force "$work/base" 2>/dev/null || true; rm -rf "$work"' EXIT
+git worktree add -q --detach "$work/base" "$base"
+go build -modfile=internal/tools/go.mod -o "$work/apidiff" golang.org/x/exp/cmd/apidiff
+failed=0
+for package in gen wrapper wrapper/kombotest; do
+	import=github.com/kombo-go/kombo/$package
+	(cd "$work/base" && "$work/apidiff" -w "$work/export" "$import")
+	"$work/apidiff" -incompatible "$work/export" "$import" >"$work/changes"
+	if [ -s "$work/changes" ]; then
+		echo "$package, since $base:"
+		cat "$work/changes"
+		failed=1
+	fi
+done
+exit $failed
