@@ -16,6 +16,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -414,6 +415,9 @@ func TestLoad(t *testing.T) {
 	client, err := kombo.NewClient(apiKey, kombo.WithBaseURL(server.URL), kombo.WithRetryPolicy(kombo.Backoff{Base: time.Millisecond}), kombo.WithMaxRetries(10))
 	require.NoError(t, err)
 	var failed atomic.Int64
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
 	var group sync.WaitGroup
 	for g := range goroutines {
 		group.Go(func() {
@@ -442,7 +446,11 @@ func TestLoad(t *testing.T) {
 	for id, times := range writes {
 		assert.Equal(t, 1, times, id)
 	}
-	t.Logf("%d calls, %d requests, %d writes, none lost, none doubled", goroutines*perGoroutine, count.Load(), len(writes))
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	kept := int64(after.HeapAlloc) - int64(before.HeapAlloc)
+	assert.Less(t, kept, int64(16<<20), "memory that is not given back")
+	t.Logf("%d calls, %d requests, %d writes, none lost, none doubled, %d kB kept", goroutines*perGoroutine, count.Load(), len(writes), kept>>10)
 }
 
 func serving(t *testing.T, handler http.HandlerFunc) *httptest.Server {

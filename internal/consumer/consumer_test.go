@@ -51,6 +51,32 @@ func TestWhatAProgramCarries(t *testing.T) {
 	}, slices.Collect(maps.Keys(carried(t, "."))))
 }
 
+// What is linked stays small: the packages that do not come with Go.
+func TestHowMuchAProgramLinks(t *testing.T) {
+	output, err := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", ".").Output()
+	require.NoError(t, err)
+	packages := strings.Fields(string(output))
+	assert.LessOrEqual(t, len(packages), 20, strings.Join(packages, "\n"))
+}
+
+// The program builds where the SDK's repository is not, from its go.mod as it stands.
+func TestBuildsElsewhere(t *testing.T) {
+	dir := t.TempDir()
+	sdk, err := filepath.Abs("../..")
+	require.NoError(t, err)
+	for _, name := range []string{"main.go", "go.mod", "go.sum"} {
+		text, err := os.ReadFile(name)
+		require.NoError(t, err)
+		text = []byte(strings.ReplaceAll(string(text), "=> ../..", "=> "+sdk))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), text, 0o600))
+	}
+	command := exec.Command("go", "build", "-mod=readonly", "-o", filepath.Join(dir, "program"), ".")
+	command.Dir = dir
+	command.Env = append(os.Environ(), "GOTOOLCHAIN=local")
+	output, err := command.CombinedOutput()
+	require.NoError(t, err, string(output))
+}
+
 // SECURITY.md lists each of them with the licence that stands in its folder.
 func TestLicences(t *testing.T) {
 	document, err := os.ReadFile("../../SECURITY.md")
