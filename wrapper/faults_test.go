@@ -86,7 +86,7 @@ func newWire(t *testing.T, answer func(connection *net.TCPConn, request *http.Re
 func (w *wire) client(t *testing.T, options ...kombo.Option) *kombo.Client {
 	t.Helper()
 	client, err := kombo.NewClient(apiKey, append([]kombo.Option{
-		kombo.WithBaseURL("http://" + w.address + "/v1"), kombo.WithRetryPolicy(kombo.Backoff{Base: 1, Max: 1}), kombo.WithTimeout(250 * time.Millisecond),
+		kombo.WithBaseURL("http://" + w.address + "/v1"), kombo.WithRetryPolicy(kombo.Backoff{Base: 1, Max: 1}), kombo.WithTimeout(30 * time.Second),
 	}, options...)...)
 	require.NoError(t, err)
 	return client
@@ -206,7 +206,11 @@ func TestFaults(t *testing.T) {
 		for kind, want := range map[string]int{"read": test.read, "write": test.write} {
 			t.Run(test.name+"/"+kind, func(t *testing.T) {
 				server := newWire(t, test.answer)
-				err := calls[kind](ctx, server.client(t, kombo.WithMaxResponseSize(1<<20)))
+				options := []kombo.Option{kombo.WithMaxResponseSize(1 << 20)}
+				if strings.Contains(test.name, "the timeout") {
+					options = append(options, kombo.WithTimeout(500*time.Millisecond))
+				}
+				err := calls[kind](ctx, server.client(t, options...))
 				failure := failure(t, err)
 				assert.EqualValues(t, want, server.requests.Load(), err)
 				assert.Equal(t, test.status, failure.StatusCode)

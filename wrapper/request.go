@@ -104,6 +104,9 @@ func checkPathParam(name, value string) error {
 	case ".", "..":
 		return fmt.Errorf("%s is %q, which no id is: it would lead to another path", name, value)
 	}
+	if !headerValue(value) { // what a header may not hold, no id holds
+		return fmt.Errorf("%s contains a line break or another control character, which no id has: see how it is read", name)
+	}
 	return nil
 }
 

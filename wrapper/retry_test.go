@@ -6,6 +6,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -75,6 +78,27 @@ func TestWhatIsSentAgain(t *testing.T) {
 				assert.Equal(t, want, failure(t, err).Attempts)
 				assert.Equal(t, want > 1, kombo.IsRetryable(err))
 			})
+		}
+	}
+}
+
+// Each known code, with a status that alone would allow a repetition: the code decides.
+func TestEachCodeDecides(t *testing.T) {
+	source, err := os.ReadFile("code.go")
+	require.NoError(t, err)
+	codes := regexp.MustCompile(`Code = "([A-Z_]+\.[A-Z_]+)"`).FindAllStringSubmatch(string(source), -1)
+	require.Len(t, codes, 29)
+	refused := []string{"PLATFORM.RATE_LIMIT_EXCEEDED", "PLATFORM.CONCURRENCY_LIMIT_EXCEEDED"}
+	safe := append([]string{"REMOTE.SERVICE_UNAVAILABLE", "REMOTE.RATE_LIMIT_EXCEEDED"}, refused...)
+	for _, code := range codes {
+		for kind, again := range map[string][]string{"read": safe, "safe write": safe, "write": refused} {
+			want := 1
+			if slices.Contains(again, code[1]) {
+				want = 4
+			}
+			server := answering(t, 503, "application/json", errorBody(code[1]))
+			require.Error(t, calls[kind](ctx, server.client(t)))
+			assert.Equal(t, want, server.count(), "%s %s", kind, code[1])
 		}
 	}
 }
