@@ -210,8 +210,10 @@ func TestFaults(t *testing.T) {
 				if strings.Contains(test.name, "the timeout") {
 					options = append(options, kombo.WithTimeout(500*time.Millisecond))
 				}
+				started := time.Now()
 				err := calls[kind](ctx, server.client(t, options...))
 				failure := failure(t, err)
+				t.Logf("%d requests over %d connections in %s: %v", server.requests.Load(), server.connections.Load(), time.Since(started).Round(time.Millisecond), err)
 				assert.EqualValues(t, want, server.requests.Load(), err)
 				assert.Equal(t, test.status, failure.StatusCode)
 				assert.Contains(t, err.Error(), test.text)
