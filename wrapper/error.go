@@ -1,6 +1,8 @@
 package kombo
 
 import (
+	"compress/flate"
+	"compress/gzip"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -204,6 +206,7 @@ func describe(err error) string {
 		network     *net.OpError
 		resolving   *net.DNSError
 		system      syscall.Errno
+		damaged     flate.CorruptInputError
 		authority   x509.UnknownAuthorityError
 		certificate *tls.CertificateVerificationError
 		hostname    x509.HostnameError
@@ -229,8 +232,10 @@ func describe(err error) string {
 		return system.Error()
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return "the connection ended before the whole answer was there"
+	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader), errors.As(err, &damaged):
+		return "the compressed answer is damaged"
 	}
-	return fmt.Sprintf("the request failed (%T)", err)
+	return fmt.Sprintf("no answer came that could be understood (%T)", err)
 }
 
 // permanent tells whether a failed connection will fail the same way again.

@@ -156,7 +156,7 @@ func TestFaults(t *testing.T) {
 		{"gzip with a wrong checksum", func(c *net.TCPConn, _ *http.Request) bool {
 			_, _ = fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s", len(broken), broken)
 			return true
-		}, always, once, 200, ""},
+		}, always, once, 200, "damaged"},
 		{"gzip that is none", func(c *net.TCPConn, _ *http.Request) bool {
 			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 9\r\n\r\nnot gzip!")
 			return true
