@@ -2,7 +2,6 @@ package kombo_test
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -211,9 +210,8 @@ func FuzzAnswers(f *testing.F) {
 		if status < 200 || status > 599 {
 			return
 		}
-		client, err := kombo.NewClient(apiKey, kombo.WithMaxRetries(0), kombo.WithHTTPClient(&http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
-			return &http.Response{StatusCode: status, Header: http.Header{}, Request: r, Body: io.NopCloser(strings.NewReader(body))}, nil
-		})}))
+		var seen []*http.Request
+		client, err := clientThatSees(t, &seen, status, body)
 		require.NoError(t, err)
 		answer, err := client.General.GetIntegrationDetails(ctx, "personio:1")
 		if err == nil {

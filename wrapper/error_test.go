@@ -168,7 +168,10 @@ func TestConnectionErrors(t *testing.T) {
 		assertShowsNobody(t, err)
 	})
 	t.Run("malformed answer", func(t *testing.T) {
-		address := rawServer(t, func(connection net.Conn) { _, _ = io.WriteString(connection, "Erika Mustermann was here\r\n\r\n") })
+		address := newWire(t, func(connection *net.TCPConn, _ *http.Request) bool {
+			_, _ = io.WriteString(connection, "Erika Mustermann was here\r\n\r\n")
+			return false
+		}).address
 		client, err := kombo.NewClient(apiKey, kombo.WithBaseURL("http://"+address), kombo.WithMaxRetries(0))
 		require.NoError(t, err)
 		_, err = client.General.CheckAPIKey(ctx)
@@ -176,7 +179,7 @@ func TestConnectionErrors(t *testing.T) {
 		assertShowsNobody(t, err)
 	})
 	t.Run("dropped", func(t *testing.T) {
-		address := rawServer(t, func(connection net.Conn) {})
+		address := newWire(t, func(*net.TCPConn, *http.Request) bool { return false }).address
 		client, err := kombo.NewClient(apiKey, kombo.WithBaseURL("http://"+address), kombo.WithMaxRetries(0))
 		require.NoError(t, err)
 		_, err = client.General.CheckAPIKey(ctx)
@@ -185,29 +188,6 @@ func TestConnectionErrors(t *testing.T) {
 		assert.False(t, kombo.IsRetryable(err))
 		assert.Contains(t, err.Error(), "The outcome is unknown")
 	})
-}
-
-// rawServer is a TCP server that reads a request and then does what it is told, before it closes the connection.
-func rawServer(t *testing.T, answer func(net.Conn)) (address string) {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for {
-			connection, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			buffer := make([]byte, 64<<10)
-			_, _ = connection.Read(buffer)
-			answer(connection)
-			_ = connection.Close()
-		}
-	}()
-	t.Cleanup(func() { _ = listener.Close(); <-done })
-	return listener.Addr().String()
 }
 
 func TestErrorsThatAreNotFromACall(t *testing.T) {

@@ -1,6 +1,7 @@
 package kombo
 
 import (
+	"bytes"
 	stdjson "encoding/json"
 	"errors"
 	"fmt"
@@ -184,7 +185,7 @@ func recordOf(pointer string) int {
 
 // locate finds the first and the last byte of the value at a pointer.
 func locate(body []byte, pointer jsontext.Pointer) (start, end int, found bool) {
-	decoder := jsontext.NewDecoder(strings.NewReader(string(body)), decodeOptions)
+	decoder := jsontext.NewDecoder(bytes.NewBuffer(body), decodeOptions)
 	for key := range pointer.Tokens() {
 		kind := decoder.PeekKind()
 		if _, err := decoder.ReadToken(); err != nil {

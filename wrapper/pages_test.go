@@ -173,7 +173,7 @@ func TestBadRecordComesWithAnError(t *testing.T) {
 	for tag, err := range atsOf.Tags(ctx, nil) {
 		ids = append(ids, tag.ID)
 		if err != nil {
-			assertShowsNobodyIn(t, err)
+			assertShowsNobody(t, err)
 			var fieldError *kombo.FieldError
 			require.ErrorAs(t, err, &fieldError)
 			assert.Equal(t, index, fieldError.Record)
@@ -184,13 +184,6 @@ func TestBadRecordComesWithAnError(t *testing.T) {
 	assert.Equal(t, []string{"0", "1", "", "3"}, ids)
 	assert.Equal(t, map[int][]string{1: {"/data/results/1/name"}, 2: {"/data/results/2"}}, failures)
 	assert.Len(t, server.Requests(), 2)
-}
-
-func assertShowsNobodyIn(t *testing.T, err error) {
-	t.Helper()
-	for _, format := range []string{"%v", "%+v", "%#v"} {
-		assert.NotContains(t, fmt.Sprintf(format, err), "Mustermann")
-	}
 }
 
 // Results that are no list would mean records that nobody misses, so that is an error.

@@ -74,6 +74,10 @@ func ParseWebhook[S WebhookSecrets](secret S, header http.Header, body []byte) (
 	if err != nil {
 		return nil, err
 	}
+	return verifyAndDecode(secrets, header, body)
+}
+
+func verifyAndDecode(secrets []string, header http.Header, body []byte) (*WebhookEvent, error) {
 	if err := verifyWebhook(secrets, header, body); err != nil {
 		return nil, err
 	}

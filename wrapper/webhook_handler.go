@@ -60,7 +60,7 @@ func WebhookHandler[S WebhookSecrets](secret S, handle func(context.Context, *We
 		panic("kombo: WebhookHandler: handle is nil")
 	}
 	handler := &webhookHandler{handle: handle, parse: func(header http.Header, body []byte) (*WebhookEvent, error) {
-		return ParseWebhook(secrets, header, body)
+		return verifyAndDecode(secrets, header, body)
 	}}
 	for _, option := range options {
 		option(handler)

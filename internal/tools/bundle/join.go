@@ -7,9 +7,12 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// What a document may hold. All but paths and components is taken from the root document alone; a documentation page
-// repeats it, which is neither needed nor in the way.
-var documentKeys = []string{"openapi", "info", "servers", "security", "tags", "paths", "webhooks", "components"}
+// What a document may hold. The keys of the root are taken from the root document alone; a documentation page repeats
+// them, which is neither needed nor in the way. The sections are joined.
+var (
+	rootKeys = []string{"openapi", "info", "servers", "security", "tags"}
+	sections = []string{"paths", "webhooks", "components"}
+)
 
 // join puts the paths, webhooks and components of all documents into one. Two documents may say the same thing, as
 // documentation pages do with the parts they share. If they say different things under one name it is an error:
@@ -17,7 +20,7 @@ var documentKeys = []string{"openapi", "info", "servers", "security", "tags", "p
 func join(documents []document, source source) (*yaml.Node, error) {
 	contract := &yaml.Node{Kind: yaml.MappingNode}
 	var failures []error
-	for _, key := range documentKeys[:5] {
+	for _, key := range rootKeys {
 		if value := lookup(documents[0].root, key); value != nil {
 			put(contract, key, value)
 		}
@@ -27,12 +30,12 @@ func join(documents []document, source source) (*yaml.Node, error) {
 			failures = append(failures, source.errorf(document.root, "the document says openapi %q, the contract is 3.1.0", version))
 		}
 		for key := range members(document.root) {
-			if !slices.Contains(documentKeys, key.Value) {
+			if !slices.Contains(rootKeys, key.Value) && !slices.Contains(sections, key.Value) {
 				failures = append(failures, source.errorf(key, "%q has no place in an OpenAPI document", key.Value))
 			}
 		}
 		// Two levels below paths and components stand the things that have a name: an operation, a schema.
-		for _, section := range []string{"paths", "webhooks", "components"} {
+		for _, section := range sections {
 			failures = append(failures, joinSection(contract, document.root, section, source)...)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -23,6 +24,11 @@ func operations(contract *yaml.Node) iter.Seq[operation] { return operationsOf(c
 
 // webhooks yields what Kombo sends, ordered by name. The path of such an operation is the name.
 func webhooks(contract *yaml.Node) iter.Seq[operation] { return operationsOf(contract, "webhooks") }
+
+// everyOperation is both.
+func everyOperation(contract *yaml.Node) []operation {
+	return slices.Concat(slices.Collect(operations(contract)), slices.Collect(webhooks(contract)))
+}
 
 func operationsOf(contract *yaml.Node, section string) iter.Seq[operation] {
 	return func(yield func(operation) bool) {
@@ -100,7 +106,7 @@ func (f facts) node() *yaml.Node {
 		}
 	}
 	flag := func(key string, value bool) {
-		setMember(object, stringNode(key), &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: map[bool]string{true: "true", false: "false"}[value]})
+		setMember(object, stringNode(key), &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: strconv.FormatBool(value)})
 	}
 	word("service", f.service)
 	word("introduces", f.introduces)

@@ -34,7 +34,7 @@ func resolveReferences(contract *yaml.Node, documents []document, source source)
 	if len(failures) > 0 {
 		return errors.Join(failures...)
 	}
-	for _, operation := range slices.Concat(slices.Collect(operations(contract)), slices.Collect(webhooks(contract))) {
+	for _, operation := range everyOperation(contract) {
 		if parameters := lookup(operation.node, "parameters"); parameters != nil {
 			for i, parameter := range parameters.Content {
 				parameters.Content[i] = deref(contract, parameter)

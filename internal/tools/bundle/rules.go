@@ -32,7 +32,7 @@ func checkRules(contract *yaml.Node, source source) error {
 		}
 	})
 	identifiers := map[string]*yaml.Node{}
-	for _, operation := range slices.Concat(slices.Collect(operations(contract)), slices.Collect(webhooks(contract))) {
+	for _, operation := range everyOperation(contract) {
 		id := lookup(operation.node, "operationId")
 		if id == nil {
 			fail(operation.node, "%s %s has no operationId", strings.ToUpper(operation.method), operation.path)
