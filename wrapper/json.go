@@ -1,21 +1,15 @@
 package kombo
 
 import (
-	"bytes"
 	stdjson "encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	jsonv1 "github.com/go-json-experiment/json/v1"
-
-	"github.com/kombo-go/kombo/gen"
 )
 
 // encodeOptions write request bodies: times in UTC, since Kombo refuses offsets, and json.Number as the number it is.
@@ -152,104 +146,4 @@ func decodeHeader(decoder *jsontext.Decoder, header *http.Header) error {
 		}
 	}
 	return nil
-}
-
-// setAside finds the value that could not be decoded and puts null in its place. It does so only inside the data and
-// not for what holds a page together: without results or next, records would be missing and nobody would know.
-func setAside(body []byte, wrongType *json.SemanticError) ([]byte, *gen.FieldError) {
-	pointer := string(wrongType.JSONPointer)
-	if !strings.HasPrefix(pointer, "/data/") && !strings.HasPrefix(pointer, "/warnings/") || pointer == "/data/results" || pointer == "/data/next" {
-		return nil, nil
-	}
-	start, end, found := locate(body, wrongType.JSONPointer)
-	if !found || string(body[start:end]) == "null" {
-		return nil, nil
-	}
-	value := slices.Clone(body[start:end])
-	rest := slices.Concat(body[:start], []byte("null"), body[end:])
-	return rest, &gen.FieldError{Pointer: pointer, Record: recordOf(pointer), Value: value, Err: errors.New(typeMismatch(wrongType))}
-}
-
-// recordOf reads the index of the record from a pointer such as "/data/results/3/start_date".
-func recordOf(pointer string) int {
-	rest, inResults := strings.CutPrefix(pointer, "/data/results/")
-	if !inResults {
-		return -1
-	}
-	index, _, _ := strings.Cut(rest, "/")
-	if number, err := strconv.Atoi(index); err == nil {
-		return number
-	}
-	return -1
-}
-
-// locate finds the first and the last byte of the value at a pointer.
-func locate(body []byte, pointer jsontext.Pointer) (start, end int, found bool) {
-	decoder := jsontext.NewDecoder(bytes.NewBuffer(body), decodeOptions)
-	for key := range pointer.Tokens() {
-		kind := decoder.PeekKind()
-		if _, err := decoder.ReadToken(); err != nil {
-			return 0, 0, false
-		}
-		switch kind {
-		case '{':
-			for {
-				name, err := decoder.ReadToken()
-				if err != nil || name.Kind() == '}' {
-					return 0, 0, false
-				}
-				if name.String() == key {
-					break
-				}
-				if decoder.SkipValue() != nil {
-					return 0, 0, false
-				}
-			}
-		case '[':
-			index, err := strconv.Atoi(key)
-			if err != nil {
-				return 0, 0, false
-			}
-			for range index {
-				if decoder.PeekKind() == ']' || decoder.SkipValue() != nil {
-					return 0, 0, false
-				}
-			}
-		default:
-			return 0, 0, false
-		}
-	}
-	value, err := decoder.ReadValue()
-	if err != nil {
-		return 0, 0, false
-	}
-	end = int(decoder.InputOffset())
-	return end - len(value), end, true
-}
-
-// typeMismatch says what is wrong with a value without showing it.
-func typeMismatch(wrongType *json.SemanticError) string {
-	if errors.Is(wrongType.Err, errNoTime) {
-		return "it is no time"
-	}
-	if wrongType.GoType == nil {
-		return "it has the wrong type"
-	}
-	return fmt.Sprintf("it is %s and does not fit %s", kindName(wrongType.JSONKind), wrongType.GoType)
-}
-
-func kindName(kind jsontext.Kind) string {
-	switch kind {
-	case '{':
-		return "an object"
-	case '[':
-		return "an array"
-	case '"':
-		return "a string"
-	case '0':
-		return "a number"
-	case 't', 'f':
-		return "a boolean"
-	}
-	return "null"
 }

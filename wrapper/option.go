@@ -16,7 +16,7 @@ type Option interface {
 	applyToClient(*config) error
 }
 
-// CallOption changes a single call: [WithTimeout], [WithMaxRetries], [WithRetryPolicy] and [WithHeader].
+// CallOption changes a single call: [WithTimeout], [WithMaxRetries], [WithRetryPolicy], [WithHeader] and [WithProgress].
 type CallOption = gen.CallOption
 
 // SharedOption is an [Option] of a client and a [CallOption] of a single call. The call's wins.
@@ -42,6 +42,8 @@ type config struct {
 	logger          *slog.Logger
 	limiter         Limiter
 	maxResponseSize int64
+	maxActions      int
+	maxRateWait     time.Duration
 	call            callConfig
 }
 
@@ -51,6 +53,7 @@ type callConfig struct {
 	maxRetries int
 	policy     RetryPolicy
 	header     http.Header
+	progress   func(Progress)
 }
 
 const defaultMaxRetries = 3
@@ -62,6 +65,8 @@ func newConfig(options []Option) (config, error) {
 	c := config{
 		userAgent:       defaultUserAgent(),
 		maxResponseSize: defaultMaxResponseSize,
+		maxActions:      defaultMaxActions,
+		maxRateWait:     defaultMaxRateLimitWait,
 		call:            callConfig{maxRetries: defaultMaxRetries, policy: Backoff{}},
 	}
 	for _, option := range options {
@@ -146,13 +151,41 @@ func WithLogger(logger *slog.Logger) Option {
 	})
 }
 
-// WithLimiter makes every attempt wait for the limiter first.
+// WithLimiter makes every attempt wait for the limiter first, after the limits that Kombo tells.
 func WithLimiter(limiter Limiter) Option {
 	return clientOption(func(c *config) error {
 		if limiter == nil {
 			return fmt.Errorf("kombo: WithLimiter: the limiter is nil: leave the option out for no limit")
 		}
 		c.limiter = limiter
+		return nil
+	})
+}
+
+// WithMaxRateLimitWait sets how long a request may wait for the next window when Kombo said that this one is used up
+// (ratelimit-remaining, ratelimit-reset). The default is 5 minutes. A request that would have to wait longer, and with 0
+// every request, is sent all the same, for Kombo to decide. One whose context would end earlier fails at once, without
+// being sent, with an [*Error] that has a RetryAfter.
+func WithMaxRateLimitWait(wait time.Duration) Option {
+	return clientOption(func(c *config) error {
+		if wait < 0 {
+			return fmt.Errorf("kombo: WithMaxRateLimitWait(%s): the time must not be negative; 0 means not to wait", wait)
+		}
+		c.maxRateWait = wait
+		return nil
+	})
+}
+
+// WithMaxConcurrentActions sets how many actions the client has running in one integration at a time; more wait. The
+// default is 30, which is Kombo's own limit. Where Kombo says that an integration can take fewer (Concurrency-Limit) that
+// holds. Other processes that write to the same integration share Kombo's limit, so give each its part. Reads of
+// synced data are not limited.
+func WithMaxConcurrentActions(actions int) Option {
+	return clientOption(func(c *config) error {
+		if actions <= 0 {
+			return fmt.Errorf("kombo: WithMaxConcurrentActions(%d): the number has to be positive", actions)
+		}
+		c.maxActions = actions
 		return nil
 	})
 }

@@ -76,13 +76,57 @@ func (c caller) attempt(ctx context.Context, prepared *preparedRequest, number i
 	return answer, failure
 }
 
+// send waits until the request may be sent, sends it and learns from the answer what Kombo can take.
 func (c caller) send(ctx context.Context, prepared *preparedRequest, data any) (*gen.Answer, *Error) {
 	operation := prepared.operation
+	var told *Concurrency
+	if operation.Action {
+		end, err := c.core.actions.begin(ctx, c.integrationID)
+		if err != nil {
+			return nil, newTransportError(operation, contextError(ctx), neverSent)
+		}
+		defer func() { end(told) }()
+	}
+	if failure := c.admit(ctx, operation); failure != nil {
+		return nil, failure
+	}
+	answer, header, failure := c.exchange(ctx, prepared, data)
+	if has(header, "Concurrency-Remaining") {
+		told = concurrency(header)
+	}
+	if has(header, "Ratelimit-Remaining") && has(header, "Ratelimit-Reset") {
+		c.core.rateWindow.sent(rateLimit(header), time.Now())
+	} else {
+		c.core.rateWindow.sent(nil, time.Now())
+	}
+	return answer, failure
+}
+
+// admit lets the request pass once Kombo's rate limit and the caller's own allow it. Requests wait one behind the other,
+// with the integrations taking turns.
+func (c caller) admit(ctx context.Context, operation *gen.Operation) *Error {
+	if failure := c.core.holdBack(ctx, operation); failure != nil {
+		return failure
+	}
+	if err := c.core.turnstile.enter(ctx, c.integrationID); err != nil {
+		return newTransportError(operation, contextError(ctx), neverSent)
+	}
+	defer c.core.turnstile.leave()
+	if failure := c.core.awaitRateWindow(ctx, operation); failure != nil {
+		return failure
+	}
 	if limiter := c.core.config.limiter; limiter != nil {
 		if err := limiter.Wait(ctx); err != nil {
-			return nil, newTransportError(operation, ended(ctx, &limiterError{err}), neverSent)
+			c.core.rateWindow.sent(nil, time.Now())
+			return newTransportError(operation, ended(ctx, &limiterError{err}), neverSent)
 		}
 	}
+	return nil
+}
+
+// exchange sends a request and reads the answer.
+func (c caller) exchange(ctx context.Context, prepared *preparedRequest, data any) (*gen.Answer, http.Header, *Error) {
+	operation := prepared.operation
 	timeout := prepared.settings.timeout
 	if timeout == 0 {
 		timeout = defaultTimeout
@@ -98,7 +142,7 @@ func (c caller) send(ctx context.Context, prepared *preparedRequest, data any) (
 	}
 	request, err := prepared.new(attemptContext, c.core)
 	if err != nil {
-		return nil, newTransportError(operation, err, neverSent)
+		return nil, nil, newTransportError(operation, err, neverSent)
 	}
 	response, err := c.core.http.Do(request)
 	if err != nil {
@@ -106,14 +150,14 @@ func (c caller) send(ctx context.Context, prepared *preparedRequest, data any) (
 		if !connection() && noConnection(err) {
 			outcome = notConnected
 		}
-		return nil, newTransportError(operation, ended(ctx, err), outcome)
+		return nil, nil, newTransportError(operation, ended(ctx, err), outcome)
 	}
 	defer response.Body.Close()
-	answer, failure := readAnswer(operation, response, c.core.config.maxResponseSize, data)
+	answer, failure := readAnswer(operation, response, c.core.config.maxResponseSize, data, prepared.onNext)
 	if failure != nil {
 		failure.cause = ended(ctx, failure.cause)
 	}
-	return answer, failure
+	return answer, response.Header, failure
 }
 
 // noConnection tells whether an error means that no connection came about.

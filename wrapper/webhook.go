@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"reflect"
 
@@ -154,7 +153,7 @@ func decodeWebhook(body []byte) (*WebhookEvent, error) {
 	if data == nil || envelope.Data.Kind() != '{' {
 		return event, nil
 	}
-	fieldErrors, err := decodeData(envelope.Data, data)
+	fieldErrors, err := decodePayload(envelope.Data, data)
 	if err != nil {
 		return event, nil // as unknown as a type that is not known
 	}
@@ -175,8 +174,9 @@ func plainText(value jsontext.Value) string {
 	return ""
 }
 
-// decodeData decodes a payload as the data of an answer, with which it shares all tolerance.
-func decodeData(payload jsontext.Value, data any) ([]*FieldError, error) {
-	_, fieldErrors, err := decodeSuccess(fmt.Appendf(nil, `{"data":%s}`, payload), data)
-	return fieldErrors, err
+// decodePayload decodes a payload as the data of an answer, with which it shares all tolerance.
+func decodePayload(payload jsontext.Value, data any) ([]*FieldError, error) {
+	var odd oddities
+	err := decodeData(jsontext.NewDecoder(bytes.NewBuffer(payload), decodeOptions), len(payload), data, &odd)
+	return odd.fieldErrors, err
 }
