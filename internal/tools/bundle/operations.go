@@ -58,8 +58,7 @@ func operationsOf(contract *yaml.Node, section string) iter.Seq[operation] {
 //	empty-body      Kombo wants a body, but there is nothing to say in it
 //	data            the Go type of the answer's data
 //	iterator        the Go method that reads all records, and with Pages after it page by page; with record, the Go type of
-//	                one record, and page-size, the
-//	                largest page there is
+//	                one record, and page-size, the largest page there is
 func describeOperations(contract *yaml.Node, source source) error {
 	var failures []error
 	goMethods := map[string]*yaml.Node{}
