@@ -15,18 +15,22 @@ import (
 // maxErrorBody bounds what is read and kept of an answer that is no success.
 const maxErrorBody = 64 << 10
 
-// reader reads a body whole before it is decoded. Readers are used again; one that grew for a file is let go.
-type reader struct {
+// bodyReader reads a body whole before it is decoded. They are used again; one that grew for a file is let go.
+type bodyReader struct {
 	limited io.LimitedReader
 	buffer  bytes.Buffer
 }
 
-var readers = sync.Pool{New: func() any { return new(reader) }}
+var bodyReaders = sync.Pool{New: func() any { return new(bodyReader) }}
 
 const largestKeptBuffer = 8 << 20
 
-// read reads up to limit bytes. What it returns is valid until release.
-func (r *reader) read(body io.Reader, limit int64) (text []byte, tooLarge bool, err error) {
+// read reads up to limit bytes. What it returns is valid until release. length is how many there will be, as far as the
+// server says so.
+func (r *bodyReader) read(body io.Reader, length, limit int64) (text []byte, tooLarge bool, err error) {
+	if length > 0 {
+		r.buffer.Grow(int(min(length, limit, largestKeptBuffer)) + bytes.MinRead)
+	}
 	r.limited = io.LimitedReader{R: body, N: limit + 1}
 	_, err = r.buffer.ReadFrom(&r.limited)
 	text = r.buffer.Bytes()
@@ -36,31 +40,31 @@ func (r *reader) read(body io.Reader, limit int64) (text []byte, tooLarge bool, 
 	return text, false, err
 }
 
-func (r *reader) release() {
+func (r *bodyReader) release() {
 	if r.buffer.Cap() > largestKeptBuffer {
 		return
 	}
 	r.limited.R = nil
 	r.buffer.Reset()
-	readers.Put(r)
+	bodyReaders.Put(r)
 }
 
 // readAnswer decodes an answer into data, or makes an *Error of it. A success is a status of 200 to 299 and a body that
 // is one, whatever its media type: {"status": "success", "data": ...}. With 204 there is no body to look at.
 //
 // onNext, if there is one, is told the cursor of the next page as soon as it has arrived.
-func readAnswer(operation *gen.Operation, response *http.Response, limit int64, data any, onNext func(string)) (*gen.Answer, *Error) {
+func readAnswer(operation *gen.Operation, response *http.Response, limit int64, data any, decodeRecord func([]byte, any) error, onNext func(string)) (*gen.Answer, *Error) {
 	success := response.StatusCode >= 200 && response.StatusCode < 300
 	if !success {
 		limit = maxErrorBody
 	}
-	reader := readers.Get().(*reader)
+	reader := bodyReaders.Get().(*bodyReader)
 	defer reader.release()
 	source := io.Reader(response.Body)
 	if success && onNext != nil {
 		source = &nextReader{source: source, tell: onNext}
 	}
-	body, tooLarge, readErr := reader.read(source, limit)
+	body, tooLarge, readErr := reader.read(source, response.ContentLength, limit)
 
 	failure := func(cause error, outcome outcome) *Error {
 		failure := newError(operation)
@@ -75,7 +79,7 @@ func readAnswer(operation *gen.Operation, response *http.Response, limit int64, 
 
 	if !success {
 		failure := failure(readErr, answered)
-		envelope, _ := decodeEnvelope(body, nil, false) // what is not Kombo's form has no code, and that is all there is to it
+		envelope, _ := decodeEnvelope(body, nil, nil) // what is not Kombo's form has no code, and that is all there is to it
 		failure.setDetails(envelope.failure)
 		if failure.RetryAfter == 0 && (failure.Code == CodePlatformRateLimitExceeded || failure.Code == "" && failure.StatusCode == http.StatusTooManyRequests) {
 			if limit := rateLimit(response.Header); limit != nil {
@@ -98,7 +102,7 @@ func readAnswer(operation *gen.Operation, response *http.Response, limit int64, 
 	case response.StatusCode == http.StatusNoContent || response.StatusCode == http.StatusResetContent:
 		return answer, nil
 	}
-	envelope, err := decodeSuccess(body, data)
+	envelope, err := decodeSuccess(body, data, decodeRecord)
 	if err != nil {
 		failure := failure(err, answered)
 		if envelope.failure != nil {

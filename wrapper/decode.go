@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
-	"sync"
+	"slices"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -20,7 +20,9 @@ type envelope struct {
 	hasData  bool
 	warnings []gen.Warning
 	failure  *errorDetails
-	oddities
+
+	fieldErrors  []*FieldError
+	recordErrors []*RecordError
 }
 
 // errorDetails is Kombo's error, or as much of it as is there.
@@ -41,15 +43,12 @@ func (e *decodeError) Error() string {
 	return fmt.Sprintf("the value at %s of the answer: %s", e.pointer, e.reason)
 }
 
-// decodeSuccess decodes the body of a success. A value of a wrong type is set aside as a FieldError, and the rest
-// decoded without it: after a write an odd date must not look like a failure, and in a page it must not cost the
-// other records. Since that is rare, the care it takes is taken only where the first try has failed.
-func decodeSuccess(body []byte, data any) (envelope, error) {
-	decoded, err := decodeEnvelope(body, data, false)
-	var wrongType *json.SemanticError
-	if errors.As(err, &wrongType) {
-		decoded, err = decodeEnvelope(body, data, true)
-	}
+// essential is what holds an answer together: without it records would be missing and nobody would know.
+var essential = []string{"/data", "/data/results", "/data/next"}
+
+// decodeSuccess decodes the body of a success. A value of a wrong type is set aside as a FieldError.
+func decodeSuccess(body []byte, data any, decodeRecord func([]byte, any) error) (envelope, error) {
+	decoded, err := decodeEnvelope(body, data, decodeRecord)
 	switch {
 	case decoded.failure != nil || decoded.isError:
 		if decoded.failure == nil {
@@ -61,6 +60,11 @@ func decodeSuccess(body []byte, data any) (envelope, error) {
 	case !decoded.hasData && !mayBeAbsent(data):
 		return decoded, &decodeError{reason: `the answer has no "data"`}
 	}
+	for _, fieldError := range decoded.fieldErrors {
+		if slices.Contains(essential, fieldError.Pointer) {
+			return decoded, &decodeError{pointer: fieldError.Pointer, reason: fieldError.Err.Error()}
+		}
+	}
 	return decoded, nil
 }
 
@@ -70,26 +74,19 @@ func mayBeAbsent(data any) bool {
 	return kind.Kind() == reflect.Struct && kind.NumField() == 0 || kind.Kind() == reflect.Map || kind.Kind() == reflect.Interface
 }
 
-// decoders are used again, with all that they have allocated.
-var decoders = sync.Pool{New: func() any { return new(jsontext.Decoder) }}
-
 // decodeEnvelope decodes an answer token by token, so that the data is decoded right where it stands. With data nil it
-// looks for an error only. What has a wrong type is an error, or with care set aside.
-func decodeEnvelope(body []byte, data any, care bool) (envelope, error) {
-	var decoded envelope
+// looks for an error only.
+func decodeEnvelope(body []byte, data any, decodeRecord func([]byte, any) error) (decoded envelope, _ error) {
 	if data != nil {
 		reflect.ValueOf(data).Elem().SetZero() // of what an earlier attempt has left
-	}
-	odd := &decoded.oddities
-	if !care {
-		odd = nil
 	}
 	if len(bytes.TrimSpace(body)) == 0 {
 		return decoded, &decodeError{reason: "the answer is empty"}
 	}
-	decoder := decoders.Get().(*jsontext.Decoder)
-	defer decoders.Put(decoder)
-	decoder.Reset(bytes.NewBuffer(body), decodeOptions)
+	decoder := newValueDecoder(body)
+	defer decoder.release()
+	decoder.decodeRecord = decodeRecord
+	defer func() { decoded.fieldErrors, decoded.recordErrors = decoder.fieldErrors, decoder.recordErrors }()
 	kind := decoder.PeekKind()
 	if _, err := decoder.ReadToken(); err != nil {
 		return decoded, err
@@ -108,20 +105,20 @@ func decodeEnvelope(body []byte, data any, care bool) (envelope, error) {
 			status, err = decoder.ReadValue()
 			decoded.isError = string(status) == `"error"`
 		case `"error"`:
-			decoded.failure, err = decodeErrorDetails(decoder)
+			decoded.failure, err = decodeErrorDetails(&decoder.Decoder)
 		case `"data"`:
 			if data == nil || decoder.PeekKind() == 'n' {
 				err = decoder.SkipValue()
 				break
 			}
 			decoded.hasData = true
-			err = decodeData(decoder, len(body), data, odd)
+			err = decoder.decode(data)
 		case `"warnings"`:
 			if decoder.PeekKind() != '[' {
 				err = decoder.SkipValue()
 				break
 			}
-			err = decodeValue(decoder, "/warnings", &decoded.warnings, odd)
+			err = decoder.decode(&decoded.warnings)
 		default:
 			err = decoder.SkipValue()
 		}
@@ -161,12 +158,9 @@ func decodeErrorDetails(decoder *jsontext.Decoder) (*errorDetails, error) {
 func explain(err error) error {
 	var own *decodeError
 	var syntax *jsontext.SyntacticError
-	var wrongType *json.SemanticError
 	switch {
 	case errors.As(err, &own):
 		return own
-	case errors.As(err, &wrongType):
-		return &decodeError{pointer: string(wrongType.JSONPointer), reason: typeMismatch(wrongType)}
 	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF):
 		return &decodeError{reason: "the JSON of the answer ends in the middle"}
 	case errors.As(err, &syntax):

@@ -52,9 +52,7 @@ const (
 
 // findNext looks for data.next in the beginning of an answer. It says that there is none when the records come first.
 func findNext(start []byte) (string, finding) {
-	decoder := decoders.Get().(*jsontext.Decoder)
-	defer decoders.Put(decoder)
-	decoder.Reset(bytes.NewBuffer(start), decodeOptions)
+	decoder := jsontext.NewDecoder(bytes.NewBuffer(start), decodeOptions)
 	cutOff := func(err error) finding {
 		if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 			return notYet

@@ -257,6 +257,7 @@ func TestContextEndsTheLoopAtOnce(t *testing.T) {
 	server := kombotest.NewServer(t)
 	server.SetRecords("GET /ats/tags", tags(100)...)
 	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	seen := 0
 	for _, err := range server.Client().Integration("x").ATS.Tags(ctx, nil) {
 		if err != nil {

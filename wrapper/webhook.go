@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"reflect"
 
@@ -176,7 +177,6 @@ func plainText(value jsontext.Value) string {
 
 // decodePayload decodes a payload as the data of an answer, with which it shares all tolerance.
 func decodePayload(payload jsontext.Value, data any) ([]*FieldError, error) {
-	var odd oddities
-	err := decodeData(jsontext.NewDecoder(bytes.NewBuffer(payload), decodeOptions), len(payload), data, &odd)
-	return odd.fieldErrors, err
+	decoded, err := decodeSuccess(fmt.Appendf(nil, `{"data":%s}`, payload), data, nil)
+	return decoded.fieldErrors, err
 }
