@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -356,4 +358,46 @@ func TestLoopsSideBySide(t *testing.T) {
 		})
 	}
 	group.Wait()
+}
+
+// Leaving a loop ends the request that was ahead, and with idle connections closed none is left.
+func TestLeavingTheLoopLeavesNoConnection(t *testing.T) {
+	var mu sync.Mutex
+	open := map[net.Conn]bool{}
+	ended := make(chan struct{}, 1)
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Has("cursor") {
+			<-r.Context().Done()
+			ended <- struct{}{}
+			return
+		}
+		write(w, 200, "application/json", `{"data":{"next":"a","results":[{"id":"1"},{"id":"2"}]}}`)
+	}))
+	server.Config.ConnState = func(conn net.Conn, state http.ConnState) {
+		mu.Lock()
+		defer mu.Unlock()
+		open[conn] = true
+		if state == http.StateClosed {
+			delete(open, conn)
+		}
+	}
+	server.Start()
+	defer server.Close()
+	transport := &http.Transport{}
+	client, err := kombo.NewClient(apiKey, kombo.WithBaseURL(server.URL), kombo.WithHTTPClient(&http.Client{Transport: transport}))
+	require.NoError(t, err)
+	for _, err := range client.Integration("x").ATS.Tags(ctx, nil) {
+		require.NoError(t, err)
+		break
+	}
+	transport.CloseIdleConnections()
+	assert.Eventually(t, func() bool {
+		mu.Lock()
+		defer mu.Unlock()
+		return len(open) == 0
+	}, 10*time.Second, time.Millisecond)
+	select {
+	case <-ended:
+	default: // The loop was left before the request had reached the server.
+	}
 }
