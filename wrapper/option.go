@@ -40,6 +40,7 @@ type config struct {
 	httpClient      *http.Client
 	userAgent       string
 	logger          *slog.Logger
+	observers       []Observer
 	limiter         Limiter
 	maxResponseSize int64
 	maxActions      int
@@ -140,8 +141,9 @@ func WithUserAgent(userAgent string) Option {
 	})
 }
 
-// WithLogger logs every attempt at debug level: method, path template, status, attempt, duration, error code and
-// log_url, and nothing else. Without it nothing is logged.
+// WithLogger logs every attempt at debug level: operation, method, path template, status, attempt, duration, the time it
+// waited, and of errors the code, the reason, whether they are retryable and the log_url, and nothing else. Without it
+// nothing is logged.
 func WithLogger(logger *slog.Logger) Option {
 	return clientOption(func(c *config) error {
 		if logger == nil {

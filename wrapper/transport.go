@@ -67,18 +67,27 @@ func checkRedirect(request *http.Request, via []*http.Request) error {
 
 // attempt sends a request once. Where that fails it returns the failure and no answer.
 func (c caller) attempt(ctx context.Context, prepared *preparedRequest, number int, data any) (*gen.Answer, *Error) {
+	attempt := Attempt{Operation: prepared.operation, IntegrationID: c.integrationID, Number: number}
+	ctx, end := c.core.observe(ctx, attempt)
+	result := AttemptResult{}
 	started := time.Now()
-	answer, failure := c.send(ctx, prepared, data)
+	answer, failure := c.send(ctx, prepared, data, &result)
+	result.Duration = time.Since(started)
 	if failure != nil {
 		failure.Attempts = number
+		result.StatusCode, result.Code, result.Err = failure.StatusCode, failure.Code, failure
+	} else {
+		result.StatusCode = answer.StatusCode
 	}
-	c.core.log(ctx, prepared.operation, number, time.Since(started), answer, failure)
+	c.core.log(ctx, attempt, result)
+	end(result)
 	return answer, failure
 }
 
 // send waits until the request may be sent, sends it and learns from the answer what Kombo can take.
-func (c caller) send(ctx context.Context, prepared *preparedRequest, data any) (*gen.Answer, *Error) {
+func (c caller) send(ctx context.Context, prepared *preparedRequest, data any, result *AttemptResult) (*gen.Answer, *Error) {
 	operation := prepared.operation
+	started := time.Now()
 	var told *Concurrency
 	if operation.Action {
 		end, err := c.core.actions.begin(ctx, c.integrationID)
@@ -87,15 +96,18 @@ func (c caller) send(ctx context.Context, prepared *preparedRequest, data any) (
 		}
 		defer func() { end(told) }()
 	}
-	if failure := c.admit(ctx, operation); failure != nil {
+	failure := c.admit(ctx, operation)
+	result.Waited = time.Since(started)
+	if failure != nil {
 		return nil, failure
 	}
 	answer, header, failure := c.exchange(ctx, prepared, data)
+	result.RateLimit, result.Concurrency = rateLimit(header), concurrency(header)
 	if has(header, "Concurrency-Remaining") {
-		told = concurrency(header)
+		told = result.Concurrency
 	}
 	if has(header, "Ratelimit-Remaining") && has(header, "Ratelimit-Reset") {
-		c.core.rateWindow.sent(rateLimit(header), time.Now())
+		c.core.rateWindow.sent(result.RateLimit, time.Now())
 	} else {
 		c.core.rateWindow.sent(nil, time.Now())
 	}
