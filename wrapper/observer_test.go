@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -73,12 +74,17 @@ func TestObserverOfBeginningsOnly(t *testing.T) {
 func TestWaitingIsTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var lines bytes.Buffer
+		var mu sync.Mutex
 		var results []kombo.AttemptResult
 		server := &actionServer{limit: 1, takes: 10 * time.Second}
 		client := clientOver(t, server.RoundTrip, kombo.WithMaxConcurrentActions(1),
 			kombo.WithLogger(slog.New(slog.NewTextHandler(&lines, &slog.HandlerOptions{Level: slog.LevelDebug}))),
 			kombo.WithObserver(func(context.Context, kombo.Attempt) (context.Context, func(kombo.AttemptResult)) {
-				return nil, func(result kombo.AttemptResult) { results = append(results, result) }
+				return nil, func(result kombo.AttemptResult) {
+					mu.Lock()
+					defer mu.Unlock()
+					results = append(results, result)
+				}
 			}))
 		for range 2 {
 			go func() {
