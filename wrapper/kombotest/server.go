@@ -50,6 +50,8 @@ type Request struct {
 	// Operation is the operation, such as "GET /hris/employees", "" if the contract has no such thing. OperationID is
 	// Kombo's operationId.
 	Operation, OperationID string
+	// Method is the HTTP method.
+	Method string
 	// Path is the path as it came, still escaped.
 	Path string
 	// PathParams are the values in the path, unescaped.
@@ -229,7 +231,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, o *operation) {
 
 func (s *Server) remember(r *http.Request, o *operation, body []byte) *Request {
 	request := &Request{
-		Path: r.URL.EscapedPath(), PathParams: map[string]string{}, Query: r.URL.Query(), Header: r.Header.Clone(), Body: body,
+		Method: r.Method, Path: r.URL.EscapedPath(), PathParams: map[string]string{}, Query: r.URL.Query(), Header: r.Header.Clone(), Body: body,
 		IntegrationID: r.Header.Get("X-Integration-Id"), At: time.Now(),
 	}
 	if o != nil {
