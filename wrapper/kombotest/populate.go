@@ -8,10 +8,10 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Populate gives all operations with pages records of an invented company: hundreds of employees, absences, jobs,
@@ -20,27 +20,44 @@ import (
 //
 // It replaces what [Server.SetRecords] has set before, and can be followed by it.
 func (s *Server) Populate(seed uint64) {
-	p := newPopulation(s.contract, seed)
-	records := map[string][][]byte{} // by component
+	records := inventedRecords(s.contract, seed)
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for _, o := range s.contract.operations {
-		if !o.paged {
+		if o.paged {
+			s.records[o.name] = records[o.record]
+		}
+	}
+}
+
+// invented are the records of the last seed that was asked for: every test of a program asks for the same.
+var invented struct {
+	mu      sync.Mutex
+	seed    uint64
+	records map[string][][]byte // by component
+}
+
+func inventedRecords(c *contract, seed uint64) map[string][][]byte {
+	invented.mu.Lock()
+	defer invented.mu.Unlock()
+	if invented.records != nil && invented.seed == seed {
+		return invented.records
+	}
+	p, records := newPopulation(c, seed), map[string][][]byte{}
+	for _, o := range c.operations {
+		if !o.paged || records[o.record] != nil {
 			continue
 		}
-		if records[o.record] == nil {
-			for i := range count(o.record) {
-				text, err := json.Marshal(p.record(o.record, i), encodeOptions, json.Deterministic(true))
-				if err != nil {
-					panic("kombotest: Populate: " + err.Error()) // the records are plain JSON values
-				}
-				records[o.record] = append(records[o.record], text)
+		for i := range count(o.record) {
+			text, err := json.Marshal(p.record(o.record, i), encodeOptions, json.Deterministic(true))
+			if err != nil {
+				panic("kombotest: Populate: " + err.Error()) // the records are plain JSON values
 			}
+			records[o.record] = append(records[o.record], text)
 		}
-		list := make([]any, len(records[o.record]))
-		for i, text := range records[o.record] {
-			list[i] = jsontext.Value(text)
-		}
-		s.SetRecords(o.name, list...)
 	}
+	invented.seed, invented.records = seed, records
+	return records
 }
 
 // population knows which records there are, before they are made.

