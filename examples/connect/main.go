@@ -283,6 +283,7 @@ const flow = `<!DOCTYPE html>
 <style>
   body { display: grid; place-items: center; min-height: 100vh; margin: 0; font: 1rem/1.5 system-ui, sans-serif; background: rgb(0 0 0 / .5); }
   main { background: Canvas; color: CanvasText; padding: 1.5rem; border-radius: .8rem; max-width: 24rem; }
+  h1 { font-size: 1.25rem; margin: 0; }
   button { font: inherit; padding: .5rem 1rem; cursor: pointer; }
 </style>
 <main>
