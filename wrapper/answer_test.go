@@ -152,7 +152,8 @@ func TestTolerance(t *testing.T) {
 		}, found)
 	})
 	t.Run("wrong types everywhere", func(t *testing.T) {
-		server := answering(t, 200, "application/json", `{"status":"success","data":{"read_models":[`+strings.Repeat(`1,`, 500)+`1]}}`)
+		assert.Len(t, details(t, `{"read_models":[`+strings.Repeat(`1,`, 500)+`1]}`).FieldErrors, 501)
+		server := answering(t, 200, "application/json", `{"status":"success","data":{"read_models":[`+strings.Repeat(`1,`, 10_000)+`1]}}`)
 		_, err := server.client(t).General.GetIntegrationDetails(ctx, "personio:1")
 		assert.ErrorContains(t, err, "/data/read_models/")
 	})
