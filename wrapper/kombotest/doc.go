@@ -7,7 +7,8 @@
 //
 // A request that fits the contract gets an answer that fits it too: what the test set, else an example. A request that
 // does not fit gets PLATFORM.INPUT_INVALID or PLATFORM.AUTHENTICATION_INVALID in Kombo's form, with the reason as its
-// message. [Server.Fail] makes requests fail on order; [Server.Requests] tells what arrived.
+// message. [Server.Fail] makes requests fail on order; [Server.Requests] tells what arrived;
+// [Server.Integration] sets records and failures of one integration alone.
 //
 // What it cannot show: what Kombo checks beyond its contract, such as whether an id exists, and how data changes through
 // writes. Nothing is remembered from one request to the next but the requests themselves.
