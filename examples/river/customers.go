@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -62,10 +63,10 @@ func (c *customers) close() {
 	c.server.Close()
 }
 
-// change gives each customer three new employees, and others a new name, and lets two go.
-func (c *customers) change() {
-	for number, id := range c.ids {
-		before := 20 + number%21
+// change gives customers three new employees, and others a new name, and lets two go.
+func (c *customers) change(ids []string) {
+	for _, id := range ids {
+		before := len(c.rows[id])
 		lastWeek, now := time.Now().Add(-7*24*time.Hour), time.Now()
 		var records []any
 		for employee := range before + 3 {
@@ -146,6 +147,13 @@ func (g *gate) pass(r *http.Request) {
 }
 
 func (g *gate) open() { close(g.opened) }
+
+// held are the integrations that any worker is in the middle of.
+func (g *gate) held() []string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(slices.Collect(maps.Values(g.waiting))...))))
+}
 
 // heldBy are the integrations that a worker is in the middle of.
 func (g *gate) heldBy(worker string) []string {

@@ -31,7 +31,7 @@ func openDatabase() (_ database, stop func() error, err error) {
 	}
 	server, err := postgres.Start()
 	if errors.Is(err, postgres.ErrNotInstalled) {
-		err = fmt.Errorf("%w; or set DATABASE_URL to a database that may be written to", err)
+		err = fmt.Errorf("%w; or set DATABASE_URL", err)
 	}
 	if err != nil {
 		return database{}, nil, err

@@ -26,6 +26,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -95,7 +96,7 @@ type report struct {
 
 func (r report) String() string {
 	return fmt.Sprintf(`%d webhooks enqueued %d jobs, and %d behind jobs that were running; the others found a job waiting.
-The killed worker left %d jobs behind; River rescued %d, the jobs behind %d of them had not waited for that.
+The killed worker left %d jobs running. River rescued %d; %d of their customers had been brought up to date before that.
 %d jobs were completed, with %d snoozes; %d were cancelled because the customer was not ready; %d were given up.
 %d employees of %d customers compared: %d missing, %d wrong, %d too many.`,
 		r.webhooks, r.queued, r.behind, r.abandoned, r.rescued, r.ahead, r.completed, r.snoozes, r.cancelled, r.unfinished,
@@ -116,7 +117,6 @@ type demonstration struct {
 	customers *customers
 	workers   map[string]*exec.Cmd
 	killed    atomic.Pointer[exec.Cmd]
-	begun     time.Time
 }
 
 func demonstrate(ctx context.Context, out io.Writer, s size) (r report, err error) {
@@ -144,7 +144,7 @@ func demonstrate(ctx context.Context, out io.Writer, s size) (r report, err erro
 		err = errors.Join(err, dropErr)
 	}()
 
-	d := &demonstration{out: out, pool: pool, customers: newCustomers(s.customers), workers: map[string]*exec.Cmd{}, begun: time.Now()}
+	d := &demonstration{out: out, pool: pool, customers: newCustomers(s.customers), workers: map[string]*exec.Cmd{}}
 	defer d.customers.close()
 	if _, err := pool.Exec(ctx, "INSERT INTO integrations SELECT unnest($1::text[])", d.customers.ids); err != nil {
 		return r, err
@@ -156,13 +156,19 @@ func demonstrate(ctx context.Context, out io.Writer, s size) (r report, err erro
 	}
 	fmt.Fprintf(out, "%d customers, %d workers, %d jobs at once in each.\n", s.customers, s.workers, s.concurrency)
 
+	var showing sync.WaitGroup
+	defer showing.Wait()
+	showUntil, stopShowing := context.WithCancel(ctx)
+	defer stopShowing()
+	showing.Go(func() { d.show(showUntil) })
+
 	if r.abandoned, err = d.killTheLeader(ctx); err != nil {
 		return r, err
 	}
 	if err := d.changeEverything(ctx, &r); err != nil {
 		return r, err
 	}
-	fmt.Fprintln(out, "Data of all customers has changed, webhooks have come. A new leader is chosen within half a minute.")
+	fmt.Fprintln(out, "All webhooks have come. A new leader, which rescues the jobs, is chosen within half a minute.")
 	if err := d.await(ctx, func(jobs jobs) (bool, error) { return jobs.waiting+jobs.running == 0, nil }); err != nil {
 		return r, err
 	}
@@ -230,15 +236,21 @@ func (d *demonstration) killTheLeader(ctx context.Context) (abandoned int, err e
 	if err := d.workers[leader].Process.Kill(); err != nil {
 		return 0, err
 	}
-	err = d.pool.QueryRow(ctx, "SELECT count(*) FROM river_job WHERE state = 'running' AND attempted_by[cardinality(attempted_by)] = $1", leader).Scan(&abandoned)
+	err = d.pool.QueryRow(ctx, `
+		SELECT count(*) FROM river_job WHERE kind = $1 AND state = 'running' AND attempted_by[cardinality(attempted_by)] = $2`,
+		SyncArgs{}.Kind(), leader).Scan(&abandoned)
 	fmt.Fprintf(d.out, "Killed %s, the leader, in the middle of %d jobs.\n", leader, abandoned)
 	return abandoned, err
 }
 
 // changeEverything changes data of all customers, and delivers five webhooks for each of them to the program's handler.
 func (d *demonstration) changeEverything(ctx context.Context, r *report) error {
-	d.customers.change()
+	// Those who are just being read come first: their runs have seen pages from before the change.
+	held := d.customers.gate.held()
+	d.customers.change(held)
 	d.customers.gate.open()
+	d.customers.change(slices.DeleteFunc(slices.Clone(d.customers.ids), func(id string) bool { return slices.Contains(held, id) }))
+	fmt.Fprintln(d.out, "Data of all customers has changed, the webhooks come.")
 	client, err := river.NewClient(riverpgxv5.New(d.pool), &river.Config{})
 	if err != nil {
 		return err
@@ -286,34 +298,46 @@ func (d *demonstration) changeEverything(ctx context.Context, r *report) error {
 
 // jobs counts those of the kind sync.
 type jobs struct {
-	waiting, running, completed, cancelled, discarded int
+	waiting, running, completed, cancelled int
 }
 
-// await looks at the jobs until something is so, and prints how they are about once a second.
+func (d *demonstration) jobs(ctx context.Context) (j jobs, err error) {
+	err = d.pool.QueryRow(ctx, `
+		SELECT count(*) FILTER (WHERE state IN ('available', 'pending', 'retryable', 'scheduled')), count(*) FILTER (WHERE state = 'running'),
+			count(*) FILTER (WHERE state = 'completed'), count(*) FILTER (WHERE state = 'cancelled')
+		FROM river_job WHERE kind = $1`, SyncArgs{}.Kind()).Scan(&j.waiting, &j.running, &j.completed, &j.cancelled)
+	return j, err
+}
+
+// await looks at the jobs again and again until something is so.
 func (d *demonstration) await(ctx context.Context, isSo func(jobs) (bool, error)) error {
-	printed := time.Now()
 	for {
-		var j jobs
-		err := d.pool.QueryRow(ctx, `
-			SELECT count(*) FILTER (WHERE state IN ('available', 'pending', 'retryable', 'scheduled')),
-				count(*) FILTER (WHERE state = 'running'), count(*) FILTER (WHERE state = 'completed'),
-				count(*) FILTER (WHERE state = 'cancelled'), count(*) FILTER (WHERE state = 'discarded')
-			FROM river_job WHERE kind = $1`, SyncArgs{}.Kind()).
-			Scan(&j.waiting, &j.running, &j.completed, &j.cancelled, &j.discarded)
+		j, err := d.jobs(ctx)
 		if err != nil {
 			return errors.Join(context.Cause(ctx), err)
 		}
 		if done, err := isSo(j); done || err != nil {
 			return err
 		}
-		if time.Since(printed) >= time.Second {
-			printed = time.Now()
-			fmt.Fprintf(d.out, "%4.0f s: %4d jobs waiting, %3d running, %4d completed\n", time.Since(d.begun).Seconds(), j.waiting, j.running, j.completed)
-		}
 		select {
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+// show prints the jobs once a second.
+func (d *demonstration) show(ctx context.Context) {
+	begun := time.Now()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(time.Second):
+		}
+		if j, err := d.jobs(ctx); err == nil {
+			fmt.Fprintf(d.out, "%4.0f s: %4d jobs waiting, %3d running, %4d completed\n", time.Since(begun).Seconds(), j.waiting, j.running, j.completed)
 		}
 	}
 }
