@@ -41,6 +41,8 @@ type Server struct {
 	records  map[string][]record
 	data     map[string][]byte
 	failures map[string][]Failure
+
+	integrations map[string]*Integration // what differs for one of them
 }
 
 // Request is a request that arrived, whether it fitted the contract or not.
@@ -89,6 +91,8 @@ func Start() *Server {
 		records:  map[string][]record{},
 		data:     map[string][]byte{},
 		failures: map[string][]Failure{},
+
+		integrations: map[string]*Integration{},
 	}
 	mux := http.NewServeMux()
 	for _, o := range s.contract.operations {
@@ -136,14 +140,10 @@ func (s *Server) Requests() []Request {
 // Two filters work as Kombo's do. updated_after leaves out records whose changed_at, remote_deleted_at and those of the
 // records nested in them are not after it; a record that has none of them, or only zero times, is always there. Records
 // with a remote_deleted_at are left out unless include_deleted is true. All other filters are checked and then ignored.
+//
+// [Integration.SetRecords] sets those of one integration.
 func (s *Server) SetRecords(operation string, records ...any) {
-	if !s.operation(operation).paged {
-		panic(fmt.Sprintf("kombotest: SetRecords: %s has no pages: use SetData", operation))
-	}
-	encoded := make([]record, len(records))
-	for i, value := range records {
-		encoded[i] = newRecord(encode(value))
-	}
+	encoded := s.encodeRecords(operation, records)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.records[operation] = encoded
@@ -161,9 +161,7 @@ func (s *Server) SetData(operation string, data any) {
 // Fail makes the next requests of an operation fail, one after the other, before all is as usual again. [Any] stands for
 // whatever operation comes next.
 func (s *Server) Fail(operation string, failures ...Failure) {
-	if operation != Any {
-		s.operation(operation)
-	}
+	s.checkFailing(operation)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.failures[operation] = append(s.failures[operation], failures...)
@@ -193,7 +191,7 @@ func encode(value any) []byte {
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, o *operation) {
 	body, _ := io.ReadAll(r.Body)
 	arrived := s.remember(r, o, body)
-	failure := s.nextFailure(o)
+	failure := s.nextFailure(r, o)
 	if failure == nil {
 		failure = &Failure{}
 	}
@@ -251,22 +249,6 @@ func (s *Server) remember(r *http.Request, o *operation, body []byte) *Request {
 	return request
 }
 
-func (s *Server) nextFailure(o *operation) *Failure {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	names := []string{Any}
-	if o != nil {
-		names = []string{o.name, Any}
-	}
-	for _, name := range names {
-		if queue := s.failures[name]; len(queue) > 0 {
-			s.failures[name] = queue[1:]
-			return &queue[0]
-		}
-	}
-	return nil
-}
-
 const jsonType = "application/json; charset=utf-8"
 
 // answer is what the stand-in sends: what it was told to, else a refusal, else a success.
@@ -301,8 +283,11 @@ func (s *Server) success(r *http.Request, o *operation) (data []byte, refusal *F
 	s.mu.Lock()
 	data, hasData := s.data[o.name]
 	records, hasRecords := s.records[o.name]
+	ofIntegration, isDifferent := s.recordsOfIntegration(r, o)
 	s.mu.Unlock()
 	switch {
+	case isDifferent:
+		return page(r, s.contract, o, ofIntegration)
 	case hasData:
 		return data, nil
 	case hasRecords:
