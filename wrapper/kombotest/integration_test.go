@@ -87,3 +87,17 @@ func TestMistakesOfATestOfOneIntegrationPanic(t *testing.T) {
 	assert.Panics(t, func() { acme.SetRecords("GET /check-api-key") })
 	assert.Panics(t, func() { acme.Fail("GET /nothing", kombotest.Failure{}) })
 }
+
+// Reset forgets what was set for an integration as well.
+func TestResetForgetsIntegrations(t *testing.T) {
+	server := kombotest.NewServer(t)
+	acme := server.Integration("acme")
+	acme.SetRecords("GET /ats/tags", gen.Tag{ID: "1"}, gen.Tag{ID: "2"})
+	acme.Fail("GET /ats/tags", kombotest.Failure{Code: kombo.CodeIntegrationInactive})
+	server.Reset()
+	server.SetRecords("GET /ats/tags", gen.Tag{ID: "3"})
+	answer, err := server.Client().Integration("acme").ATS.GetTags(t.Context(), nil)
+	require.NoError(t, err)
+	require.Len(t, answer.Data.Results, 1)
+	assert.Equal(t, "3", answer.Data.Results[0].ID)
+}
