@@ -3,7 +3,7 @@
 
 # The tools are pinned in a module of their own, so that users of the SDK do not carry them.
 TOOL := go tool -modfile=internal/tools/go.mod
-MODULES := . internal/tools internal/consumer
+MODULES := . internal/tools internal/consumer internal/bench
 
 # How long "make fuzz" tries each target.
 FUZZTIME := 1m
@@ -11,7 +11,7 @@ FUZZTIME := 1m
 # Where programs that use the SDK run, besides this machine.
 PLATFORMS := linux/386 windows/amd64 darwin/arm64 js/wasm
 
-.PHONY: demo test generate check api bench fuzz
+.PHONY: demo test generate check api bench bench-build fuzz
 
 ## demo: activate an integration, against the stand-in server; with KOMBO_API_KEY set, against Kombo
 demo:
@@ -33,6 +33,7 @@ check:
 		echo "build for $$platform"; GOOS=$${platform%/*} GOARCH=$${platform#*/} CGO_ENABLED=0 go build ./gen ./wrapper/... || exit 1; done
 	$(TOOL) staticcheck ./...
 	cd internal/tools && go tool staticcheck ./...
+	cd internal/bench && go tool -modfile=../tools/go.mod staticcheck ./...
 	cd internal/tools && go run ./doccheck ../../wrapper ../../wrapper/kombotest ../../gen
 	@unformatted=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); \
 	if [ -n "$$unformatted" ]; then echo "not gofmt'ed: $$unformatted; run gofmt -w on it"; exit 1; fi
@@ -46,6 +47,10 @@ fuzz:
 	@for target in $$(sed -n 's/^func \(Fuzz[A-Za-z]*\).*/\1/p' wrapper/*_test.go); do \
 		go test ./wrapper -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5s || exit 1; done
 
-## bench: the cost of a call next to bare net/http, as ratios
+## bench: what the SDK costs next to other ways to do the same, as ratios, each with its target; BENCH=-help tells more
 bench:
-	@go run ./internal/bench
+	@cd internal/bench && go run . $(BENCH)
+
+## bench-build: what the SDK adds to a cold build and to the size of a program
+bench-build:
+	@cd internal/bench && go run ./build
