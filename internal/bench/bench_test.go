@@ -21,7 +21,7 @@ func TestBenchmarksRun(t *testing.T) {
 		says    []string
 	}{
 		{"call", []string{"One call", "net/http + encoding/json", "kombo"}},
-		{"iterate", []string{"Iterating over 1000 employees", "oapi-codegen's own client", "sonic", "bytes only", "resident"}},
+		{"iterate", []string{"Iterating over 500 employees", "oapi-codegen's own client", "sonic", "bytes only", "resident"}},
 		{"link", []string{"100 Mbit/s", "gzip"}},
 		{"paging", []string{"5ms", "50ms", "200ms", "next first", "next last"}},
 		{"bursts", []string{"3 bursts of 8 calls", "http.DefaultTransport, HTTP/1.1 with TLS", "connections per goroutine"}},

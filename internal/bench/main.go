@@ -31,7 +31,7 @@ type settings struct {
 
 var (
 	full  = settings{rounds: 7, calls: 3000, employees: 20_000, many: 100_000, pages: 20, bursts: 25, goroutines: 64, ogen: true}
-	quick = settings{rounds: 1, calls: 20, employees: 1000, many: 2000, pages: 3, bursts: 3, goroutines: 8, ogen: true}
+	quick = settings{rounds: 1, calls: 20, employees: 500, many: 1000, pages: 2, bursts: 3, goroutines: 8, ogen: true}
 )
 
 // section is one comparison.

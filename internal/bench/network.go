@@ -51,8 +51,8 @@ func pagers() []*pager {
 }
 
 // compare reads a list in both ways, and tells how much faster the iterator is.
-func compare(ctx context.Context, rounds, pages int, setting server.Setting, work func()) (float64, error) {
-	list := people.NewPages(pages * people.PageSize)
+func compare(ctx context.Context, rounds int, list *people.Pages, setting server.Setting, work func()) (float64, error) {
+	pages := list.Count()
 	server := server.Start(list, setting)
 	defer server.Close()
 	client, err := kombo.NewClient("key", kombo.WithBaseURL(server.URL))
@@ -79,7 +79,7 @@ func compare(ctx context.Context, rounds, pages int, setting server.Setting, wor
 // slowLink reads over a network as it is between data centers, by a program that does nothing with what it reads.
 func slowLink(ctx context.Context, settings settings, report *report) error {
 	const latency, link = 50 * time.Millisecond, 100_000_000
-	rounds := min(settings.rounds, 3)
+	rounds, list := min(settings.rounds, 3), people.NewPages(settings.pages*people.PageSize)
 	var rows [][]string
 	var plain float64
 	for _, setting := range []struct {
@@ -90,7 +90,7 @@ func slowLink(ctx context.Context, settings settings, report *report) error {
 		{"gzip", server.Setting{Latency: latency, Link: link, Gzip: true}},
 		{"not compressed, next last", server.Setting{Latency: latency, Link: link, NextLast: true}},
 	} {
-		faster, err := compare(ctx, rounds, settings.pages, setting.Setting, func() {})
+		faster, err := compare(ctx, rounds, list, setting.Setting, func() {})
 		if err != nil {
 			return err
 		}
@@ -107,14 +107,14 @@ func slowLink(ctx context.Context, settings settings, report *report) error {
 
 // paging reads from a server that takes as long as the program does with each page.
 func paging(ctx context.Context, settings settings, report *report) error {
-	rounds := min(settings.rounds, 3)
+	rounds, list := min(settings.rounds, 3), people.NewPages(settings.pages*people.PageSize)
 	latencies := []time.Duration{5 * time.Millisecond, 50 * time.Millisecond, 200 * time.Millisecond}
 	var rows [][]string
 	var at50 float64
 	for _, latency := range latencies {
 		row := []string{latency.String()}
 		for _, nextLast := range []bool{false, true} {
-			faster, err := compare(ctx, rounds, settings.pages, server.Setting{Latency: latency, NextLast: nextLast}, func() { time.Sleep(latency) })
+			faster, err := compare(ctx, rounds, list, server.Setting{Latency: latency, NextLast: nextLast}, func() { time.Sleep(latency) })
 			if err != nil {
 				return err
 			}

@@ -121,7 +121,8 @@ func employee(random *rand.Rand, number int) gen.Employee {
 		LegalEntityID: &legalEntity, Manager: &manager, ManagerID: &manager.ID,
 		MaritalStatus: new(gen.MaritalStatusSingle), MobilePhoneNumber: new("+1 555 0100 " + strconv.Itoa(random.IntN(100))),
 		Nationality: new("Example"), PersonalEmail: new("private." + email), RemoteCreatedAt: new(moment()), RemoteID: remoteID(),
-		StartDate: new(day()), Teams: groups,
+		StartDate: new(day()),
+		Teams:     groups, //lint:ignore SA1019 Kombo still sends it
 		TimeOffBalances: []gen.EmployeeTimeOffBalance{{
 			Balance: new(float64(random.IntN(60)) / 2), BalanceUnit: new(gen.TimeOffUnitDays), ChangedAt: moment(), EmployeeID: self, ID: id(),
 			RemoteID: new(remoteID()), TypeID: id(), Used: new(float64(random.IntN(60)) / 2), UsedUnit: new(gen.TimeOffUnitDays),
