@@ -41,12 +41,12 @@ func TestUnknownSection(t *testing.T) {
 	assert.ErrorContains(t, err, "choose from call, iterate, link, paging, bursts")
 }
 
-// The programs of one burst open no more connections than there are goroutines, or the comparison counts something else.
+// Connections are used again: there are never more than goroutines.
 func TestConnectionsAreCounted(t *testing.T) {
 	var output bytes.Buffer
 	require.NoError(t, run(t.Context(), []string{"-quick", "-only", "bursts"}, &output))
-	assert.Regexp(t, `kombo, HTTP/1\.1 +8 `, output.String())
-	assert.Regexp(t, `kombo, HTTP/1\.1 with TLS +8 `, output.String())
+	assert.Regexp(t, `kombo, HTTP/1\.1 +[1-8] `, output.String())
+	assert.Regexp(t, `kombo, HTTP/1\.1 with TLS +[1-8] `, output.String())
 }
 
 // All decode into the same: what one client left out would cost it nothing.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -136,21 +137,19 @@ func build(ctx context.Context, folder string, withOgen bool) error {
 	return err
 }
 
+// peak is the largest size of a program that reads a list once.
 func peak(folder, program, baseURL string, employees int) (int64, error) {
-	worker, err := worker.Start(filepath.Join(folder, program))
+	process, err := worker.Start(filepath.Join(folder, program))
 	if err != nil {
 		return 0, err
 	}
-	result, err := read(worker, baseURL, employees)
-	if err != nil {
-		return 0, err
-	}
-	return result.Peak, worker.Close()
+	result, err := read(process, baseURL, employees)
+	return result.Peak, errors.Join(err, process.Close())
 }
 
 // read lets a worker read a list, and makes sure that it has read all of it.
-func read(worker *worker.Worker, baseURL string, employees int) (worker.Result, error) {
-	result, err := worker.Read(baseURL)
+func read(process *worker.Worker, baseURL string, employees int) (worker.Result, error) {
+	result, err := process.Read(baseURL)
 	if err == nil && result.Records != employees {
 		err = fmt.Errorf("%d of %d employees were read", result.Records, employees)
 	}

@@ -53,23 +53,23 @@ func pagers() []*pager {
 // compare reads a list in both ways, and tells how much faster the iterator is.
 func compare(ctx context.Context, rounds int, list *people.Pages, setting server.Setting, work func()) (float64, error) {
 	pages := list.Count()
-	server := server.Start(list, setting)
-	defer server.Close()
-	client, err := kombo.NewClient("key", kombo.WithBaseURL(server.URL))
+	source := server.Start(list, setting)
+	defer source.Close()
+	client, err := kombo.NewClient("key", kombo.WithBaseURL(source.URL))
 	if err != nil {
 		return 0, err
 	}
 	ways := pagers()
 	err = inTurns(rounds, ways, func(way *pager, _ int) error {
-		requests, started := server.Requests(), time.Now()
+		requests, started := source.Requests(), time.Now()
 		records, err := way.read(ctx, client, work)
 		way.wall = append(way.wall, time.Since(started).Seconds())
 		switch {
 		case err != nil:
 			return err
-		case records != pages*people.PageSize || server.Requests()-requests != pages:
+		case records != pages*people.PageSize || source.Requests()-requests != pages:
 			return fmt.Errorf("%s: %d employees were read with %d requests, but %d are in %d pages", way.name, records,
-				server.Requests()-requests, pages*people.PageSize, pages)
+				source.Requests()-requests, pages*people.PageSize, pages)
 		}
 		return nil
 	})
