@@ -34,16 +34,16 @@ func (s *Server) Populate(seed uint64) {
 var invented struct {
 	mu      sync.Mutex
 	seed    uint64
-	records map[string][][]byte // by component
+	records map[string][]record // by component
 }
 
-func inventedRecords(c *contract, seed uint64) map[string][][]byte {
+func inventedRecords(c *contract, seed uint64) map[string][]record {
 	invented.mu.Lock()
 	defer invented.mu.Unlock()
 	if invented.records != nil && invented.seed == seed {
 		return invented.records
 	}
-	p, records := newPopulation(c, seed), map[string][][]byte{}
+	p, records := newPopulation(c, seed), map[string][]record{}
 	for _, o := range c.operations {
 		if !o.paged || records[o.record] != nil {
 			continue
@@ -53,7 +53,7 @@ func inventedRecords(c *contract, seed uint64) map[string][][]byte {
 			if err != nil {
 				panic("kombotest: Populate: " + err.Error()) // the records are plain JSON values
 			}
-			records[o.record] = append(records[o.record], text)
+			records[o.record] = append(records[o.record], newRecord(text))
 		}
 	}
 	invented.seed, invented.records = seed, records
