@@ -49,7 +49,7 @@ type database struct {
 var databases = map[string]func(t *testing.T) database{
 	"SQLite": func(t *testing.T) database {
 		path := filepath.Join(t.TempDir(), "test.db")
-		return database{"sqlite", "file:" + path + "?_pragma=busy_timeout(30000)&_pragma=journal_mode(WAL)&_txlock=immediate", kombosync.SQLite}
+		return database{"sqlite", "file:" + path + "?_pragma=busy_timeout(30000)&_pragma=journal_mode(WAL)&_pragma=synchronous(0)&_txlock=immediate", kombosync.SQLite}
 	},
 	"PostgreSQL": func(t *testing.T) database {
 		return database{"pgx", newPostgreSQLDatabase(t), kombosync.PostgreSQL}
