@@ -1,0 +1,280 @@
+package facts
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Compare tells how theirs differs from ours, ordered by operation and place. What is added, theirs has and ours has not. A
+// part that is added or removed is one change, whatever is in it; where a type has changed, what depends on it is not
+// told. Operations are the same if their paths differ in nothing but the names of parameters.
+func Compare(ours, theirs List) []Change {
+	ourTrees, theirTrees := trees(ours), trees(theirs)
+	var changes []Change
+	for _, key := range slices.Sorted(maps.Keys(ourTrees)) {
+		if theirTrees[key] == nil {
+			c := comparison{operation: ourTrees[key].name, changes: &changes}
+			c.report(nil, ourTrees[key].root, Change{What: "operation", Verb: Removed, Ours: "yes"})
+			continue
+		}
+		c := comparison{operation: ourTrees[key].name, changes: &changes}
+		c.compare(nil, ourTrees[key].root, theirTrees[key].root)
+	}
+	for _, key := range slices.Sorted(maps.Keys(theirTrees)) {
+		if ourTrees[key] == nil {
+			c := comparison{operation: theirTrees[key].name, changes: &changes}
+			c.report(nil, nil, Change{What: "operation", Verb: Added, Theirs: "yes"})
+		}
+	}
+	slices.SortStableFunc(changes, func(a, b Change) int {
+		if order := strings.Compare(a.Operation, b.Operation); order != 0 {
+			return order
+		}
+		return strings.Compare(a.Place.String(), b.Place.String())
+	})
+	return changes
+}
+
+// part is a place with what is promised there and below.
+type part struct {
+	promises map[string][]string
+	parts    map[string]*part
+	origin   string
+}
+
+type tree struct {
+	name string
+	root *part
+}
+
+var placeholder = regexp.MustCompile(`\{[^}]*\}`)
+
+// trees puts the facts of each operation into the order of their places.
+func trees(list List) map[string]*tree {
+	trees := map[string]*tree{}
+	for _, fact := range list {
+		key := placeholder.ReplaceAllString(fact.Operation, "{}")
+		if trees[key] == nil {
+			trees[key] = &tree{fact.Operation, newPart()}
+		}
+		node := trees[key].root
+		for _, step := range fact.Place {
+			if node.parts[step] == nil {
+				node.parts[step] = newPart()
+			}
+			node = node.parts[step]
+		}
+		node.promises[fact.About] = append(node.promises[fact.About], fact.Value)
+		if fact.Origin != "" {
+			node.origin = fact.Origin
+		}
+	}
+	return trees
+}
+
+func newPart() *part { return &part{promises: map[string][]string{}, parts: map[string]*part{}} }
+
+func (p *part) has(about string) bool { return len(p.promises[about]) > 0 }
+
+// comparison compares one operation.
+type comparison struct {
+	operation string
+	changes   *[]Change
+}
+
+func (c comparison) report(place Place, at *part, change Change) {
+	change.Operation, change.Place = c.operation, place
+	if at != nil && change.Origin == "" {
+		change.Origin = at.origin
+	}
+	change.judge()
+	*c.changes = append(*c.changes, change)
+}
+
+func (c comparison) compare(place Place, ours, theirs *part) {
+	shared := ours.promises["type"]
+	if what := slices.Sorted(slices.Values(ours.promises["type"])); !slices.Equal(what, slices.Sorted(slices.Values(theirs.promises["type"]))) {
+		c.report(place, ours, Change{What: "type", Verb: Changed, Ours: ours.types(), Theirs: theirs.types()})
+		shared = slices.DeleteFunc(slices.Clone(shared), func(kind string) bool { return !slices.Contains(theirs.promises["type"], kind) })
+	}
+	same := len(shared) == len(ours.promises["type"]) && len(shared) == len(theirs.promises["type"])
+	abouts := slices.Collect(maps.Keys(ours.promises))
+	abouts = slices.AppendSeq(abouts, maps.Keys(theirs.promises))
+	slices.Sort(abouts)
+	for _, about := range slices.Compact(abouts) {
+		switch about {
+		case "type", "other values":
+		case "null", "required", "deprecated":
+			c.promise(place, about, ours, theirs)
+		case "value":
+			if same || slices.Contains(shared, "string") {
+				c.values(place, ours, theirs)
+			}
+		case "list":
+			if !ours.list(theirs) {
+				c.promise(place, about, ours, theirs)
+			}
+		default:
+			if same {
+				c.promise(place, about, ours, theirs)
+			}
+		}
+	}
+	ourParts, theirParts := aligned(ours, theirs)
+	for _, pair := range pairs(ourParts, theirParts) {
+		step, a, b := pair.step, ourParts[pair.ours], theirParts[pair.theirs]
+		below := place
+		if step != "" {
+			below = place.step(step)
+		}
+		switch {
+		case !same && depends(step) && (a == nil || b == nil):
+			// the type says it
+		case a == nil:
+			c.report(below, nil, Change{What: whatOf(step), Verb: Added, Theirs: b.describe(), Required: b.has("required"), Origin: ours.below(step)})
+		case b == nil:
+			c.report(below, nil, Change{What: whatOf(step), Verb: Removed, Ours: a.describe(), Required: a.has("required"), Origin: ours.below(step)})
+		default:
+			if pair.ours != pair.theirs && whatOf(step) == "parameter" {
+				c.report(below, nil, Change{What: "parameter", Verb: Renamed, Ours: pair.ours, Theirs: pair.theirs})
+			}
+			if a.has("required") != b.has("required") && depends(step) {
+				// Whether a property is required, the object says and not the property.
+				change := Change{What: "required", Verb: Added, Origin: ours.below(step)}
+				if a.has("required") {
+					change.Verb = Removed
+				}
+				c.report(below, nil, change)
+				a, b = a.without("required"), b.without("required")
+			}
+			c.compare(below, a, b)
+		}
+	}
+}
+
+func (p *part) without(about string) *part {
+	promises := maps.Clone(p.promises)
+	delete(promises, about)
+	return &part{promises, p.parts, p.origin}
+}
+
+func (p *part) below(step string) string {
+	if p.origin == "" {
+		return ""
+	}
+	return p.origin + step
+}
+
+// promise compares what both promise about one thing.
+func (c comparison) promise(place Place, about string, ours, theirs *part) {
+	a := strings.Join(slices.Sorted(slices.Values(ours.promises[about])), ", ")
+	b := strings.Join(slices.Sorted(slices.Values(theirs.promises[about])), ", ")
+	change := Change{What: about, Verb: Changed, Ours: a, Theirs: b}
+	switch {
+	case ours.has(about) == theirs.has(about) && a == b:
+		return
+	case !ours.has(about):
+		change.Verb = Added
+	case !theirs.has(about):
+		change.Verb = Removed
+	}
+	c.report(place, ours, change)
+}
+
+// values compares enums.
+func (c comparison) values(place Place, ours, theirs *part) {
+	added := without(theirs.promises["value"], ours.promises["value"])
+	removed := without(ours.promises["value"], theirs.promises["value"])
+	switch {
+	case !ours.has("value"):
+		c.report(place, ours, Change{What: "enum", Verb: Added, Theirs: strings.Join(added, ", ")})
+	case !theirs.has("value"):
+		c.report(place, ours, Change{What: "enum", Verb: Removed, Ours: strings.Join(removed, ", ")})
+	default:
+		c.promise(place, "other values", ours, theirs)
+		if len(ours.promises["value"]) == 1 && len(theirs.promises["value"]) == 1 && len(added) == 1 {
+			c.report(place, ours, Change{What: "value", Verb: Changed, Ours: removed[0], Theirs: added[0]})
+			return
+		}
+		if len(added) > 0 {
+			c.report(place, ours, Change{What: "value", Verb: Added, Theirs: strings.Join(added, ", ")})
+		}
+		if len(removed) > 0 {
+			c.report(place, ours, Change{What: "value", Verb: Removed, Ours: strings.Join(removed, ", ")})
+		}
+	}
+}
+
+func without(list, others []string) []string {
+	return slices.DeleteFunc(slices.Sorted(slices.Values(list)), func(value string) bool { return slices.Contains(others, value) })
+}
+
+// list tells whether one of two parameters is a list of strings and the other a string, which may well be the same list
+// with commas.
+func (p *part) list(other *part) bool {
+	plain := func(p *part) bool {
+		return slices.Equal(p.promises["type"], []string{"string"}) && !p.has("value") && !p.has("format")
+	}
+	return p.has("list") != other.has("list") && plain(p) && plain(other)
+}
+
+// types are the kinds of a part in plain words.
+func (p *part) types() string {
+	kinds := slices.Clone(p.promises["type"])
+	for i, kind := range kinds {
+		switch {
+		case kind == "array" && p.parts["[]"] != nil:
+			kinds[i] = "list of " + p.parts["[]"].types()
+		case kind == "object" && p.parts["{}"] != nil:
+			kinds[i] = "map of " + p.parts["{}"].types()
+		case kind == "any":
+			kinds[i] = "any value"
+		}
+	}
+	return strings.Join(kinds, " or ")
+}
+
+// describe is a part in a few words: its type, and the most important of what else is promised.
+func (p *part) describe() string {
+	text := p.types()
+	if values := p.promises["value"]; len(values) > 0 && len(values) <= 6 {
+		text += " " + strings.Join(values, ", ")
+	} else if len(values) > 6 {
+		text += " with " + count(len(values), "value")
+	}
+	if format := strings.Join(p.promises["format"], ", "); format != "" {
+		text += " (" + format + ")"
+	}
+	if p.has("null") {
+		text += " or null"
+	}
+	if properties := p.properties(); len(properties) > 0 && len(properties) <= 6 {
+		text += " with " + strings.Join(properties, ", ")
+	} else if len(properties) > 6 {
+		text += " with " + count(len(properties), "property")
+	}
+	if text == "" { // a body or an answer
+		var contents []string
+		for _, step := range slices.Sorted(maps.Keys(p.parts)) {
+			contents = append(contents, strings.TrimSpace(step)+", "+p.parts[step].describe())
+		}
+		return strings.Join(contents, "; ")
+	}
+	return text
+}
+
+func (p *part) properties() []string {
+	var names []string
+	for step := range p.parts {
+		if name, is := strings.CutPrefix(step, "."); is {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// depends tells whether a step is one that a schema makes.
+func depends(step string) bool { return step == "" || strings.Contains(".[{<", step[:1]) }
