@@ -46,8 +46,8 @@ func (p *part) asBranch() map[string]*part {
 	return parts
 }
 
-// pairs puts together what belongs together: steps with the same name, and then branches that are much alike, parameters
-// of a path in their order, and other parameters that say the same under another name.
+// pairs puts together what belongs together: steps with the same name, and then branches that are much alike, media
+// types, parameters of a path in their order, and other parameters that say the same under another name.
 func pairs(ours, theirs map[string]*part) []pair {
 	var result []pair
 	var left, right []string
@@ -118,6 +118,8 @@ func likeness(a, b string, ours, theirs *part) float64 {
 			return 0
 		}
 		return share
+	case whatOf(a) == "media type" && whatOf(b) == "media type":
+		return max(share, 0.1)
 	case strings.HasPrefix(a, "path ") && strings.HasPrefix(b, "path "):
 		return 1
 	case whatOf(a) == "parameter" && whatOf(b) == "parameter" && strings.Fields(a)[0] == strings.Fields(b)[0] && share == 1:

@@ -106,7 +106,11 @@ func (c comparison) compare(place Place, ours, theirs *part) {
 	for _, about := range slices.Compact(abouts) {
 		switch about {
 		case "type", "other values":
-		case "null", "required", "deprecated":
+		case "null":
+			if !ours.any() && !theirs.any() { // any value may be null
+				c.promise(place, about, ours, theirs)
+			}
+		case "required", "deprecated":
 			c.promise(place, about, ours, theirs)
 		case "value":
 			if same || slices.Contains(shared, "string") {
@@ -137,8 +141,13 @@ func (c comparison) compare(place Place, ours, theirs *part) {
 		case b == nil:
 			c.report(below, nil, Change{What: whatOf(step), Verb: Removed, Ours: a.describe(), Required: a.has("required"), Origin: ours.below(step)})
 		default:
+			if pair.ours != pair.theirs && whatOf(step) == "media type" {
+				c.report(below, nil, Change{What: "media type", Verb: Changed, Ours: strings.TrimSpace(pair.ours), Theirs: strings.TrimSpace(pair.theirs)})
+			}
 			if pair.ours != pair.theirs && whatOf(step) == "parameter" {
-				c.report(below, nil, Change{What: "parameter", Verb: Renamed, Ours: pair.ours, Theirs: pair.theirs})
+				_, name, _ := strings.Cut(pair.ours, " ")
+				_, newName, _ := strings.Cut(pair.theirs, " ")
+				c.report(below, nil, Change{What: "parameter", Verb: Renamed, Ours: name, Theirs: newName})
 			}
 			if a.has("required") != b.has("required") && depends(step) {
 				// Whether a property is required, the object says and not the property.
@@ -153,6 +162,8 @@ func (c comparison) compare(place Place, ours, theirs *part) {
 		}
 	}
 }
+
+func (p *part) any() bool { return slices.Contains(p.promises["type"], "any") }
 
 func (p *part) without(about string) *part {
 	promises := maps.Clone(p.promises)

@@ -133,7 +133,7 @@ func (l *lister) describe(operation openapi.Operation, request, answer string) {
 	if body := openapi.Deref(l.root, openapi.Lookup(operation.Node, "requestBody")); body != nil {
 		place := Place{request}
 		l.add(place, "body", "", "")
-		if openapi.Text(openapi.Lookup(body, "required")) == "true" {
+		if openapi.Text(openapi.Lookup(body, "required")) == "true" && request == "request" { // a webhook always has its payload
 			l.add(place, "required", "", "")
 		}
 		l.content(place, body)
@@ -335,9 +335,17 @@ func (l *lister) schema(place Place, schema *yaml.Node, way []step) {
 func (l *lister) checks(place Place, checks map[string]string, origin string) {
 	for _, name := range slices.Sorted(maps.Keys(checks)) {
 		value := checks[name]
+		if name == "default" && l.sent(place) {
+			continue // what is sent has its value
+		}
 		if value == "true" && name != "default" {
 			value = ""
 		}
 		l.add(place, name, value, origin)
 	}
+}
+
+// sent tells whether Kombo sends what is at a place.
+func (l *lister) sent(place Place) bool {
+	return strings.HasPrefix(place[0], "answer ") || place[0] == "payload"
 }
