@@ -306,7 +306,7 @@ func (c Change) Text() string {
 	case "body":
 		return c.oneOf("takes a body", "no longer takes a body", "") + described
 	case "answer":
-		return c.oneOf("has a new answer, "+where, "no longer has "+where, "") + described
+		return c.oneOf("it has a new answer, "+where, "it no longer has "+where, "") + described
 	case "callback", "header", "media type":
 		holder := where
 		if c.What == "callback" {

@@ -2,6 +2,7 @@ package facts
 
 import (
 	"os"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -12,15 +13,21 @@ import (
 
 const bundle = "../../../openapi/bundle.gen.yaml"
 
-// contract is the real contract, read anew for each test to do with as it likes.
+// contract is the real contract, a copy for each test to do with as it likes.
 func contract(t *testing.T) *yaml.Node {
 	t.Helper()
-	text, err := os.ReadFile(bundle)
+	root, err := readBundle()
 	require.NoError(t, err)
-	root, err := Read(text)
-	require.NoError(t, err)
-	return root
+	return clone(root)
 }
+
+var readBundle = sync.OnceValues(func() (*yaml.Node, error) {
+	text, err := os.ReadFile(bundle)
+	if err != nil {
+		return nil, err
+	}
+	return Read(text)
+})
 
 func listOf(t *testing.T, root *yaml.Node) List {
 	t.Helper()
@@ -29,8 +36,8 @@ func listOf(t *testing.T, root *yaml.Node) List {
 	return list
 }
 
-// parse reads a small document.
-func document31(t *testing.T, text string) *yaml.Node {
+// small reads a document that stands in a test.
+func small(t *testing.T, text string) *yaml.Node {
 	t.Helper()
 	root, err := Read([]byte(text))
 	require.NoError(t, err)
