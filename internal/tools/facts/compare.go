@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"cmp"
 	"maps"
 	"regexp"
 	"slices"
@@ -11,30 +12,47 @@ import (
 // part that is added or removed is one change, whatever is in it; where a type has changed, what depends on it is not
 // told. Operations are the same if their paths differ in nothing but the names of parameters.
 func Compare(ours, theirs List) []Change {
-	ourTrees, theirTrees := trees(ours), trees(theirs)
+	ourOperations, theirOperations := ours.operations(), theirs.operations()
 	var changes []Change
-	for _, key := range slices.Sorted(maps.Keys(ourTrees)) {
-		if theirTrees[key] == nil {
-			c := comparison{operation: ourTrees[key].name, changes: &changes}
-			c.report(nil, ourTrees[key].root, Change{What: "operation", Verb: Removed, Ours: "yes"})
-			continue
+	for key, facts := range ourOperations {
+		c := comparison{facts[0].Operation, &changes}
+		switch others, there := theirOperations[key]; {
+		case !there:
+			c.report(nil, nil, Change{What: "operation", Verb: Removed})
+		case !slices.EqualFunc(facts, others, samePromise):
+			c.compare(nil, tree(facts), tree(others))
 		}
-		c := comparison{operation: ourTrees[key].name, changes: &changes}
-		c.compare(nil, ourTrees[key].root, theirTrees[key].root)
 	}
-	for _, key := range slices.Sorted(maps.Keys(theirTrees)) {
-		if ourTrees[key] == nil {
-			c := comparison{operation: theirTrees[key].name, changes: &changes}
-			c.report(nil, nil, Change{What: "operation", Verb: Added, Theirs: "yes"})
+	for key, facts := range theirOperations {
+		if _, there := ourOperations[key]; !there {
+			comparison{facts[0].Operation, &changes}.report(nil, nil, Change{What: "operation", Verb: Added})
 		}
 	}
 	slices.SortStableFunc(changes, func(a, b Change) int {
-		if order := strings.Compare(a.Operation, b.Operation); order != 0 {
-			return order
-		}
-		return strings.Compare(a.Place.String(), b.Place.String())
+		return cmp.Or(strings.Compare(a.Operation, b.Operation), strings.Compare(a.Place.String(), b.Place.String()))
 	})
 	return changes
+}
+
+func samePromise(a, b Fact) bool {
+	return a.Operation == b.Operation && a.About == b.About && a.Value == b.Value && slices.Equal(a.Place, b.Place)
+}
+
+var placeholder = regexp.MustCompile(`\{[^}]*\}`)
+
+// operations are the facts of each operation, by its name without the names of parameters.
+func (l List) operations() map[string]List {
+	operations := map[string]List{}
+	for start := 0; start < len(l); {
+		end := start
+		for end < len(l) && l[end].Operation == l[start].Operation {
+			end++
+		}
+		key := placeholder.ReplaceAllString(l[start].Operation, "{}")
+		operations[key] = append(operations[key], l[start:end]...)
+		start = end
+	}
+	return operations
 }
 
 // part is a place with what is promised there and below.
@@ -44,22 +62,11 @@ type part struct {
 	origin   string
 }
 
-type tree struct {
-	name string
-	root *part
-}
-
-var placeholder = regexp.MustCompile(`\{[^}]*\}`)
-
-// trees puts the facts of each operation into the order of their places.
-func trees(list List) map[string]*tree {
-	trees := map[string]*tree{}
-	for _, fact := range list {
-		key := placeholder.ReplaceAllString(fact.Operation, "{}")
-		if trees[key] == nil {
-			trees[key] = &tree{fact.Operation, newPart()}
-		}
-		node := trees[key].root
+// tree puts the facts of one operation into the order of their places.
+func tree(facts List) *part {
+	root := newPart()
+	for _, fact := range facts {
+		node := root
 		for _, step := range fact.Place {
 			if node.parts[step] == nil {
 				node.parts[step] = newPart()
@@ -71,7 +78,7 @@ func trees(list List) map[string]*tree {
 			node.origin = fact.Origin
 		}
 	}
-	return trees
+	return root
 }
 
 func newPart() *part { return &part{promises: map[string][]string{}, parts: map[string]*part{}} }

@@ -507,7 +507,7 @@ func objects(schema *yaml.Node) int {
 	return count
 }
 
-const rounds = 12
+const rounds = 2
 
 // Every change that Kombo could make is reported, once, with all operations that it concerns.
 func TestMutationsAreReportedOnce(t *testing.T) {
