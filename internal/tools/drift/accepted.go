@@ -54,13 +54,13 @@ func readAccepted(file string) (rules, error) {
 }
 
 func (r rule) String() string {
-	var parts []string
-	for _, part := range []string{r.Operation, r.Place, r.What, string(r.Verb)} {
-		if part != "" {
-			parts = append(parts, part)
+	var names []string
+	for _, name := range []string{r.Operation, r.Place, r.What, string(r.Verb)} {
+		if name != "" {
+			names = append(names, name)
 		}
 	}
-	return strings.Join(parts, ", ") + ": " + r.Reason
+	return r.Reason + " (" + strings.Join(names, ", ") + ")"
 }
 
 // apply leaves out what is accepted. It tells how many changes that were, and which rules found nothing.

@@ -92,7 +92,7 @@ func (r *report) text(to io.Writer) error {
 				fmt.Fprintf(&out, "  It is %s in the contract.\n", entry.Origin)
 			}
 			if len(operations) > 1 {
-				fmt.Fprintf(&out, "  It shows in %s.\n", strings.Join(operations, ", "))
+				fmt.Fprintf(&out, "  It shows in %s.\n", several(operations))
 			}
 		}
 	}
@@ -107,6 +107,15 @@ func (r *report) text(to io.Writer) error {
 	}
 	_, err := io.WriteString(to, out.String())
 	return err
+}
+
+// several are the operations of an entry, or the first of many.
+func several(operations []string) string {
+	const most = 10
+	if len(operations) <= most {
+		return strings.Join(operations, ", ")
+	}
+	return fmt.Sprintf("%s and %d more (FORMAT=json tells them all)", strings.Join(operations[:most], ", "), len(operations)-most)
 }
 
 // among is the operation of an entry and how many others there are.

@@ -103,7 +103,7 @@ func (c *Change) judge() {
 	const (
 		goOn     = "Programs go on as they are; the next release can offer it."
 		goOnSame = "Programs go on as they are."
-		gone     = "Programs that use it stop working, and it would be missing in the next release."
+		gone     = "Programs that use it may stop working, and it would be missing in the next release."
 		readZero = "Programs that read it get a zero value or nil."
 		refused  = "Kombo refuses what programs may send today."
 	)

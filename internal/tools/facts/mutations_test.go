@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"flag"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -507,7 +508,7 @@ func objects(schema *yaml.Node) int {
 	return count
 }
 
-const rounds = 2
+var rounds = flag.Int("rounds", 2, "how often TestMutationsAreReportedOnce makes each change, at a place of its own")
 
 // Every change that Kombo could make is reported, once, with all operations that it concerns.
 func TestMutationsAreReportedOnce(t *testing.T) {
@@ -518,7 +519,7 @@ func TestMutationsAreReportedOnce(t *testing.T) {
 		t.Run(mutation.name, func(t *testing.T) {
 			random := rand.New(rand.NewPCG(20260823, uint64(i)))
 			made := 0
-			for range rounds {
+			for range *rounds {
 				m := &mutant{Rand: random, root: clone(original)}
 				if !mutation.change(m) {
 					continue

@@ -198,7 +198,7 @@ func TestStylesAreNoDifferences(t *testing.T) {
 	}
 	t.Run("several at once", func(t *testing.T) {
 		random := rand.New(rand.NewPCG(3, 4))
-		for range 10 {
+		for range 4 {
 			root := contract(t)
 			names := slices.Sorted(maps.Keys(styles))
 			random.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
