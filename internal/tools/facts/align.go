@@ -33,6 +33,7 @@ func (p *part) asBranch() map[string]*part {
 	parts := map[string]*part{}
 	branch := newPart()
 	branch.origin = p.origin
+	branch.promises["branch"] = []string{""}
 	for step, child := range p.parts {
 		if strings.HasPrefix(step, ".") || step == "{}" {
 			branch.parts[step] = child
@@ -105,6 +106,8 @@ func pairs(ours, theirs map[string]*part) []pair {
 // likeness tells how much two parts of different names are alike, from 0 to 1; 0 if they are not the same thing.
 func likeness(a, b string, ours, theirs *part) float64 {
 	x, y := ours.lines(), theirs.lines()
+	delete(x, ": branch ")
+	delete(y, ": branch ")
 	same := 0
 	for line := range x {
 		if y[line] {
@@ -114,7 +117,7 @@ func likeness(a, b string, ours, theirs *part) float64 {
 	share := float64(same) / float64(max(len(x)+len(y)-same, 1))
 	switch {
 	case isBranch(a) && isBranch(b):
-		if share < 0.4 {
+		if share < 0.4 && a != "" && b != "" {
 			return 0
 		}
 		return share

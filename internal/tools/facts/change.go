@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -317,7 +318,7 @@ func (c Change) Text() string {
 		in, name, _ := strings.Cut(c.Place[0], " ")
 		return thing("it", in+" parameter", name)
 	case "property", "variant":
-		return thing(where, c.What, path)
+		return thing(where, c.What, cmp.Or(path, "object"))
 	case "further properties", "members":
 		return where + " " + c.oneOf("says", "no longer says", "") + " what the " + c.What + " of " + code(path) + " are" + described
 	}

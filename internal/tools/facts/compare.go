@@ -112,7 +112,7 @@ func (c comparison) compare(place Place, ours, theirs *part) {
 	slices.Sort(abouts)
 	for _, about := range slices.Compact(abouts) {
 		switch about {
-		case "type", "other values":
+		case "type", "other values", "branch":
 		case "null":
 			if !ours.any() && !theirs.any() { // any value may be null
 				c.promise(place, about, ours, theirs)
@@ -133,6 +133,14 @@ func (c comparison) compare(place Place, ours, theirs *part) {
 			}
 		}
 	}
+	if len(ours.promises["type"]) == 0 {
+		shared = []string{"object"} // a branch of a union of objects
+	}
+	c.compareParts(place, ours, theirs, shared)
+}
+
+// compareParts compares what is below two places. shared are the types that both have.
+func (c comparison) compareParts(place Place, ours, theirs *part, shared []string) {
 	ourParts, theirParts := aligned(ours, theirs)
 	for _, pair := range pairs(ourParts, theirParts) {
 		step, a, b := pair.step, ourParts[pair.ours], theirParts[pair.theirs]
@@ -140,35 +148,51 @@ func (c comparison) compare(place Place, ours, theirs *part) {
 		if step != "" {
 			below = place.step(step)
 		}
+		change := Change{What: whatOf(step), Origin: ours.below(step)}
 		switch {
-		case !same && depends(step) && (a == nil || b == nil):
-			// the type says it
+		case (a == nil || b == nil) && depends(step) && !slices.Contains(shared, holder(step)):
+			continue // that the type has changed says it
 		case a == nil:
-			c.report(below, nil, Change{What: whatOf(step), Verb: Added, Theirs: b.describe(), Required: b.has("required"), Origin: ours.below(step)})
+			change.Verb, change.Theirs, change.Required = Added, b.describe(), b.has("required")
+			c.report(below, nil, change)
+			continue
 		case b == nil:
-			c.report(below, nil, Change{What: whatOf(step), Verb: Removed, Ours: a.describe(), Required: a.has("required"), Origin: ours.below(step)})
-		default:
-			if pair.ours != pair.theirs && whatOf(step) == "media type" {
-				c.report(below, nil, Change{What: "media type", Verb: Changed, Ours: strings.TrimSpace(pair.ours), Theirs: strings.TrimSpace(pair.theirs)})
+			change.Verb, change.Ours, change.Required = Removed, a.describe(), a.has("required")
+			c.report(below, nil, change)
+			continue
+		case pair.ours != pair.theirs && (change.What == "media type" || change.What == "parameter"):
+			change.Verb, change.Ours, change.Theirs = Renamed, nameOf(pair.ours), nameOf(pair.theirs)
+			if change.What == "media type" {
+				change.Verb = Changed
 			}
-			if pair.ours != pair.theirs && whatOf(step) == "parameter" {
-				_, name, _ := strings.Cut(pair.ours, " ")
-				_, newName, _ := strings.Cut(pair.theirs, " ")
-				c.report(below, nil, Change{What: "parameter", Verb: Renamed, Ours: name, Theirs: newName})
-			}
-			if a.has("required") != b.has("required") && depends(step) {
-				// Whether a property is required, the object says and not the property.
-				change := Change{What: "required", Verb: Added, Origin: ours.below(step)}
-				if a.has("required") {
-					change.Verb = Removed
-				}
-				c.report(below, nil, change)
-				a, b = a.without("required"), b.without("required")
-			}
-			c.compare(below, a, b)
+			c.report(below, nil, change)
 		}
+		if a.has("required") != b.has("required") && depends(step) {
+			// Whether a property is required, the object says and not the property.
+			change := Change{What: "required", Verb: Added, Origin: ours.below(step)}
+			if a.has("required") {
+				change.Verb = Removed
+			}
+			c.report(below, nil, change)
+			a, b = a.without("required"), b.without("required")
+		}
+		c.compare(below, a, b)
 	}
 }
+
+// nameOf is the name in a step that leads to a parameter or a media type.
+func nameOf(step string) string { return step[strings.Index(step, " ")+1:] }
+
+// holder is the type that a step of a schema belongs to.
+func holder(step string) string {
+	if step == "[]" {
+		return "array"
+	}
+	return "object"
+}
+
+// depends tells whether a step is one that a schema makes.
+func depends(step string) bool { return step == "" || strings.Contains(".[{<", step[:1]) }
 
 func (p *part) any() bool { return slices.Contains(p.promises["type"], "any") }
 
@@ -241,6 +265,9 @@ func (p *part) list(other *part) bool {
 // types are the kinds of a part in plain words.
 func (p *part) types() string {
 	kinds := slices.Clone(p.promises["type"])
+	if p.has("branch") {
+		kinds = []string{"object"}
+	}
 	for i, kind := range kinds {
 		switch {
 		case kind == "array" && p.parts["[]"] != nil:
@@ -293,6 +320,3 @@ func (p *part) properties() []string {
 	slices.Sort(names)
 	return names
 }
-
-// depends tells whether a step is one that a schema makes.
-func depends(step string) bool { return step == "" || strings.Contains(".[{<", step[:1]) }

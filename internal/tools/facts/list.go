@@ -234,13 +234,13 @@ func (l *lister) queryValue(place Place, schema *yaml.Node) *yaml.Node {
 		}
 	case slices.Equal(s.kinds, []string{"string"}) && !s.open && slices.Equal(s.values, []string{"false", "true"}):
 		l.checks(place, s.checks, s.origin)
-		return flag
+		return flagInQuery
 	}
 	return schema
 }
 
-// flag is the schema of "true" and "false" in the query.
-var flag = &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{
+// flagInQuery is the schema of "true" and "false" in the query.
+var flagInQuery = &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{
 	{Kind: yaml.ScalarNode, Tag: "!!str", Value: "type"}, {Kind: yaml.ScalarNode, Tag: "!!str", Value: "boolean"},
 }}
 
@@ -262,6 +262,9 @@ func (l *lister) security(operation openapi.Operation) {
 				}
 			}
 			schemes = append(schemes, description)
+		}
+		if len(schemes) == 0 {
+			schemes = []string{"nothing"}
 		}
 		slices.Sort(schemes)
 		ways = append(ways, strings.Join(schemes, " and "))
