@@ -12,8 +12,11 @@ import (
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
-// mostFacts is far more than the API has; a document that has more was made to do harm.
-const mostFacts = 2_000_000
+// What is far more than the API needs; a document that needs more was made to do harm.
+const (
+	mostFacts = 200_000
+	mostSteps = 1_000_000
+)
 
 // api is the operation of facts that hold for the whole API.
 const api = "the API"
@@ -21,7 +24,7 @@ const api = "the API"
 // Of lists what a document promises, ordered by operation. The document is one that Read has read. References that lead
 // nowhere or go round in a circle are errors.
 func Of(root *yaml.Node) (List, error) {
-	d := &document{root: root, origins: map[*yaml.Node]string{}, shapes: map[*yaml.Node]*shape{},
+	d := &document{root: root, targets: map[string]*yaml.Node{}, origins: map[*yaml.Node]string{}, shapes: map[*yaml.Node]*shape{},
 		numbers: map[*yaml.Node]int{}, joined: map[string]*yaml.Node{}}
 	d.rememberOrigins()
 	l := &lister{document: d}
@@ -283,6 +286,9 @@ type step struct {
 
 // schema lists what a schema promises. way are the schemas that it is in.
 func (l *lister) schema(place Place, schema *yaml.Node, way []step) {
+	if l.err != nil {
+		return
+	}
 	schema = l.join("allOf", []*yaml.Node{schema})
 	if !l.ready {
 		l.schemas = append(l.schemas, schema)

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -173,6 +174,12 @@ webhook a-done reply 200: answer
 func TestDocumentsThatCannotBeListed(t *testing.T) {
 	deep := strings.Repeat("{allOf: [", 200) + "{}" + strings.Repeat("]}", 200)
 	wide := "{allOf: [" + strings.Repeat("{anyOf: [{type: string, enum: [A]}, {type: string, enum: [B]}]},", 20) + "]}"
+	var doubled strings.Builder // components that have the next one twice
+	for i := range 30 {
+		fmt.Fprintf(&doubled, "    All%d: {allOf: [{$ref: '#/components/schemas/All%d'}, {$ref: '#/components/schemas/All%d'}]}\n", i, i+1, i+1)
+		fmt.Fprintf(&doubled, "    Two%d: {properties: {a: {$ref: '#/components/schemas/Two%d'}, b: {$ref: '#/components/schemas/Two%d'}}}\n", i, i+1, i+1)
+	}
+	doubled.WriteString("    All30: {type: string}\n    Two30: {type: string}\n")
 	tests := []struct{ name, schema, want string }{
 		{"reference to nothing", `{$ref: '#/components/schemas/Nobody'}`, `$ref "#/components/schemas/Nobody" leads nowhere`},
 		{"reference to another document", `{$ref: 'other.yaml#/A'}`, `$ref "other.yaml#/A" leads nowhere: the document is cut off, or refers to another one`},
@@ -180,10 +187,12 @@ func TestDocumentsThatCannotBeListed(t *testing.T) {
 		{"schema that is none", `[]`, "a schema has to be an object"},
 		{"too deep", deep, "a schema is nothing but itself"},
 		{"too wide", wide, "a schema has more than 2000 alternatives"},
+		{"doubled again and again", "{$ref: '#/components/schemas/All0'}", "the document takes more than 1000000 steps to read"},
+		{"doubled again and again in properties", "{$ref: '#/components/schemas/Two0'}", "the document promises more than 200000 things"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := Of(small(t, documentOf(test.schema)))
+			_, err := Of(small(t, documentOf(test.schema)+doubled.String()))
 			require.ErrorContains(t, err, test.want)
 		})
 	}

@@ -282,7 +282,7 @@ func (d *document) target(schema *yaml.Node) *yaml.Node {
 		if reference == nil || len(schema.Content) != 2 {
 			break
 		}
-		target := openapi.Resolve(d.root, reference.Value)
+		target := d.resolve(reference.Value)
 		if target == nil {
 			break
 		}
