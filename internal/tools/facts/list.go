@@ -14,8 +14,8 @@ import (
 
 // What is far more than the API needs; a document that needs more was made to do harm.
 const (
-	mostFacts = 200_000
-	mostSteps = 1_000_000
+	mostFacts = 100_000
+	mostSteps = 200_000
 )
 
 // api is the operation of facts that hold for the whole API.
