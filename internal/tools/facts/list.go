@@ -115,6 +115,11 @@ func (l *lister) everything() {
 	for _, server := range openapi.Elements(openapi.Lookup(l.root, "servers")) {
 		l.add(nil, "server", strings.TrimSuffix(openapi.Text(openapi.Lookup(server, "url")), "/")+prefix, "")
 	}
+	for _, section := range []string{"paths", "webhooks"} {
+		for _, item := range openapi.Members(openapi.Lookup(l.root, section)) {
+			l.follow(item) // one that leads nowhere has no operations, which must not pass for the truth
+		}
+	}
 	for operation := range openapi.Operations(l.root) {
 		l.operation = strings.ToUpper(operation.Method) + " " + strings.TrimPrefix(operation.Path, prefix)
 		l.describe(operation, "request", "answer ")
@@ -133,7 +138,7 @@ func (l *lister) describe(operation openapi.Operation, request, answer string) {
 		l.add(nil, "server", strings.TrimSuffix(openapi.Text(openapi.Lookup(server, "url")), "/"), "")
 	}
 	l.parameters(operation)
-	if body := openapi.Deref(l.root, openapi.Lookup(operation.Node, "requestBody")); body != nil {
+	if body := l.follow(openapi.Lookup(operation.Node, "requestBody")); body != nil {
 		place := Place{request}
 		l.add(place, "body", "", "")
 		if openapi.Text(openapi.Lookup(body, "required")) == "true" && request == "request" { // a webhook always has its payload

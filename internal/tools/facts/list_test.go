@@ -185,6 +185,8 @@ func TestDocumentsThatCannotBeListed(t *testing.T) {
 		{"reference to nothing", `{$ref: '#/components/schemas/Nobody'}`, `$ref "#/components/schemas/Nobody" leads nowhere`},
 		{"reference to another document", `{$ref: 'other.yaml#/A'}`, `$ref "other.yaml#/A" leads nowhere: the document is cut off, or refers to another one`},
 		{"reference to itself", `{$ref: '#/components/schemas/Loop'}`, "a schema is nothing but itself"},
+		{"path that is nowhere", "{}}}}}\n  /b: {$ref: '#/paths/~1c'}\n#", `$ref "#/paths/~1c" leads nowhere`},
+		{"body that is nowhere", "{}}}}}\n      requestBody: {$ref: '#/components/requestBodies/B'}\n#", `$ref "#/components/requestBodies/B" leads nowhere`},
 		{"schema that is none", `[]`, "a schema has to be an object"},
 		{"too deep", deep, "a schema is nothing but itself"},
 		{"too wide", wide, "a schema has more than 2000 alternatives"},
