@@ -8,10 +8,14 @@ MODULES := . internal/tools internal/consumer internal/databases internal/bench 
 # How long "make fuzz" tries each target.
 FUZZTIME := 1m
 
+# What "make drift" compares the contract with, a file or an address, and how it tells: text, json or markdown.
+UPSTREAM := https://api.kombo.dev/openapi.json
+FORMAT := text
+
 # Where programs that use the SDK run, besides this machine.
 PLATFORMS := linux/386 windows/amd64 darwin/arm64 js/wasm
 
-.PHONY: demo test generate check api bench bench-build fuzz
+.PHONY: demo test generate check api drift bench bench-build fuzz
 
 ## demo: activate an integration, against the stand-in server; with KOMBO_API_KEY set, against Kombo
 demo:
@@ -40,6 +44,12 @@ check:
 ## api: has the public API changed since the last release in a way that breaks programs
 api:
 	internal/check-api.sh
+
+## drift: what has changed in the document that Kombo publishes, UPSTREAM, since the contract was written; told as FORMAT.
+## Fails if something changed that breaks programs, or if the documents cannot be compared
+drift:
+	@tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; go build -C internal/tools -o "$$tools/drift" ./drift && \
+	{ "$$tools/drift" -format '$(FORMAT)' '$(UPSTREAM)' || [ $$? = 3 ]; } # 3: nothing that breaks programs
 
 ## fuzz: look for input that breaks something, FUZZTIME for each target
 fuzz:
