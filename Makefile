@@ -3,7 +3,7 @@
 
 # The tools are pinned in a module of their own, so that users of the SDK do not carry them.
 TOOL := go tool -modfile=internal/tools/go.mod
-MODULES := . internal/tools internal/consumer
+MODULES := . internal/tools internal/consumer examples/river
 
 # How long "make fuzz" tries each target.
 FUZZTIME := 1m
@@ -33,6 +33,7 @@ check:
 		echo "build for $$platform"; GOOS=$${platform%/*} GOARCH=$${platform#*/} CGO_ENABLED=0 go build ./gen ./wrapper/... || exit 1; done
 	$(TOOL) staticcheck ./...
 	cd internal/tools && go tool staticcheck ./...
+	cd examples/river && go tool -modfile=../../internal/tools/go.mod staticcheck ./...
 	cd internal/tools && go run ./doccheck ../../wrapper ../../wrapper/kombosync ../../wrapper/kombotest ../../gen
 	@unformatted=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); \
 	if [ -n "$$unformatted" ]; then echo "not gofmt'ed: $$unformatted; run gofmt -w on it"; exit 1; fi
