@@ -104,7 +104,11 @@ func WithLease(duration time.Duration) SQLOption {
 
 // Migrate makes the table if it is not there, with [Schema].
 func (s *SQL) Migrate(ctx context.Context) error {
-	if _, err := s.db.ExecContext(ctx, Schema); err != nil {
+	_, err := s.db.ExecContext(ctx, Schema)
+	if err != nil {
+		_, err = s.db.ExecContext(ctx, Schema) // of two that make a table at the same time PostgreSQL lets one fail
+	}
+	if err != nil {
 		return fmt.Errorf("kombosync: the table kombosync_state could not be made: %w", err)
 	}
 	return nil
