@@ -90,7 +90,7 @@ type report struct {
 	ahead                int // rescued jobs whose customer was up to date before, by the job behind
 	completed, cancelled int // jobs
 	snoozes              int
-	unfinished           int // jobs that were given up
+	givenUp              int // jobs
 	missing, wrong       int // employees that are not in the copy, or otherwise
 	surplus              int // employees that are only in the copy
 }
@@ -100,12 +100,12 @@ func (r report) String() string {
 The killed worker left %d jobs running. River rescued %d; %d of their customers had been brought up to date before that.
 %d jobs were completed, with %d snoozes; %d were cancelled because the customer was not ready; %d were given up.
 %d employees of %d customers compared: %d missing, %d wrong, %d too many.`,
-		r.nights, r.webhooks, r.queued, r.behind, r.abandoned, r.rescued, r.ahead, r.completed, r.snoozes, r.cancelled, r.unfinished,
+		r.nights, r.webhooks, r.queued, r.behind, r.abandoned, r.rescued, r.ahead, r.completed, r.snoozes, r.cancelled, r.givenUp,
 		r.employees, r.customers, r.missing, r.wrong, r.surplus)
 }
 
 func (r report) check() error {
-	if r.missing+r.wrong+r.surplus+r.unfinished > 0 {
+	if r.missing+r.wrong+r.surplus+r.givenUp > 0 {
 		return errors.New("the copy is not what Kombo has")
 	}
 	return nil
@@ -113,11 +113,18 @@ func (r report) check() error {
 
 // demonstration is what the steps share.
 type demonstration struct {
+	printing  sync.Mutex
 	out       io.Writer
 	pool      *pgxpool.Pool
 	customers *customers
 	workers   map[string]*exec.Cmd
 	killed    atomic.Pointer[exec.Cmd]
+}
+
+func (d *demonstration) printf(format string, values ...any) {
+	d.printing.Lock()
+	defer d.printing.Unlock()
+	fmt.Fprintf(d.out, format+"\n", values...)
 }
 
 func demonstrate(ctx context.Context, out io.Writer, s size) (r report, err error) {
@@ -151,11 +158,11 @@ func demonstrate(ctx context.Context, out io.Writer, s size) (r report, err erro
 		return r, err
 	}
 	stopWorkers, err := d.startWorkers(cancel, database, s)
-	defer stopWorkers()
+	defer func() { err = errors.Join(err, stopWorkers()) }()
 	if err != nil {
 		return r, err
 	}
-	fmt.Fprintf(out, "%d customers, %d workers, %d jobs at once in each.\n", s.customers, s.workers, s.concurrency)
+	d.printf("%d customers, %d workers, %d jobs at once in each.", s.customers, s.workers, s.concurrency)
 
 	var showing sync.WaitGroup
 	defer showing.Wait()
@@ -169,7 +176,7 @@ func demonstrate(ctx context.Context, out io.Writer, s size) (r report, err erro
 	if err := d.changeEverything(ctx, &r); err != nil {
 		return r, err
 	}
-	fmt.Fprintln(out, "Data of all customers has changed, and all webhooks have come. A new leader, which rescues the jobs, is chosen within half a minute.")
+	d.printf("Data of all customers has changed, and all webhooks have come. A new leader, which rescues the jobs, is chosen within half a minute.")
 	if err := d.await(ctx, func(jobs jobs) (bool, error) { return jobs.waiting+jobs.running == 0, nil }); err != nil {
 		return r, err
 	}
@@ -177,16 +184,16 @@ func demonstrate(ctx context.Context, out io.Writer, s size) (r report, err erro
 }
 
 // startWorkers starts this program once more for each worker. One that ends by itself ends the demonstration.
-func (d *demonstration) startWorkers(cancel context.CancelCauseFunc, database database, s size) (stop func(), err error) {
+func (d *demonstration) startWorkers(cancel context.CancelCauseFunc, database database, s size) (stop func() error, err error) {
 	var stopping atomic.Bool
-	var running sync.WaitGroup
+	var running errgroup.Group
 	var inputs []io.Closer
-	stop = func() {
+	stop = func() error {
 		stopping.Store(true)
 		for _, input := range inputs {
 			_ = input.Close() // the worker ends
 		}
-		running.Wait()
+		return running.Wait()
 	}
 	program, err := os.Executable()
 	if err != nil {
@@ -206,11 +213,17 @@ func (d *demonstration) startWorkers(cancel context.CancelCauseFunc, database da
 			return stop, err
 		}
 		d.workers[name] = worker
-		running.Go(func() {
-			_ = worker.Wait()
-			if worker != d.killed.Load() && !stopping.Load() {
+		running.Go(func() error {
+			err := worker.Wait()
+			switch {
+			case worker == d.killed.Load():
+				return nil
+			case !stopping.Load():
 				cancel(fmt.Errorf("%s has ended by itself: %v", name, worker.ProcessState))
+			case err != nil:
+				return fmt.Errorf("%s did not end well: %w", name, err)
 			}
+			return nil
 		})
 	}
 	return stop, nil
@@ -240,8 +253,11 @@ func (d *demonstration) killTheLeader(ctx context.Context) (abandoned int, err e
 	err = d.pool.QueryRow(ctx, `
 		SELECT count(*) FROM river_job WHERE kind = $1 AND state = 'running' AND attempted_by[cardinality(attempted_by)] = $2`,
 		SyncArgs{}.Kind(), leader).Scan(&abandoned)
-	fmt.Fprintf(d.out, "Killed %s, the leader, in the middle of %d jobs.\n", leader, abandoned)
-	return abandoned, err
+	if err != nil {
+		return 0, err
+	}
+	d.printf("Killed %s, the leader, in the middle of %d jobs.", leader, abandoned)
+	return abandoned, nil
 }
 
 // changeEverything changes data of all customers, and delivers five webhooks for each of them to the program's handler.
@@ -348,7 +364,7 @@ func (d *demonstration) show(ctx context.Context) {
 		case <-time.After(time.Second):
 		}
 		if j, err := d.jobs(ctx); err == nil {
-			fmt.Fprintf(d.out, "%4.0f s: %4d jobs waiting, %3d running, %4d completed\n", time.Since(begun).Seconds(), j.waiting, j.running, j.completed)
+			d.printf("%4.0f s: %4d jobs waiting, %3d running, %4d completed", time.Since(begun).Seconds(), j.waiting, j.running, j.completed)
 		}
 	}
 }
@@ -397,5 +413,5 @@ func (d *demonstration) compare(ctx context.Context, r *report) error {
 				SELECT FROM river_job AS other WHERE other.args->'integration_id' = job.args->'integration_id' AND other.args ? 'behind'
 					AND other.finalized_at < (job.errors[1]->>'at')::timestamptz))
 		FROM river_job AS job WHERE kind = $1`, SyncArgs{}.Kind(), NightlyArgs{}.Kind()).
-		Scan(&r.nights, &r.completed, &r.cancelled, &r.unfinished, &r.rescued, &r.snoozes, &r.ahead)
+		Scan(&r.nights, &r.completed, &r.cancelled, &r.givenUp, &r.rescued, &r.snoozes, &r.ahead)
 }

@@ -60,7 +60,7 @@ func TestNothingIsLostOrDoubled(t *testing.T) {
 	assert.Zero(t, r.missing)
 	assert.Zero(t, r.wrong)
 	assert.Zero(t, r.surplus)
-	assert.Zero(t, r.unfinished)
+	assert.Zero(t, r.givenUp)
 	assert.Equal(t, s.customers, r.customers)
 	assert.Equal(t, employeesAfterTheChange(s.customers), r.employees)
 
@@ -90,7 +90,7 @@ func employeesAfterTheChange(customers int) (count int) {
 
 func TestAnIncompleteCopyIsAnError(t *testing.T) {
 	require.NoError(t, report{completed: 1, cancelled: 1, abandoned: 1}.check())
-	for _, r := range []report{{missing: 1}, {wrong: 1}, {surplus: 1}, {unfinished: 1}} {
+	for _, r := range []report{{missing: 1}, {wrong: 1}, {surplus: 1}, {givenUp: 1}} {
 		assert.Error(t, r.check())
 	}
 }
