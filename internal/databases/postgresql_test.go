@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"database/sql"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"os/user"
@@ -25,6 +26,7 @@ var postgresql struct {
 	start     sync.Once
 	directory string
 	process   *exec.Cmd
+	input     io.Closer
 	databases int
 	err       error
 	missing   string // why there is none
@@ -83,7 +85,13 @@ func startPostgreSQL() {
 		if output, err := command(initdb, "-D", data, "-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C").CombinedOutput(); err != nil {
 			return fmt.Errorf("initdb: %w\n%s", err, output)
 		}
-		process := command(postgres, "-D", data, "-k", directory, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=200")
+		// The shell stops the server when its input ends: with the tests, however they end.
+		const whileThereIsInput = `"$@" & server=$!; cat; kill -QUIT $server; wait $server`
+		process := command("sh", "-c", whileThereIsInput, "sh",
+			postgres, "-D", data, "-k", directory, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=200")
+		if postgresql.input, err = process.StdinPipe(); err != nil {
+			return err
+		}
 		stderr, err := process.StderrPipe()
 		if err != nil {
 			return err
@@ -109,7 +117,7 @@ func startPostgreSQL() {
 
 func stopPostgreSQL() {
 	if postgresql.process != nil {
-		_ = postgresql.process.Process.Signal(syscall.SIGQUIT) // at once; the data is of no use any more
+		_ = postgresql.input.Close()
 		_ = postgresql.process.Wait()
 	}
 	if postgresql.directory != "" {
