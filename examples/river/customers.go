@@ -58,6 +58,17 @@ func newCustomers(count int) *customers {
 	return c
 }
 
+// allReady tells whether those that were not ready have said so. Their webhooks come later than that.
+func (c *customers) allReady() bool {
+	refused := 0
+	for _, request := range c.server.Requests() {
+		if request.Status == http.StatusConflict {
+			refused++
+		}
+	}
+	return refused >= c.notReady
+}
+
 func (c *customers) close() {
 	c.gate.server.Close()
 	c.server.Close()

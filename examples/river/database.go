@@ -52,7 +52,7 @@ func (d database) connect(ctx context.Context, connections int) (*pgxpool.Pool, 
 // migrate makes all tables: River's, kombosync's and our own.
 func migrate(ctx context.Context, pool *pgxpool.Pool) error {
 	if _, err := pool.Exec(ctx, "CREATE SCHEMA "+schema); err != nil {
-		return fmt.Errorf("the schema %s could not be made; drop it if it is left over: %w", schema, err)
+		return fmt.Errorf("the schema %s could not be made; if it is left over from a run that was killed, drop it: %w", schema, err)
 	}
 	if _, err := pool.Exec(ctx, tables); err != nil {
 		return err

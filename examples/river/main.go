@@ -83,28 +83,29 @@ func main() {
 // report is what there was to see.
 type report struct {
 	customers, employees int // what Kombo has in the end
+	nights               int // nightly runs
 	webhooks             int
 	queued, behind       int // webhooks that made a job, or one behind a running job; all others had a job that would see it
 	abandoned, rescued   int // jobs that the killed worker was running, and jobs that River took from it
 	ahead                int // rescued jobs whose customer was up to date before, by the job behind
 	completed, cancelled int // jobs
 	snoozes              int
-	unfinished           int // jobs that were given up
+	givenUp              int // jobs
 	missing, wrong       int // employees that are not in the copy, or otherwise
 	surplus              int // employees that are only in the copy
 }
 
 func (r report) String() string {
-	return fmt.Sprintf(`%d webhooks enqueued %d jobs, and %d behind jobs that were running; the others found a job waiting.
+	return fmt.Sprintf(`%d nightly run, and %d webhooks enqueued %d jobs, and %d behind jobs that were running; the others found one waiting.
 The killed worker left %d jobs running. River rescued %d; %d of their customers had been brought up to date before that.
 %d jobs were completed, with %d snoozes; %d were cancelled because the customer was not ready; %d were given up.
 %d employees of %d customers compared: %d missing, %d wrong, %d too many.`,
-		r.webhooks, r.queued, r.behind, r.abandoned, r.rescued, r.ahead, r.completed, r.snoozes, r.cancelled, r.unfinished,
+		r.nights, r.webhooks, r.queued, r.behind, r.abandoned, r.rescued, r.ahead, r.completed, r.snoozes, r.cancelled, r.givenUp,
 		r.employees, r.customers, r.missing, r.wrong, r.surplus)
 }
 
 func (r report) check() error {
-	if r.missing+r.wrong+r.surplus+r.unfinished > 0 {
+	if r.missing+r.wrong+r.surplus+r.givenUp > 0 {
 		return errors.New("the copy is not what Kombo has")
 	}
 	return nil
@@ -112,11 +113,18 @@ func (r report) check() error {
 
 // demonstration is what the steps share.
 type demonstration struct {
+	printing  sync.Mutex
 	out       io.Writer
 	pool      *pgxpool.Pool
 	customers *customers
 	workers   map[string]*exec.Cmd
 	killed    atomic.Pointer[exec.Cmd]
+}
+
+func (d *demonstration) printf(format string, values ...any) {
+	d.printing.Lock()
+	defer d.printing.Unlock()
+	fmt.Fprintf(d.out, format+"\n", values...)
 }
 
 func demonstrate(ctx context.Context, out io.Writer, s size) (r report, err error) {
@@ -150,11 +158,11 @@ func demonstrate(ctx context.Context, out io.Writer, s size) (r report, err erro
 		return r, err
 	}
 	stopWorkers, err := d.startWorkers(cancel, database, s)
-	defer stopWorkers()
+	defer func() { err = errors.Join(err, stopWorkers()) }()
 	if err != nil {
 		return r, err
 	}
-	fmt.Fprintf(out, "%d customers, %d workers, %d jobs at once in each.\n", s.customers, s.workers, s.concurrency)
+	d.printf("%d customers, %d workers, %d jobs at once in each.", s.customers, s.workers, s.concurrency)
 
 	var showing sync.WaitGroup
 	defer showing.Wait()
@@ -168,7 +176,7 @@ func demonstrate(ctx context.Context, out io.Writer, s size) (r report, err erro
 	if err := d.changeEverything(ctx, &r); err != nil {
 		return r, err
 	}
-	fmt.Fprintln(out, "All webhooks have come. A new leader, which rescues the jobs, is chosen within half a minute.")
+	d.printf("Data of all customers has changed, and all webhooks have come. A new leader, which rescues the jobs, is chosen within half a minute.")
 	if err := d.await(ctx, func(jobs jobs) (bool, error) { return jobs.waiting+jobs.running == 0, nil }); err != nil {
 		return r, err
 	}
@@ -176,16 +184,16 @@ func demonstrate(ctx context.Context, out io.Writer, s size) (r report, err erro
 }
 
 // startWorkers starts this program once more for each worker. One that ends by itself ends the demonstration.
-func (d *demonstration) startWorkers(cancel context.CancelCauseFunc, database database, s size) (stop func(), err error) {
+func (d *demonstration) startWorkers(cancel context.CancelCauseFunc, database database, s size) (stop func() error, err error) {
 	var stopping atomic.Bool
-	var running sync.WaitGroup
+	var running errgroup.Group
 	var inputs []io.Closer
-	stop = func() {
+	stop = func() error {
 		stopping.Store(true)
 		for _, input := range inputs {
 			_ = input.Close() // the worker ends
 		}
-		running.Wait()
+		return running.Wait()
 	}
 	program, err := os.Executable()
 	if err != nil {
@@ -205,29 +213,35 @@ func (d *demonstration) startWorkers(cancel context.CancelCauseFunc, database da
 			return stop, err
 		}
 		d.workers[name] = worker
-		running.Go(func() {
-			_ = worker.Wait()
-			if worker != d.killed.Load() && !stopping.Load() {
+		running.Go(func() error {
+			err := worker.Wait()
+			switch {
+			case worker == d.killed.Load():
+				return nil
+			case !stopping.Load():
 				cancel(fmt.Errorf("%s has ended by itself: %v", name, worker.ProcessState))
+			case err != nil:
+				return fmt.Errorf("%s did not end well: %w", name, err)
 			}
+			return nil
 		})
 	}
 	return stop, nil
 }
 
-// killTheLeader waits until the leader is in the middle of reading, kills it, and tells how many jobs it was running.
+// killTheLeader waits until the leader and others are in the middle of reading, kills it, and tells how many jobs it was running.
 func (d *demonstration) killTheLeader(ctx context.Context) (abandoned int, err error) {
 	var leader string
-	err = d.await(ctx, func(jobs jobs) (bool, error) {
-		// Who was not ready has said so: the webhook comes later than that.
-		if jobs.cancelled < d.customers.notReady {
+	err = d.await(ctx, func(jobs) (bool, error) {
+		if !d.customers.allReady() {
 			return false, nil
 		}
 		err := d.pool.QueryRow(ctx, "SELECT leader_id FROM river_leader").Scan(&leader)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return false, nil
 		}
-		return len(d.customers.gate.heldBy(leader)) > 0, err
+		held := len(d.customers.gate.heldBy(leader))
+		return held > 0 && held < len(d.customers.gate.held()), err
 	})
 	if err != nil {
 		return 0, err
@@ -239,23 +253,19 @@ func (d *demonstration) killTheLeader(ctx context.Context) (abandoned int, err e
 	err = d.pool.QueryRow(ctx, `
 		SELECT count(*) FROM river_job WHERE kind = $1 AND state = 'running' AND attempted_by[cardinality(attempted_by)] = $2`,
 		SyncArgs{}.Kind(), leader).Scan(&abandoned)
-	fmt.Fprintf(d.out, "Killed %s, the leader, in the middle of %d jobs.\n", leader, abandoned)
-	return abandoned, err
+	if err != nil {
+		return 0, err
+	}
+	d.printf("Killed %s, the leader, in the middle of %d jobs.", leader, abandoned)
+	return abandoned, nil
 }
 
 // changeEverything changes data of all customers, and delivers five webhooks for each of them to the program's handler.
 func (d *demonstration) changeEverything(ctx context.Context, r *report) error {
-	// Those who are just being read come first: their runs have seen pages from before the change.
-	held := d.customers.gate.held()
-	d.customers.change(held)
-	d.customers.gate.open()
-	d.customers.change(slices.DeleteFunc(slices.Clone(d.customers.ids), func(id string) bool { return slices.Contains(held, id) }))
-	fmt.Fprintln(d.out, "Data of all customers has changed, the webhooks come.")
 	client, err := river.NewClient(riverpgxv5.New(d.pool), &river.Config{})
 	if err != nil {
 		return err
 	}
-	const secret = "secret-of-the-example"
 	var queued, behind atomic.Int64
 	router := kombo.NewWebhookRouter()
 	kombo.OnWebhook(router, func(ctx context.Context, _ *kombo.WebhookEvent, data *gen.DataChangedWebhook) error {
@@ -263,23 +273,44 @@ func (d *demonstration) changeEverything(ctx context.Context, r *report) error {
 		if err != nil {
 			return err // Kombo sends it again
 		}
-		if !result.UniqueSkippedAsDuplicate {
-			if strings.Contains(string(result.Job.EncodedArgs), `"behind"`) {
-				behind.Add(1)
-			} else {
-				queued.Add(1)
-			}
+		switch {
+		case result.UniqueSkippedAsDuplicate:
+		case strings.Contains(string(result.Job.EncodedArgs), `"behind"`):
+			behind.Add(1)
+		default:
+			queued.Add(1)
 		}
 		return nil
 	})
-	handler := kombo.WebhookHandler(secret, router.Handle)
+	handler := kombo.WebhookHandler(webhookSecret, router.Handle)
 
+	// Those that are just being read come first: their runs have seen pages from before the change, and others after it.
+	held := d.customers.gate.held()
+	others := slices.DeleteFunc(slices.Clone(d.customers.ids), func(id string) bool { return slices.Contains(held, id) })
+	d.customers.change(held)
+	err = deliver(ctx, handler, held)
+	d.customers.gate.open()
+	if err != nil {
+		return err
+	}
+	d.customers.change(others)
+	if err := deliver(ctx, handler, others); err != nil {
+		return err
+	}
+	r.webhooks, r.queued, r.behind = 5*len(d.customers.ids), int(queued.Load()), int(behind.Load())
+	return nil
+}
+
+const webhookSecret = "secret-of-the-example"
+
+// deliver delivers five webhooks for each customer, several at once, each until it is taken.
+func deliver(ctx context.Context, handler http.Handler, ids []string) error {
 	var deliveries errgroup.Group
 	deliveries.SetLimit(8)
 	for range 5 {
-		for _, id := range d.customers.ids {
+		for _, id := range ids {
 			deliveries.Go(func() error {
-				event := kombotest.Webhook{Type: gen.WebhookTypeDataChanged, Secret: secret, Data: gen.DataChangedWebhook{IntegrationID: id}}
+				event := kombotest.Webhook{Type: gen.WebhookTypeDataChanged, Secret: webhookSecret, Data: gen.DataChangedWebhook{IntegrationID: id}}
 				for ctx.Err() == nil {
 					if event.Deliver(handler).StatusCode == http.StatusOK {
 						return nil
@@ -289,23 +320,19 @@ func (d *demonstration) changeEverything(ctx context.Context, r *report) error {
 			})
 		}
 	}
-	if err := deliveries.Wait(); err != nil {
-		return err
-	}
-	r.webhooks, r.queued, r.behind = 5*len(d.customers.ids), int(queued.Load()), int(behind.Load())
-	return nil
+	return deliveries.Wait()
 }
 
 // jobs counts those of the kind sync.
 type jobs struct {
-	waiting, running, completed, cancelled int
+	waiting, running, completed int
 }
 
 func (d *demonstration) jobs(ctx context.Context) (j jobs, err error) {
 	err = d.pool.QueryRow(ctx, `
 		SELECT count(*) FILTER (WHERE state IN ('available', 'pending', 'retryable', 'scheduled')), count(*) FILTER (WHERE state = 'running'),
-			count(*) FILTER (WHERE state = 'completed'), count(*) FILTER (WHERE state = 'cancelled')
-		FROM river_job WHERE kind = $1`, SyncArgs{}.Kind()).Scan(&j.waiting, &j.running, &j.completed, &j.cancelled)
+			count(*) FILTER (WHERE state = 'completed')
+		FROM river_job WHERE kind = $1`, SyncArgs{}.Kind()).Scan(&j.waiting, &j.running, &j.completed)
 	return j, err
 }
 
@@ -337,7 +364,7 @@ func (d *demonstration) show(ctx context.Context) {
 		case <-time.After(time.Second):
 		}
 		if j, err := d.jobs(ctx); err == nil {
-			fmt.Fprintf(d.out, "%4.0f s: %4d jobs waiting, %3d running, %4d completed\n", time.Since(begun).Seconds(), j.waiting, j.running, j.completed)
+			d.printf("%4.0f s: %4d jobs waiting, %3d running, %4d completed", time.Since(begun).Seconds(), j.waiting, j.running, j.completed)
 		}
 	}
 }
@@ -378,12 +405,13 @@ func (d *demonstration) compare(ctx context.Context, r *report) error {
 		r.surplus += len(employees)
 	}
 	return d.pool.QueryRow(ctx, `
-		SELECT count(*) FILTER (WHERE state = 'completed'), count(*) FILTER (WHERE state = 'cancelled'),
+		SELECT (SELECT count(*) FROM river_job WHERE kind = $2),
+			count(*) FILTER (WHERE state = 'completed'), count(*) FILTER (WHERE state = 'cancelled'),
 			count(*) FILTER (WHERE state NOT IN ('completed', 'cancelled')),
 			count(*) FILTER (WHERE metadata ? 'river:rescue_count'), coalesce(sum((metadata->>'snoozes')::int), 0),
 			count(*) FILTER (WHERE metadata ? 'river:rescue_count' AND EXISTS (
 				SELECT FROM river_job AS other WHERE other.args->'integration_id' = job.args->'integration_id' AND other.args ? 'behind'
 					AND other.finalized_at < (job.errors[1]->>'at')::timestamptz))
-		FROM river_job AS job WHERE kind = $1`, SyncArgs{}.Kind()).
-		Scan(&r.completed, &r.cancelled, &r.unfinished, &r.rescued, &r.snoozes, &r.ahead)
+		FROM river_job AS job WHERE kind = $1`, SyncArgs{}.Kind(), NightlyArgs{}.Kind()).
+		Scan(&r.nights, &r.completed, &r.cancelled, &r.givenUp, &r.rescued, &r.snoozes, &r.ahead)
 }

@@ -148,7 +148,8 @@ func TestLeaseThatCannotBeRenewed(t *testing.T) {
 		require.Eventually(t, func() bool {
 			taken, err := other.Acquire(ctx, tags)
 			if err != nil {
-				return assert.ErrorIs(t, err, kombosync.ErrRunning) && false
+				assert.ErrorIs(t, err, kombosync.ErrRunning)
+				return false
 			}
 			taken.Release()
 			return true

@@ -23,7 +23,7 @@ import (
 // script runs PostgreSQL until the standard input ends, which it does when this program is gone, and cleans up.
 const script = `
 trap '' INT TERM HUP
-"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= \
+"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=300 \
 	-c fsync=off -c synchronous_commit=off -c full_page_writes=off </dev/null >"$2/log" 2>&1 &
 cat >/dev/null
 kill -QUIT $!

@@ -39,8 +39,9 @@
 //     read a full one, and the weekly full read makes up for the rest.
 //   - A lease that is lost ([ErrLeaseLost]), because the database was out of reach or the machine stood still for longer
 //     than the lease lasts: the run ends and stores nothing. A batch that is being applied at that moment may still get
-//     through, after one of another run with newer records. A destination that rules this out too replaces and deletes
-//     only rows whose Started is not later than the batch's.
+//     through, and put back an older form of a record until it changes again or is read in full. A destination can rule
+//     that out by replacing and deleting only rows whose Started is not later than the batch's. It then depends on clocks:
+//     rows that were marked by a machine whose clock ran far ahead stay as they are until that time has come.
 //   - Two programs that sync the same integration into the same destination with different stores know nothing of each
 //     other: the later of two batches wins, whichever was read first. Use one store.
 //

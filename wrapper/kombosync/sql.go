@@ -11,7 +11,7 @@ import (
 )
 
 // Schema makes the table that NewSQL uses. It is for PostgreSQL and SQLite, and may be part of your migrations; times in
-// it are milliseconds since 1970, 0 for never.
+// it are milliseconds since 1970, 0 for never. SQLite has to be 3.35 or later.
 const Schema = `CREATE TABLE IF NOT EXISTS kombosync_state (
 	integration_id TEXT NOT NULL,
 	model TEXT NOT NULL,
@@ -185,7 +185,7 @@ func (l *sqlLease) Save(ctx context.Context, state State) error {
 	return err
 }
 
-// Release frees the row at once; if it cannot, the lease runs out by itself.
+// Release frees the row; if it cannot within a third of the lease's time, the lease runs out by itself.
 func (l *sqlLease) Release() {
 	l.stop()
 	<-l.renewing
