@@ -28,6 +28,14 @@
 // A run that is killed or fails at any step is thus made up for by the next one, which begins where it did. All that is
 // asked of the destination is that the same record may come again.
 //
+// # In a queue
+//
+// With a job for each integration, let no more than one of them wait, and one more behind a job that is running: that one
+// may have passed what has just changed. After [ErrRunning] the job comes again soon; after [ErrNotReady] it ends, since
+// data-changed makes a new one; after an error that kombo.IsRetryable knows it comes again, when the RetryAfter of the
+// kombo.Error is over. Result.Err joins the errors of several models, and errors.As finds the first: look at each
+// ModelResult where they matter.
+//
 // # What can go wrong
 //
 //   - Not ready: before the first sync of an integration there is nothing to read ([ErrNotReady]).
