@@ -11,6 +11,7 @@ tool (
 )
 
 require (
+	github.com/jinzhu/inflection v1.0.0
 	github.com/speakeasy-api/openapi v1.24.0
 	github.com/stretchr/testify v1.12.1
 	gopkg.in/yaml.v3 v3.0.1

@@ -195,6 +195,9 @@ func TestErrors(t *testing.T) {
 		{"constants of one name", change("people.yaml", "360learning", "full-time"), `the values "FULL_TIME" and "full-time" have the same Go name "FullTime"`},
 		{"overlay that finds nothing", map[string]string{"overlay.yaml": "overlay: 1.1.0\ninfo: {title: O, version: 1.0.0}\nx-speakeasy-jsonpath: rfc9535\nactions:\n  - target: $.paths['/nobody'].get\n    update: {summary: X}\n"}, "openapi/overlay.yaml:5: error applying overlay (strict): selector \"$.paths['/nobody'].get\" did not match"},
 		{"overlay that leaves a dangling reference", map[string]string{"overlay.yaml": "overlay: 1.1.0\ninfo: {title: O, version: 1.0.0}\nx-speakeasy-jsonpath: rfc9535\nactions:\n  - {target: $.components.schemas.Kind, remove: true}\n"}, `leads nowhere`},
+		{"words that nobody has written", change("people.yaml", "description: All of them.", "description: 'TODO: say which.'"), "openapi/people.yaml:10: the description is still to be written: look for \"TODO: say which.\""},
+		{"words that the overlay leaves to somebody", map[string]string{"overlay.yaml": "overlay: 1.1.0\ninfo: {title: O, version: 1.0.0}\nx-speakeasy-jsonpath: rfc9535\nactions:\n  - target: $.components.schemas.Kind\n    update:\n      x-deprecated-reason: 'TODO: say why.'\n"},
+			"openapi/overlay.yaml:7: the x-deprecated-reason is still to be written: look for \"TODO: say why.\""},
 		{"no root document", map[string]string{"kombo.yaml": " "}, "kombo.yaml"},
 	}
 	for _, test := range tests {
