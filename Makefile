@@ -11,7 +11,7 @@ FUZZTIME := 1m
 # Where programs that use the SDK run, besides this machine.
 PLATFORMS := linux/386 windows/amd64 darwin/arm64 js/wasm
 
-.PHONY: demo test generate check api bench fuzz
+.PHONY: demo test generate page check api upgrade-generator accept-templates release-check bench fuzz
 
 ## demo: activate an integration, against the stand-in server; with KOMBO_API_KEY set, against Kombo
 demo:
@@ -24,6 +24,10 @@ test:
 ## generate: make openapi/bundle.gen.yaml and gen/ from the contract
 generate:
 	go generate ./...
+
+## page: let a page of Kombo's documentation join the contract, PAGE=file or address (METHOD=GoName if the suggested name is not right)
+page:
+	@go -C internal/tools run ./page -openapi ../../openapi -method "$(METHOD)" $(foreach page,$(PAGE),"$(if $(findstring ://,$(page)),$(page),$(abspath $(page)))")
 
 ## check: is the generated code what the contract generates, and is everything tidy
 check:
@@ -40,6 +44,18 @@ check:
 ## api: has the public API changed since the last release in a way that breaks programs
 api:
 	internal/check-api.sh
+
+## upgrade-generator: show what another VERSION of oapi-codegen would make of the contract; changes nothing
+upgrade-generator:
+	@internal/upgrade-generator.sh "$(VERSION)"
+
+## accept-templates: say that our templates fit those of the generator as they are now, after comparing them
+accept-templates:
+	go -C internal/tools run ./overrides -accept -config ../../openapi/oapi-codegen.yaml
+
+## release-check: is everything ready for the release VERSION=vX.Y.Z
+release-check:
+	@internal/release-check.sh "$(VERSION)"
 
 ## fuzz: look for input that breaks something, FUZZTIME for each target
 fuzz:

@@ -5,12 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
-git ls-files -co --exclude-standard | while read -r file; do
-	if [ -e "$file" ]; then
-		mkdir -p "$copy/$(dirname "$file")"
-		cp "$file" "$copy/$file"
-	fi
-done
+internal/copy-tree.sh "$copy"
 # What is generated is made from nothing, so that a file the generator no longer makes is noticed.
 find "$copy" -name '*.gen.*' -exec rm {} +
 (cd "$copy" && go generate ./...)

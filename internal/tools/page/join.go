@@ -196,11 +196,12 @@ func (d *draft) answer() error {
 	c := changesOf(schema)
 	for key := range openapi.Members(openapi.Lookup(schema.node, "properties")) {
 		property, at := schema.below("properties", key.Value), []string{"properties", key.Value}
+		give := d.value
 		name := goName(key.Value)
 		if key.Value == "data" {
-			name = d.dataName()
+			give, name = d.data, d.dataName()
 		}
-		if err := d.value(property, at, name, c); err != nil {
+		if err := give(property, at, name, c); err != nil {
 			return err
 		}
 		if words := d.contract.words.of("property", key.Value, property.node, inWords(d.method)); !isReference(c.with, at) {
@@ -227,6 +228,18 @@ func (d *draft) answer() error {
 		}
 	}
 	return d.update(response.path, object("description", text(words)))
+}
+
+// data gives the data of an answer a name, whatever it is: methods return it.
+func (d *draft) data(s spot, at []string, name string, c *changes) error {
+	source := s
+	if pointer := openapi.Lookup(s.node, "$ref"); pointer != nil {
+		source = d.pointed(pointer.Value)
+	}
+	if isUnion(source.node) {
+		return d.value(s, at, name, c)
+	}
+	return d.refer(s, source, at, name, c)
 }
 
 // dataName suggests what the data of the answer is called: CertificatesPage, Certificate, CreatedCertificate.

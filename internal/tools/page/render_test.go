@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"gopkg.in/yaml.v3"
 
+	"github.com/kombo-go/kombo/internal/tools/facts"
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
@@ -180,4 +181,11 @@ func cut(node *yaml.Node, key string) bool {
 // asMarkdown is a page as the documentation has it around the OpenAPI document.
 func asMarkdown(name, document string) string {
 	return fmt.Sprintf("> ## Index\n> Look at https://example.com/llms.txt\n\n# Some endpoint\n\n```json theme={null}\n{}\n```\n\n## OpenAPI\n\n````yaml %s\n%s\n````", name, document)
+}
+
+func promisesOf(t testing.TB, p page) string {
+	t.Helper()
+	list, err := facts.Of(p.root)
+	require.NoError(t, err)
+	return list.String()
 }

@@ -34,6 +34,11 @@ func (d *draft) settle(owner spot, name string) error {
 			c.set(text("string"), "type")
 		}
 	}
+	if !needsName(owner.node) { // the data of an answer has a name whatever it is
+		if err := d.value(owner, nil, name, c); err != nil {
+			return err
+		}
+	}
 	if err := d.properties(owner, name, c); err != nil {
 		return err
 	}

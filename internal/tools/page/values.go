@@ -65,13 +65,15 @@ func (d *draft) value(s spot, at []string, name string, c *changes) error {
 		if further := openapi.Lookup(s.node, "additionalProperties"); further != nil && len(further.Content) > 0 {
 			return d.value(s.child("additionalProperties"), append(slices.Clone(at), "additionalProperties"), singularName(name), c)
 		}
-		shared, err := d.free(s, at[len(at)-1])
-		if err != nil {
-			return err
-		}
-		if shared != "" {
-			d.replace(s, at, reference(shared), c)
-			return nil
+		if len(at) > 0 {
+			shared, err := d.free(s, at[len(at)-1])
+			if err != nil {
+				return err
+			}
+			if shared != "" {
+				d.replace(s, at, reference(shared), c)
+				return nil
+			}
 		}
 		set(text("map[string]any"), "x-go-type")
 		set(yes(), "x-go-type-skip-optional-pointer")
@@ -244,7 +246,7 @@ func (d *draft) union(s spot, keyword string, at []string, name string, c *chang
 		c.drop(s.path, keyword)
 		set(withNull(reference(component)), "anyOf")
 		return nil
-	case len(branches) == 1:
+	case len(branches) == 1 && !isUnion(target(branches[0]).node):
 		return d.unwrap(s, keyword, target(branches[0]), null, at, name, c)
 	case len(branches) == 2 && (isOpenEnum(target(branches[0]), target(branches[1])) || isOpenEnum(target(branches[1]), target(branches[0]))):
 		enum := target(branches[0])
@@ -262,8 +264,7 @@ func (d *draft) union(s spot, keyword string, at []string, name string, c *chang
 		return nil
 	}
 	for _, branch := range branches {
-		if branch = target(branch); needsName(branch.node) || len(typesOf(branch.node)) == 0 ||
-			openapi.Lookup(branch.node, "anyOf") != nil || openapi.Lookup(branch.node, "oneOf") != nil {
+		if branch = target(branch); needsName(branch.node) || len(typesOf(branch.node)) == 0 || isUnion(branch.node) {
 			return fmt.Errorf("%s is a union of objects, which needs a type that a person has designed: write this operation by hand, "+
 				"openapi/README.md says how", s.path)
 		}
@@ -286,6 +287,10 @@ func (d *draft) free(s spot, key string) (string, error) {
 		}
 	}
 	return "", nil
+}
+
+func isUnion(schema *yaml.Node) bool {
+	return openapi.Lookup(schema, "anyOf") != nil || openapi.Lookup(schema, "oneOf") != nil
 }
 
 // unwrap puts the only branch of a union that is not null in place of the union: anyOf [{type: string}, {type: 'null'}]
