@@ -253,6 +253,25 @@ func TestRepeatedPartsAreOne(t *testing.T) {
 	assert.Contains(t, err.Error(), "operationId GetPeople is already taken")
 }
 
+// Documentation pages repeat the error answers as they were when each was published. They do not clash, and whoever still
+// refers to them is told.
+func TestErrorAnswersOfPages(t *testing.T) {
+	page := func(path, description string) string {
+		text := strings.Replace(people, "/people:", path+":", 1)
+		text = strings.Replace(text, "components:\n", "servers: [{url: https://example.com}]\ncomponents:\n  responses:\n    Failure: {description: "+description+"}\n", 1)
+		text = strings.ReplaceAll(strings.ReplaceAll(text, "GetPeople", "Get"+description), "PostPeople", "Post"+description)
+		return strings.Replace(text, "CreatePerson", "Create"+description, 1)
+	}
+	documents := map[string]string{"first.yaml": page("/first", "First"), "second.yaml": page("/second", "Second")}
+	contract, err := contractOf(t, documents)
+	require.NoError(t, err)
+	assert.Nil(t, openapi.Find(contract, "components", "responses"))
+
+	documents["first.yaml"] = strings.Replace(documents["first.yaml"], "      responses:\n", "      responses:\n        default: {$ref: '#/components/responses/Failure'}\n", 1)
+	_, err = contractOf(t, documents)
+	require.ErrorContains(t, err, `$ref "#/components/responses/Failure" leads nowhere`)
+}
+
 // The same contract is written the same way every time, and nothing but its words is lost on the way.
 func TestWriteIsDeterministic(t *testing.T) {
 	var written [2][3]string

@@ -45,7 +45,10 @@ func readContract(dir string) (*contract, error) {
 	if c.texts[overlayFile] == nil {
 		return nil, fmt.Errorf("%s has no %s: give the directory of the contract with -openapi", dir, overlayFile)
 	}
-	return c, c.join()
+	if err := c.join(); err != nil {
+		return nil, fmt.Errorf("the contract is not in order, before any page:\n%w", err)
+	}
+	return c, nil
 }
 
 // try joins the contract with what has changed in it, and takes the changes in if they fit.
@@ -61,13 +64,12 @@ func (c *contract) try() error {
 }
 
 const advice = `If an action of openapi/overlay.yaml no longer fits, the page has changed under it: change the action, and put the page into
-openapi/ by hand. If something that pages share differs, give newer copies of all of them together: make page PAGE="A B".`
+openapi/ by hand. If pages that stand there differ in what they have in common, give newer copies of all: make page PAGE="A B".`
 
 // join lets the bundler join the documents, and reads what comes of it.
 func (c *contract) join() (err error) {
 	texts := maps.Clone(c.texts)
-	// The bundler refuses what is still to be written; here it is about everything else.
-	texts[overlayFile] = []byte(strings.ReplaceAll(string(texts[overlayFile]), todo, "To be written: "))
+	texts[overlayFile] = []byte(strings.ReplaceAll(string(texts[overlayFile]), todo, pending))
 	if c.bundle, err = bundled(texts); err != nil {
 		return err
 	}
@@ -169,11 +171,12 @@ func findParameter(root, operation *yaml.Node, in, name string) *yaml.Node {
 	return nil
 }
 
-// errorFamily is the shared error answer that has the most codes in common with a page's, and the codes of the page
-// that it does not have.
+// errorFamily is the shared error answer that stands for a page's, and the codes of the page that it does not have. Pages
+// name their families, ErrorResponseHRIS; if one does not, the codes tell.
 func (c *contract) errorFamily(p page, response *yaml.Node) (name string, unknown []string) {
 	codes := errorCodes(p.root, openapi.Deref(p.root, response))
-	best := -1
+	_, called, _ := strings.Cut(openapi.Text(openapi.Lookup(response, "$ref")), "/ErrorResponse")
+	best := 0
 	for family, shared := range openapi.Members(openapi.Find(c.bundle, "components", "responses")) {
 		known := errorCodes(c.bundle, shared)
 		common, missing := 0, []string(nil)
@@ -184,7 +187,11 @@ func (c *contract) errorFamily(p page, response *yaml.Node) (name string, unknow
 				missing = append(missing, code)
 			}
 		}
-		if score := 2*common - len(known); name == "" || score > best {
+		score := 2*common - len(known)
+		if strings.EqualFold(called+"Error", family.Value) {
+			score = len(codes) + 1 // more than any score
+		}
+		if name == "" || score > best {
 			name, best, unknown = family.Value, score, missing
 		}
 	}

@@ -19,7 +19,6 @@ type draft struct {
 	page     page
 	document *yaml.Node
 	actions  []overlay.Action
-	last     []overlay.Action // those that come after all pages
 
 	method  string
 	request bool              // what is looked at now is sent, not received

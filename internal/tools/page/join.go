@@ -95,7 +95,12 @@ func (d *draft) parameters() error {
 			return err
 		}
 		if shared != "" {
-			if err := d.update(s.path, object("$ref", text("#/components/parameters/"+shared))); err != nil {
+			c := changesOf(s)
+			if openapi.Find(parameter, "schema", "$ref") != nil {
+				c.drop(s.path, "schema") // a component of the page, which goes away
+			}
+			c.set(text("#/components/parameters/"+shared), "$ref")
+			if err := d.make(c); err != nil {
 				return err
 			}
 			continue
@@ -315,29 +320,15 @@ func (d *draft) describeOperation() error {
 	return d.make(c)
 }
 
-// removeParts takes out the parts of the page that the contract has now taken over.
+// removeParts takes out the schemas of the page that the contract has now taken over. The bundler itself leaves out the
+// error answers of pages.
 func (d *draft) removeParts() error {
-	var schemas, responses []string
+	var names []string
 	for name := range openapi.Members(openapi.Find(d.page.root, "components", "schemas")) {
-		schemas = append(schemas, quoted(name.Value))
+		names = append(names, quoted(name.Value))
 	}
-	for name := range openapi.Members(openapi.Find(d.page.root, "components", "responses")) {
-		if target := d.root().below("components", "responses", name.Value).path; !strings.Contains(string(d.contract.texts[overlayFile]), target+"\n") {
-			responses = append(responses, target)
-		}
+	if len(names) == 0 {
+		return nil
 	}
-	if len(schemas) > 0 {
-		if err := d.remove("$.components.schemas[" + strings.Join(schemas, ", ") + "]"); err != nil {
-			return err
-		}
-	}
-	// Other pages repeat the error answers, so these come last of all, each by itself.
-	pages := len(d.actions)
-	for _, target := range responses {
-		if err := d.remove(target); err != nil {
-			return err
-		}
-	}
-	d.actions, d.last = d.actions[:pages], slices.Clone(d.actions[pages:])
-	return nil
+	return d.remove("$.components.schemas[" + strings.Join(names, ", ") + "]")
 }

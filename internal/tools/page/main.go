@@ -36,6 +36,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -50,48 +52,73 @@ func main() {
 	}
 }
 
+var goMethod = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
+
 // run lets pages join the contract in dir, all of them or none, and reports to out.
 func run(dir, method string, places []string, out io.Writer) error {
-	if len(places) == 0 {
-		return errors.New("no page given: make page PAGE=FILE-OR-ADDRESS")
-	}
-	if method != "" && len(places) > 1 {
-		return errors.New("a method is the name of one operation: give one page with it")
-	}
-	var pages []page
-	for _, place := range places {
-		text, err := readPage(place)
-		if err != nil {
-			return err
-		}
-		p, err := parsePage(text)
-		if err != nil {
-			return fmt.Errorf("%s: %w", place, err)
-		}
-		pages = append(pages, p)
+	pages, err := readPages(places)
+	if err != nil {
+		return err
 	}
 	c, err := readContract(dir)
 	if err != nil {
 		return err
 	}
-	var report strings.Builder
-	if err := c.renew(pages, &report); err != nil {
+	report, err := c.take(pages, method)
+	if err != nil {
 		return err
-	}
-	for _, p := range pages {
-		if err := c.add(p, method, &report); err != nil {
-			return err
-		}
 	}
 	if err := replace(dir, c.changed); err != nil {
 		return err
 	}
-	_, err = io.WriteString(out, report.String())
+	_, err = io.WriteString(out, report)
 	return err
 }
 
-// renew puts the pages that stand in the contract in place of their older copies, all at once: what pages share, such as
-// their error answers, has to change in all of them together.
+func readPages(places []string) ([]page, error) {
+	if len(places) == 0 {
+		return nil, errors.New("no page given: make page PAGE=FILE-OR-ADDRESS")
+	}
+	var pages []page
+	for _, place := range places {
+		text, err := readPage(place)
+		if err != nil {
+			return nil, err
+		}
+		p, err := parsePage(text)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", place, err)
+		}
+		if slices.ContainsFunc(pages, func(other page) bool { return other.String() == p.String() }) {
+			return nil, fmt.Errorf("%s: %s is given twice", place, p)
+		}
+		pages = append(pages, p)
+	}
+	return pages, nil
+}
+
+// take works out what pages change in the contract, and says so.
+func (c *contract) take(pages []page, method string) (string, error) {
+	switch {
+	case method != "" && !goMethod.MatchString(method):
+		return "", fmt.Errorf("%q is no Go name for a method: it looks like GetEmployees", method)
+	case method != "" && len(pages) > 1:
+		return "", errors.New("a method is the name of one operation: give one page with it")
+	}
+	var report strings.Builder
+	if err := c.renew(pages, &report); err != nil {
+		return "", err
+	}
+	for _, p := range pages {
+		if err := c.add(p, method, &report); err != nil {
+			return "", err
+		}
+	}
+	return report.String(), nil
+}
+
+// renew puts the pages that stand in the contract in place of their older copies, all at once: what they have in common
+// has to change in all of them together.
 func (c *contract) renew(pages []page, report *strings.Builder) error {
 	before := c.facts
 	var renewed []page
@@ -145,11 +172,7 @@ func (c *contract) add(p page, method string, report *strings.Builder) error {
 	if err != nil {
 		return err
 	}
-	last, err := written(d.last)
-	if err != nil {
-		return err
-	}
-	overlay, line := withSection(c.texts[overlayFile], actions, last)
+	overlay, line := withSection(c.texts[overlayFile], actions)
 	c.changed[file], c.changed[overlayFile] = p.text, overlay
 	if err := c.try(); err != nil {
 		return err

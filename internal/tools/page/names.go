@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -153,8 +154,11 @@ func inWords(name string) string {
 	return strings.Join(words, " ")
 }
 
+// asConsonant are beginnings of words that are written with a vowel and spoken with none.
+var asConsonant = regexp.MustCompile(`^(?i:eu|uni|us|uti|url|one)`)
+
 func withArticle(words string) string {
-	if strings.ContainsRune("aeiouAEIOU", rune(words[0])) && !strings.HasPrefix(words, "EU") && !strings.HasPrefix(words, "US") && !strings.HasPrefix(words, "us") {
+	if strings.ContainsRune("aeiouAEIOU", rune(words[0])) && !asConsonant.MatchString(words) {
 		return "an " + words
 	}
 	return "a " + words

@@ -3,20 +3,16 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/speakeasy-api/openapi/overlay"
 	"gopkg.in/yaml.v3"
 )
 
-// What stands at the end of the overlay: it takes out what all pages have, so it comes after all of them.
-var afterPages = regexp.MustCompile(`(?m)^  # Every page repeats this\.$`)
-
 // section is the part of the overlay that is about one page.
 func section(heading string, actions []overlay.Action) (string, error) {
 	text, err := written(actions)
-	return "  # " + heading + "\n" + text + "\n", err
+	return "  # " + heading + "\n" + text, err
 }
 
 func written(actions []overlay.Action) (string, error) {
@@ -105,15 +101,9 @@ func indent(text, by string) string {
 	return out.String()
 }
 
-// withSection adds the section of a page to the overlay, and what comes after all pages. What is there stays as it is,
-// to the byte. It tells in which line the section begins.
-func withSection(overlay []byte, section, last string) (with []byte, line int) {
-	if !bytes.HasSuffix(overlay, []byte("\n")) {
-		overlay = append(bytes.Clone(overlay), '\n')
-	}
-	at := len(overlay)
-	if place := afterPages.FindIndex(overlay); place != nil {
-		at = place[0]
-	}
-	return bytes.Join([][]byte{overlay[:at], []byte(section), overlay[at:], []byte(last)}, nil), 1 + bytes.Count(overlay[:at], []byte("\n"))
+// withSection adds the section of a page to the overlay. What is there stays as it is, to the byte. It tells in which
+// line the section begins.
+func withSection(overlay []byte, section string) (with []byte, line int) {
+	with = append(bytes.TrimRight(bytes.Clone(overlay), "\n"), "\n\n"...)
+	return append(with, section...), 1 + bytes.Count(with, []byte("\n"))
 }

@@ -124,6 +124,9 @@ func (d *draft) nestedName(owner, key string) string {
 	}
 	if strings.HasSuffix(owner, "RemoteFields") { // one for each connected system
 		subject, _ := noun(d.method)
+		if d.taken(word + subject + "Fields") {
+			subject = d.method
+		}
 		return word + subject + "Fields"
 	}
 	return base + word

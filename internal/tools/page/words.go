@@ -18,8 +18,12 @@ import (
 //  2. the page, if its own words are plain sentences. They stay in the page; the overlay does not repeat them.
 //  3. a person. The overlay gets a line that begins with TODO, and the bundler refuses it until somebody has written it.
 
-// todo begins what a person has to write.
-const todo = "TODO: "
+// todo begins what a person has to write. While the bundler tries the result, pending stands in its place: nothing else
+// may be in the way.
+const (
+	todo    = "TODO: "
+	pending = "To be written: "
+)
 
 // words are the contract's descriptions of properties and parameters, by what they describe, with thing in place of
 // the word for the thing itself; each with how many times it occurs.
@@ -32,11 +36,10 @@ type words struct {
 // thing stands for what a description is about.
 const thing = "\x00"
 
-// fewestAlike is how often the contract has to say the same before it counts as its way of saying it. Where the words do
-// not name the thing, they may be about something that only these things have.
+// How often the contract has to say the same before it counts as its way of saying it: often, or a few times and mostly.
 const (
-	fewestAlike        = 3
-	fewestWithoutThing = 8
+	fewTimes = 3
+	often    = 8
 )
 
 func wordsOf(bundle *yaml.Node) words {
@@ -68,11 +71,11 @@ func answerOf(document, operation *yaml.Node) *yaml.Node {
 }
 
 func (w words) add(node *yaml.Node, of, about string) {
-	if reason := openapi.Text(openapi.Lookup(node, "x-deprecated-reason")); reason != "" {
+	if reason := openapi.Text(openapi.Lookup(node, "x-deprecated-reason")); reason != "" && !strings.HasPrefix(reason, pending) {
 		w.reasons[of] = reason
 	}
 	description := strings.TrimSpace(openapi.Text(openapi.Lookup(node, "description")))
-	if description == "" {
+	if description == "" || strings.HasPrefix(description, pending) {
 		return
 	}
 	key := of + " " + typeOf(node)
@@ -98,7 +101,13 @@ func (w words) of(kind, name string, node *yaml.Node, about string) string {
 			most, found = times, way
 		}
 	}
-	if most < fewestAlike || 2*most <= all || !strings.Contains(found, thing) && (most < fewestWithoutThing || 5*most < 4*all) {
+	mostly := most >= fewTimes && 2*most > all
+	if !strings.Contains(found, thing) { // it may be about something that only these things have
+		mostly = most >= often && 5*most > 4*all
+	} else if most >= often {
+		mostly = true
+	}
+	if !mostly {
 		return ""
 	}
 	about = strings.Join(split(singular(about)), " ")
