@@ -6,6 +6,7 @@ package gen
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"net/http"
 	"time"
@@ -7805,27 +7806,12 @@ type PILogaUnifiedCandidate struct {
 	Street *string `json:"street,omitempty"`
 }
 
-// PassthroughFormFile A file in a multipart/form-data body, given by its content or by a link to it.
-type PassthroughFormFile struct {
-	// ContentType The media type. Needed with data.
-	ContentType *string `json:"content_type,omitempty"`
-
-	// Data The content in base64.
-	Data *string `json:"data,omitempty"`
-
-	// DataURL Where Kombo fetches the content, without authentication and at once.
-	DataURL *string `json:"data_url,omitempty"`
-
-	// Name The file name.
-	Name string `json:"name"`
-}
-
 // PassthroughFormPart One part of a multipart/form-data body.
 type PassthroughFormPart struct {
 	// Name The name of the form field.
 	Name string `json:"name"`
 
-	// Value Either a string, or a PassthroughFormFile.
+	// Value Either a string, or a FileInput.
 	Value any `json:"value"`
 }
 
@@ -11457,7 +11443,8 @@ type Operation struct {
 	SafeToRetry bool
 	// Deprecated tells that Kombo wants another operation to be used.
 	Deprecated bool
-	// Iterator is the Go method that reads all pages, "Employees", or "" where there are no pages.
+	// Iterator is the Go method that reads all records, "Employees", or "" where there are no pages. The one that reads
+	// page by page has the same name with Pages after it, "EmployeesPages".
 	Iterator string
 	// Models are the models whose changes show in what the operation returns, as the webhook data-changed names them.
 	Models []Model
@@ -11637,16 +11624,19 @@ func (r *Request) addQuery(style string, explode bool, name string, value any, s
 type Caller interface {
 	// Call sends a request and decodes the data of the answer into data, a pointer.
 	Call(ctx context.Context, request *Request, data any, options []CallOption) (*Answer, error)
-	// Pages yields page after page. fetch reads the page at a cursor, "" for the first one.
-	Pages(ctx context.Context, operation *Operation, cursor string, fetch func(ctx context.Context, cursor string) (Page, error)) iter.Seq2[Page, error]
+	// Pages yields page after page of a request without a cursor, starting at the page of cursor, "" for the first one.
+	// newData makes room for the data of a page, a pointer.
+	Pages(ctx context.Context, request *Request, cursor string, newData func() any, options []CallOption) iter.Seq2[*Page, error]
 }
 
 // Page is a page on its way through [Caller].Pages.
 type Page struct {
-	// Next is the cursor of the page after this one, "" if it is the last.
-	Next string
-	// Response is the *Response that holds the page.
-	Response any
+	// Answer is everything but the data.
+	Answer *Answer
+	// Data is what newData has made, filled.
+	Data any
+	// Ended tells why the loop over the records of the page has to end after so many of them, nil if it may go on.
+	Ended func(records int) error
 }
 
 // CallOption changes a single call. Package kombo makes them: kombo.WithTimeout, kombo.WithMaxRetries and others.
@@ -11664,6 +11654,8 @@ type Answer struct {
 	RateLimit   *RateLimit
 	Concurrency *Concurrency
 	FieldErrors []*FieldError
+
+	RecordErrors []*RecordError
 }
 
 // Response is the answer to a successful call.
@@ -11683,6 +11675,8 @@ type Response[T any] struct {
 	// FieldErrors are the values in Data that do not have the type the contract promises. Such a value is its zero
 	// value in Data and stands here as it came, so that one odd date does not cost a page of employees.
 	FieldErrors []*FieldError
+	// RecordErrors are the records that FieldErrors are about, where Data is a list.
+	RecordErrors []*RecordError
 }
 
 // RateLimit is Kombo's limit of requests per API key and time window.
@@ -11722,66 +11716,113 @@ func (e *FieldError) GoString() string { return "&gen.FieldError{" + e.Error() +
 // Unwrap returns Err.
 func (e *FieldError) Unwrap() error { return e.Err }
 
+// RecordError is a record of a list with values that do not have the type the contract promises. Its text does not show
+// the record.
+type RecordError struct {
+	// Index is the place of the record in its page, the first being 0.
+	Index int
+	// Cursor is the cursor of the page, "" for the first one.
+	Cursor string
+	// Raw is the record as it came, as JSON. It may be personal data.
+	Raw []byte `json:"-"`
+	// FieldErrors are the values, each with its place. In the record they have their zero value.
+	FieldErrors []*FieldError
+}
+
+// Error tells which record it is and what is wrong with it.
+func (e *RecordError) Error() string {
+	text := fmt.Sprintf("kombo: record %d of a page has %d values that are not what the contract promises, see RecordError.Raw", e.Index, len(e.FieldErrors))
+	for _, fieldError := range e.FieldErrors[:min(len(e.FieldErrors), 3)] {
+		text += "; at " + fieldError.Pointer + ": " + fieldError.Err.Error()
+	}
+	return text
+}
+
+// GoString keeps %#v from printing the record.
+func (e *RecordError) GoString() string { return "&gen.RecordError{" + e.Error() + "}" }
+
+// Unwrap returns the FieldErrors.
+func (e *RecordError) Unwrap() []error {
+	errs := make([]error, len(e.FieldErrors))
+	for i, fieldError := range e.FieldErrors {
+		errs[i] = fieldError
+	}
+	return errs
+}
+
 type service struct{ caller Caller }
 
 func call[T any](ctx context.Context, caller Caller, request *Request, options []CallOption) (*Response[T], error) {
 	if request.err != nil {
 		return nil, request.err
 	}
-	response := new(Response[T])
-	answer, err := caller.Call(ctx, request, &response.Data, options)
+	data := new(T)
+	answer, err := caller.Call(ctx, request, data, options)
 	if err != nil {
 		return nil, err
 	}
-	response.Warnings = answer.Warnings
-	response.StatusCode = answer.StatusCode
-	response.Header = answer.Header
-	response.RateLimit = answer.RateLimit
-	response.Concurrency = answer.Concurrency
-	response.FieldErrors = answer.FieldErrors
-	return response, nil
+	return respond(data, answer), nil
+}
+
+func respond[T any](data *T, answer *Answer) *Response[T] {
+	return &Response[T]{
+		Data: *data, Warnings: answer.Warnings, StatusCode: answer.StatusCode, Header: answer.Header,
+		RateLimit: answer.RateLimit, Concurrency: answer.Concurrency,
+		FieldErrors: answer.FieldErrors, RecordErrors: answer.RecordErrors,
+	}
+}
+
+// start is where a list is read from.
+func start(cursor *string) string {
+	if cursor == nil {
+		return ""
+	}
+	return *cursor
+}
+
+// pages turns what the caller reads into responses.
+func pages[P any](ctx context.Context, caller Caller, request *Request, cursor *string, options []CallOption) iter.Seq2[*Response[P], error] {
+	return func(yield func(*Response[P], error) bool) {
+		if request.err != nil {
+			yield(nil, request.err)
+			return
+		}
+		for page, err := range caller.Pages(ctx, request, start(cursor), func() any { return new(P) }, options) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if !yield(respond(page.Data.(*P), page.Answer), nil) {
+				return
+			}
+		}
+	}
 }
 
 // records turns pages into records. A record with a value that could not be decoded comes with an error.
-func records[P, R any](ctx context.Context, caller Caller, operation *Operation, start *string,
-	fetch func(ctx context.Context, cursor *string) (*Response[P], error), split func(page *P) (next *string, results []R),
-) iter.Seq2[R, error] {
+func records[P, R any](ctx context.Context, caller Caller, request *Request, cursor *string, options []CallOption, results func(page *P) []R) iter.Seq2[R, error] {
 	return func(yield func(R, error) bool) {
-		var cursor string
-		if start != nil {
-			cursor = *start
+		var none R
+		if request.err != nil {
+			yield(none, request.err)
+			return
 		}
-		pages := caller.Pages(ctx, operation, cursor, func(ctx context.Context, cursor string) (Page, error) {
-			var at *string
-			if cursor != "" {
-				at = &cursor
-			}
-			response, err := fetch(ctx, at)
+		for page, err := range caller.Pages(ctx, request, start(cursor), func() any { return new(P) }, options) {
 			if err != nil {
-				return Page{}, err
-			}
-			page := Page{Response: response}
-			if next, _ := split(&response.Data); next != nil {
-				page.Next = *next
-			}
-			return page, nil
-		})
-		for page, err := range pages {
-			if err != nil {
-				var none R
 				yield(none, err)
 				return
 			}
-			response := page.Response.(*Response[P])
-			_, results := split(&response.Data)
-			for i, record := range results {
-				var errs []error
-				for _, fieldError := range response.FieldErrors {
-					if fieldError.Record == i {
-						errs = append(errs, fieldError)
-					}
+			records, bad := results(page.Data.(*P)), page.Answer.RecordErrors
+			for i := range records {
+				if err := page.Ended(i); err != nil {
+					yield(none, err)
+					return
 				}
-				if !yield(record, errors.Join(errs...)) {
+				var err error
+				if len(bad) > 0 && bad[0].Index == i {
+					err, bad = bad[0], bad[1:]
+				}
+				if !yield(records[i], err) {
 					return
 				}
 			}
@@ -11898,6 +11939,11 @@ var operationGetAIApplyApplications = Operation{
 //
 // Kombo: GET /ai-apply/applications
 func (s *AIApplyService) GetApplications(ctx context.Context, params *GetAIApplyApplicationsParams, options ...CallOption) (*Response[AIApplyApplicationsPage], error) {
+	return call[AIApplyApplicationsPage](ctx, s.caller, requestGetAIApplyApplications(params), options)
+}
+
+// requestGetAIApplyApplications writes the request of [AIApplyService.GetApplications].
+func requestGetAIApplyApplications(params *GetAIApplyApplicationsParams) *Request {
 	request := &Request{Operation: &operationGetAIApplyApplications}
 	if params != nil {
 		if params.Cursor != nil {
@@ -11915,31 +11961,40 @@ func (s *AIApplyService) GetApplications(ctx context.Context, params *GetAIApply
 			request.addQuery("form", false, "job_posting_ids", params.JobPostingIds, "array", "")
 		}
 	}
-	return call[AIApplyApplicationsPage](ctx, s.caller, request, options)
+	return request
 }
 
-// Applications yields the records of all pages of [AIApplyService.GetApplications]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *AIApplyService) Applications(ctx context.Context, params *GetAIApplyApplicationsParams, options ...CallOption) iter.Seq2[AIApplyApplication, error] {
+// allGetAIApplyApplications is the request for all pages, and the cursor where reading starts.
+func allGetAIApplyApplications(params *GetAIApplyApplicationsParams) (*Request, *string) {
 	var asked GetAIApplyApplicationsParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetAIApplyApplications, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[AIApplyApplicationsPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetApplications(ctx, &sent, options...)
-	}, func(page *AIApplyApplicationsPage) (*string, []AIApplyApplication) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetAIApplyApplications(&asked), cursor
+}
+
+// Applications yields the records of all pages of [AIApplyService.GetApplications]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *AIApplyService) Applications(ctx context.Context, params *GetAIApplyApplicationsParams, options ...CallOption) iter.Seq2[AIApplyApplication, error] {
+	request, cursor := allGetAIApplyApplications(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *AIApplyApplicationsPage) []AIApplyApplication { return page.Results })
+}
+
+// ApplicationsPages is [AIApplyService.Applications] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *AIApplyService) ApplicationsPages(ctx context.Context, params *GetAIApplyApplicationsParams, options ...CallOption) iter.Seq2[*Response[AIApplyApplicationsPage], error] {
+	request, cursor := allGetAIApplyApplications(params)
+	return pages[AIApplyApplicationsPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationPostAIApplyApply = Operation{
@@ -11974,6 +12029,11 @@ var operationGetAIApplyCareerSites = Operation{
 //
 // Kombo: GET /ai-apply/career-sites
 func (s *AIApplyService) GetCareerSites(ctx context.Context, params *GetAIApplyCareerSitesParams, options ...CallOption) (*Response[CareerSitesPage], error) {
+	return call[CareerSitesPage](ctx, s.caller, requestGetAIApplyCareerSites(params), options)
+}
+
+// requestGetAIApplyCareerSites writes the request of [AIApplyService.GetCareerSites].
+func requestGetAIApplyCareerSites(params *GetAIApplyCareerSitesParams) *Request {
 	request := &Request{Operation: &operationGetAIApplyCareerSites}
 	if params != nil {
 		if params.Cursor != nil {
@@ -11987,31 +12047,40 @@ func (s *AIApplyService) GetCareerSites(ctx context.Context, params *GetAIApplyC
 			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 	}
-	return call[CareerSitesPage](ctx, s.caller, request, options)
+	return request
 }
 
-// CareerSites yields the records of all pages of [AIApplyService.GetCareerSites]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *AIApplyService) CareerSites(ctx context.Context, params *GetAIApplyCareerSitesParams, options ...CallOption) iter.Seq2[AIApplySite, error] {
+// allGetAIApplyCareerSites is the request for all pages, and the cursor where reading starts.
+func allGetAIApplyCareerSites(params *GetAIApplyCareerSitesParams) (*Request, *string) {
 	var asked GetAIApplyCareerSitesParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetAIApplyCareerSites, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[CareerSitesPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetCareerSites(ctx, &sent, options...)
-	}, func(page *CareerSitesPage) (*string, []AIApplySite) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetAIApplyCareerSites(&asked), cursor
+}
+
+// CareerSites yields the records of all pages of [AIApplyService.GetCareerSites]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *AIApplyService) CareerSites(ctx context.Context, params *GetAIApplyCareerSitesParams, options ...CallOption) iter.Seq2[AIApplySite, error] {
+	request, cursor := allGetAIApplyCareerSites(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *CareerSitesPage) []AIApplySite { return page.Results })
+}
+
+// CareerSitesPages is [AIApplyService.CareerSites] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *AIApplyService) CareerSitesPages(ctx context.Context, params *GetAIApplyCareerSitesParams, options ...CallOption) iter.Seq2[*Response[CareerSitesPage], error] {
+	request, cursor := allGetAIApplyCareerSites(params)
+	return pages[CareerSitesPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationPostAIApplyCareerSites = Operation{
@@ -12046,6 +12115,11 @@ var operationGetAIApplyJobFeeds = Operation{
 //
 // Kombo: GET /ai-apply/job-feeds
 func (s *AIApplyService) GetJobFeeds(ctx context.Context, params *GetAIApplyJobFeedsParams, options ...CallOption) (*Response[JobFeedsPage], error) {
+	return call[JobFeedsPage](ctx, s.caller, requestGetAIApplyJobFeeds(params), options)
+}
+
+// requestGetAIApplyJobFeeds writes the request of [AIApplyService.GetJobFeeds].
+func requestGetAIApplyJobFeeds(params *GetAIApplyJobFeedsParams) *Request {
 	request := &Request{Operation: &operationGetAIApplyJobFeeds}
 	if params != nil {
 		if params.Cursor != nil {
@@ -12059,31 +12133,40 @@ func (s *AIApplyService) GetJobFeeds(ctx context.Context, params *GetAIApplyJobF
 			request.addQuery("form", false, "ids", params.Ids, "array", "")
 		}
 	}
-	return call[JobFeedsPage](ctx, s.caller, request, options)
+	return request
 }
 
-// JobFeeds yields the records of all pages of [AIApplyService.GetJobFeeds]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *AIApplyService) JobFeeds(ctx context.Context, params *GetAIApplyJobFeedsParams, options ...CallOption) iter.Seq2[JobFeed, error] {
+// allGetAIApplyJobFeeds is the request for all pages, and the cursor where reading starts.
+func allGetAIApplyJobFeeds(params *GetAIApplyJobFeedsParams) (*Request, *string) {
 	var asked GetAIApplyJobFeedsParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetAIApplyJobFeeds, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[JobFeedsPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetJobFeeds(ctx, &sent, options...)
-	}, func(page *JobFeedsPage) (*string, []JobFeed) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetAIApplyJobFeeds(&asked), cursor
+}
+
+// JobFeeds yields the records of all pages of [AIApplyService.GetJobFeeds]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *AIApplyService) JobFeeds(ctx context.Context, params *GetAIApplyJobFeedsParams, options ...CallOption) iter.Seq2[JobFeed, error] {
+	request, cursor := allGetAIApplyJobFeeds(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *JobFeedsPage) []JobFeed { return page.Results })
+}
+
+// JobFeedsPages is [AIApplyService.JobFeeds] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *AIApplyService) JobFeedsPages(ctx context.Context, params *GetAIApplyJobFeedsParams, options ...CallOption) iter.Seq2[*Response[JobFeedsPage], error] {
+	request, cursor := allGetAIApplyJobFeeds(params)
+	return pages[JobFeedsPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationPostAIApplyJobFeeds = Operation{
@@ -12137,6 +12220,11 @@ var operationGetAIApplyPostings = Operation{
 //
 // Kombo: GET /ai-apply/postings
 func (s *AIApplyService) GetPostings(ctx context.Context, params *GetAIApplyPostingsParams, options ...CallOption) (*Response[AIApplyPostingsPage], error) {
+	return call[AIApplyPostingsPage](ctx, s.caller, requestGetAIApplyPostings(params), options)
+}
+
+// requestGetAIApplyPostings writes the request of [AIApplyService.GetPostings].
+func requestGetAIApplyPostings(params *GetAIApplyPostingsParams) *Request {
 	request := &Request{Operation: &operationGetAIApplyPostings}
 	if params != nil {
 		if params.Cursor != nil {
@@ -12158,31 +12246,40 @@ func (s *AIApplyService) GetPostings(ctx context.Context, params *GetAIApplyPost
 			request.addQuery("form", false, "job_codes", params.JobCodes, "array", "")
 		}
 	}
-	return call[AIApplyPostingsPage](ctx, s.caller, request, options)
+	return request
 }
 
-// Postings yields the records of all pages of [AIApplyService.GetPostings]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *AIApplyService) Postings(ctx context.Context, params *GetAIApplyPostingsParams, options ...CallOption) iter.Seq2[AIApplyPosting, error] {
+// allGetAIApplyPostings is the request for all pages, and the cursor where reading starts.
+func allGetAIApplyPostings(params *GetAIApplyPostingsParams) (*Request, *string) {
 	var asked GetAIApplyPostingsParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetAIApplyPostings, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[AIApplyPostingsPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetPostings(ctx, &sent, options...)
-	}, func(page *AIApplyPostingsPage) (*string, []AIApplyPosting) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetAIApplyPostings(&asked), cursor
+}
+
+// Postings yields the records of all pages of [AIApplyService.GetPostings]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *AIApplyService) Postings(ctx context.Context, params *GetAIApplyPostingsParams, options ...CallOption) iter.Seq2[AIApplyPosting, error] {
+	request, cursor := allGetAIApplyPostings(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *AIApplyPostingsPage) []AIApplyPosting { return page.Results })
+}
+
+// PostingsPages is [AIApplyService.Postings] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *AIApplyService) PostingsPages(ctx context.Context, params *GetAIApplyPostingsParams, options ...CallOption) iter.Seq2[*Response[AIApplyPostingsPage], error] {
+	request, cursor := allGetAIApplyPostings(params)
+	return pages[AIApplyPostingsPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationPostAIApplyPostings = Operation{
@@ -12238,6 +12335,11 @@ var operationGetAIApplyUnifiedAPIJobs = Operation{
 //
 // Deprecated: Use GetPostings and InquirePosting instead.
 func (s *AIApplyService) GetUnifiedJobs(ctx context.Context, params *GetAIApplyUnifiedAPIJobsParams, options ...CallOption) (*Response[AIApplyJobsPage], error) {
+	return call[AIApplyJobsPage](ctx, s.caller, requestGetAIApplyUnifiedAPIJobs(params), options)
+}
+
+// requestGetAIApplyUnifiedAPIJobs writes the request of [AIApplyService.GetUnifiedJobs].
+func requestGetAIApplyUnifiedAPIJobs(params *GetAIApplyUnifiedAPIJobsParams) *Request {
 	request := &Request{Operation: &operationGetAIApplyUnifiedAPIJobs}
 	if params != nil {
 		if params.Cursor != nil {
@@ -12263,31 +12365,40 @@ func (s *AIApplyService) GetUnifiedJobs(ctx context.Context, params *GetAIApplyU
 			request.addQuery("form", false, "job_codes", params.JobCodes, "array", "")
 		}
 	}
-	return call[AIApplyJobsPage](ctx, s.caller, request, options)
+	return request
 }
 
-// UnifiedJobs yields the records of all pages of [AIApplyService.GetUnifiedJobs]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 5, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *AIApplyService) UnifiedJobs(ctx context.Context, params *GetAIApplyUnifiedAPIJobsParams, options ...CallOption) iter.Seq2[AIApplyJob, error] {
+// allGetAIApplyUnifiedAPIJobs is the request for all pages, and the cursor where reading starts.
+func allGetAIApplyUnifiedAPIJobs(params *GetAIApplyUnifiedAPIJobsParams) (*Request, *string) {
 	var asked GetAIApplyUnifiedAPIJobsParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetAIApplyUnifiedAPIJobs, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[AIApplyJobsPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(5)
-			sent.PageSize = &largest
-		}
-		return s.GetUnifiedJobs(ctx, &sent, options...)
-	}, func(page *AIApplyJobsPage) (*string, []AIApplyJob) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(5)
+		asked.PageSize = &largest
+	}
+	return requestGetAIApplyUnifiedAPIJobs(&asked), cursor
+}
+
+// UnifiedJobs yields the records of all pages of [AIApplyService.GetUnifiedJobs]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 5, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *AIApplyService) UnifiedJobs(ctx context.Context, params *GetAIApplyUnifiedAPIJobsParams, options ...CallOption) iter.Seq2[AIApplyJob, error] {
+	request, cursor := allGetAIApplyUnifiedAPIJobs(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *AIApplyJobsPage) []AIApplyJob { return page.Results })
+}
+
+// UnifiedJobsPages is [AIApplyService.UnifiedJobs] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *AIApplyService) UnifiedJobsPages(ctx context.Context, params *GetAIApplyUnifiedAPIJobsParams, options ...CallOption) iter.Seq2[*Response[AIApplyJobsPage], error] {
+	request, cursor := allGetAIApplyUnifiedAPIJobs(params)
+	return pages[AIApplyJobsPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationPostAIApplyUnifiedAPIJobsJobIDApplications = Operation{
@@ -12325,6 +12436,11 @@ var operationGetAssessmentOrders = Operation{
 //
 // Kombo: GET /assessment/orders
 func (s *AssessmentService) GetAssessmentOrders(ctx context.Context, params *GetAssessmentOrdersParams, options ...CallOption) (*Response[AssessmentOrdersPage], error) {
+	return call[AssessmentOrdersPage](ctx, s.caller, requestGetAssessmentOrders(params), options)
+}
+
+// requestGetAssessmentOrders writes the request of [AssessmentService.GetAssessmentOrders].
+func requestGetAssessmentOrders(params *GetAssessmentOrdersParams) *Request {
 	request := &Request{Operation: &operationGetAssessmentOrders}
 	if params != nil {
 		if params.Cursor != nil {
@@ -12346,31 +12462,40 @@ func (s *AssessmentService) GetAssessmentOrders(ctx context.Context, params *Get
 			request.addQuery("form", true, "created_after", inUTC, "string", "date-time")
 		}
 	}
-	return call[AssessmentOrdersPage](ctx, s.caller, request, options)
+	return request
 }
 
-// AssessmentOrders yields the records of all pages of [AssessmentService.GetAssessmentOrders]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *AssessmentService) AssessmentOrders(ctx context.Context, params *GetAssessmentOrdersParams, options ...CallOption) iter.Seq2[AssessmentOrder, error] {
+// allGetAssessmentOrders is the request for all pages, and the cursor where reading starts.
+func allGetAssessmentOrders(params *GetAssessmentOrdersParams) (*Request, *string) {
 	var asked GetAssessmentOrdersParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetAssessmentOrders, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[AssessmentOrdersPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetAssessmentOrders(ctx, &sent, options...)
-	}, func(page *AssessmentOrdersPage) (*string, []AssessmentOrder) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetAssessmentOrders(&asked), cursor
+}
+
+// AssessmentOrders yields the records of all pages of [AssessmentService.GetAssessmentOrders]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *AssessmentService) AssessmentOrders(ctx context.Context, params *GetAssessmentOrdersParams, options ...CallOption) iter.Seq2[AssessmentOrder, error] {
+	request, cursor := allGetAssessmentOrders(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *AssessmentOrdersPage) []AssessmentOrder { return page.Results })
+}
+
+// AssessmentOrdersPages is [AssessmentService.AssessmentOrders] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *AssessmentService) AssessmentOrdersPages(ctx context.Context, params *GetAssessmentOrdersParams, options ...CallOption) iter.Seq2[*Response[AssessmentOrdersPage], error] {
+	request, cursor := allGetAssessmentOrders(params)
+	return pages[AssessmentOrdersPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationGetAssessmentOrdersOpen = Operation{
@@ -12389,6 +12514,11 @@ var operationGetAssessmentOrdersOpen = Operation{
 //
 // Deprecated: Use GetAssessmentOrders with the status OPEN instead.
 func (s *AssessmentService) GetOpenAssessmentOrders(ctx context.Context, params *GetAssessmentOrdersOpenParams, options ...CallOption) (*Response[OpenAssessmentOrdersPage], error) {
+	return call[OpenAssessmentOrdersPage](ctx, s.caller, requestGetAssessmentOrdersOpen(params), options)
+}
+
+// requestGetAssessmentOrdersOpen writes the request of [AssessmentService.GetOpenAssessmentOrders].
+func requestGetAssessmentOrdersOpen(params *GetAssessmentOrdersOpenParams) *Request {
 	request := &Request{Operation: &operationGetAssessmentOrdersOpen}
 	if params != nil {
 		if params.Cursor != nil {
@@ -12398,31 +12528,40 @@ func (s *AssessmentService) GetOpenAssessmentOrders(ctx context.Context, params 
 			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 	}
-	return call[OpenAssessmentOrdersPage](ctx, s.caller, request, options)
+	return request
 }
 
-// OpenAssessmentOrders yields the records of all pages of [AssessmentService.GetOpenAssessmentOrders]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *AssessmentService) OpenAssessmentOrders(ctx context.Context, params *GetAssessmentOrdersOpenParams, options ...CallOption) iter.Seq2[OpenAssessmentOrder, error] {
+// allGetAssessmentOrdersOpen is the request for all pages, and the cursor where reading starts.
+func allGetAssessmentOrdersOpen(params *GetAssessmentOrdersOpenParams) (*Request, *string) {
 	var asked GetAssessmentOrdersOpenParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetAssessmentOrdersOpen, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[OpenAssessmentOrdersPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetOpenAssessmentOrders(ctx, &sent, options...)
-	}, func(page *OpenAssessmentOrdersPage) (*string, []OpenAssessmentOrder) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetAssessmentOrdersOpen(&asked), cursor
+}
+
+// OpenAssessmentOrders yields the records of all pages of [AssessmentService.GetOpenAssessmentOrders]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *AssessmentService) OpenAssessmentOrders(ctx context.Context, params *GetAssessmentOrdersOpenParams, options ...CallOption) iter.Seq2[OpenAssessmentOrder, error] {
+	request, cursor := allGetAssessmentOrdersOpen(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *OpenAssessmentOrdersPage) []OpenAssessmentOrder { return page.Results })
+}
+
+// OpenAssessmentOrdersPages is [AssessmentService.OpenAssessmentOrders] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *AssessmentService) OpenAssessmentOrdersPages(ctx context.Context, params *GetAssessmentOrdersOpenParams, options ...CallOption) iter.Seq2[*Response[OpenAssessmentOrdersPage], error] {
+	request, cursor := allGetAssessmentOrdersOpen(params)
+	return pages[OpenAssessmentOrdersPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationPutAssessmentOrdersAssessmentOrderIDResult = Operation{
@@ -12564,6 +12703,11 @@ var operationGetATSApplicationStages = Operation{
 //
 // Deprecated: Use the stages of the jobs that GetJobs returns instead.
 func (s *ATSService) GetApplicationStages(ctx context.Context, params *GetATSApplicationStagesParams, options ...CallOption) (*Response[ApplicationStagesPage], error) {
+	return call[ApplicationStagesPage](ctx, s.caller, requestGetATSApplicationStages(params), options)
+}
+
+// requestGetATSApplicationStages writes the request of [ATSService.GetApplicationStages].
+func requestGetATSApplicationStages(params *GetATSApplicationStagesParams) *Request {
 	request := &Request{Operation: &operationGetATSApplicationStages}
 	if params != nil {
 		if params.Cursor != nil {
@@ -12591,31 +12735,40 @@ func (s *ATSService) GetApplicationStages(ctx context.Context, params *GetATSApp
 			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 	}
-	return call[ApplicationStagesPage](ctx, s.caller, request, options)
+	return request
 }
 
-// ApplicationStages yields the records of all pages of [ATSService.GetApplicationStages]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *ATSService) ApplicationStages(ctx context.Context, params *GetATSApplicationStagesParams, options ...CallOption) iter.Seq2[ApplicationStage, error] {
+// allGetATSApplicationStages is the request for all pages, and the cursor where reading starts.
+func allGetATSApplicationStages(params *GetATSApplicationStagesParams) (*Request, *string) {
 	var asked GetATSApplicationStagesParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetATSApplicationStages, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[ApplicationStagesPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetApplicationStages(ctx, &sent, options...)
-	}, func(page *ApplicationStagesPage) (*string, []ApplicationStage) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetATSApplicationStages(&asked), cursor
+}
+
+// ApplicationStages yields the records of all pages of [ATSService.GetApplicationStages]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *ATSService) ApplicationStages(ctx context.Context, params *GetATSApplicationStagesParams, options ...CallOption) iter.Seq2[ApplicationStage, error] {
+	request, cursor := allGetATSApplicationStages(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *ApplicationStagesPage) []ApplicationStage { return page.Results })
+}
+
+// ApplicationStagesPages is [ATSService.ApplicationStages] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *ATSService) ApplicationStagesPages(ctx context.Context, params *GetATSApplicationStagesParams, options ...CallOption) iter.Seq2[*Response[ApplicationStagesPage], error] {
+	request, cursor := allGetATSApplicationStages(params)
+	return pages[ApplicationStagesPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationGetATSApplications = Operation{
@@ -12633,6 +12786,11 @@ var operationGetATSApplications = Operation{
 //
 // Kombo: GET /ats/applications
 func (s *ATSService) GetApplications(ctx context.Context, params *GetATSApplicationsParams, options ...CallOption) (*Response[ApplicationsPage], error) {
+	return call[ApplicationsPage](ctx, s.caller, requestGetATSApplications(params), options)
+}
+
+// requestGetATSApplications writes the request of [ATSService.GetApplications].
+func requestGetATSApplications(params *GetATSApplicationsParams) *Request {
 	request := &Request{Operation: &operationGetATSApplications}
 	if params != nil {
 		if params.Cursor != nil {
@@ -12683,31 +12841,40 @@ func (s *ATSService) GetApplications(ctx context.Context, params *GetATSApplicat
 			request.addQuery("form", true, "outcome", *params.Outcome, "string", "")
 		}
 	}
-	return call[ApplicationsPage](ctx, s.caller, request, options)
+	return request
 }
 
-// Applications yields the records of all pages of [ATSService.GetApplications]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *ATSService) Applications(ctx context.Context, params *GetATSApplicationsParams, options ...CallOption) iter.Seq2[Application, error] {
+// allGetATSApplications is the request for all pages, and the cursor where reading starts.
+func allGetATSApplications(params *GetATSApplicationsParams) (*Request, *string) {
 	var asked GetATSApplicationsParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetATSApplications, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[ApplicationsPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetApplications(ctx, &sent, options...)
-	}, func(page *ApplicationsPage) (*string, []Application) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetATSApplications(&asked), cursor
+}
+
+// Applications yields the records of all pages of [ATSService.GetApplications]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *ATSService) Applications(ctx context.Context, params *GetATSApplicationsParams, options ...CallOption) iter.Seq2[Application, error] {
+	request, cursor := allGetATSApplications(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *ApplicationsPage) []Application { return page.Results })
+}
+
+// ApplicationsPages is [ATSService.Applications] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *ATSService) ApplicationsPages(ctx context.Context, params *GetATSApplicationsParams, options ...CallOption) iter.Seq2[*Response[ApplicationsPage], error] {
+	request, cursor := allGetATSApplications(params)
+	return pages[ApplicationsPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationGetATSApplicationsApplicationIDAttachments = Operation{
@@ -12876,6 +13043,11 @@ var operationGetATSCandidates = Operation{
 //
 // Kombo: GET /ats/candidates
 func (s *ATSService) GetCandidates(ctx context.Context, params *GetATSCandidatesParams, options ...CallOption) (*Response[CandidatesPage], error) {
+	return call[CandidatesPage](ctx, s.caller, requestGetATSCandidates(params), options)
+}
+
+// requestGetATSCandidates writes the request of [ATSService.GetCandidates].
+func requestGetATSCandidates(params *GetATSCandidatesParams) *Request {
 	request := &Request{Operation: &operationGetATSCandidates}
 	if params != nil {
 		if params.Cursor != nil {
@@ -12916,31 +13088,40 @@ func (s *ATSService) GetCandidates(ctx context.Context, params *GetATSCandidates
 			request.addQuery("form", true, "last_name", *params.LastName, "string", "")
 		}
 	}
-	return call[CandidatesPage](ctx, s.caller, request, options)
+	return request
 }
 
-// Candidates yields the records of all pages of [ATSService.GetCandidates]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *ATSService) Candidates(ctx context.Context, params *GetATSCandidatesParams, options ...CallOption) iter.Seq2[Candidate, error] {
+// allGetATSCandidates is the request for all pages, and the cursor where reading starts.
+func allGetATSCandidates(params *GetATSCandidatesParams) (*Request, *string) {
 	var asked GetATSCandidatesParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetATSCandidates, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[CandidatesPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetCandidates(ctx, &sent, options...)
-	}, func(page *CandidatesPage) (*string, []Candidate) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetATSCandidates(&asked), cursor
+}
+
+// Candidates yields the records of all pages of [ATSService.GetCandidates]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *ATSService) Candidates(ctx context.Context, params *GetATSCandidatesParams, options ...CallOption) iter.Seq2[Candidate, error] {
+	request, cursor := allGetATSCandidates(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *CandidatesPage) []Candidate { return page.Results })
+}
+
+// CandidatesPages is [ATSService.Candidates] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *ATSService) CandidatesPages(ctx context.Context, params *GetATSCandidatesParams, options ...CallOption) iter.Seq2[*Response[CandidatesPage], error] {
+	request, cursor := allGetATSCandidates(params)
+	return pages[CandidatesPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationPostATSCandidates = Operation{
@@ -13125,6 +13306,11 @@ var operationGetATSInterviews = Operation{
 //
 // Kombo: GET /ats/interviews
 func (s *ATSService) GetInterviews(ctx context.Context, params *GetATSInterviewsParams, options ...CallOption) (*Response[InterviewsPage], error) {
+	return call[InterviewsPage](ctx, s.caller, requestGetATSInterviews(params), options)
+}
+
+// requestGetATSInterviews writes the request of [ATSService.GetInterviews].
+func requestGetATSInterviews(params *GetATSInterviewsParams) *Request {
 	request := &Request{Operation: &operationGetATSInterviews}
 	if params != nil {
 		if params.Cursor != nil {
@@ -13156,31 +13342,40 @@ func (s *ATSService) GetInterviews(ctx context.Context, params *GetATSInterviews
 			request.addQuery("form", false, "job_ids", params.JobIds, "array", "")
 		}
 	}
-	return call[InterviewsPage](ctx, s.caller, request, options)
+	return request
 }
 
-// Interviews yields the records of all pages of [ATSService.GetInterviews]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *ATSService) Interviews(ctx context.Context, params *GetATSInterviewsParams, options ...CallOption) iter.Seq2[Interview, error] {
+// allGetATSInterviews is the request for all pages, and the cursor where reading starts.
+func allGetATSInterviews(params *GetATSInterviewsParams) (*Request, *string) {
 	var asked GetATSInterviewsParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetATSInterviews, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[InterviewsPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetInterviews(ctx, &sent, options...)
-	}, func(page *InterviewsPage) (*string, []Interview) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetATSInterviews(&asked), cursor
+}
+
+// Interviews yields the records of all pages of [ATSService.GetInterviews]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *ATSService) Interviews(ctx context.Context, params *GetATSInterviewsParams, options ...CallOption) iter.Seq2[Interview, error] {
+	request, cursor := allGetATSInterviews(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *InterviewsPage) []Interview { return page.Results })
+}
+
+// InterviewsPages is [ATSService.Interviews] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *ATSService) InterviewsPages(ctx context.Context, params *GetATSInterviewsParams, options ...CallOption) iter.Seq2[*Response[InterviewsPage], error] {
+	request, cursor := allGetATSInterviews(params)
+	return pages[InterviewsPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationGetATSJobs = Operation{
@@ -13198,6 +13393,11 @@ var operationGetATSJobs = Operation{
 //
 // Kombo: GET /ats/jobs
 func (s *ATSService) GetJobs(ctx context.Context, params *GetATSJobsParams, options ...CallOption) (*Response[JobsPage], error) {
+	return call[JobsPage](ctx, s.caller, requestGetATSJobs(params), options)
+}
+
+// requestGetATSJobs writes the request of [ATSService.GetJobs].
+func requestGetATSJobs(params *GetATSJobsParams) *Request {
 	request := &Request{Operation: &operationGetATSJobs}
 	if params != nil {
 		if params.Cursor != nil {
@@ -13254,31 +13454,40 @@ func (s *ATSService) GetJobs(ctx context.Context, params *GetATSJobsParams, opti
 			request.addQuery("form", true, "status", *params.Status, "string", "")
 		}
 	}
-	return call[JobsPage](ctx, s.caller, request, options)
+	return request
 }
 
-// Jobs yields the records of all pages of [ATSService.GetJobs]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *ATSService) Jobs(ctx context.Context, params *GetATSJobsParams, options ...CallOption) iter.Seq2[Job, error] {
+// allGetATSJobs is the request for all pages, and the cursor where reading starts.
+func allGetATSJobs(params *GetATSJobsParams) (*Request, *string) {
 	var asked GetATSJobsParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetATSJobs, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[JobsPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetJobs(ctx, &sent, options...)
-	}, func(page *JobsPage) (*string, []Job) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetATSJobs(&asked), cursor
+}
+
+// Jobs yields the records of all pages of [ATSService.GetJobs]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *ATSService) Jobs(ctx context.Context, params *GetATSJobsParams, options ...CallOption) iter.Seq2[Job, error] {
+	request, cursor := allGetATSJobs(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *JobsPage) []Job { return page.Results })
+}
+
+// JobsPages is [ATSService.Jobs] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *ATSService) JobsPages(ctx context.Context, params *GetATSJobsParams, options ...CallOption) iter.Seq2[*Response[JobsPage], error] {
+	request, cursor := allGetATSJobs(params)
+	return pages[JobsPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationPostATSJobsJobIDApplications = Operation{
@@ -13315,6 +13524,11 @@ var operationGetATSNotes = Operation{
 //
 // Kombo: GET /ats/notes
 func (s *ATSService) GetNotes(ctx context.Context, params *GetATSNotesParams, options ...CallOption) (*Response[NotesPage], error) {
+	return call[NotesPage](ctx, s.caller, requestGetATSNotes(params), options)
+}
+
+// requestGetATSNotes writes the request of [ATSService.GetNotes].
+func requestGetATSNotes(params *GetATSNotesParams) *Request {
 	request := &Request{Operation: &operationGetATSNotes}
 	if params != nil {
 		if params.Cursor != nil {
@@ -13350,31 +13564,40 @@ func (s *ATSService) GetNotes(ctx context.Context, params *GetATSNotesParams, op
 			request.addQuery("form", false, "application_ids", params.ApplicationIds, "array", "")
 		}
 	}
-	return call[NotesPage](ctx, s.caller, request, options)
+	return request
 }
 
-// Notes yields the records of all pages of [ATSService.GetNotes]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *ATSService) Notes(ctx context.Context, params *GetATSNotesParams, options ...CallOption) iter.Seq2[Note, error] {
+// allGetATSNotes is the request for all pages, and the cursor where reading starts.
+func allGetATSNotes(params *GetATSNotesParams) (*Request, *string) {
 	var asked GetATSNotesParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetATSNotes, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[NotesPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetNotes(ctx, &sent, options...)
-	}, func(page *NotesPage) (*string, []Note) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetATSNotes(&asked), cursor
+}
+
+// Notes yields the records of all pages of [ATSService.GetNotes]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *ATSService) Notes(ctx context.Context, params *GetATSNotesParams, options ...CallOption) iter.Seq2[Note, error] {
+	request, cursor := allGetATSNotes(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *NotesPage) []Note { return page.Results })
+}
+
+// NotesPages is [ATSService.Notes] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *ATSService) NotesPages(ctx context.Context, params *GetATSNotesParams, options ...CallOption) iter.Seq2[*Response[NotesPage], error] {
+	request, cursor := allGetATSNotes(params)
+	return pages[NotesPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationGetATSOffers = Operation{
@@ -13392,6 +13615,11 @@ var operationGetATSOffers = Operation{
 //
 // Kombo: GET /ats/offers
 func (s *ATSService) GetOffers(ctx context.Context, params *GetATSOffersParams, options ...CallOption) (*Response[OffersPage], error) {
+	return call[OffersPage](ctx, s.caller, requestGetATSOffers(params), options)
+}
+
+// requestGetATSOffers writes the request of [ATSService.GetOffers].
+func requestGetATSOffers(params *GetATSOffersParams) *Request {
 	request := &Request{Operation: &operationGetATSOffers}
 	if params != nil {
 		if params.Cursor != nil {
@@ -13419,31 +13647,40 @@ func (s *ATSService) GetOffers(ctx context.Context, params *GetATSOffersParams, 
 			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 	}
-	return call[OffersPage](ctx, s.caller, request, options)
+	return request
 }
 
-// Offers yields the records of all pages of [ATSService.GetOffers]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *ATSService) Offers(ctx context.Context, params *GetATSOffersParams, options ...CallOption) iter.Seq2[Offer, error] {
+// allGetATSOffers is the request for all pages, and the cursor where reading starts.
+func allGetATSOffers(params *GetATSOffersParams) (*Request, *string) {
 	var asked GetATSOffersParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetATSOffers, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[OffersPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetOffers(ctx, &sent, options...)
-	}, func(page *OffersPage) (*string, []Offer) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetATSOffers(&asked), cursor
+}
+
+// Offers yields the records of all pages of [ATSService.GetOffers]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *ATSService) Offers(ctx context.Context, params *GetATSOffersParams, options ...CallOption) iter.Seq2[Offer, error] {
+	request, cursor := allGetATSOffers(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *OffersPage) []Offer { return page.Results })
+}
+
+// OffersPages is [ATSService.Offers] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *ATSService) OffersPages(ctx context.Context, params *GetATSOffersParams, options ...CallOption) iter.Seq2[*Response[OffersPage], error] {
+	request, cursor := allGetATSOffers(params)
+	return pages[OffersPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationGetATSRejectionReasons = Operation{
@@ -13461,6 +13698,11 @@ var operationGetATSRejectionReasons = Operation{
 //
 // Kombo: GET /ats/rejection-reasons
 func (s *ATSService) GetRejectionReasons(ctx context.Context, params *GetATSRejectionReasonsParams, options ...CallOption) (*Response[RejectionReasonsPage], error) {
+	return call[RejectionReasonsPage](ctx, s.caller, requestGetATSRejectionReasons(params), options)
+}
+
+// requestGetATSRejectionReasons writes the request of [ATSService.GetRejectionReasons].
+func requestGetATSRejectionReasons(params *GetATSRejectionReasonsParams) *Request {
 	request := &Request{Operation: &operationGetATSRejectionReasons}
 	if params != nil {
 		if params.Cursor != nil {
@@ -13488,31 +13730,40 @@ func (s *ATSService) GetRejectionReasons(ctx context.Context, params *GetATSReje
 			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 	}
-	return call[RejectionReasonsPage](ctx, s.caller, request, options)
+	return request
 }
 
-// RejectionReasons yields the records of all pages of [ATSService.GetRejectionReasons]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *ATSService) RejectionReasons(ctx context.Context, params *GetATSRejectionReasonsParams, options ...CallOption) iter.Seq2[RejectionReason, error] {
+// allGetATSRejectionReasons is the request for all pages, and the cursor where reading starts.
+func allGetATSRejectionReasons(params *GetATSRejectionReasonsParams) (*Request, *string) {
 	var asked GetATSRejectionReasonsParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetATSRejectionReasons, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[RejectionReasonsPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetRejectionReasons(ctx, &sent, options...)
-	}, func(page *RejectionReasonsPage) (*string, []RejectionReason) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetATSRejectionReasons(&asked), cursor
+}
+
+// RejectionReasons yields the records of all pages of [ATSService.GetRejectionReasons]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *ATSService) RejectionReasons(ctx context.Context, params *GetATSRejectionReasonsParams, options ...CallOption) iter.Seq2[RejectionReason, error] {
+	request, cursor := allGetATSRejectionReasons(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *RejectionReasonsPage) []RejectionReason { return page.Results })
+}
+
+// RejectionReasonsPages is [ATSService.RejectionReasons] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *ATSService) RejectionReasonsPages(ctx context.Context, params *GetATSRejectionReasonsParams, options ...CallOption) iter.Seq2[*Response[RejectionReasonsPage], error] {
+	request, cursor := allGetATSRejectionReasons(params)
+	return pages[RejectionReasonsPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationGetATSRoles = Operation{
@@ -13530,6 +13781,11 @@ var operationGetATSRoles = Operation{
 //
 // Kombo: GET /ats/roles
 func (s *ATSService) GetRoles(ctx context.Context, params *GetATSRolesParams, options ...CallOption) (*Response[ATSRolesPage], error) {
+	return call[ATSRolesPage](ctx, s.caller, requestGetATSRoles(params), options)
+}
+
+// requestGetATSRoles writes the request of [ATSService.GetRoles].
+func requestGetATSRoles(params *GetATSRolesParams) *Request {
 	request := &Request{Operation: &operationGetATSRoles}
 	if params != nil {
 		if params.Cursor != nil {
@@ -13561,31 +13817,40 @@ func (s *ATSService) GetRoles(ctx context.Context, params *GetATSRolesParams, op
 			request.addQuery("form", false, "scopes", params.Scopes, "array", "")
 		}
 	}
-	return call[ATSRolesPage](ctx, s.caller, request, options)
+	return request
 }
 
-// Roles yields the records of all pages of [ATSService.GetRoles]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *ATSService) Roles(ctx context.Context, params *GetATSRolesParams, options ...CallOption) iter.Seq2[ATSRole, error] {
+// allGetATSRoles is the request for all pages, and the cursor where reading starts.
+func allGetATSRoles(params *GetATSRolesParams) (*Request, *string) {
 	var asked GetATSRolesParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetATSRoles, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[ATSRolesPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetRoles(ctx, &sent, options...)
-	}, func(page *ATSRolesPage) (*string, []ATSRole) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetATSRoles(&asked), cursor
+}
+
+// Roles yields the records of all pages of [ATSService.GetRoles]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *ATSService) Roles(ctx context.Context, params *GetATSRolesParams, options ...CallOption) iter.Seq2[ATSRole, error] {
+	request, cursor := allGetATSRoles(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *ATSRolesPage) []ATSRole { return page.Results })
+}
+
+// RolesPages is [ATSService.Roles] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *ATSService) RolesPages(ctx context.Context, params *GetATSRolesParams, options ...CallOption) iter.Seq2[*Response[ATSRolesPage], error] {
+	request, cursor := allGetATSRoles(params)
+	return pages[ATSRolesPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationGetATSTags = Operation{
@@ -13603,6 +13868,11 @@ var operationGetATSTags = Operation{
 //
 // Kombo: GET /ats/tags
 func (s *ATSService) GetTags(ctx context.Context, params *GetATSTagsParams, options ...CallOption) (*Response[TagsPage], error) {
+	return call[TagsPage](ctx, s.caller, requestGetATSTags(params), options)
+}
+
+// requestGetATSTags writes the request of [ATSService.GetTags].
+func requestGetATSTags(params *GetATSTagsParams) *Request {
 	request := &Request{Operation: &operationGetATSTags}
 	if params != nil {
 		if params.Cursor != nil {
@@ -13630,31 +13900,40 @@ func (s *ATSService) GetTags(ctx context.Context, params *GetATSTagsParams, opti
 			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 	}
-	return call[TagsPage](ctx, s.caller, request, options)
+	return request
 }
 
-// Tags yields the records of all pages of [ATSService.GetTags]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *ATSService) Tags(ctx context.Context, params *GetATSTagsParams, options ...CallOption) iter.Seq2[Tag, error] {
+// allGetATSTags is the request for all pages, and the cursor where reading starts.
+func allGetATSTags(params *GetATSTagsParams) (*Request, *string) {
 	var asked GetATSTagsParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetATSTags, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[TagsPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetTags(ctx, &sent, options...)
-	}, func(page *TagsPage) (*string, []Tag) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetATSTags(&asked), cursor
+}
+
+// Tags yields the records of all pages of [ATSService.GetTags]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *ATSService) Tags(ctx context.Context, params *GetATSTagsParams, options ...CallOption) iter.Seq2[Tag, error] {
+	request, cursor := allGetATSTags(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *TagsPage) []Tag { return page.Results })
+}
+
+// TagsPages is [ATSService.Tags] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *ATSService) TagsPages(ctx context.Context, params *GetATSTagsParams, options ...CallOption) iter.Seq2[*Response[TagsPage], error] {
+	request, cursor := allGetATSTags(params)
+	return pages[TagsPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationGetATSUsers = Operation{
@@ -13672,6 +13951,11 @@ var operationGetATSUsers = Operation{
 //
 // Kombo: GET /ats/users
 func (s *ATSService) GetUsers(ctx context.Context, params *GetATSUsersParams, options ...CallOption) (*Response[ATSUsersPage], error) {
+	return call[ATSUsersPage](ctx, s.caller, requestGetATSUsers(params), options)
+}
+
+// requestGetATSUsers writes the request of [ATSService.GetUsers].
+func requestGetATSUsers(params *GetATSUsersParams) *Request {
 	request := &Request{Operation: &operationGetATSUsers}
 	if params != nil {
 		if params.Cursor != nil {
@@ -13703,31 +13987,40 @@ func (s *ATSService) GetUsers(ctx context.Context, params *GetATSUsersParams, op
 			request.addQuery("form", false, "emails", params.Emails, "array", "")
 		}
 	}
-	return call[ATSUsersPage](ctx, s.caller, request, options)
+	return request
 }
 
-// Users yields the records of all pages of [ATSService.GetUsers]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *ATSService) Users(ctx context.Context, params *GetATSUsersParams, options ...CallOption) iter.Seq2[ATSUser, error] {
+// allGetATSUsers is the request for all pages, and the cursor where reading starts.
+func allGetATSUsers(params *GetATSUsersParams) (*Request, *string) {
 	var asked GetATSUsersParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetATSUsers, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[ATSUsersPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetUsers(ctx, &sent, options...)
-	}, func(page *ATSUsersPage) (*string, []ATSUser) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetATSUsers(&asked), cursor
+}
+
+// Users yields the records of all pages of [ATSService.GetUsers]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *ATSService) Users(ctx context.Context, params *GetATSUsersParams, options ...CallOption) iter.Seq2[ATSUser, error] {
+	request, cursor := allGetATSUsers(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *ATSUsersPage) []ATSUser { return page.Results })
+}
+
+// UsersPages is [ATSService.Users] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *ATSService) UsersPages(ctx context.Context, params *GetATSUsersParams, options ...CallOption) iter.Seq2[*Response[ATSUsersPage], error] {
+	request, cursor := allGetATSUsers(params)
+	return pages[ATSUsersPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationGetCheckAPIKey = Operation{
@@ -14128,6 +14421,11 @@ var operationGetHRISAbsenceTypes = Operation{
 //
 // Kombo: GET /hris/absence-types
 func (s *HRISService) GetAbsenceTypes(ctx context.Context, params *GetHRISAbsenceTypesParams, options ...CallOption) (*Response[AbsenceTypesPage], error) {
+	return call[AbsenceTypesPage](ctx, s.caller, requestGetHRISAbsenceTypes(params), options)
+}
+
+// requestGetHRISAbsenceTypes writes the request of [HRISService.GetAbsenceTypes].
+func requestGetHRISAbsenceTypes(params *GetHRISAbsenceTypesParams) *Request {
 	request := &Request{Operation: &operationGetHRISAbsenceTypes}
 	if params != nil {
 		if params.Cursor != nil {
@@ -14155,31 +14453,40 @@ func (s *HRISService) GetAbsenceTypes(ctx context.Context, params *GetHRISAbsenc
 			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 	}
-	return call[AbsenceTypesPage](ctx, s.caller, request, options)
+	return request
 }
 
-// AbsenceTypes yields the records of all pages of [HRISService.GetAbsenceTypes]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *HRISService) AbsenceTypes(ctx context.Context, params *GetHRISAbsenceTypesParams, options ...CallOption) iter.Seq2[AbsenceType, error] {
+// allGetHRISAbsenceTypes is the request for all pages, and the cursor where reading starts.
+func allGetHRISAbsenceTypes(params *GetHRISAbsenceTypesParams) (*Request, *string) {
 	var asked GetHRISAbsenceTypesParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetHRISAbsenceTypes, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[AbsenceTypesPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetAbsenceTypes(ctx, &sent, options...)
-	}, func(page *AbsenceTypesPage) (*string, []AbsenceType) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetHRISAbsenceTypes(&asked), cursor
+}
+
+// AbsenceTypes yields the records of all pages of [HRISService.GetAbsenceTypes]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *HRISService) AbsenceTypes(ctx context.Context, params *GetHRISAbsenceTypesParams, options ...CallOption) iter.Seq2[AbsenceType, error] {
+	request, cursor := allGetHRISAbsenceTypes(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *AbsenceTypesPage) []AbsenceType { return page.Results })
+}
+
+// AbsenceTypesPages is [HRISService.AbsenceTypes] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *HRISService) AbsenceTypesPages(ctx context.Context, params *GetHRISAbsenceTypesParams, options ...CallOption) iter.Seq2[*Response[AbsenceTypesPage], error] {
+	request, cursor := allGetHRISAbsenceTypes(params)
+	return pages[AbsenceTypesPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationGetHRISAbsences = Operation{
@@ -14197,6 +14504,11 @@ var operationGetHRISAbsences = Operation{
 //
 // Kombo: GET /hris/absences
 func (s *HRISService) GetAbsences(ctx context.Context, params *GetHRISAbsencesParams, options ...CallOption) (*Response[AbsencesPage], error) {
+	return call[AbsencesPage](ctx, s.caller, requestGetHRISAbsences(params), options)
+}
+
+// requestGetHRISAbsences writes the request of [HRISService.GetAbsences].
+func requestGetHRISAbsences(params *GetHRISAbsencesParams) *Request {
 	request := &Request{Operation: &operationGetHRISAbsences}
 	if params != nil {
 		if params.Cursor != nil {
@@ -14247,31 +14559,40 @@ func (s *HRISService) GetAbsences(ctx context.Context, params *GetHRISAbsencesPa
 			request.addQuery("form", true, "time_until", inUTC, "string", "date-time")
 		}
 	}
-	return call[AbsencesPage](ctx, s.caller, request, options)
+	return request
 }
 
-// Absences yields the records of all pages of [HRISService.GetAbsences]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *HRISService) Absences(ctx context.Context, params *GetHRISAbsencesParams, options ...CallOption) iter.Seq2[Absence, error] {
+// allGetHRISAbsences is the request for all pages, and the cursor where reading starts.
+func allGetHRISAbsences(params *GetHRISAbsencesParams) (*Request, *string) {
 	var asked GetHRISAbsencesParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetHRISAbsences, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[AbsencesPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetAbsences(ctx, &sent, options...)
-	}, func(page *AbsencesPage) (*string, []Absence) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetHRISAbsences(&asked), cursor
+}
+
+// Absences yields the records of all pages of [HRISService.GetAbsences]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *HRISService) Absences(ctx context.Context, params *GetHRISAbsencesParams, options ...CallOption) iter.Seq2[Absence, error] {
+	request, cursor := allGetHRISAbsences(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *AbsencesPage) []Absence { return page.Results })
+}
+
+// AbsencesPages is [HRISService.Absences] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *HRISService) AbsencesPages(ctx context.Context, params *GetHRISAbsencesParams, options ...CallOption) iter.Seq2[*Response[AbsencesPage], error] {
+	request, cursor := allGetHRISAbsences(params)
+	return pages[AbsencesPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationPostHRISAbsences = Operation{
@@ -14326,6 +14647,11 @@ var operationGetHRISEmployeeDocumentCategories = Operation{
 //
 // Kombo: GET /hris/employee-document-categories
 func (s *HRISService) GetEmployeeDocumentCategories(ctx context.Context, params *GetHRISEmployeeDocumentCategoriesParams, options ...CallOption) (*Response[EmployeeDocumentCategoriesPage], error) {
+	return call[EmployeeDocumentCategoriesPage](ctx, s.caller, requestGetHRISEmployeeDocumentCategories(params), options)
+}
+
+// requestGetHRISEmployeeDocumentCategories writes the request of [HRISService.GetEmployeeDocumentCategories].
+func requestGetHRISEmployeeDocumentCategories(params *GetHRISEmployeeDocumentCategoriesParams) *Request {
 	request := &Request{Operation: &operationGetHRISEmployeeDocumentCategories}
 	if params != nil {
 		if params.Cursor != nil {
@@ -14353,31 +14679,40 @@ func (s *HRISService) GetEmployeeDocumentCategories(ctx context.Context, params 
 			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 	}
-	return call[EmployeeDocumentCategoriesPage](ctx, s.caller, request, options)
+	return request
 }
 
-// EmployeeDocumentCategories yields the records of all pages of [HRISService.GetEmployeeDocumentCategories]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *HRISService) EmployeeDocumentCategories(ctx context.Context, params *GetHRISEmployeeDocumentCategoriesParams, options ...CallOption) iter.Seq2[EmployeeDocumentCategory, error] {
+// allGetHRISEmployeeDocumentCategories is the request for all pages, and the cursor where reading starts.
+func allGetHRISEmployeeDocumentCategories(params *GetHRISEmployeeDocumentCategoriesParams) (*Request, *string) {
 	var asked GetHRISEmployeeDocumentCategoriesParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetHRISEmployeeDocumentCategories, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[EmployeeDocumentCategoriesPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetEmployeeDocumentCategories(ctx, &sent, options...)
-	}, func(page *EmployeeDocumentCategoriesPage) (*string, []EmployeeDocumentCategory) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetHRISEmployeeDocumentCategories(&asked), cursor
+}
+
+// EmployeeDocumentCategories yields the records of all pages of [HRISService.GetEmployeeDocumentCategories]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *HRISService) EmployeeDocumentCategories(ctx context.Context, params *GetHRISEmployeeDocumentCategoriesParams, options ...CallOption) iter.Seq2[EmployeeDocumentCategory, error] {
+	request, cursor := allGetHRISEmployeeDocumentCategories(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *EmployeeDocumentCategoriesPage) []EmployeeDocumentCategory { return page.Results })
+}
+
+// EmployeeDocumentCategoriesPages is [HRISService.EmployeeDocumentCategories] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *HRISService) EmployeeDocumentCategoriesPages(ctx context.Context, params *GetHRISEmployeeDocumentCategoriesParams, options ...CallOption) iter.Seq2[*Response[EmployeeDocumentCategoriesPage], error] {
+	request, cursor := allGetHRISEmployeeDocumentCategories(params)
+	return pages[EmployeeDocumentCategoriesPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationGetHRISEmployeeSkillAssignments = Operation{
@@ -14486,6 +14821,11 @@ var operationGetHRISEmployees = Operation{
 //
 // Kombo: GET /hris/employees
 func (s *HRISService) GetEmployees(ctx context.Context, params *GetHRISEmployeesParams, options ...CallOption) (*Response[EmployeesPage], error) {
+	return call[EmployeesPage](ctx, s.caller, requestGetHRISEmployees(params), options)
+}
+
+// requestGetHRISEmployees writes the request of [HRISService.GetEmployees].
+func requestGetHRISEmployees(params *GetHRISEmployeesParams) *Request {
 	request := &Request{Operation: &operationGetHRISEmployees}
 	if params != nil {
 		if params.Cursor != nil {
@@ -14543,31 +14883,40 @@ func (s *HRISService) GetEmployees(ctx context.Context, params *GetHRISEmployees
 			request.addQuery("form", true, "employment_status", *params.EmploymentStatus, "string", "")
 		}
 	}
-	return call[EmployeesPage](ctx, s.caller, request, options)
+	return request
 }
 
-// Employees yields the records of all pages of [HRISService.GetEmployees]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *HRISService) Employees(ctx context.Context, params *GetHRISEmployeesParams, options ...CallOption) iter.Seq2[Employee, error] {
+// allGetHRISEmployees is the request for all pages, and the cursor where reading starts.
+func allGetHRISEmployees(params *GetHRISEmployeesParams) (*Request, *string) {
 	var asked GetHRISEmployeesParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetHRISEmployees, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[EmployeesPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetEmployees(ctx, &sent, options...)
-	}, func(page *EmployeesPage) (*string, []Employee) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetHRISEmployees(&asked), cursor
+}
+
+// Employees yields the records of all pages of [HRISService.GetEmployees]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *HRISService) Employees(ctx context.Context, params *GetHRISEmployeesParams, options ...CallOption) iter.Seq2[Employee, error] {
+	request, cursor := allGetHRISEmployees(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *EmployeesPage) []Employee { return page.Results })
+}
+
+// EmployeesPages is [HRISService.Employees] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *HRISService) EmployeesPages(ctx context.Context, params *GetHRISEmployeesParams, options ...CallOption) iter.Seq2[*Response[EmployeesPage], error] {
+	request, cursor := allGetHRISEmployees(params)
+	return pages[EmployeesPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationPostHRISEmployees = Operation{
@@ -14683,6 +15032,11 @@ var operationGetHRISEmployments = Operation{
 //
 // Kombo: GET /hris/employments
 func (s *HRISService) GetEmployments(ctx context.Context, params *GetHRISEmploymentsParams, options ...CallOption) (*Response[EmploymentsPage], error) {
+	return call[EmploymentsPage](ctx, s.caller, requestGetHRISEmployments(params), options)
+}
+
+// requestGetHRISEmployments writes the request of [HRISService.GetEmployments].
+func requestGetHRISEmployments(params *GetHRISEmploymentsParams) *Request {
 	request := &Request{Operation: &operationGetHRISEmployments}
 	if params != nil {
 		if params.Cursor != nil {
@@ -14710,31 +15064,40 @@ func (s *HRISService) GetEmployments(ctx context.Context, params *GetHRISEmploym
 			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 	}
-	return call[EmploymentsPage](ctx, s.caller, request, options)
+	return request
 }
 
-// Employments yields the records of all pages of [HRISService.GetEmployments]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *HRISService) Employments(ctx context.Context, params *GetHRISEmploymentsParams, options ...CallOption) iter.Seq2[Employment, error] {
+// allGetHRISEmployments is the request for all pages, and the cursor where reading starts.
+func allGetHRISEmployments(params *GetHRISEmploymentsParams) (*Request, *string) {
 	var asked GetHRISEmploymentsParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetHRISEmployments, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[EmploymentsPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetEmployments(ctx, &sent, options...)
-	}, func(page *EmploymentsPage) (*string, []Employment) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetHRISEmployments(&asked), cursor
+}
+
+// Employments yields the records of all pages of [HRISService.GetEmployments]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *HRISService) Employments(ctx context.Context, params *GetHRISEmploymentsParams, options ...CallOption) iter.Seq2[Employment, error] {
+	request, cursor := allGetHRISEmployments(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *EmploymentsPage) []Employment { return page.Results })
+}
+
+// EmploymentsPages is [HRISService.Employments] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *HRISService) EmploymentsPages(ctx context.Context, params *GetHRISEmploymentsParams, options ...CallOption) iter.Seq2[*Response[EmploymentsPage], error] {
+	request, cursor := allGetHRISEmployments(params)
+	return pages[EmploymentsPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationGetHRISGroups = Operation{
@@ -14752,6 +15115,11 @@ var operationGetHRISGroups = Operation{
 //
 // Kombo: GET /hris/groups
 func (s *HRISService) GetGroups(ctx context.Context, params *GetHRISGroupsParams, options ...CallOption) (*Response[GroupsPage], error) {
+	return call[GroupsPage](ctx, s.caller, requestGetHRISGroups(params), options)
+}
+
+// requestGetHRISGroups writes the request of [HRISService.GetGroups].
+func requestGetHRISGroups(params *GetHRISGroupsParams) *Request {
 	request := &Request{Operation: &operationGetHRISGroups}
 	if params != nil {
 		if params.Cursor != nil {
@@ -14786,31 +15154,40 @@ func (s *HRISService) GetGroups(ctx context.Context, params *GetHRISGroupsParams
 			request.addQuery("form", true, "name_contains", *params.NameContains, "string", "")
 		}
 	}
-	return call[GroupsPage](ctx, s.caller, request, options)
+	return request
 }
 
-// Groups yields the records of all pages of [HRISService.GetGroups]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *HRISService) Groups(ctx context.Context, params *GetHRISGroupsParams, options ...CallOption) iter.Seq2[Group, error] {
+// allGetHRISGroups is the request for all pages, and the cursor where reading starts.
+func allGetHRISGroups(params *GetHRISGroupsParams) (*Request, *string) {
 	var asked GetHRISGroupsParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetHRISGroups, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[GroupsPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetGroups(ctx, &sent, options...)
-	}, func(page *GroupsPage) (*string, []Group) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetHRISGroups(&asked), cursor
+}
+
+// Groups yields the records of all pages of [HRISService.GetGroups]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *HRISService) Groups(ctx context.Context, params *GetHRISGroupsParams, options ...CallOption) iter.Seq2[Group, error] {
+	request, cursor := allGetHRISGroups(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *GroupsPage) []Group { return page.Results })
+}
+
+// GroupsPages is [HRISService.Groups] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *HRISService) GroupsPages(ctx context.Context, params *GetHRISGroupsParams, options ...CallOption) iter.Seq2[*Response[GroupsPage], error] {
+	request, cursor := allGetHRISGroups(params)
+	return pages[GroupsPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationGetHRISLegalEntities = Operation{
@@ -14828,6 +15205,11 @@ var operationGetHRISLegalEntities = Operation{
 //
 // Kombo: GET /hris/legal-entities
 func (s *HRISService) GetLegalEntities(ctx context.Context, params *GetHRISLegalEntitiesParams, options ...CallOption) (*Response[LegalEntitiesPage], error) {
+	return call[LegalEntitiesPage](ctx, s.caller, requestGetHRISLegalEntities(params), options)
+}
+
+// requestGetHRISLegalEntities writes the request of [HRISService.GetLegalEntities].
+func requestGetHRISLegalEntities(params *GetHRISLegalEntitiesParams) *Request {
 	request := &Request{Operation: &operationGetHRISLegalEntities}
 	if params != nil {
 		if params.Cursor != nil {
@@ -14858,31 +15240,40 @@ func (s *HRISService) GetLegalEntities(ctx context.Context, params *GetHRISLegal
 			request.addQuery("form", true, "name_contains", *params.NameContains, "string", "")
 		}
 	}
-	return call[LegalEntitiesPage](ctx, s.caller, request, options)
+	return request
 }
 
-// LegalEntities yields the records of all pages of [HRISService.GetLegalEntities]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *HRISService) LegalEntities(ctx context.Context, params *GetHRISLegalEntitiesParams, options ...CallOption) iter.Seq2[LegalEntity, error] {
+// allGetHRISLegalEntities is the request for all pages, and the cursor where reading starts.
+func allGetHRISLegalEntities(params *GetHRISLegalEntitiesParams) (*Request, *string) {
 	var asked GetHRISLegalEntitiesParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetHRISLegalEntities, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[LegalEntitiesPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetLegalEntities(ctx, &sent, options...)
-	}, func(page *LegalEntitiesPage) (*string, []LegalEntity) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetHRISLegalEntities(&asked), cursor
+}
+
+// LegalEntities yields the records of all pages of [HRISService.GetLegalEntities]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *HRISService) LegalEntities(ctx context.Context, params *GetHRISLegalEntitiesParams, options ...CallOption) iter.Seq2[LegalEntity, error] {
+	request, cursor := allGetHRISLegalEntities(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *LegalEntitiesPage) []LegalEntity { return page.Results })
+}
+
+// LegalEntitiesPages is [HRISService.LegalEntities] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *HRISService) LegalEntitiesPages(ctx context.Context, params *GetHRISLegalEntitiesParams, options ...CallOption) iter.Seq2[*Response[LegalEntitiesPage], error] {
+	request, cursor := allGetHRISLegalEntities(params)
+	return pages[LegalEntitiesPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationGetHRISLocations = Operation{
@@ -14900,6 +15291,11 @@ var operationGetHRISLocations = Operation{
 //
 // Kombo: GET /hris/locations
 func (s *HRISService) GetLocations(ctx context.Context, params *GetHRISLocationsParams, options ...CallOption) (*Response[WorkLocationsPage], error) {
+	return call[WorkLocationsPage](ctx, s.caller, requestGetHRISLocations(params), options)
+}
+
+// requestGetHRISLocations writes the request of [HRISService.GetLocations].
+func requestGetHRISLocations(params *GetHRISLocationsParams) *Request {
 	request := &Request{Operation: &operationGetHRISLocations}
 	if params != nil {
 		if params.Cursor != nil {
@@ -14930,31 +15326,40 @@ func (s *HRISService) GetLocations(ctx context.Context, params *GetHRISLocations
 			request.addQuery("form", true, "name_contains", *params.NameContains, "string", "")
 		}
 	}
-	return call[WorkLocationsPage](ctx, s.caller, request, options)
+	return request
 }
 
-// Locations yields the records of all pages of [HRISService.GetLocations]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *HRISService) Locations(ctx context.Context, params *GetHRISLocationsParams, options ...CallOption) iter.Seq2[WorkLocation, error] {
+// allGetHRISLocations is the request for all pages, and the cursor where reading starts.
+func allGetHRISLocations(params *GetHRISLocationsParams) (*Request, *string) {
 	var asked GetHRISLocationsParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetHRISLocations, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[WorkLocationsPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetLocations(ctx, &sent, options...)
-	}, func(page *WorkLocationsPage) (*string, []WorkLocation) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetHRISLocations(&asked), cursor
+}
+
+// Locations yields the records of all pages of [HRISService.GetLocations]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *HRISService) Locations(ctx context.Context, params *GetHRISLocationsParams, options ...CallOption) iter.Seq2[WorkLocation, error] {
+	request, cursor := allGetHRISLocations(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *WorkLocationsPage) []WorkLocation { return page.Results })
+}
+
+// LocationsPages is [HRISService.Locations] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *HRISService) LocationsPages(ctx context.Context, params *GetHRISLocationsParams, options ...CallOption) iter.Seq2[*Response[WorkLocationsPage], error] {
+	request, cursor := allGetHRISLocations(params)
+	return pages[WorkLocationsPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationGetHRISPerformanceReviewCycles = Operation{
@@ -14972,6 +15377,11 @@ var operationGetHRISPerformanceReviewCycles = Operation{
 //
 // Kombo: GET /hris/performance-review-cycles
 func (s *HRISService) GetPerformanceReviewCycles(ctx context.Context, params *GetHRISPerformanceReviewCyclesParams, options ...CallOption) (*Response[PerformanceReviewCyclesPage], error) {
+	return call[PerformanceReviewCyclesPage](ctx, s.caller, requestGetHRISPerformanceReviewCycles(params), options)
+}
+
+// requestGetHRISPerformanceReviewCycles writes the request of [HRISService.GetPerformanceReviewCycles].
+func requestGetHRISPerformanceReviewCycles(params *GetHRISPerformanceReviewCyclesParams) *Request {
 	request := &Request{Operation: &operationGetHRISPerformanceReviewCycles}
 	if params != nil {
 		if params.Cursor != nil {
@@ -14999,31 +15409,40 @@ func (s *HRISService) GetPerformanceReviewCycles(ctx context.Context, params *Ge
 			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 	}
-	return call[PerformanceReviewCyclesPage](ctx, s.caller, request, options)
+	return request
 }
 
-// PerformanceReviewCycles yields the records of all pages of [HRISService.GetPerformanceReviewCycles]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *HRISService) PerformanceReviewCycles(ctx context.Context, params *GetHRISPerformanceReviewCyclesParams, options ...CallOption) iter.Seq2[PerformanceReviewCycle, error] {
+// allGetHRISPerformanceReviewCycles is the request for all pages, and the cursor where reading starts.
+func allGetHRISPerformanceReviewCycles(params *GetHRISPerformanceReviewCyclesParams) (*Request, *string) {
 	var asked GetHRISPerformanceReviewCyclesParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetHRISPerformanceReviewCycles, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[PerformanceReviewCyclesPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetPerformanceReviewCycles(ctx, &sent, options...)
-	}, func(page *PerformanceReviewCyclesPage) (*string, []PerformanceReviewCycle) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetHRISPerformanceReviewCycles(&asked), cursor
+}
+
+// PerformanceReviewCycles yields the records of all pages of [HRISService.GetPerformanceReviewCycles]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *HRISService) PerformanceReviewCycles(ctx context.Context, params *GetHRISPerformanceReviewCyclesParams, options ...CallOption) iter.Seq2[PerformanceReviewCycle, error] {
+	request, cursor := allGetHRISPerformanceReviewCycles(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *PerformanceReviewCyclesPage) []PerformanceReviewCycle { return page.Results })
+}
+
+// PerformanceReviewCyclesPages is [HRISService.PerformanceReviewCycles] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *HRISService) PerformanceReviewCyclesPages(ctx context.Context, params *GetHRISPerformanceReviewCyclesParams, options ...CallOption) iter.Seq2[*Response[PerformanceReviewCyclesPage], error] {
+	request, cursor := allGetHRISPerformanceReviewCycles(params)
+	return pages[PerformanceReviewCyclesPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationGetHRISPerformanceReviews = Operation{
@@ -15041,6 +15460,11 @@ var operationGetHRISPerformanceReviews = Operation{
 //
 // Kombo: GET /hris/performance-reviews
 func (s *HRISService) GetPerformanceReviews(ctx context.Context, params *GetHRISPerformanceReviewsParams, options ...CallOption) (*Response[PerformanceReviewsPage], error) {
+	return call[PerformanceReviewsPage](ctx, s.caller, requestGetHRISPerformanceReviews(params), options)
+}
+
+// requestGetHRISPerformanceReviews writes the request of [HRISService.GetPerformanceReviews].
+func requestGetHRISPerformanceReviews(params *GetHRISPerformanceReviewsParams) *Request {
 	request := &Request{Operation: &operationGetHRISPerformanceReviews}
 	if params != nil {
 		if params.Cursor != nil {
@@ -15080,31 +15504,40 @@ func (s *HRISService) GetPerformanceReviews(ctx context.Context, params *GetHRIS
 			request.addQuery("form", false, "reviewee_ids", params.RevieweeIds, "array", "")
 		}
 	}
-	return call[PerformanceReviewsPage](ctx, s.caller, request, options)
+	return request
 }
 
-// PerformanceReviews yields the records of all pages of [HRISService.GetPerformanceReviews]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *HRISService) PerformanceReviews(ctx context.Context, params *GetHRISPerformanceReviewsParams, options ...CallOption) iter.Seq2[PerformanceReview, error] {
+// allGetHRISPerformanceReviews is the request for all pages, and the cursor where reading starts.
+func allGetHRISPerformanceReviews(params *GetHRISPerformanceReviewsParams) (*Request, *string) {
 	var asked GetHRISPerformanceReviewsParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetHRISPerformanceReviews, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[PerformanceReviewsPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetPerformanceReviews(ctx, &sent, options...)
-	}, func(page *PerformanceReviewsPage) (*string, []PerformanceReview) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetHRISPerformanceReviews(&asked), cursor
+}
+
+// PerformanceReviews yields the records of all pages of [HRISService.GetPerformanceReviews]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *HRISService) PerformanceReviews(ctx context.Context, params *GetHRISPerformanceReviewsParams, options ...CallOption) iter.Seq2[PerformanceReview, error] {
+	request, cursor := allGetHRISPerformanceReviews(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *PerformanceReviewsPage) []PerformanceReview { return page.Results })
+}
+
+// PerformanceReviewsPages is [HRISService.PerformanceReviews] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *HRISService) PerformanceReviewsPages(ctx context.Context, params *GetHRISPerformanceReviewsParams, options ...CallOption) iter.Seq2[*Response[PerformanceReviewsPage], error] {
+	request, cursor := allGetHRISPerformanceReviews(params)
+	return pages[PerformanceReviewsPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationPostHRISProvisioningGroupsGroupIDDiff = Operation{
@@ -15248,6 +15681,11 @@ var operationGetHRISStaffingEntities = Operation{
 //
 // Kombo: GET /hris/staffing-entities
 func (s *HRISService) GetStaffingEntities(ctx context.Context, params *GetHRISStaffingEntitiesParams, options ...CallOption) (*Response[StaffingEntitiesPage], error) {
+	return call[StaffingEntitiesPage](ctx, s.caller, requestGetHRISStaffingEntities(params), options)
+}
+
+// requestGetHRISStaffingEntities writes the request of [HRISService.GetStaffingEntities].
+func requestGetHRISStaffingEntities(params *GetHRISStaffingEntitiesParams) *Request {
 	request := &Request{Operation: &operationGetHRISStaffingEntities}
 	if params != nil {
 		if params.Cursor != nil {
@@ -15283,31 +15721,40 @@ func (s *HRISService) GetStaffingEntities(ctx context.Context, params *GetHRISSt
 			request.addQuery("form", false, "statuses", params.Statuses, "array", "")
 		}
 	}
-	return call[StaffingEntitiesPage](ctx, s.caller, request, options)
+	return request
 }
 
-// StaffingEntities yields the records of all pages of [HRISService.GetStaffingEntities]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *HRISService) StaffingEntities(ctx context.Context, params *GetHRISStaffingEntitiesParams, options ...CallOption) iter.Seq2[StaffingEntity, error] {
+// allGetHRISStaffingEntities is the request for all pages, and the cursor where reading starts.
+func allGetHRISStaffingEntities(params *GetHRISStaffingEntitiesParams) (*Request, *string) {
 	var asked GetHRISStaffingEntitiesParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetHRISStaffingEntities, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[StaffingEntitiesPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetStaffingEntities(ctx, &sent, options...)
-	}, func(page *StaffingEntitiesPage) (*string, []StaffingEntity) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetHRISStaffingEntities(&asked), cursor
+}
+
+// StaffingEntities yields the records of all pages of [HRISService.GetStaffingEntities]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *HRISService) StaffingEntities(ctx context.Context, params *GetHRISStaffingEntitiesParams, options ...CallOption) iter.Seq2[StaffingEntity, error] {
+	request, cursor := allGetHRISStaffingEntities(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *StaffingEntitiesPage) []StaffingEntity { return page.Results })
+}
+
+// StaffingEntitiesPages is [HRISService.StaffingEntities] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *HRISService) StaffingEntitiesPages(ctx context.Context, params *GetHRISStaffingEntitiesParams, options ...CallOption) iter.Seq2[*Response[StaffingEntitiesPage], error] {
+	request, cursor := allGetHRISStaffingEntities(params)
+	return pages[StaffingEntitiesPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationGetHRISTeams = Operation{
@@ -15327,6 +15774,11 @@ var operationGetHRISTeams = Operation{
 //
 // Deprecated: Use GetGroups instead.
 func (s *HRISService) GetTeams(ctx context.Context, params *GetHRISTeamsParams, options ...CallOption) (*Response[GroupsPage], error) {
+	return call[GroupsPage](ctx, s.caller, requestGetHRISTeams(params), options)
+}
+
+// requestGetHRISTeams writes the request of [HRISService.GetTeams].
+func requestGetHRISTeams(params *GetHRISTeamsParams) *Request {
 	request := &Request{Operation: &operationGetHRISTeams}
 	if params != nil {
 		if params.Cursor != nil {
@@ -15354,31 +15806,40 @@ func (s *HRISService) GetTeams(ctx context.Context, params *GetHRISTeamsParams, 
 			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 	}
-	return call[GroupsPage](ctx, s.caller, request, options)
+	return request
 }
 
-// Teams yields the records of all pages of [HRISService.GetTeams]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *HRISService) Teams(ctx context.Context, params *GetHRISTeamsParams, options ...CallOption) iter.Seq2[Group, error] {
+// allGetHRISTeams is the request for all pages, and the cursor where reading starts.
+func allGetHRISTeams(params *GetHRISTeamsParams) (*Request, *string) {
 	var asked GetHRISTeamsParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetHRISTeams, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[GroupsPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetTeams(ctx, &sent, options...)
-	}, func(page *GroupsPage) (*string, []Group) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetHRISTeams(&asked), cursor
+}
+
+// Teams yields the records of all pages of [HRISService.GetTeams]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *HRISService) Teams(ctx context.Context, params *GetHRISTeamsParams, options ...CallOption) iter.Seq2[Group, error] {
+	request, cursor := allGetHRISTeams(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *GroupsPage) []Group { return page.Results })
+}
+
+// TeamsPages is [HRISService.Teams] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *HRISService) TeamsPages(ctx context.Context, params *GetHRISTeamsParams, options ...CallOption) iter.Seq2[*Response[GroupsPage], error] {
+	request, cursor := allGetHRISTeams(params)
+	return pages[GroupsPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationGetHRISTimeOffBalances = Operation{
@@ -15396,6 +15857,11 @@ var operationGetHRISTimeOffBalances = Operation{
 //
 // Kombo: GET /hris/time-off-balances
 func (s *HRISService) GetTimeOffBalances(ctx context.Context, params *GetHRISTimeOffBalancesParams, options ...CallOption) (*Response[TimeOffBalancesPage], error) {
+	return call[TimeOffBalancesPage](ctx, s.caller, requestGetHRISTimeOffBalances(params), options)
+}
+
+// requestGetHRISTimeOffBalances writes the request of [HRISService.GetTimeOffBalances].
+func requestGetHRISTimeOffBalances(params *GetHRISTimeOffBalancesParams) *Request {
 	request := &Request{Operation: &operationGetHRISTimeOffBalances}
 	if params != nil {
 		if params.Cursor != nil {
@@ -15426,31 +15892,40 @@ func (s *HRISService) GetTimeOffBalances(ctx context.Context, params *GetHRISTim
 			request.addQuery("form", true, "employee_id", *params.EmployeeID, "string", "")
 		}
 	}
-	return call[TimeOffBalancesPage](ctx, s.caller, request, options)
+	return request
 }
 
-// TimeOffBalances yields the records of all pages of [HRISService.GetTimeOffBalances]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *HRISService) TimeOffBalances(ctx context.Context, params *GetHRISTimeOffBalancesParams, options ...CallOption) iter.Seq2[TimeOffBalance, error] {
+// allGetHRISTimeOffBalances is the request for all pages, and the cursor where reading starts.
+func allGetHRISTimeOffBalances(params *GetHRISTimeOffBalancesParams) (*Request, *string) {
 	var asked GetHRISTimeOffBalancesParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetHRISTimeOffBalances, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[TimeOffBalancesPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetTimeOffBalances(ctx, &sent, options...)
-	}, func(page *TimeOffBalancesPage) (*string, []TimeOffBalance) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetHRISTimeOffBalances(&asked), cursor
+}
+
+// TimeOffBalances yields the records of all pages of [HRISService.GetTimeOffBalances]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *HRISService) TimeOffBalances(ctx context.Context, params *GetHRISTimeOffBalancesParams, options ...CallOption) iter.Seq2[TimeOffBalance, error] {
+	request, cursor := allGetHRISTimeOffBalances(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *TimeOffBalancesPage) []TimeOffBalance { return page.Results })
+}
+
+// TimeOffBalancesPages is [HRISService.TimeOffBalances] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *HRISService) TimeOffBalancesPages(ctx context.Context, params *GetHRISTimeOffBalancesParams, options ...CallOption) iter.Seq2[*Response[TimeOffBalancesPage], error] {
+	request, cursor := allGetHRISTimeOffBalances(params)
+	return pages[TimeOffBalancesPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationGetHRISTimesheets = Operation{
@@ -15468,6 +15943,11 @@ var operationGetHRISTimesheets = Operation{
 //
 // Kombo: GET /hris/timesheets
 func (s *HRISService) GetTimesheets(ctx context.Context, params *GetHRISTimesheetsParams, options ...CallOption) (*Response[TimesheetsPage], error) {
+	return call[TimesheetsPage](ctx, s.caller, requestGetHRISTimesheets(params), options)
+}
+
+// requestGetHRISTimesheets writes the request of [HRISService.GetTimesheets].
+func requestGetHRISTimesheets(params *GetHRISTimesheetsParams) *Request {
 	request := &Request{Operation: &operationGetHRISTimesheets}
 	if params != nil {
 		if params.Cursor != nil {
@@ -15514,31 +15994,40 @@ func (s *HRISService) GetTimesheets(ctx context.Context, params *GetHRISTimeshee
 			request.addQuery("form", true, "ended_before", inUTC, "string", "date-time")
 		}
 	}
-	return call[TimesheetsPage](ctx, s.caller, request, options)
+	return request
 }
 
-// Timesheets yields the records of all pages of [HRISService.GetTimesheets]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *HRISService) Timesheets(ctx context.Context, params *GetHRISTimesheetsParams, options ...CallOption) iter.Seq2[Timesheet, error] {
+// allGetHRISTimesheets is the request for all pages, and the cursor where reading starts.
+func allGetHRISTimesheets(params *GetHRISTimesheetsParams) (*Request, *string) {
 	var asked GetHRISTimesheetsParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetHRISTimesheets, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[TimesheetsPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetTimesheets(ctx, &sent, options...)
-	}, func(page *TimesheetsPage) (*string, []Timesheet) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetHRISTimesheets(&asked), cursor
+}
+
+// Timesheets yields the records of all pages of [HRISService.GetTimesheets]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *HRISService) Timesheets(ctx context.Context, params *GetHRISTimesheetsParams, options ...CallOption) iter.Seq2[Timesheet, error] {
+	request, cursor := allGetHRISTimesheets(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *TimesheetsPage) []Timesheet { return page.Results })
+}
+
+// TimesheetsPages is [HRISService.Timesheets] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *HRISService) TimesheetsPages(ctx context.Context, params *GetHRISTimesheetsParams, options ...CallOption) iter.Seq2[*Response[TimesheetsPage], error] {
+	request, cursor := allGetHRISTimesheets(params)
+	return pages[TimesheetsPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationDeleteIntegrationsIntegrationID = Operation{
@@ -15592,6 +16081,11 @@ var operationGetIntegrationsIntegrationIDCustomFields = Operation{
 //
 // Kombo: GET /integrations/{integration_id}/custom-fields
 func (s *GeneralService) GetCustomFields(ctx context.Context, integrationID string, params *GetIntegrationsIntegrationIDCustomFieldsParams, options ...CallOption) (*Response[CustomFieldsPage], error) {
+	return call[CustomFieldsPage](ctx, s.caller, requestGetIntegrationsIntegrationIDCustomFields(integrationID, params), options)
+}
+
+// requestGetIntegrationsIntegrationIDCustomFields writes the request of [GeneralService.GetCustomFields].
+func requestGetIntegrationsIntegrationIDCustomFields(integrationID string, params *GetIntegrationsIntegrationIDCustomFieldsParams) *Request {
 	request := &Request{Operation: &operationGetIntegrationsIntegrationIDCustomFields}
 	request.PathParams = []PathParam{{Name: "integration_id", Value: integrationID}}
 	if params != nil {
@@ -15602,31 +16096,40 @@ func (s *GeneralService) GetCustomFields(ctx context.Context, integrationID stri
 			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 	}
-	return call[CustomFieldsPage](ctx, s.caller, request, options)
+	return request
 }
 
-// CustomFields yields the records of all pages of [GeneralService.GetCustomFields]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *GeneralService) CustomFields(ctx context.Context, integrationID string, params *GetIntegrationsIntegrationIDCustomFieldsParams, options ...CallOption) iter.Seq2[CustomField, error] {
+// allGetIntegrationsIntegrationIDCustomFields is the request for all pages, and the cursor where reading starts.
+func allGetIntegrationsIntegrationIDCustomFields(integrationID string, params *GetIntegrationsIntegrationIDCustomFieldsParams) (*Request, *string) {
 	var asked GetIntegrationsIntegrationIDCustomFieldsParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetIntegrationsIntegrationIDCustomFields, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[CustomFieldsPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetCustomFields(ctx, integrationID, &sent, options...)
-	}, func(page *CustomFieldsPage) (*string, []CustomField) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetIntegrationsIntegrationIDCustomFields(integrationID, &asked), cursor
+}
+
+// CustomFields yields the records of all pages of [GeneralService.GetCustomFields]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *GeneralService) CustomFields(ctx context.Context, integrationID string, params *GetIntegrationsIntegrationIDCustomFieldsParams, options ...CallOption) iter.Seq2[CustomField, error] {
+	request, cursor := allGetIntegrationsIntegrationIDCustomFields(integrationID, params)
+	return records(ctx, s.caller, request, cursor, options, func(page *CustomFieldsPage) []CustomField { return page.Results })
+}
+
+// CustomFieldsPages is [GeneralService.CustomFields] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *GeneralService) CustomFieldsPages(ctx context.Context, integrationID string, params *GetIntegrationsIntegrationIDCustomFieldsParams, options ...CallOption) iter.Seq2[*Response[CustomFieldsPage], error] {
+	request, cursor := allGetIntegrationsIntegrationIDCustomFields(integrationID, params)
+	return pages[CustomFieldsPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationPutIntegrationsIntegrationIDCustomFieldsCustomFieldID = Operation{
@@ -15681,6 +16184,11 @@ var operationGetIntegrationsIntegrationIDIntegrationFields = Operation{
 //
 // Kombo: GET /integrations/{integration_id}/integration-fields
 func (s *GeneralService) GetIntegrationFields(ctx context.Context, integrationID string, params *GetIntegrationsIntegrationIDIntegrationFieldsParams, options ...CallOption) (*Response[IntegrationFieldsPage], error) {
+	return call[IntegrationFieldsPage](ctx, s.caller, requestGetIntegrationsIntegrationIDIntegrationFields(integrationID, params), options)
+}
+
+// requestGetIntegrationsIntegrationIDIntegrationFields writes the request of [GeneralService.GetIntegrationFields].
+func requestGetIntegrationsIntegrationIDIntegrationFields(integrationID string, params *GetIntegrationsIntegrationIDIntegrationFieldsParams) *Request {
 	request := &Request{Operation: &operationGetIntegrationsIntegrationIDIntegrationFields}
 	request.PathParams = []PathParam{{Name: "integration_id", Value: integrationID}}
 	if params != nil {
@@ -15691,31 +16199,40 @@ func (s *GeneralService) GetIntegrationFields(ctx context.Context, integrationID
 			request.addQuery("form", true, "page_size", *params.PageSize, "integer", "")
 		}
 	}
-	return call[IntegrationFieldsPage](ctx, s.caller, request, options)
+	return request
 }
 
-// IntegrationFields yields the records of all pages of [GeneralService.GetIntegrationFields]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 2000, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *GeneralService) IntegrationFields(ctx context.Context, integrationID string, params *GetIntegrationsIntegrationIDIntegrationFieldsParams, options ...CallOption) iter.Seq2[IntegrationField, error] {
+// allGetIntegrationsIntegrationIDIntegrationFields is the request for all pages, and the cursor where reading starts.
+func allGetIntegrationsIntegrationIDIntegrationFields(integrationID string, params *GetIntegrationsIntegrationIDIntegrationFieldsParams) (*Request, *string) {
 	var asked GetIntegrationsIntegrationIDIntegrationFieldsParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetIntegrationsIntegrationIDIntegrationFields, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[IntegrationFieldsPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(2000)
-			sent.PageSize = &largest
-		}
-		return s.GetIntegrationFields(ctx, integrationID, &sent, options...)
-	}, func(page *IntegrationFieldsPage) (*string, []IntegrationField) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(2000)
+		asked.PageSize = &largest
+	}
+	return requestGetIntegrationsIntegrationIDIntegrationFields(integrationID, &asked), cursor
+}
+
+// IntegrationFields yields the records of all pages of [GeneralService.GetIntegrationFields]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 2000, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *GeneralService) IntegrationFields(ctx context.Context, integrationID string, params *GetIntegrationsIntegrationIDIntegrationFieldsParams, options ...CallOption) iter.Seq2[IntegrationField, error] {
+	request, cursor := allGetIntegrationsIntegrationIDIntegrationFields(integrationID, params)
+	return records(ctx, s.caller, request, cursor, options, func(page *IntegrationFieldsPage) []IntegrationField { return page.Results })
+}
+
+// IntegrationFieldsPages is [GeneralService.IntegrationFields] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *GeneralService) IntegrationFieldsPages(ctx context.Context, integrationID string, params *GetIntegrationsIntegrationIDIntegrationFieldsParams, options ...CallOption) iter.Seq2[*Response[IntegrationFieldsPage], error] {
+	request, cursor := allGetIntegrationsIntegrationIDIntegrationFields(integrationID, params)
+	return pages[IntegrationFieldsPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationPatchIntegrationsIntegrationIDIntegrationFieldsIntegrationFieldID = Operation{
@@ -15790,6 +16307,11 @@ var operationGetLMSCourseProgressions = Operation{
 //
 // Kombo: GET /lms/course-progressions
 func (s *LMSService) GetCourseProgressions(ctx context.Context, params *GetLMSCourseProgressionsParams, options ...CallOption) (*Response[CourseProgressionsPage], error) {
+	return call[CourseProgressionsPage](ctx, s.caller, requestGetLMSCourseProgressions(params), options)
+}
+
+// requestGetLMSCourseProgressions writes the request of [LMSService.GetCourseProgressions].
+func requestGetLMSCourseProgressions(params *GetLMSCourseProgressionsParams) *Request {
 	request := &Request{Operation: &operationGetLMSCourseProgressions}
 	if params != nil {
 		if params.Cursor != nil {
@@ -15825,31 +16347,40 @@ func (s *LMSService) GetCourseProgressions(ctx context.Context, params *GetLMSCo
 			request.addQuery("form", false, "course_ids", params.CourseIds, "array", "")
 		}
 	}
-	return call[CourseProgressionsPage](ctx, s.caller, request, options)
+	return request
 }
 
-// CourseProgressions yields the records of all pages of [LMSService.GetCourseProgressions]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *LMSService) CourseProgressions(ctx context.Context, params *GetLMSCourseProgressionsParams, options ...CallOption) iter.Seq2[CourseProgression, error] {
+// allGetLMSCourseProgressions is the request for all pages, and the cursor where reading starts.
+func allGetLMSCourseProgressions(params *GetLMSCourseProgressionsParams) (*Request, *string) {
 	var asked GetLMSCourseProgressionsParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetLMSCourseProgressions, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[CourseProgressionsPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetCourseProgressions(ctx, &sent, options...)
-	}, func(page *CourseProgressionsPage) (*string, []CourseProgression) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetLMSCourseProgressions(&asked), cursor
+}
+
+// CourseProgressions yields the records of all pages of [LMSService.GetCourseProgressions]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *LMSService) CourseProgressions(ctx context.Context, params *GetLMSCourseProgressionsParams, options ...CallOption) iter.Seq2[CourseProgression, error] {
+	request, cursor := allGetLMSCourseProgressions(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *CourseProgressionsPage) []CourseProgression { return page.Results })
+}
+
+// CourseProgressionsPages is [LMSService.CourseProgressions] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *LMSService) CourseProgressionsPages(ctx context.Context, params *GetLMSCourseProgressionsParams, options ...CallOption) iter.Seq2[*Response[CourseProgressionsPage], error] {
+	request, cursor := allGetLMSCourseProgressions(params)
+	return pages[CourseProgressionsPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationPostLMSCourseProgressions = Operation{
@@ -15904,6 +16435,11 @@ var operationGetLMSCourses = Operation{
 //
 // Kombo: GET /lms/courses
 func (s *LMSService) GetCourses(ctx context.Context, params *GetLMSCoursesParams, options ...CallOption) (*Response[CoursesPage], error) {
+	return call[CoursesPage](ctx, s.caller, requestGetLMSCourses(params), options)
+}
+
+// requestGetLMSCourses writes the request of [LMSService.GetCourses].
+func requestGetLMSCourses(params *GetLMSCoursesParams) *Request {
 	request := &Request{Operation: &operationGetLMSCourses}
 	if params != nil {
 		if params.Cursor != nil {
@@ -15931,31 +16467,40 @@ func (s *LMSService) GetCourses(ctx context.Context, params *GetLMSCoursesParams
 			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 	}
-	return call[CoursesPage](ctx, s.caller, request, options)
+	return request
 }
 
-// Courses yields the records of all pages of [LMSService.GetCourses]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *LMSService) Courses(ctx context.Context, params *GetLMSCoursesParams, options ...CallOption) iter.Seq2[Course, error] {
+// allGetLMSCourses is the request for all pages, and the cursor where reading starts.
+func allGetLMSCourses(params *GetLMSCoursesParams) (*Request, *string) {
 	var asked GetLMSCoursesParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetLMSCourses, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[CoursesPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetCourses(ctx, &sent, options...)
-	}, func(page *CoursesPage) (*string, []Course) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetLMSCourses(&asked), cursor
+}
+
+// Courses yields the records of all pages of [LMSService.GetCourses]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *LMSService) Courses(ctx context.Context, params *GetLMSCoursesParams, options ...CallOption) iter.Seq2[Course, error] {
+	request, cursor := allGetLMSCourses(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *CoursesPage) []Course { return page.Results })
+}
+
+// CoursesPages is [LMSService.Courses] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *LMSService) CoursesPages(ctx context.Context, params *GetLMSCoursesParams, options ...CallOption) iter.Seq2[*Response[CoursesPage], error] {
+	request, cursor := allGetLMSCourses(params)
+	return pages[CoursesPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationPostLMSCoursesBulk = Operation{
@@ -16028,6 +16573,11 @@ var operationGetLMSSkills = Operation{
 //
 // Kombo: GET /lms/skills
 func (s *LMSService) GetSkills(ctx context.Context, params *GetLMSSkillsParams, options ...CallOption) (*Response[LMSSkillsPage], error) {
+	return call[LMSSkillsPage](ctx, s.caller, requestGetLMSSkills(params), options)
+}
+
+// requestGetLMSSkills writes the request of [LMSService.GetSkills].
+func requestGetLMSSkills(params *GetLMSSkillsParams) *Request {
 	request := &Request{Operation: &operationGetLMSSkills}
 	if params != nil {
 		if params.Cursor != nil {
@@ -16055,31 +16605,40 @@ func (s *LMSService) GetSkills(ctx context.Context, params *GetLMSSkillsParams, 
 			request.addQuery("form", false, "remote_ids", params.RemoteIds, "array", "")
 		}
 	}
-	return call[LMSSkillsPage](ctx, s.caller, request, options)
+	return request
 }
 
-// Skills yields the records of all pages of [LMSService.GetSkills]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *LMSService) Skills(ctx context.Context, params *GetLMSSkillsParams, options ...CallOption) iter.Seq2[LMSSkill, error] {
+// allGetLMSSkills is the request for all pages, and the cursor where reading starts.
+func allGetLMSSkills(params *GetLMSSkillsParams) (*Request, *string) {
 	var asked GetLMSSkillsParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetLMSSkills, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[LMSSkillsPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetSkills(ctx, &sent, options...)
-	}, func(page *LMSSkillsPage) (*string, []LMSSkill) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetLMSSkills(&asked), cursor
+}
+
+// Skills yields the records of all pages of [LMSService.GetSkills]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *LMSService) Skills(ctx context.Context, params *GetLMSSkillsParams, options ...CallOption) iter.Seq2[LMSSkill, error] {
+	request, cursor := allGetLMSSkills(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *LMSSkillsPage) []LMSSkill { return page.Results })
+}
+
+// SkillsPages is [LMSService.Skills] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *LMSService) SkillsPages(ctx context.Context, params *GetLMSSkillsParams, options ...CallOption) iter.Seq2[*Response[LMSSkillsPage], error] {
+	request, cursor := allGetLMSSkills(params)
+	return pages[LMSSkillsPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationGetLMSUsers = Operation{
@@ -16097,6 +16656,11 @@ var operationGetLMSUsers = Operation{
 //
 // Kombo: GET /lms/users
 func (s *LMSService) GetUsers(ctx context.Context, params *GetLMSUsersParams, options ...CallOption) (*Response[LMSUsersPage], error) {
+	return call[LMSUsersPage](ctx, s.caller, requestGetLMSUsers(params), options)
+}
+
+// requestGetLMSUsers writes the request of [LMSService.GetUsers].
+func requestGetLMSUsers(params *GetLMSUsersParams) *Request {
 	request := &Request{Operation: &operationGetLMSUsers}
 	if params != nil {
 		if params.Cursor != nil {
@@ -16128,31 +16692,40 @@ func (s *LMSService) GetUsers(ctx context.Context, params *GetLMSUsersParams, op
 			request.addQuery("form", false, "work_emails", params.WorkEmails, "array", "")
 		}
 	}
-	return call[LMSUsersPage](ctx, s.caller, request, options)
+	return request
 }
 
-// Users yields the records of all pages of [LMSService.GetUsers]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While the loop works on one page the next one is already on its way; leaving the loop ends that.
-//
-// A record with a value that could not be decoded comes with an error, and the loop can go on: see [Response].FieldErrors.
-// Any other error is the last thing the loop gets.
-func (s *LMSService) Users(ctx context.Context, params *GetLMSUsersParams, options ...CallOption) iter.Seq2[LMSUser, error] {
+// allGetLMSUsers is the request for all pages, and the cursor where reading starts.
+func allGetLMSUsers(params *GetLMSUsersParams) (*Request, *string) {
 	var asked GetLMSUsersParams
 	if params != nil {
 		asked = *params
 	}
-	return records(ctx, s.caller, &operationGetLMSUsers, asked.Cursor, func(ctx context.Context, cursor *string) (*Response[LMSUsersPage], error) {
-		sent := asked
-		sent.Cursor = cursor
-		if sent.PageSize == nil {
-			largest := int64(250)
-			sent.PageSize = &largest
-		}
-		return s.GetUsers(ctx, &sent, options...)
-	}, func(page *LMSUsersPage) (*string, []LMSUser) {
-		return page.Next, page.Results
-	})
+	cursor := asked.Cursor
+	asked.Cursor = nil
+	if asked.PageSize == nil {
+		largest := int64(250)
+		asked.PageSize = &largest
+	}
+	return requestGetLMSUsers(&asked), cursor
+}
+
+// Users yields the records of all pages of [LMSService.GetUsers]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *LMSService) Users(ctx context.Context, params *GetLMSUsersParams, options ...CallOption) iter.Seq2[LMSUser, error] {
+	request, cursor := allGetLMSUsers(params)
+	return records(ctx, s.caller, request, cursor, options, func(page *LMSUsersPage) []LMSUser { return page.Results })
+}
+
+// UsersPages is [LMSService.Users] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *LMSService) UsersPages(ctx context.Context, params *GetLMSUsersParams, options ...CallOption) iter.Seq2[*Response[LMSUsersPage], error] {
+	request, cursor := allGetLMSUsers(params)
+	return pages[LMSUsersPage](ctx, s.caller, request, cursor, options)
 }
 
 var operationPostPassthroughToolAPI = Operation{

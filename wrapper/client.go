@@ -3,7 +3,6 @@ package kombo
 import (
 	"context"
 	"fmt"
-	"iter"
 	"net/http"
 	"os"
 
@@ -31,6 +30,9 @@ type core struct {
 	authorization func() []string
 	userAgent     []string
 	http          *http.Client
+	actions       *actions
+	turnstile     turnstile
+	rateWindow    rateWindow
 }
 
 // NewClient returns a client for the API key. Keys are made at https://app.kombo.dev/secrets; each belongs to one
@@ -64,6 +66,7 @@ func NewClient(apiKey string, options ...Option) (*Client, error) {
 		authorization: func() []string { return authorization },
 		userAgent:     []string{config.userAgent},
 		http:          newHTTPClient(config.httpClient),
+		actions:       newActions(config.maxActions),
 	}
 	return &Client{AccountServices: gen.NewAccountServices(caller{core: core}), core: core}, nil
 }
@@ -121,22 +124,32 @@ var _ gen.Caller = caller{}
 // Call sends a request, again if that does no harm, and decodes the answer. The steps stand in this order; each has a
 // file of its own:
 //
-//	request.go    refuse what cannot be right, build and encode the request
-//	limiter.go    wait for the caller's own limit
-//	transport.go  send it, with the key, to the configured host only
-//	limits.go     read what Kombo says about its limits
-//	answer.go     decode the answer, or make an *Error of it
-//	log.go        log the attempt
-//	retry.go      decide whether to try again, and wait
+//	request.go     refuse what cannot be right, build and encode the request
+//	actions.go     wait until the integration can take one more action
+//	turnstile.go   let integrations take turns
+//	rate_limit.go  wait for the end of a window that is used up
+//	limiter.go     wait for the caller's own limit
+//	transport.go   send it, with the key, to the configured host only
+//	limits.go      read what Kombo says about its limits
+//	answer.go      read the answer, or make an *Error of it
+//	decode.go      decode the answer, decode_data.go what is in it
+//	log.go         log the attempt
+//	retry.go       decide whether to try again, and wait
 func (c caller) Call(ctx context.Context, request *gen.Request, data any, options []gen.CallOption) (*gen.Answer, error) {
 	settings, err := c.core.config.call.with(options)
 	if err != nil {
 		return nil, refuse(request.Operation, err)
 	}
+	return c.call(ctx, request, data, settings, nil)
+}
+
+// call is Call with the options applied. page is what a loop over pages wants besides, nil for other calls.
+func (c caller) call(ctx context.Context, request *gen.Request, data any, settings callConfig, page *pageWishes) (*gen.Answer, error) {
 	prepared, err := c.prepare(ctx, request, settings)
 	if err != nil {
 		return nil, refuse(request.Operation, err)
 	}
+	prepared.page = page
 	for attempt := 1; ; attempt++ {
 		answer, failure := c.attempt(ctx, prepared, attempt, data)
 		if failure == nil {
@@ -150,9 +163,4 @@ func (c caller) Call(ctx context.Context, request *gen.Request, data any, option
 			return nil, failure.endedBy(err)
 		}
 	}
-}
-
-// Pages reads page after page.
-func (c caller) Pages(ctx context.Context, operation *gen.Operation, cursor string, fetch func(context.Context, string) (gen.Page, error)) iter.Seq2[gen.Page, error] {
-	return readPages(ctx, operation, cursor, fetch)
 }

@@ -46,6 +46,10 @@ type Error struct {
 	RetryAfter time.Duration
 	// Attempts is how often the request was sent.
 	Attempts int
+	// Cursor is where to go on after an iteration that ended with this error: the cursor of the page that is missing, ""
+	// if it is the first. Skip is how many records of that page the loop has got already, 0 unless its context ended.
+	Cursor string
+	Skip   int
 
 	// ContentType is the media type of the answer, Header its header, Body the first 64 KiB of its body as they came.
 	ContentType string
@@ -67,6 +71,7 @@ const (
 	maybeSent                   // no answer came; what Kombo got of the request is unknown
 	notConnected                // there was no connection, so Kombo got nothing
 	neverSent                   // the SDK did not even try
+	heldBack                    // nor did it then, because Kombo's rate limit was used up
 )
 
 func newError(operation *gen.Operation) *Error {
@@ -216,6 +221,8 @@ func describe(err error) string {
 		return decoding.Error()
 	case errors.As(err, &limiter):
 		return limiter.Error()
+	case errors.Is(err, errRateLimit):
+		return errRateLimit.Error()
 	case errors.Is(err, context.DeadlineExceeded):
 		return "the time is up: " + context.DeadlineExceeded.Error()
 	case errors.Is(err, context.Canceled):

@@ -46,6 +46,12 @@ func count(header http.Header, name string) (int, bool) {
 	return max(number, 0), err == nil && number >= 0
 }
 
+// has tells whether a header holds a number that can be relied on.
+func has(header http.Header, name string) bool {
+	_, ok := count(header, name)
+	return ok
+}
+
 // seconds is a duration, cut to a year so that no header can make it overflow.
 func seconds(number int) time.Duration {
 	return time.Duration(min(number, 365*24*3600)) * time.Second

@@ -4,30 +4,35 @@ import (
 	"context"
 	"log/slog"
 	"time"
-
-	"github.com/kombo-go/kombo/gen"
 )
 
 // log writes one line for one attempt. It never gets to see a URL, a body, a header or an id: what is not at hand
 // cannot leak.
-func (c *core) log(ctx context.Context, operation *gen.Operation, attempt int, duration time.Duration, answer *gen.Answer, failure *Error) {
+func (c *core) log(ctx context.Context, attempt Attempt, result AttemptResult) {
 	logger := c.config.logger
 	if logger == nil || !logger.Enabled(ctx, slog.LevelDebug) {
 		return
 	}
-	var status int
-	attributes := []slog.Attr{slog.String("method", operation.Method), slog.String("path", operation.Path)}
-	if failure != nil {
-		status = failure.StatusCode
-	} else {
-		status = answer.StatusCode
+	operation := attempt.Operation
+	attributes := []slog.Attr{
+		slog.String("operation", operation.Service+"."+operation.Name),
+		slog.String("method", operation.Method), slog.String("path", operation.Path),
+		slog.Int("status", result.StatusCode), slog.Int("attempt", attempt.Number), slog.Duration("duration", result.Duration),
 	}
-	attributes = append(attributes, slog.Int("status", status), slog.Int("attempt", attempt), slog.Duration("duration", duration))
-	if failure != nil && failure.Code != "" {
-		attributes = append(attributes, slog.String("code", printable(string(failure.Code))))
+	if result.Waited >= time.Millisecond { // less is no waiting
+		attributes = append(attributes, slog.Duration("waited", result.Waited))
 	}
-	if failure != nil && failure.LogURL != "" {
-		attributes = append(attributes, slog.String("log_url", printable(failure.LogURL)))
+	if result.Code != "" {
+		attributes = append(attributes, slog.String("code", printable(string(result.Code))))
+	}
+	if result.Err != nil {
+		attributes = append(attributes, slog.Bool("retryable", result.Err.Retryable()))
+		if result.Err.StatusCode == 0 && result.Err.cause != nil {
+			attributes = append(attributes, slog.String("reason", describe(result.Err.cause)))
+		}
+		if result.Err.LogURL != "" {
+			attributes = append(attributes, slog.String("log_url", printable(result.Err.LogURL)))
+		}
 	}
 	logger.LogAttrs(ctx, slog.LevelDebug, "kombo request", attributes...)
 }

@@ -16,7 +16,7 @@ type Option interface {
 	applyToClient(*config) error
 }
 
-// CallOption changes a single call: [WithTimeout], [WithMaxRetries], [WithRetryPolicy] and [WithHeader].
+// CallOption changes a single call: [WithTimeout], [WithMaxRetries], [WithRetryPolicy], [WithHeader] and [WithProgress].
 type CallOption = gen.CallOption
 
 // SharedOption is an [Option] of a client and a [CallOption] of a single call. The call's wins.
@@ -40,8 +40,12 @@ type config struct {
 	httpClient      *http.Client
 	userAgent       string
 	logger          *slog.Logger
+	observers       []Observer
 	limiter         Limiter
 	maxResponseSize int64
+	maxActions      int
+	maxRateWait     time.Duration
+	decodeRecord    func(record []byte, target any) error
 	call            callConfig
 }
 
@@ -51,6 +55,7 @@ type callConfig struct {
 	maxRetries int
 	policy     RetryPolicy
 	header     http.Header
+	progress   func(Progress)
 }
 
 const defaultMaxRetries = 3
@@ -62,6 +67,8 @@ func newConfig(options []Option) (config, error) {
 	c := config{
 		userAgent:       defaultUserAgent(),
 		maxResponseSize: defaultMaxResponseSize,
+		maxActions:      defaultMaxActions,
+		maxRateWait:     defaultMaxRateLimitWait,
 		call:            callConfig{maxRetries: defaultMaxRetries, policy: Backoff{}},
 	}
 	for _, option := range options {
@@ -134,8 +141,9 @@ func WithUserAgent(userAgent string) Option {
 	})
 }
 
-// WithLogger logs every attempt at debug level: method, path template, status, attempt, duration, error code and
-// log_url, and nothing else. Without it nothing is logged.
+// WithLogger logs every attempt at debug level: operation, method, path template, status, attempt, duration, the time it
+// waited, and of errors the code, the reason, whether they are retryable and the log_url, and nothing else. Without it
+// nothing is logged.
 func WithLogger(logger *slog.Logger) Option {
 	return clientOption(func(c *config) error {
 		if logger == nil {
@@ -146,13 +154,41 @@ func WithLogger(logger *slog.Logger) Option {
 	})
 }
 
-// WithLimiter makes every attempt wait for the limiter first.
+// WithLimiter makes every attempt wait for the limiter first, after the limits that Kombo tells.
 func WithLimiter(limiter Limiter) Option {
 	return clientOption(func(c *config) error {
 		if limiter == nil {
 			return fmt.Errorf("kombo: WithLimiter: the limiter is nil: leave the option out for no limit")
 		}
 		c.limiter = limiter
+		return nil
+	})
+}
+
+// WithMaxRateLimitWait sets how long a request may wait for the next window when Kombo said that this one is used up
+// (ratelimit-remaining, ratelimit-reset). The default is 5 minutes. A request that would have to wait longer, and with 0
+// every request, is sent all the same, for Kombo to decide. One whose context would end earlier fails at once, without
+// being sent, with an [*Error] that has a RetryAfter.
+func WithMaxRateLimitWait(wait time.Duration) Option {
+	return clientOption(func(c *config) error {
+		if wait < 0 {
+			return fmt.Errorf("kombo: WithMaxRateLimitWait(%s): the time must not be negative; 0 means not to wait", wait)
+		}
+		c.maxRateWait = wait
+		return nil
+	})
+}
+
+// WithMaxConcurrentActions sets how many actions the client has running in one integration at a time; more wait. The
+// default is 30, which is Kombo's own limit. Where Kombo says that an integration can take fewer (Concurrency-Limit) that
+// holds. Other processes that write to the same integration share Kombo's limit, so give each its part. Reads of
+// synced data are not limited.
+func WithMaxConcurrentActions(actions int) Option {
+	return clientOption(func(c *config) error {
+		if actions <= 0 {
+			return fmt.Errorf("kombo: WithMaxConcurrentActions(%d): the number has to be positive", actions)
+		}
+		c.maxActions = actions
 		return nil
 	})
 }
@@ -165,6 +201,24 @@ func WithMaxResponseSize(bytes int64) Option {
 			return fmt.Errorf("kombo: WithMaxResponseSize(%d): the size has to be positive", bytes)
 		}
 		c.maxResponseSize = bytes
+		return nil
+	})
+}
+
+// WithRecordDecoder decodes the records of lists by another JSON package, such as a faster one:
+//
+//	kombo.WithRecordDecoder(sonic.Unmarshal)
+//
+// record is one record as Kombo sent it, valid until decode returns; target points to its type, such as *gen.Employee. A
+// record for which decode returns an error is decoded by the SDK as if there were no such option, so odd values cost
+// nothing but time; the error itself goes nowhere. What the package makes of numbers of an open type is up to it:
+// the SDK makes json.Number. decode is used concurrently.
+func WithRecordDecoder(decode func(record []byte, target any) error) Option {
+	return clientOption(func(c *config) error {
+		if decode == nil {
+			return fmt.Errorf("kombo: WithRecordDecoder: the function is nil: leave the option out for the SDK's own decoder")
+		}
+		c.decodeRecord = decode
 		return nil
 	})
 }

@@ -5,66 +5,230 @@ import (
 	"fmt"
 	"hash/maphash"
 	"iter"
+	"net/url"
+	"reflect"
+	"slices"
+	"time"
 
 	"github.com/kombo-go/kombo/gen"
 )
 
-// readPages follows the cursors from page to page. While the loop works on a page the next one is being read, so at
-// most two are held at a time; however the loop ends, no request outlives it.
-func readPages(ctx context.Context, operation *gen.Operation, cursor string, fetch func(context.Context, string) (gen.Page, error)) iter.Seq2[gen.Page, error] {
-	type result struct {
-		page gen.Page
-		err  error
-	}
-	return func(yield func(gen.Page, error) bool) {
-		ctx, cancel := context.WithCancel(ctx)
-		seed, seen := maphash.MakeSeed(), map[uint64]bool{}
-		seen[maphash.String(seed, cursor)] = true
-
-		page, err := fetch(ctx, cursor)
-		for {
-			if err != nil {
-				cancel()
-				yield(gen.Page{}, err)
+// Pages follows the cursors from page to page. The cursor of the next page is mostly among the first bytes of a page, so
+// the next request starts before the rest of the page has arrived. While the loop works on one page the next one is read
+// and decoded; at most two pages are held at a time, and however the loop ends, no request outlives it.
+func (c caller) Pages(ctx context.Context, request *gen.Request, cursor string, newData func() any, options []gen.CallOption) iter.Seq2[*gen.Page, error] {
+	return func(yield func(*gen.Page, error) bool) {
+		settings, err := c.core.config.call.with(options)
+		if err == nil && ctx == nil {
+			err = errNilContext
+		}
+		if err != nil {
+			yield(nil, refuse(request.Operation, err))
+			return
+		}
+		reading, cancel := context.WithCancel(ctx)
+		var current, ahead *pageRead
+		bodies := [2]*bodyReader{newBodyReader(), newBodyReader()} // for one page and the next, in turns
+		defer func() {
+			// The loop may also be left by a panic or runtime.Goexit.
+			cancel()
+			current.wait()
+			ahead.wait()
+			bodies[0].release()
+			bodies[1].release()
+		}()
+		pages := 0
+		begin := func(cursor string) *pageRead {
+			return c.beginPage(reading, request, cursor, newData(), settings, bodies[pages%2])
+		}
+		seen := newCursors(cursor)
+		progress := newProgress(request.Operation, settings.progress)
+		current = begin(cursor)
+		for current != nil {
+			pages++
+			if next, early := current.earlyNext(); early && !seen.has(next) {
+				ahead = begin(next)
+			}
+			current.wait()
+			if current.err == nil && ctx.Err() != nil {
+				current.err = iterationEnded(ctx, request.Operation, current.cursor, 0)
+			}
+			if current.err != nil {
+				yield(nil, current.err)
 				return
 			}
-			next := page.Next
-			if next == "" {
-				cancel()
-				yield(page, nil)
-				return
+			if next := current.next; ahead != nil && ahead.cursor != next { // another attempt told another cursor
+				ahead.abandon()
+				ahead = nil
 			}
-			if seen[maphash.String(seed, next)] {
-				cancel()
-				if yield(page, nil) {
-					yield(gen.Page{}, fmt.Errorf("kombo: %s %s: Kombo returned the cursor of an earlier page again, "+
-						"so the rest cannot be reached: start again from the beginning", operation.Method, operation.Path))
+			repeated := current.next != "" && !seen.add(current.next)
+			if current.next != "" && !repeated && ahead == nil {
+				ahead = begin(current.next)
+			}
+			page := &gen.Page{Answer: current.answer, Data: current.data, Ended: func(records int) error {
+				if ctx.Err() == nil {
+					return nil
 				}
+				return iterationEnded(ctx, request.Operation, current.cursor, records)
+			}}
+			if !yield(page, nil) {
 				return
 			}
-			seen[maphash.String(seed, next)] = true
-
-			ahead := make(chan result, 1)
-			go func() {
-				page, err := fetch(ctx, next)
-				ahead <- result{page, err}
-			}()
-			more := false
-			func() {
-				// The loop may also be left by a panic or runtime.Goexit.
-				defer func() {
-					if !more {
-						cancel()
-						<-ahead
-					}
-				}()
-				more = yield(page, nil)
-			}()
-			if !more {
+			progress.add(current.data, current.next)
+			if repeated {
+				yield(nil, fmt.Errorf("kombo: %s %s: Kombo returned the cursor of an earlier page again, "+
+					"so the rest cannot be reached: start again from the beginning", request.Operation.Method, request.Operation.Path))
 				return
 			}
-			fetched := <-ahead
-			page, err = fetched.page, fetched.err
+			current, ahead = ahead, nil
 		}
 	}
+}
+
+// iterationEnded is the error of a loop whose context has ended.
+func iterationEnded(ctx context.Context, operation *gen.Operation, cursor string, skip int) *Error {
+	failure := newTransportError(operation, contextError(ctx), neverSent)
+	failure.Cursor, failure.Skip = cursor, skip
+	return failure
+}
+
+// pageWishes are what a loop over pages wants besides an answer.
+type pageWishes struct {
+	onNext func(cursor string) // is told the cursor of the next page as soon as it is there
+	body   *bodyReader         // reads the body, so that no buffer has to grow again for each page
+}
+
+// pageRead is a page on its way.
+type pageRead struct {
+	cursor string
+	early  chan string   // gets the cursor of the page after it, if the answer tells before it is there in full
+	done   chan struct{} // closed when the page or the error is there
+	cancel context.CancelFunc
+
+	answer *gen.Answer
+	data   any
+	next   string
+	err    error
+}
+
+func (c caller) beginPage(ctx context.Context, request *gen.Request, cursor string, data any, settings callConfig, body *bodyReader) *pageRead {
+	ctx, cancel := context.WithCancel(ctx)
+	read := &pageRead{cursor: cursor, early: make(chan string, 1), done: make(chan struct{}), cancel: cancel, data: data}
+	paged := *request
+	if cursor != "" {
+		paged.Query = append(slices.Clone(request.Query), "cursor="+url.QueryEscape(cursor))
+	}
+	go func() {
+		defer close(read.done)
+		defer cancel()
+		read.answer, read.err = c.call(ctx, &paged, data, settings, &pageWishes{body: body, onNext: func(next string) {
+			select {
+			case read.early <- next:
+			default: // the attempt before has told
+			}
+		}})
+		if read.err != nil {
+			if failure, isFailure := read.err.(*Error); isFailure {
+				failure.Cursor = cursor
+			}
+			return
+		}
+		for _, recordError := range read.answer.RecordErrors {
+			recordError.Cursor = cursor
+		}
+		if next, _ := reflect.ValueOf(data).Elem().FieldByName("Next").Interface().(*string); next != nil {
+			read.next = *next
+		}
+	}()
+	return read
+}
+
+// earlyNext waits for the cursor of the page after this one, or for the page where it does not tell before.
+func (p *pageRead) earlyNext() (next string, early bool) {
+	select {
+	case next := <-p.early:
+		return next, next != ""
+	case <-p.done:
+		return "", false
+	}
+}
+
+func (p *pageRead) wait() {
+	if p != nil {
+		<-p.done
+	}
+}
+
+func (p *pageRead) abandon() {
+	p.cancel()
+	p.wait()
+}
+
+// cursors are those that were followed, as hashes: a loop may follow thousands of long ones.
+type cursors struct {
+	seed   maphash.Seed
+	hashes map[uint64]bool
+}
+
+func newCursors(first string) *cursors {
+	c := &cursors{maphash.MakeSeed(), map[uint64]bool{}}
+	c.add(first)
+	return c
+}
+
+func (c *cursors) has(cursor string) bool { return c.hashes[maphash.String(c.seed, cursor)] }
+
+// add tells whether the cursor is a new one.
+func (c *cursors) add(cursor string) bool {
+	hash := maphash.String(c.seed, cursor)
+	known := c.hashes[hash]
+	c.hashes[hash] = true
+	return !known
+}
+
+// Progress is how far a loop over the records or pages of a list has come.
+type Progress struct {
+	// Operation is the list that is read.
+	Operation *gen.Operation
+	// Pages and Records are how many the loop has dealt with.
+	Pages, Records int
+	// Elapsed is the time since the loop began.
+	Elapsed time.Duration
+	// Next is the cursor of the next page, where another loop could go on. It is "" when Done.
+	Next string
+	// Done tells that this was the last page.
+	Done bool
+}
+
+// WithProgress has f called each time a loop over a list has dealt with a page, that is, when it asks for what comes
+// after it. f runs in the goroutine of the loop, which waits for it. Calls that read no list do not call f.
+func WithProgress(f func(Progress)) SharedOption {
+	return SharedOption{func(c *callConfig) error {
+		if f == nil {
+			return fmt.Errorf("kombo: WithProgress: the function is nil: leave the option out")
+		}
+		c.progress = f
+		return nil
+	}}
+}
+
+type progressReport struct {
+	Progress
+	began  time.Time
+	report func(Progress)
+}
+
+func newProgress(operation *gen.Operation, report func(Progress)) *progressReport {
+	return &progressReport{Progress{Operation: operation}, time.Now(), report}
+}
+
+func (p *progressReport) add(page any, next string) {
+	if p.report == nil {
+		return
+	}
+	p.Pages++
+	p.Records += reflect.ValueOf(page).Elem().FieldByName("Results").Len()
+	p.Elapsed = time.Since(p.began)
+	p.Next, p.Done = next, next == ""
+	p.report(p.Progress)
 }

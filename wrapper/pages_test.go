@@ -168,21 +168,28 @@ func TestBadRecordComesWithAnError(t *testing.T) {
 	require.Len(t, page.FieldErrors, 3)
 
 	var ids []string
-	failures := map[int][]string{}
+	failures, raws := map[int][]string{}, map[int]string{}
 	index := 0
 	for tag, err := range atsOf.Tags(ctx, nil) {
 		ids = append(ids, tag.ID)
 		if err != nil {
 			assertShowsNobody(t, err)
-			var fieldError *kombo.FieldError
-			require.ErrorAs(t, err, &fieldError)
-			assert.Equal(t, index, fieldError.Record)
-			failures[index] = append(failures[index], fieldError.Pointer)
+			var recordError *kombo.RecordError
+			require.ErrorAs(t, err, &recordError)
+			assert.Equal(t, index, recordError.Index)
+			assert.Empty(t, recordError.Cursor)
+			raws[index] = string(recordError.Raw)
+			for _, fieldError := range recordError.FieldErrors {
+				assert.Equal(t, index, fieldError.Record)
+				assert.ErrorIs(t, err, fieldError)
+				failures[index] = append(failures[index], fieldError.Pointer)
+			}
 		}
 		index++
 	}
 	assert.Equal(t, []string{"0", "1", "", "3"}, ids)
-	assert.Equal(t, map[int][]string{1: {"/data/results/1/name"}, 2: {"/data/results/2"}}, failures)
+	assert.Equal(t, map[int][]string{1: {"/data/results/1/name", "/data/results/1/changed_at"}, 2: {"/data/results/2"}}, failures)
+	assert.Equal(t, map[int]string{1: `{"id":"1","name":{"first":"Erika Mustermann"},"changed_at":"never"}`, 2: `"no object"`}, raws)
 	assert.Len(t, server.Requests(), 2)
 }
 

@@ -40,12 +40,13 @@ type preparedRequest struct {
 	url           string
 	body          []byte   // nil for none
 	mediaType     []string // of the body, a header value
+	page          *pageWishes
 }
 
 // prepare refuses what cannot be right and encodes the body.
 func (c caller) prepare(ctx context.Context, request *gen.Request, settings callConfig) (*preparedRequest, error) {
 	if ctx == nil {
-		return nil, errors.New("the context is nil: pass context.Background() if there is no other")
+		return nil, errNilContext
 	}
 	prepared := &preparedRequest{operation: request.Operation, settings: settings}
 	if request.Operation.Integration {
@@ -152,3 +153,5 @@ func (p *preparedRequest) new(ctx context.Context, core *core) (*http.Request, e
 	}
 	return request, nil
 }
+
+var errNilContext = errors.New("the context is nil: pass context.Background() if there is no other")

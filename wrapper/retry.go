@@ -73,7 +73,10 @@ func (e *Error) Retryable() bool {
 	if errors.Is(e.cause, context.Canceled) || e.outcome == neverSent {
 		return false
 	}
-	if e.outcome == notConnected {
+	switch e.outcome {
+	case heldBack:
+		return true
+	case notConnected:
 		return !permanent(e.cause)
 	}
 	if e.Code == CodePlatformRateLimitExceeded || e.Code == CodePlatformConcurrencyLimitExceeded ||

@@ -67,22 +67,78 @@ func checkRedirect(request *http.Request, via []*http.Request) error {
 
 // attempt sends a request once. Where that fails it returns the failure and no answer.
 func (c caller) attempt(ctx context.Context, prepared *preparedRequest, number int, data any) (*gen.Answer, *Error) {
+	attempt := Attempt{Operation: prepared.operation, IntegrationID: c.integrationID, Number: number}
+	ctx, end := c.core.observe(ctx, attempt)
+	result := AttemptResult{}
 	started := time.Now()
-	answer, failure := c.send(ctx, prepared, data)
+	answer, failure := c.send(ctx, prepared, data, &result)
+	result.Duration = time.Since(started)
 	if failure != nil {
 		failure.Attempts = number
+		result.StatusCode, result.Code, result.Err = failure.StatusCode, failure.Code, failure
+	} else {
+		result.StatusCode = answer.StatusCode
 	}
-	c.core.log(ctx, prepared.operation, number, time.Since(started), answer, failure)
+	c.core.log(ctx, attempt, result)
+	end(result)
 	return answer, failure
 }
 
-func (c caller) send(ctx context.Context, prepared *preparedRequest, data any) (*gen.Answer, *Error) {
+// send waits until the request may be sent, sends it and learns from the answer what Kombo can take.
+func (c caller) send(ctx context.Context, prepared *preparedRequest, data any, result *AttemptResult) (*gen.Answer, *Error) {
 	operation := prepared.operation
+	started := time.Now()
+	var told *Concurrency
+	if operation.Action {
+		end, err := c.core.actions.begin(ctx, c.integrationID)
+		if err != nil {
+			return nil, newTransportError(operation, contextError(ctx), neverSent)
+		}
+		defer func() { end(told) }()
+	}
+	failure := c.admit(ctx, operation)
+	result.Waited = time.Since(started)
+	if failure != nil {
+		return nil, failure
+	}
+	answer, header, failure := c.exchange(ctx, prepared, data)
+	result.RateLimit, result.Concurrency = rateLimit(header), concurrency(header)
+	if has(header, "Concurrency-Remaining") {
+		told = result.Concurrency
+	}
+	if has(header, "Ratelimit-Remaining") && has(header, "Ratelimit-Reset") {
+		c.core.rateWindow.sent(result.RateLimit, time.Now())
+	} else {
+		c.core.rateWindow.sent(nil, time.Now())
+	}
+	return answer, failure
+}
+
+// admit lets the request pass once Kombo's rate limit and the caller's own allow it. Requests wait one behind the other,
+// with the integrations taking turns.
+func (c caller) admit(ctx context.Context, operation *gen.Operation) *Error {
+	if failure := c.core.holdBack(ctx, operation); failure != nil {
+		return failure
+	}
+	if err := c.core.turnstile.enter(ctx, c.integrationID); err != nil {
+		return newTransportError(operation, contextError(ctx), neverSent)
+	}
+	defer c.core.turnstile.leave()
+	if failure := c.core.awaitRateWindow(ctx, operation); failure != nil {
+		return failure
+	}
 	if limiter := c.core.config.limiter; limiter != nil {
 		if err := limiter.Wait(ctx); err != nil {
-			return nil, newTransportError(operation, ended(ctx, &limiterError{err}), neverSent)
+			c.core.rateWindow.sent(nil, time.Now())
+			return newTransportError(operation, ended(ctx, &limiterError{err}), neverSent)
 		}
 	}
+	return nil
+}
+
+// exchange sends a request and reads the answer.
+func (c caller) exchange(ctx context.Context, prepared *preparedRequest, data any) (*gen.Answer, http.Header, *Error) {
+	operation := prepared.operation
 	timeout := prepared.settings.timeout
 	if timeout == 0 {
 		timeout = defaultTimeout
@@ -98,7 +154,7 @@ func (c caller) send(ctx context.Context, prepared *preparedRequest, data any) (
 	}
 	request, err := prepared.new(attemptContext, c.core)
 	if err != nil {
-		return nil, newTransportError(operation, err, neverSent)
+		return nil, nil, newTransportError(operation, err, neverSent)
 	}
 	response, err := c.core.http.Do(request)
 	if err != nil {
@@ -106,14 +162,14 @@ func (c caller) send(ctx context.Context, prepared *preparedRequest, data any) (
 		if !connection() && noConnection(err) {
 			outcome = notConnected
 		}
-		return nil, newTransportError(operation, ended(ctx, err), outcome)
+		return nil, nil, newTransportError(operation, ended(ctx, err), outcome)
 	}
 	defer response.Body.Close()
-	answer, failure := readAnswer(operation, response, c.core.config.maxResponseSize, data)
+	answer, failure := readAnswer(operation, response, c.core.config.maxResponseSize, data, c.core.config.decodeRecord, prepared.page)
 	if failure != nil {
 		failure.cause = ended(ctx, failure.cause)
 	}
-	return answer, failure
+	return answer, response.Header, failure
 }
 
 // noConnection tells whether an error means that no connection came about.

@@ -154,7 +154,7 @@ func decodeWebhook(body []byte) (*WebhookEvent, error) {
 	if data == nil || envelope.Data.Kind() != '{' {
 		return event, nil
 	}
-	fieldErrors, err := decodeData(envelope.Data, data)
+	fieldErrors, err := decodePayload(envelope.Data, data)
 	if err != nil {
 		return event, nil // as unknown as a type that is not known
 	}
@@ -175,8 +175,8 @@ func plainText(value jsontext.Value) string {
 	return ""
 }
 
-// decodeData decodes a payload as the data of an answer, with which it shares all tolerance.
-func decodeData(payload jsontext.Value, data any) ([]*FieldError, error) {
-	_, fieldErrors, err := decodeSuccess(fmt.Appendf(nil, `{"data":%s}`, payload), data)
-	return fieldErrors, err
+// decodePayload decodes a payload as the data of an answer, with which it shares all tolerance.
+func decodePayload(payload jsontext.Value, data any) ([]*FieldError, error) {
+	decoded, err := decodeSuccess(fmt.Appendf(nil, `{"data":%s}`, payload), data, nil)
+	return decoded.fieldErrors, err
 }

@@ -123,6 +123,12 @@ func TestEveryMethod(t *testing.T) {
 					records++
 				}
 				assert.Equal(t, 1, records)
+				pages := target.MethodByName(operation.Iterator + "Pages")
+				require.True(t, pages.IsValid())
+				for page, err := range pages.Call(arguments(t, pages, operation))[0].Seq2() {
+					assert.True(t, err.IsNil(), "%v", err)
+					assert.Equal(t, answer.FieldByName("Data").Interface(), page.Elem().FieldByName("Data").Interface())
+				}
 			}
 		})
 	}

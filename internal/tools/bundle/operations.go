@@ -25,8 +25,8 @@ import (
 //	raw-body        the media type of a body that is no JSON; the method takes it as bytes
 //	empty-body      Kombo wants a body, but there is nothing to say in it
 //	data            the Go type of the answer's data
-//	iterator        the Go method that reads all pages; with record, the Go type of one record, and page-size, the
-//	                largest page there is
+//	iterator        the Go method that reads all records, and with Pages after it page by page; with record, the Go type of
+//	                one record, and page-size, the largest page there is
 func describeOperations(contract *yaml.Node, source source) error {
 	var failures []error
 	goMethods := map[string]*yaml.Node{}
@@ -41,10 +41,11 @@ func describeOperations(contract *yaml.Node, source source) error {
 			facts.introduces = ""
 		}
 		introduced[facts.service] = true
-		for _, name := range []string{facts.method, facts.iterator} {
-			if name == "" {
-				continue
-			}
+		names := []string{facts.method}
+		if facts.iterator != "" {
+			names = append(names, facts.iterator, facts.iterator+"Pages")
+		}
+		for _, name := range names {
 			where := openapi.Lookup(operation.Node, "x-method")
 			if other, taken := goMethods[facts.service+"."+name]; taken {
 				failures = append(failures, source.errorf(where, "%s already has a method %s, from %s: choose another x-method",

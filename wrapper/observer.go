@@ -1,0 +1,72 @@
+package kombo
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/kombo-go/kombo/gen"
+)
+
+// Attempt is one attempt of a call, for tracing and metrics. It has no personal data.
+type Attempt struct {
+	// Operation is what is asked for. Its Service and Name, such as "HRIS" and "GetEmployees", make a good name of a span.
+	Operation *gen.Operation
+	// IntegrationID is the id of the integration, "" where there is none.
+	IntegrationID string
+	// Number is 1 for the first attempt of a call, 2 for the first retry and so on.
+	Number int
+}
+
+// AttemptResult is how an attempt ended.
+type AttemptResult struct {
+	// StatusCode is the HTTP status, 0 if no answer came.
+	StatusCode int
+	// Code is Kombo's code of the error, "" where there is none.
+	Code Code
+	// Duration is how long it took, with Waited, the time before it was sent: for limits of Kombo, or of the program's own.
+	Duration, Waited time.Duration
+	// RateLimit is what Kombo said about its limit of requests, Concurrency about that of actions; nil for nothing.
+	RateLimit   *RateLimit
+	Concurrency *Concurrency
+	// Err is why the attempt failed, nil if it did not. It is not what the call returns if another attempt follows.
+	Err *Error
+}
+
+// Observer is told of an attempt before it begins. It returns the context that the attempt goes on with, for example one
+// with a span, and a function that is called when the attempt has ended; both may be nil. An Observer is used
+// concurrently, and what it does takes part in the time of the call.
+type Observer func(ctx context.Context, attempt Attempt) (context.Context, func(AttemptResult))
+
+// WithObserver has every attempt of every call observed. Several observers are told in the order of the options.
+func WithObserver(observer Observer) Option {
+	return clientOption(func(c *config) error {
+		if observer == nil {
+			return fmt.Errorf("kombo: WithObserver: the observer is nil: leave the option out")
+		}
+		c.observers = append(c.observers, observer)
+		return nil
+	})
+}
+
+// observe tells the observers that an attempt begins. end tells them how it ended.
+func (c *core) observe(ctx context.Context, attempt Attempt) (_ context.Context, end func(AttemptResult)) {
+	if len(c.config.observers) == 0 {
+		return ctx, func(AttemptResult) {}
+	}
+	var ends []func(AttemptResult)
+	for _, observer := range c.config.observers {
+		observed, end := observer(ctx, attempt)
+		if observed != nil {
+			ctx = observed
+		}
+		if end != nil {
+			ends = append(ends, end)
+		}
+	}
+	return ctx, func(result AttemptResult) {
+		for i := range ends {
+			ends[len(ends)-1-i](result) // the first to begin is the last to end, as spans are nested
+		}
+	}
+}

@@ -1,0 +1,115 @@
+package kombo_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/kombo-go/kombo/gen"
+	kombo "github.com/kombo-go/kombo/wrapper"
+)
+
+type spanKey struct{}
+
+// Every attempt is observed, retries too; what an observer puts into the context is there for the transport, and
+// observers are nested.
+func TestObserver(t *testing.T) {
+	var seen []string
+	observer := func(name string) kombo.Observer {
+		return func(ctx context.Context, attempt kombo.Attempt) (context.Context, func(kombo.AttemptResult)) {
+			around, _ := ctx.Value(spanKey{}).(string)
+			span := fmt.Sprintf("%s/%s %s.%s %s #%d", around, name, attempt.Operation.Service, attempt.Operation.Name, attempt.IntegrationID, attempt.Number)
+			seen = append(seen, "begin "+span)
+			return context.WithValue(ctx, spanKey{}, name), func(result kombo.AttemptResult) {
+				seen = append(seen, fmt.Sprintf("end %s: %d %s %t", name, result.StatusCode, result.Code, result.Err != nil))
+				assert.Positive(t, result.Duration)
+				assert.GreaterOrEqual(t, result.Duration, result.Waited)
+			}
+		}
+	}
+	number := 0
+	client := clientOver(t, func(r *http.Request) (*http.Response, error) {
+		assert.Equal(t, "inner", r.Context().Value(spanKey{}))
+		if number++; number == 1 {
+			return response(r, 429, errorBody("PLATFORM.RATE_LIMIT_EXCEEDED")), nil
+		}
+		return response(r, 200, `{"data":{"next":null,"results":[]}}`), nil
+	}, kombo.WithObserver(observer("outer")), kombo.WithObserver(observer("inner")), kombo.WithRetryPolicy(kombo.Backoff{Base: 1}))
+	_, err := client.Integration("personio:1").ATS.GetTags(ctx, nil)
+	require.NoError(t, err)
+	assert.Equal(t, []string{
+		"begin /outer ATS.GetTags personio:1 #1", "begin outer/inner ATS.GetTags personio:1 #1",
+		"end inner: 429 PLATFORM.RATE_LIMIT_EXCEEDED true", "end outer: 429 PLATFORM.RATE_LIMIT_EXCEEDED true",
+		"begin /outer ATS.GetTags personio:1 #2", "begin outer/inner ATS.GetTags personio:1 #2",
+		"end inner: 200  false", "end outer: 200  false",
+	}, seen)
+
+	_, err = kombo.NewClient("key", kombo.WithObserver(nil))
+	assert.ErrorContains(t, err, "WithObserver")
+}
+
+// An observer may return nothing.
+func TestObserverOfBeginningsOnly(t *testing.T) {
+	server := answering(t, 200, "application/json", success)
+	attempts := 0
+	client := server.client(t, kombo.WithObserver(func(context.Context, kombo.Attempt) (context.Context, func(kombo.AttemptResult)) {
+		attempts++
+		return nil, nil
+	}))
+	_, err := client.General.CheckAPIKey(ctx)
+	require.NoError(t, err)
+	assert.Equal(t, 1, attempts)
+}
+
+// What an attempt waited for limits is told, and logged, apart from what Kombo took.
+func TestWaitingIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var lines bytes.Buffer
+		var mu sync.Mutex
+		var results []kombo.AttemptResult
+		server := &actionServer{limit: 1, takes: 10 * time.Second}
+		client := clientOver(t, server.RoundTrip, kombo.WithMaxConcurrentActions(1),
+			kombo.WithLogger(slog.New(slog.NewTextHandler(&lines, &slog.HandlerOptions{Level: slog.LevelDebug}))),
+			kombo.WithObserver(func(context.Context, kombo.Attempt) (context.Context, func(kombo.AttemptResult)) {
+				return nil, func(result kombo.AttemptResult) {
+					mu.Lock()
+					defer mu.Unlock()
+					results = append(results, result)
+				}
+			}))
+		for range 2 {
+			go func() {
+				_, err := client.Integration("a").HRIS.CreateAbsence(t.Context(), gen.CreateAbsenceRequest{})
+				assert.NoError(t, err)
+			}()
+		}
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		require.Len(t, results, 2)
+		assert.Equal(t, []time.Duration{0, 10 * time.Second}, []time.Duration{results[0].Waited, results[1].Waited})
+		assert.Equal(t, []time.Duration{10 * time.Second, 20 * time.Second}, []time.Duration{results[0].Duration, results[1].Duration})
+		assert.Equal(t, &kombo.Concurrency{Limit: 1}, results[0].Concurrency)
+		assert.Contains(t, lines.String(), "duration=20s waited=10s")
+		assert.NotContains(t, lines.String(), "waited=0s")
+	})
+}
+
+// A request that got no answer is logged with the reason.
+func TestLogOfARequestWithoutAnAnswer(t *testing.T) {
+	var lines bytes.Buffer
+	server := record(t, func(http.ResponseWriter, *http.Request, int) { panic(http.ErrAbortHandler) })
+	client := server.client(t, kombo.WithMaxRetries(0), kombo.WithLogger(slog.New(slog.NewTextHandler(&lines, &slog.HandlerOptions{Level: slog.LevelDebug}))))
+	_, err := client.Integration("a").HRIS.CreateAbsence(ctx, gen.CreateAbsenceRequest{})
+	require.Error(t, err)
+	assert.Contains(t, lines.String(), `operation=HRIS.CreateAbsence method=POST path=/hris/absences status=0 attempt=1`)
+	assert.Contains(t, lines.String(), `retryable=false reason="the connection ended before the whole answer was there"`)
+}

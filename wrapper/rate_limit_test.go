@@ -1,0 +1,390 @@
+package kombo_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/kombo-go/kombo/gen"
+	kombo "github.com/kombo-go/kombo/wrapper"
+)
+
+// windows is Kombo with so many requests per minute. It is used inside a synctest bubble.
+type windows struct {
+	limit int
+
+	mu      sync.Mutex
+	began   time.Time
+	used    int
+	refused int
+	sent    map[string][]time.Time // by integration, when its requests were taken
+}
+
+func (w *windows) RoundTrip(r *http.Request) (*http.Response, error) {
+	time.Sleep(20 * time.Millisecond)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	now := time.Now()
+	if w.sent == nil {
+		w.sent = map[string][]time.Time{}
+	}
+	if now.Sub(w.began) >= time.Minute {
+		w.began, w.used = now, 0
+	}
+	answer := response(r, 200, `{"data":{"next":null,"results":[],"environment_id":"e"}}`)
+	if w.used == w.limit {
+		w.refused++
+		answer = response(r, 429, errorBody("PLATFORM.RATE_LIMIT_EXCEEDED"))
+	} else {
+		w.used++
+		integration := r.Header.Get("X-Integration-Id")
+		w.sent[integration] = append(w.sent[integration], now)
+	}
+	reset := (w.began.Add(time.Minute).Sub(now) + time.Second - 1) / time.Second
+	answer.Header.Set("ratelimit-limit", strconv.Itoa(w.limit))
+	answer.Header.Set("ratelimit-remaining", strconv.Itoa(w.limit-w.used))
+	answer.Header.Set("ratelimit-reset", strconv.Itoa(int(reset)))
+	return answer, nil
+}
+
+func TestRequestsWaitForTheNextWindow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := &windows{limit: 10}
+		client := clientOver(t, server.RoundTrip)
+		began := time.Now()
+		for range 35 {
+			_, err := client.General.CheckAPIKey(t.Context())
+			require.NoError(t, err)
+		}
+		assert.Zero(t, server.refused)
+		assert.Equal(t, 3, int(time.Since(began)/time.Minute))
+	})
+}
+
+// Many at once do not overrun the window either, once Kombo has told how large it is.
+func TestManyRequestsShareTheWindow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := &windows{limit: 50}
+		client := clientOver(t, server.RoundTrip)
+		_, err := client.General.CheckAPIKey(t.Context())
+		require.NoError(t, err)
+		var group sync.WaitGroup
+		for i := range 500 {
+			group.Go(func() {
+				_, err := client.Integration(fmt.Sprint("customer-", i%7)).ATS.GetTags(t.Context(), nil)
+				assert.NoError(t, err)
+			})
+		}
+		group.Wait()
+		assert.Zero(t, server.refused)
+	})
+}
+
+// An integration with one request passes soon, however many another one has waiting.
+func TestNoIntegrationStarvesAnother(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := &windows{limit: 10}
+		client := clientOver(t, server.RoundTrip)
+		for range 10 {
+			_, err := client.General.CheckAPIKey(t.Context())
+			require.NoError(t, err)
+		}
+		var group sync.WaitGroup
+		read := func(integration string) {
+			group.Go(func() {
+				_, err := client.Integration(integration).ATS.GetTags(t.Context(), nil)
+				assert.NoError(t, err)
+			})
+			synctest.Wait()
+		}
+		began := time.Now()
+		for range 100 {
+			read("large")
+		}
+		read("small")
+		group.Wait()
+		assert.Len(t, server.sent["small"], 1)
+		assert.Less(t, server.sent["small"][0].Sub(began), 2*time.Minute, "the first window after that one has room for it")
+		assert.Len(t, server.sent["large"], 100)
+		assert.Zero(t, server.refused)
+	})
+}
+
+// A request that would wait beyond the deadline of its context fails at once, and is not sent.
+func TestWindowBeyondTheDeadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := &windows{limit: 1}
+		client := clientOver(t, server.RoundTrip)
+		_, err := client.General.CheckAPIKey(t.Context())
+		require.NoError(t, err)
+
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		defer cancel()
+		began := time.Now()
+		_, err = client.General.CheckAPIKey(ctx)
+		assert.Zero(t, time.Since(began))
+		heldBack := failure(t, err)
+		assert.Equal(t, time.Minute, heldBack.RetryAfter.Round(time.Second))
+		assert.True(t, kombo.IsRetryable(err))
+		assert.ErrorIs(t, err, context.DeadlineExceeded)
+		assert.Zero(t, heldBack.StatusCode)
+		assert.ErrorContains(t, err, "nothing was sent, since Kombo's rate limit is used up")
+		assert.Zero(t, server.refused)
+		assert.Len(t, server.sent[""], 1)
+
+		// Also when another request is waiting already.
+		waiting, stop := context.WithCancel(t.Context())
+		var group sync.WaitGroup
+		group.Go(func() {
+			_, err := client.General.CheckAPIKey(waiting)
+			assert.ErrorIs(t, err, context.Canceled)
+		})
+		synctest.Wait()
+		_, err = client.General.CheckAPIKey(ctx)
+		assert.Zero(t, time.Since(began))
+		assert.True(t, kombo.IsRetryable(err))
+		stop()
+		group.Wait()
+		assert.Len(t, server.sent[""], 1)
+	})
+}
+
+// A request whose context ends while it waits behind another leaves the queue.
+func TestWaitingRequestIsCancelled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := &windows{limit: 1}
+		client := clientOver(t, server.RoundTrip)
+		_, err := client.General.CheckAPIKey(t.Context())
+		require.NoError(t, err)
+		cancelled, cancel := context.WithCancel(t.Context())
+		var group sync.WaitGroup
+		for i := range 6 {
+			group.Go(func() {
+				ctx, want := t.Context(), error(nil)
+				if i%2 == 1 {
+					ctx, want = cancelled, context.Canceled
+				}
+				_, err := client.Integration("customer").ATS.GetTags(ctx, nil)
+				assert.ErrorIs(t, err, want)
+			})
+			synctest.Wait()
+		}
+		cancel()
+		group.Wait()
+		assert.Len(t, server.sent["customer"], 3)
+		assert.Zero(t, server.refused)
+	})
+}
+
+func TestMaxRateLimitWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for wait, refused := range map[time.Duration]int{0: 1, 30 * time.Second: 1, time.Minute: 0} {
+			server := &windows{limit: 1}
+			client := clientOver(t, server.RoundTrip, kombo.WithMaxRateLimitWait(wait), kombo.WithMaxRetries(0))
+			_, err := client.General.CheckAPIKey(t.Context())
+			require.NoError(t, err)
+			_, err = client.General.CheckAPIKey(t.Context())
+			assert.Equal(t, refused, server.refused, wait)
+			if refused > 0 {
+				assert.ErrorIs(t, err, kombo.CodePlatformRateLimitExceeded)
+			} else {
+				assert.NoError(t, err)
+			}
+		}
+	})
+	_, err := kombo.NewClient("key", kombo.WithMaxRateLimitWait(-1))
+	assert.ErrorContains(t, err, "WithMaxRateLimitWait(-1ns)")
+}
+
+// Headers that say half of it, or nonsense, hold nothing up.
+func TestHeadersThatDoNotTellTheWindow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, header := range []http.Header{
+			{"Ratelimit-Limit": {"1"}},
+			{"Ratelimit-Remaining": {"0"}},
+			{"Ratelimit-Limit": {"1"}, "Ratelimit-Reset": {"60"}},
+			{"Ratelimit-Limit": {"1"}, "Ratelimit-Remaining": {"none"}, "Ratelimit-Reset": {"60"}},
+			{"Ratelimit-Limit": {"1"}, "Ratelimit-Remaining": {"-1"}, "Ratelimit-Reset": {"60"}},
+			{"Ratelimit-Limit": {"0"}, "Ratelimit-Remaining": {"0"}, "Ratelimit-Reset": {"0"}},
+			{"Ratelimit-Limit": {"1"}, "Ratelimit-Remaining": {"0"}, "Ratelimit-Reset": {"99999999999999"}},
+		} {
+			client := clientOver(t, func(r *http.Request) (*http.Response, error) {
+				answer := response(r, 200, success)
+				answer.Header = header
+				return answer, nil
+			})
+			began := time.Now()
+			for range 5 {
+				_, err := client.General.CheckAPIKey(t.Context())
+				require.NoError(t, err)
+			}
+			assert.Zero(t, time.Since(began), header)
+		}
+	})
+}
+
+// oneEvery is a limiter that lets one request pass in a while, as one in a database would for several processes.
+type oneEvery struct {
+	interval time.Duration
+	mu       sync.Mutex
+	next     time.Time
+}
+
+func (l *oneEvery) Wait(ctx context.Context) error {
+	l.mu.Lock()
+	at := l.next
+	if now := time.Now(); at.Before(now) {
+		at = now
+	}
+	l.next = at.Add(l.interval)
+	l.mu.Unlock()
+	select {
+	case <-time.After(time.Until(at)):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func TestClientsShareALimiter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := &windows{limit: 1000}
+		limiter := &oneEvery{interval: time.Second}
+		began := time.Now()
+		var group sync.WaitGroup
+		for range 3 {
+			client := clientOver(t, server.RoundTrip, kombo.WithLimiter(limiter))
+			for range 10 {
+				group.Go(func() {
+					_, err := client.General.CheckAPIKey(t.Context())
+					assert.NoError(t, err)
+				})
+			}
+		}
+		group.Wait()
+		assert.Equal(t, 29*time.Second, time.Since(began).Truncate(time.Second))
+	})
+}
+
+// actionServer counts the actions that run at once in each integration. It is used inside a synctest bubble.
+type actionServer struct {
+	limit int // that it tells
+	takes time.Duration
+
+	mu      sync.Mutex
+	running map[string]int
+	most    map[string]int
+	count   map[string]int
+}
+
+func (s *actionServer) RoundTrip(r *http.Request) (*http.Response, error) {
+	integration := r.Header.Get("X-Integration-Id")
+	s.mu.Lock()
+	if s.running == nil {
+		s.running, s.most, s.count = map[string]int{}, map[string]int{}, map[string]int{}
+	}
+	s.count[integration]++
+	s.running[integration]++
+	s.most[integration] = max(s.most[integration], s.running[integration])
+	s.mu.Unlock()
+	select {
+	case <-time.After(s.takes):
+	case <-r.Context().Done():
+		return nil, r.Context().Err()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	answer := response(r, 200, `{"data":{"id":"1","next":null,"results":[]},"warnings":[]}`)
+	if s.limit > 0 {
+		answer.Header.Set("Concurrency-Limit", strconv.Itoa(s.limit))
+		answer.Header.Set("Concurrency-Remaining", strconv.Itoa(max(s.limit-s.running[integration], 0)))
+	}
+	s.running[integration]--
+	return answer, nil
+}
+
+func TestActionsOfAnIntegrationAreLimited(t *testing.T) {
+	tests := map[string]struct {
+		options  []kombo.Option
+		told     int
+		most     int
+		duration time.Duration // of 90 actions of a second
+	}{
+		"Kombo's own limit":   {nil, 0, 30, 3 * time.Second},
+		"told the same":       {nil, 30, 30, 3 * time.Second},
+		"told a lower one":    {nil, 10, 10, 9 * time.Second},
+		"told a higher one":   {nil, 100, 30, 3 * time.Second},
+		"chosen a lower one":  {[]kombo.Option{kombo.WithMaxConcurrentActions(15)}, 30, 15, 6 * time.Second},
+		"chosen a higher one": {[]kombo.Option{kombo.WithMaxConcurrentActions(90)}, 0, 90, time.Second},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				server := &actionServer{limit: test.told, takes: time.Second}
+				client := clientOver(t, server.RoundTrip, test.options...)
+				if test.told > 0 { // Kombo tells in the answer to the first one.
+					_, err := client.Integration("a").HRIS.CreateAbsence(t.Context(), gen.CreateAbsenceRequest{})
+					require.NoError(t, err)
+					_, err = client.Integration("b").HRIS.CreateAbsence(t.Context(), gen.CreateAbsenceRequest{})
+					require.NoError(t, err)
+				}
+				before := server.count["a"]
+				began := time.Now()
+				var group sync.WaitGroup
+				for _, integration := range []string{"a", "b"} {
+					for range 90 {
+						group.Go(func() {
+							_, err := client.Integration(integration).HRIS.CreateAbsence(t.Context(), gen.CreateAbsenceRequest{})
+							assert.NoError(t, err)
+						})
+					}
+				}
+				group.Wait()
+				assert.Equal(t, test.most, server.most["a"])
+				assert.Equal(t, test.most, server.most["b"])
+				assert.Equal(t, before+90, server.count["a"])
+				assert.InDelta(t, test.duration.Seconds(), time.Since(began).Seconds(), 1.01, "nothing waits longer than it has to")
+			})
+		})
+	}
+}
+
+// Reads of synced data pass while all actions wait, and so do the actions of other integrations.
+func TestOnlyActionsOfTheIntegrationWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := &actionServer{takes: time.Minute}
+		client := clientOver(t, server.RoundTrip, kombo.WithMaxConcurrentActions(1))
+		ctx, cancel := context.WithCancel(t.Context())
+		var group sync.WaitGroup
+		for range 3 {
+			group.Go(func() {
+				_, err := client.Integration("a").HRIS.CreateAbsence(ctx, gen.CreateAbsenceRequest{})
+				assert.ErrorIs(t, err, context.Canceled)
+			})
+		}
+		group.Go(func() {
+			_, _ = client.Integration("a").HRIS.GetEmployees(ctx, nil)
+		})
+		group.Go(func() {
+			_, _ = client.Integration("b").HRIS.CreateAbsence(ctx, gen.CreateAbsenceRequest{})
+		})
+		synctest.Wait()
+		assert.Equal(t, 2, server.running["a"], "an action and the read")
+		assert.Equal(t, 1, server.running["b"])
+		cancel() // the two that wait are not sent any more
+		group.Wait()
+		assert.Equal(t, 2, server.count["a"])
+		_, err := client.Integration("a").HRIS.CreateAbsence(t.Context(), gen.CreateAbsenceRequest{})
+		assert.NoError(t, err, "there is room again")
+	})
+	_, err := kombo.NewClient("key", kombo.WithMaxConcurrentActions(0))
+	assert.ErrorContains(t, err, "WithMaxConcurrentActions(0)")
+}
