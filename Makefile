@@ -8,10 +8,14 @@ MODULES := . internal/tools internal/consumer
 # How long "make fuzz" tries each target.
 FUZZTIME := 1m
 
+# What "make drift" compares the contract with, a file or an address, and how it tells: text, json or markdown.
+UPSTREAM := https://api.kombo.dev/openapi.json
+FORMAT := text
+
 # Where programs that use the SDK run, besides this machine.
 PLATFORMS := linux/386 windows/amd64 darwin/arm64 js/wasm
 
-.PHONY: demo test generate page check api upgrade-generator accept-templates release-check bench fuzz
+.PHONY: demo test generate page check api drift upgrade-generator accept-templates release-check bench fuzz
 
 ## demo: activate an integration, against the stand-in server; with KOMBO_API_KEY set, against Kombo
 demo:
@@ -45,6 +49,12 @@ check:
 api:
 	internal/check-api.sh
 
+## drift: what has changed in the document that Kombo publishes, UPSTREAM, since the contract was written; told as FORMAT.
+## Fails if something changed that breaks programs, or if the documents cannot be compared
+drift:
+	@tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; go build -C internal/tools -o "$$tools/drift" ./drift && \
+	{ "$$tools/drift" -format '$(FORMAT)' '$(UPSTREAM)' || [ $$? = 3 ]; } # 3: nothing that breaks programs
+
 ## upgrade-generator: show what another VERSION of oapi-codegen would make of the contract; changes nothing
 upgrade-generator:
 	@internal/upgrade-generator.sh "$(VERSION)"
@@ -59,8 +69,9 @@ release-check:
 
 ## fuzz: look for input that breaks something, FUZZTIME for each target
 fuzz:
-	@for target in $$(sed -n 's/^func \(Fuzz[A-Za-z]*\).*/\1/p' wrapper/*_test.go); do \
-		go test ./wrapper -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5s || exit 1; done
+	@for file in $$(grep -l '^func Fuzz' wrapper/*_test.go internal/tools/*/*_test.go); do \
+		for target in $$(sed -n 's/^func \(Fuzz[A-Za-z]*\).*/\1/p' "$$file"); do \
+			go -C "$$(dirname "$$file")" test . -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5s || exit 1; done; done
 
 ## bench: the cost of a call next to bare net/http, as ratios
 bench:

@@ -14,7 +14,7 @@ import (
 )
 
 // The documents of the contract that are not the contract's own words: they tell how it is read.
-var notDocuments = []string{"overlay.yaml", "oapi-codegen.yaml", "bundle.gen.yaml"}
+var notDocuments = []string{"overlay.yaml", "oapi-codegen.yaml", "drift.yaml", "bundle.gen.yaml"}
 
 // rootDocument holds what is true of the whole API.
 const rootDocument = "kombo.yaml"

@@ -33,6 +33,7 @@ func (p *part) asBranch() map[string]*part {
 	parts := map[string]*part{}
 	branch := newPart()
 	branch.origin = p.origin
+	branch.promises["branch"] = []string{""}
 	for step, child := range p.parts {
 		if strings.HasPrefix(step, ".") || step == "{}" {
 			branch.parts[step] = child
@@ -46,8 +47,8 @@ func (p *part) asBranch() map[string]*part {
 	return parts
 }
 
-// pairs puts together what belongs together: steps with the same name, and then branches that are much alike, parameters
-// of a path in their order, and other parameters that say the same under another name.
+// pairs puts together what belongs together: steps with the same name, and then branches that are much alike, media
+// types, parameters of a path in their order, and other parameters that say the same under another name.
 func pairs(ours, theirs map[string]*part) []pair {
 	var result []pair
 	var left, right []string
@@ -105,6 +106,8 @@ func pairs(ours, theirs map[string]*part) []pair {
 // likeness tells how much two parts of different names are alike, from 0 to 1; 0 if they are not the same thing.
 func likeness(a, b string, ours, theirs *part) float64 {
 	x, y := ours.lines(), theirs.lines()
+	delete(x, ": branch ")
+	delete(y, ": branch ")
 	same := 0
 	for line := range x {
 		if y[line] {
@@ -114,10 +117,12 @@ func likeness(a, b string, ours, theirs *part) float64 {
 	share := float64(same) / float64(max(len(x)+len(y)-same, 1))
 	switch {
 	case isBranch(a) && isBranch(b):
-		if share < 0.4 {
+		if share < 0.4 && a != "" && b != "" {
 			return 0
 		}
 		return share
+	case whatOf(a) == "media type" && whatOf(b) == "media type":
+		return max(share, 0.1)
 	case strings.HasPrefix(a, "path ") && strings.HasPrefix(b, "path "):
 		return 1
 	case whatOf(a) == "parameter" && whatOf(b) == "parameter" && strings.Fields(a)[0] == strings.Fields(b)[0] && share == 1:

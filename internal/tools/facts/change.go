@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -103,7 +104,7 @@ func (c *Change) judge() {
 	const (
 		goOn     = "Programs go on as they are; the next release can offer it."
 		goOnSame = "Programs go on as they are."
-		gone     = "Programs that use it stop working, and it would be missing in the next release."
+		gone     = "Programs that use it may stop working, and it would be missing in the next release."
 		readZero = "Programs that read it get a zero value or nil."
 		refused  = "Kombo refuses what programs may send today."
 	)
@@ -243,62 +244,60 @@ func (c *Change) judgeCheck(sent bool) {
 	}
 }
 
-// Text says in plain words what has changed, to be read after the name of the operation and a colon.
+// Text says in plain words what has changed, to be read after the name of the operation and a colon. What the documents
+// say stands in `code`, so that it can mean nothing else where the text is shown.
 func (c Change) Text() string {
 	where, path := c.where()
 	subject := where
 	if path != "" {
-		subject = fmt.Sprintf("`%s` in %s", path, where)
+		subject = code(path) + " in " + where
 	}
-	described := func(text string) string {
-		if text == "" {
-			return ""
-		}
-		return " (" + text + ")"
+	what := c.Theirs
+	if c.Verb == Removed {
+		what = c.Ours
 	}
-	is := func(added, removed string) string {
-		if c.Verb == Added {
-			return subject + " " + added
-		}
-		return subject + " " + removed
+	described := ""
+	if what != "" {
+		described = " (" + code(what) + ")"
 	}
+	required := ""
+	if c.Required && c.Verb == Added && c.sent() {
+		required = "required "
+	}
+	thing := func(holder, kind, name string) string {
+		return c.oneOf(holder+" has the new "+required+kind+" "+code(name)+described, holder+" no longer has the "+kind+" "+code(name)+described,
+			holder+" has the "+kind+" "+code(c.Theirs)+" instead of "+code(name))
+	}
+	is := func(added, removed string) string { return subject + " " + c.oneOf(added, removed, "") }
 	switch c.What {
 	case "operation":
-		if c.Verb == Added {
-			return "is new"
-		}
-		return "is gone"
+		return c.oneOf("is new", "is gone", "")
 	case "server":
-		return c.oneOf("can be reached at "+c.Theirs, "can no longer be reached at "+c.Ours, "can be reached at "+c.Theirs+" instead of "+c.Ours)
+		return c.oneOf("can be reached at "+code(what), "can no longer be reached at "+code(what), "can be reached at "+code(c.Theirs)+" instead of "+code(c.Ours))
 	case "authorization":
-		return c.oneOf("has to be authorised by "+c.Theirs, "needs no authorisation any more", "has to be authorised by "+c.Theirs+" instead of "+c.Ours)
+		return c.oneOf("has to be authorised by "+code(what), "needs no authorisation any more", "has to be authorised by "+code(c.Theirs)+" instead of "+code(c.Ours))
 	case "deprecated":
 		return is("is deprecated", "is no longer deprecated")
 	case "required":
-		switch {
-		case c.sent():
+		if c.sent() {
 			return is("is required", "may be left out")
-		default:
-			return is("is always there", "may be missing")
 		}
+		return is("is always there", "may be missing")
 	case "null":
 		return is("can be null", "can no longer be null")
 	case "type":
-		return subject + " is " + c.Theirs + " instead of " + c.Ours
+		return subject + " is " + code(c.Theirs) + " instead of " + code(c.Ours)
 	case "value":
-		values, thing := "values", c.Theirs
-		if c.Verb == Removed {
-			thing = c.Ours
+		kind := "value"
+		if where == "the error answer" && path == "error.code" {
+			kind, subject = "error code", "it"
 		}
-		if !strings.Contains(thing, ", ") {
-			values = "value"
+		if strings.Contains(what, ", ") && c.Verb != Changed {
+			kind += "s"
 		}
-		if strings.HasSuffix(path, "error.code") && strings.HasPrefix(where, "the error") {
-			return c.oneOf("has the new error code "+c.Theirs, "no longer has the error code "+c.Ours, "")
-		}
-		return subject + " " + c.oneOf("has the new "+values+" "+c.Theirs, "no longer has the "+values+" "+c.Ours, "is always "+c.Theirs+" instead of "+c.Ours)
+		return subject + " " + c.oneOf("has the new "+kind+" "+code(what), "no longer has the "+kind+" "+code(what), "is always "+code(c.Theirs)+" instead of "+code(c.Ours))
 	case "enum":
-		return is("can only be "+c.Theirs, "can be anything instead of only "+c.Ours)
+		return is("can only be "+code(what), "can be anything instead of only "+code(what))
 	case "other values":
 		return is("can have other values than the known ones", "has no other values than the known ones")
 	case "list":
@@ -306,55 +305,29 @@ func (c Change) Text() string {
 	case "closed":
 		return is("has no other properties than those that are listed", "can have other properties than those that are listed")
 	case "body":
-		return c.oneOf("takes a body"+described(c.Theirs), "takes no body any more"+described(c.Ours), "")
+		return c.oneOf("takes a body", "no longer takes a body", "") + described
 	case "answer":
-		return c.oneOf("has "+where+", which is new"+described(c.Theirs), "no longer has "+where+described(c.Ours), "")
-	case "callback":
-		return c.oneOf("has a new callback", "no longer has the callback", "")
-	case "media type", "header":
-		name := strings.TrimSpace(c.Place[len(c.Place)-1])
-		return c.oneOf(where+" has the new "+c.name(name)+described(c.Theirs), where+" no longer has the "+c.name(name)+described(c.Ours), "")
+		return c.oneOf("it has a new answer, "+where, "it no longer has "+where, "") + described
+	case "callback", "header", "media type":
+		holder := where
+		if c.What == "callback" {
+			holder = "it"
+		}
+		return thing(holder, c.What, strings.TrimPrefix(strings.TrimSpace(c.Place[len(c.Place)-1]), c.What+" "))
 	case "parameter":
 		in, name, _ := strings.Cut(c.Place[0], " ")
-		if c.Verb == Renamed {
-			_, theirs, _ := strings.Cut(c.Theirs, " ")
-			return fmt.Sprintf("the %s parameter `%s` is called `%s`", in, name, theirs)
-		}
-		kind := ""
-		if c.Required && c.Verb == Added {
-			kind = "required "
-		}
-		return c.oneOf(fmt.Sprintf("takes the new %s%s parameter `%s`", kind, in, name)+described(c.Theirs),
-			fmt.Sprintf("no longer takes the %s parameter `%s`", in, name)+described(c.Ours), "")
-	case "property":
-		kind := ""
-		if c.Required && c.Verb == Added && c.sent() {
-			kind = "required "
-		}
-		return c.oneOf(fmt.Sprintf("%s has the new %sproperty `%s`", where, kind, path)+described(c.Theirs),
-			fmt.Sprintf("%s no longer has the property `%s`", where, path)+described(c.Ours), "")
-	case "variant":
-		return c.oneOf(fmt.Sprintf("%s has the new variant `%s`", where, path)+described(c.Theirs),
-			fmt.Sprintf("%s no longer has the variant `%s`", where, path)+described(c.Ours), "")
+		return thing("it", in+" parameter", name)
+	case "property", "variant":
+		return thing(where, c.What, cmp.Or(path, "object"))
 	case "further properties", "members":
-		return c.oneOf(fmt.Sprintf("%s says what `%s` are", where, path)+described(c.Theirs),
-			fmt.Sprintf("%s no longer says what `%s` are", where, path)+described(c.Ours), "")
+		return where + " " + c.oneOf("says", "no longer says", "") + " what the " + c.What + " of " + code(path) + " are" + described
 	}
-	value := func(text string) string {
-		if text == "" {
-			return ""
-		}
-		return " `" + text + "`"
-	}
-	return c.oneOf(subject+" has the new "+c.What+value(c.Theirs), subject+" no longer has the "+c.What+value(c.Ours),
-		"the "+c.What+" of "+subject+" is"+value(c.Theirs)+" instead of"+value(c.Ours))
+	return subject + " " + c.oneOf("has a new "+c.What+described, "no longer has a "+c.What+described, "has the "+c.What+" "+code(c.Theirs)+" instead of "+code(c.Ours))
 }
 
-func (c Change) name(name string) string {
-	if c.What == "header" {
-		return "header `" + strings.TrimPrefix(name, "header ") + "`"
-	}
-	return "media type " + name
+// code marks a text as one that is not ours.
+func code(text string) string {
+	return "`" + strings.Join(strings.Fields(strings.ReplaceAll(text, "`", "'")), " ") + "`"
 }
 
 func (c Change) oneOf(added, removed, changed string) string {
@@ -384,15 +357,13 @@ func (c Change) where() (where, path string) {
 	case kind == "answer" && name == "default":
 		where = "the error answer"
 	case kind == "answer" || kind == "reply":
-		where = "the " + kind + " " + name
-	case kind == "callback":
-		where = "the " + first
+		where = "the " + kind + " " + code(name)
 	default:
-		where = "the " + kind + " parameter `" + name + "`"
+		where = "the " + kind + " parameter " + code(name)
 	}
 	if len(rest) > 0 && rest[0][0] == ' ' {
 		if kind := strings.TrimSpace(rest[0]); kind != "application/json" && len(rest) > 1 {
-			where += " (" + kind + ")"
+			where += " " + code(kind)
 		}
 		rest = rest[1:]
 	}

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"cmp"
 	"maps"
 	"regexp"
 	"slices"
@@ -11,30 +12,47 @@ import (
 // part that is added or removed is one change, whatever is in it; where a type has changed, what depends on it is not
 // told. Operations are the same if their paths differ in nothing but the names of parameters.
 func Compare(ours, theirs List) []Change {
-	ourTrees, theirTrees := trees(ours), trees(theirs)
+	ourOperations, theirOperations := ours.operations(), theirs.operations()
 	var changes []Change
-	for _, key := range slices.Sorted(maps.Keys(ourTrees)) {
-		if theirTrees[key] == nil {
-			c := comparison{operation: ourTrees[key].name, changes: &changes}
-			c.report(nil, ourTrees[key].root, Change{What: "operation", Verb: Removed, Ours: "yes"})
-			continue
+	for key, facts := range ourOperations {
+		c := comparison{facts[0].Operation, &changes}
+		switch others, there := theirOperations[key]; {
+		case !there:
+			c.report(nil, nil, Change{What: "operation", Verb: Removed})
+		case !slices.EqualFunc(facts, others, samePromise):
+			c.compare(nil, tree(facts), tree(others))
 		}
-		c := comparison{operation: ourTrees[key].name, changes: &changes}
-		c.compare(nil, ourTrees[key].root, theirTrees[key].root)
 	}
-	for _, key := range slices.Sorted(maps.Keys(theirTrees)) {
-		if ourTrees[key] == nil {
-			c := comparison{operation: theirTrees[key].name, changes: &changes}
-			c.report(nil, nil, Change{What: "operation", Verb: Added, Theirs: "yes"})
+	for key, facts := range theirOperations {
+		if _, there := ourOperations[key]; !there {
+			comparison{facts[0].Operation, &changes}.report(nil, nil, Change{What: "operation", Verb: Added})
 		}
 	}
 	slices.SortStableFunc(changes, func(a, b Change) int {
-		if order := strings.Compare(a.Operation, b.Operation); order != 0 {
-			return order
-		}
-		return strings.Compare(a.Place.String(), b.Place.String())
+		return cmp.Or(strings.Compare(a.Operation, b.Operation), strings.Compare(a.Place.String(), b.Place.String()))
 	})
 	return changes
+}
+
+func samePromise(a, b Fact) bool {
+	return a.Operation == b.Operation && a.About == b.About && a.Value == b.Value && slices.Equal(a.Place, b.Place)
+}
+
+var placeholder = regexp.MustCompile(`\{[^}]*\}`)
+
+// operations are the facts of each operation, by its name without the names of parameters.
+func (l List) operations() map[string]List {
+	operations := map[string]List{}
+	for start := 0; start < len(l); {
+		end := start
+		for end < len(l) && l[end].Operation == l[start].Operation {
+			end++
+		}
+		key := placeholder.ReplaceAllString(l[start].Operation, "{}")
+		operations[key] = append(operations[key], l[start:end]...)
+		start = end
+	}
+	return operations
 }
 
 // part is a place with what is promised there and below.
@@ -44,22 +62,11 @@ type part struct {
 	origin   string
 }
 
-type tree struct {
-	name string
-	root *part
-}
-
-var placeholder = regexp.MustCompile(`\{[^}]*\}`)
-
-// trees puts the facts of each operation into the order of their places.
-func trees(list List) map[string]*tree {
-	trees := map[string]*tree{}
-	for _, fact := range list {
-		key := placeholder.ReplaceAllString(fact.Operation, "{}")
-		if trees[key] == nil {
-			trees[key] = &tree{fact.Operation, newPart()}
-		}
-		node := trees[key].root
+// tree puts the facts of one operation into the order of their places.
+func tree(facts List) *part {
+	root := newPart()
+	for _, fact := range facts {
+		node := root
 		for _, step := range fact.Place {
 			if node.parts[step] == nil {
 				node.parts[step] = newPart()
@@ -71,7 +78,7 @@ func trees(list List) map[string]*tree {
 			node.origin = fact.Origin
 		}
 	}
-	return trees
+	return root
 }
 
 func newPart() *part { return &part{promises: map[string][]string{}, parts: map[string]*part{}} }
@@ -105,8 +112,12 @@ func (c comparison) compare(place Place, ours, theirs *part) {
 	slices.Sort(abouts)
 	for _, about := range slices.Compact(abouts) {
 		switch about {
-		case "type", "other values":
-		case "null", "required", "deprecated":
+		case "type", "other values", "branch":
+		case "null":
+			if !ours.any() && !theirs.any() { // any value may be null
+				c.promise(place, about, ours, theirs)
+			}
+		case "required", "deprecated":
 			c.promise(place, about, ours, theirs)
 		case "value":
 			if same || slices.Contains(shared, "string") {
@@ -122,6 +133,14 @@ func (c comparison) compare(place Place, ours, theirs *part) {
 			}
 		}
 	}
+	if len(ours.promises["type"]) == 0 {
+		shared = []string{"object"} // a branch of a union of objects
+	}
+	c.compareParts(place, ours, theirs, shared)
+}
+
+// compareParts compares what is below two places. shared are the types that both have.
+func (c comparison) compareParts(place Place, ours, theirs *part, shared []string) {
 	ourParts, theirParts := aligned(ours, theirs)
 	for _, pair := range pairs(ourParts, theirParts) {
 		step, a, b := pair.step, ourParts[pair.ours], theirParts[pair.theirs]
@@ -129,30 +148,53 @@ func (c comparison) compare(place Place, ours, theirs *part) {
 		if step != "" {
 			below = place.step(step)
 		}
+		change := Change{What: whatOf(step), Origin: ours.below(step)}
 		switch {
-		case !same && depends(step) && (a == nil || b == nil):
-			// the type says it
+		case (a == nil || b == nil) && depends(step) && !slices.Contains(shared, holder(step)):
+			continue // that the type has changed says it
 		case a == nil:
-			c.report(below, nil, Change{What: whatOf(step), Verb: Added, Theirs: b.describe(), Required: b.has("required"), Origin: ours.below(step)})
+			change.Verb, change.Theirs, change.Required = Added, b.describe(), b.has("required")
+			c.report(below, nil, change)
+			continue
 		case b == nil:
-			c.report(below, nil, Change{What: whatOf(step), Verb: Removed, Ours: a.describe(), Required: a.has("required"), Origin: ours.below(step)})
-		default:
-			if pair.ours != pair.theirs && whatOf(step) == "parameter" {
-				c.report(below, nil, Change{What: "parameter", Verb: Renamed, Ours: pair.ours, Theirs: pair.theirs})
+			change.Verb, change.Ours, change.Required = Removed, a.describe(), a.has("required")
+			c.report(below, nil, change)
+			continue
+		case pair.ours != pair.theirs && (change.What == "media type" || change.What == "parameter"):
+			change.Verb, change.Ours, change.Theirs = Renamed, nameOf(pair.ours), nameOf(pair.theirs)
+			if change.What == "media type" {
+				change.Verb = Changed
 			}
-			if a.has("required") != b.has("required") && depends(step) {
-				// Whether a property is required, the object says and not the property.
-				change := Change{What: "required", Verb: Added, Origin: ours.below(step)}
-				if a.has("required") {
-					change.Verb = Removed
-				}
-				c.report(below, nil, change)
-				a, b = a.without("required"), b.without("required")
-			}
-			c.compare(below, a, b)
+			c.report(below, nil, change)
 		}
+		if a.has("required") != b.has("required") && depends(step) {
+			// Whether a property is required, the object says and not the property.
+			change := Change{What: "required", Verb: Added, Origin: ours.below(step)}
+			if a.has("required") {
+				change.Verb = Removed
+			}
+			c.report(below, nil, change)
+			a, b = a.without("required"), b.without("required")
+		}
+		c.compare(below, a, b)
 	}
 }
+
+// nameOf is the name in a step that leads to a parameter or a media type.
+func nameOf(step string) string { return step[strings.Index(step, " ")+1:] }
+
+// holder is the type that a step of a schema belongs to.
+func holder(step string) string {
+	if step == "[]" {
+		return "array"
+	}
+	return "object"
+}
+
+// depends tells whether a step is one that a schema makes.
+func depends(step string) bool { return step == "" || strings.Contains(".[{<", step[:1]) }
+
+func (p *part) any() bool { return slices.Contains(p.promises["type"], "any") }
 
 func (p *part) without(about string) *part {
 	promises := maps.Clone(p.promises)
@@ -223,6 +265,9 @@ func (p *part) list(other *part) bool {
 // types are the kinds of a part in plain words.
 func (p *part) types() string {
 	kinds := slices.Clone(p.promises["type"])
+	if p.has("branch") {
+		kinds = []string{"object"}
+	}
 	for i, kind := range kinds {
 		switch {
 		case kind == "array" && p.parts["[]"] != nil:
@@ -275,6 +320,3 @@ func (p *part) properties() []string {
 	slices.Sort(names)
 	return names
 }
-
-// depends tells whether a step is one that a schema makes.
-func depends(step string) bool { return step == "" || strings.Contains(".[{<", step[:1]) }

@@ -133,7 +133,7 @@ func (l *lister) describe(operation openapi.Operation, request, answer string) {
 	if body := openapi.Deref(l.root, openapi.Lookup(operation.Node, "requestBody")); body != nil {
 		place := Place{request}
 		l.add(place, "body", "", "")
-		if openapi.Text(openapi.Lookup(body, "required")) == "true" {
+		if openapi.Text(openapi.Lookup(body, "required")) == "true" && request == "request" { // a webhook always has its payload
 			l.add(place, "required", "", "")
 		}
 		l.content(place, body)
@@ -234,13 +234,13 @@ func (l *lister) queryValue(place Place, schema *yaml.Node) *yaml.Node {
 		}
 	case slices.Equal(s.kinds, []string{"string"}) && !s.open && slices.Equal(s.values, []string{"false", "true"}):
 		l.checks(place, s.checks, s.origin)
-		return flag
+		return flagInQuery
 	}
 	return schema
 }
 
-// flag is the schema of "true" and "false" in the query.
-var flag = &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{
+// flagInQuery is the schema of "true" and "false" in the query.
+var flagInQuery = &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{
 	{Kind: yaml.ScalarNode, Tag: "!!str", Value: "type"}, {Kind: yaml.ScalarNode, Tag: "!!str", Value: "boolean"},
 }}
 
@@ -262,6 +262,9 @@ func (l *lister) security(operation openapi.Operation) {
 				}
 			}
 			schemes = append(schemes, description)
+		}
+		if len(schemes) == 0 {
+			schemes = []string{"nothing"}
 		}
 		slices.Sort(schemes)
 		ways = append(ways, strings.Join(schemes, " and "))
@@ -335,9 +338,17 @@ func (l *lister) schema(place Place, schema *yaml.Node, way []step) {
 func (l *lister) checks(place Place, checks map[string]string, origin string) {
 	for _, name := range slices.Sorted(maps.Keys(checks)) {
 		value := checks[name]
+		if name == "default" && l.sent(place) {
+			continue // what is sent has its value
+		}
 		if value == "true" && name != "default" {
 			value = ""
 		}
 		l.add(place, name, value, origin)
 	}
+}
+
+// sent tells whether Kombo sends what is at a place.
+func (l *lister) sent(place Place) bool {
+	return strings.HasPrefix(place[0], "answer ") || place[0] == "payload"
 }

@@ -159,7 +159,7 @@ func (d *document) shape(schema *yaml.Node) *shape {
 	if len(s.kinds) == 0 {
 		s.kinds = []string{"nothing"}
 		if s.null {
-			s.kinds, s.null = []string{"null"}, false
+			s.kinds = []string{"null"}
 		}
 	}
 	return s

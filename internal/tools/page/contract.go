@@ -14,9 +14,6 @@ import (
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
-// The files of the contract that are not documents of it: they tell how it is read.
-var notDocuments = []string{overlayFile, "oapi-codegen.yaml", "bundle.gen.yaml"}
-
 const overlayFile = "overlay.yaml"
 
 // contract is what stands in openapi/, with the changes that have been worked out.
@@ -75,10 +72,12 @@ func (c *contract) join() (err error) {
 	}
 	c.documents = map[string]*yaml.Node{}
 	for name, text := range texts {
-		if !slices.Contains(notDocuments, name) {
-			if c.documents[name], err = parseYAML(name, text); err != nil {
-				return err
-			}
+		document, err := parseYAML(name, text)
+		if err != nil {
+			return err
+		}
+		if isDocument(name, document) {
+			c.documents[name] = document
 		}
 	}
 	c.words = wordsOf(c.bundle)
@@ -87,6 +86,11 @@ func (c *contract) join() (err error) {
 	}
 	c.shapes, err = shapesOf(c.bundle, openapi.Find(c.documents["common.yaml"], "components", "schemas"))
 	return err
+}
+
+// isDocument tells the documents of the contract from the files that say how it is read, and from what is made of it.
+func isDocument(name string, root *yaml.Node) bool {
+	return openapi.Lookup(root, "openapi") != nil && !strings.HasSuffix(name, ".gen.yaml")
 }
 
 // place is where an operation stands in the contract.

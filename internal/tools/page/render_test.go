@@ -123,8 +123,8 @@ func without(t testing.TB, keepComponents bool, names ...string) string {
 		text, err := os.ReadFile(file)
 		require.NoError(t, err)
 		require.NoError(t, os.WriteFile(filepath.Join(dir, filepath.Base(file)), text, 0o600))
-		if !slices.Contains(notDocuments, filepath.Base(file)) {
-			documents[filepath.Base(file)] = readYAML(t, file)
+		if document := readYAML(t, file); isDocument(filepath.Base(file), document) {
+			documents[filepath.Base(file)] = document
 		}
 	}
 	bundle := contractBundle(t)
