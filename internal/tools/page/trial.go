@@ -54,8 +54,8 @@ func parseYAML(name string, text []byte) (*yaml.Node, error) {
 	if err := yaml.Unmarshal(text, &document); err != nil {
 		return nil, fmt.Errorf("openapi/%s: %w", name, err)
 	}
-	if len(document.Content) != 1 || document.Content[0].Kind != yaml.MappingNode {
-		return nil, fmt.Errorf("openapi/%s is not an object", name)
+	if len(document.Content) != 1 {
+		return nil, fmt.Errorf("openapi/%s is empty", name)
 	}
 	return document.Content[0], nil
 }
