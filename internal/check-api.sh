@@ -22,7 +22,9 @@ failed=0
 for package in gen wrapper wrapper/kombotest; do
 	import=github.com/kombo-go/kombo/$package
 	(cd "$work/base" && "$work/apidiff" -w "$work/export" "$import")
-	"$work/apidiff" -incompatible "$work/export" "$import" >"$work/changes"
+	"$work/apidiff" -incompatible "$work/export" "$import" >"$work/all"
+	# The constant Version is meant to change.
+	grep -v '^- Version: value changed from ' "$work/all" >"$work/changes" || true
 	if [ -s "$work/changes" ]; then
 		echo "$package, since $base:"
 		cat "$work/changes"

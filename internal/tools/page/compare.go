@@ -50,7 +50,7 @@ func (c *contract) compareJoined(p page, report *strings.Builder) error {
 	}
 	at, _ := c.find(p)
 	if changes := c.differences(p, c.facts, theirs); len(changes) > 0 {
-		report.WriteString("The overlay leaves this of the page out:\n")
+		report.WriteString("The overlay says something else than the page here:\n")
 		c.list(changes, at, report)
 	}
 	return nil
