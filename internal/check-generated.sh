@@ -21,9 +21,9 @@ for file in $( (git ls-files -co --exclude-standard '*.gen.*'; cd "$copy/tree" &
 	if diff -u --label "committed/$file" --label "generated/$file" "$old" "$new" >"$copy/diff"; then
 		continue
 	fi
-	added=$(grep -c '^+[^+]' "$copy/diff" || true) removed=$(grep -c '^-[^-]' "$copy/diff" || true)
+	added=$(grep -c '^+' "$copy/diff") removed=$(grep -c '^-' "$copy/diff")
 	{
-		echo "### $file: $added lines to add, $removed to remove"
+		echo "### $file: $((added - 1)) lines to add, $((removed - 1)) to remove"
 		echo
 		echo '````diff'
 		head -n "$most" "$copy/diff" | cut -c 1-200
@@ -35,7 +35,7 @@ for file in $( (git ls-files -co --exclude-standard '*.gen.*'; cd "$copy/tree" &
 done
 if [ -s "$copy/report" ]; then
 	cat "$copy/report"
-	advice="The generated files above are not what the contract generates: run make generate and commit the result."
+	advice="These generated files are not what the contract generates: run make generate and commit the result."
 	if [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then
 		{ echo "## Generated files are out of date"; echo; echo "$advice"; echo; cat "$copy/report"; } >>"$GITHUB_STEP_SUMMARY"
 	fi
