@@ -13,11 +13,10 @@ import (
 
 // compareOwn says how a page differs from an operation that is written by hand.
 func (c *contract) compareOwn(p page, at place, report *strings.Builder) error {
-	theirs, err := facts.Of(p.root)
+	changes, err := c.left(p)
 	if err != nil {
 		return err
 	}
-	changes := c.differences(p, c.facts, theirs)
 	if len(changes) == 0 {
 		fmt.Fprintf(report, "%s: %s promises what the page promises. Nothing changes.\n", p, at)
 		return nil
@@ -31,7 +30,11 @@ func (c *contract) compareOwn(p page, at place, report *strings.Builder) error {
 
 // compareRenewed says what a newer copy of a page changes.
 func (c *contract) compareRenewed(p page, before facts.List, report *strings.Builder) error {
-	changes := c.differences(p, before, c.facts)
+	now, err := c.promises(p)
+	if err != nil {
+		return err
+	}
+	changes := differences(before, now)
 	at, _ := c.find(p)
 	if len(changes) == 0 {
 		report.WriteString("Nothing that the contract promises is different.\n")
@@ -44,12 +47,12 @@ func (c *contract) compareRenewed(p page, before facts.List, report *strings.Bui
 
 // compareJoined says what a page promises and the contract does not, now that it has joined.
 func (c *contract) compareJoined(p page, report *strings.Builder) error {
-	theirs, err := facts.Of(p.root)
+	changes, err := c.left(p)
 	if err != nil {
 		return err
 	}
 	at, _ := c.find(p)
-	if changes := c.differences(p, c.facts, theirs); len(changes) > 0 {
+	if len(changes) > 0 {
 		report.WriteString("The overlay says something else than the page here:\n")
 		c.list(changes, at, report)
 	}
@@ -59,12 +62,12 @@ func (c *contract) compareJoined(p page, report *strings.Builder) error {
 // checkJoined sees that an operation promises what its page promises, now that it has joined: nothing of the page got
 // lost between the actions. What is left out on purpose is told.
 func (c *contract) checkJoined(p page) error {
-	theirs, err := facts.Of(p.root)
+	changes, err := c.left(p)
 	if err != nil {
 		return err
 	}
 	var lost []string
-	for _, change := range c.differences(p, c.facts, theirs) {
+	for _, change := range changes {
 		switch {
 		case change.What == "pattern" && change.Verb == facts.Added: // Go cannot read it
 		case change.What == "value" && strings.HasSuffix(change.Place.String(), ".error.code"): // told before
@@ -79,8 +82,21 @@ func (c *contract) checkJoined(p page) error {
 	return nil
 }
 
-func (c *contract) differences(p page, ours, theirs facts.List) []facts.Change {
-	return slices.DeleteFunc(facts.Compare(ours.Of(p.String()), theirs.Of(p.String())), func(change facts.Change) bool {
+// left is how a page differs from the contract as it is now.
+func (c *contract) left(p page) ([]facts.Change, error) {
+	ours, err := c.promises(p)
+	if err != nil {
+		return nil, err
+	}
+	theirs, err := facts.Of(p.root)
+	if err != nil {
+		return nil, err
+	}
+	return differences(ours, theirs.Of(p.String())), nil
+}
+
+func differences(ours, theirs facts.List) []facts.Change {
+	return slices.DeleteFunc(facts.Compare(ours, theirs), func(change facts.Change) bool {
 		place := change.Place.String()
 		// Pages say nothing of whether the body may be left out; Kombo wants one. And error codes are never complete.
 		return change.What == "required" && place == "request" ||

@@ -22,8 +22,6 @@ type contract struct {
 	changed   map[string][]byte // those of them that are to be written
 	documents map[string]*yaml.Node
 	bundle    *yaml.Node // everything joined, as "make generate" would
-	facts     facts.List
-	shapes    shapes
 	words     words
 }
 
@@ -81,11 +79,23 @@ func (c *contract) join() (err error) {
 		}
 	}
 	c.words = wordsOf(c.bundle)
-	if c.facts, err = facts.Of(c.bundle); err != nil {
-		return err
+	return nil
+}
+
+// promises are what the contract promises of the operation of a page. Nothing else is read, since there is much else.
+func (c *contract) promises(p page) (facts.List, error) {
+	var members []any
+	for key, value := range openapi.Members(c.bundle) {
+		if key.Value == "paths" {
+			item := openapi.Find(value, p.operation.Path, p.operation.Method)
+			value = object(p.operation.Path, object(p.operation.Method, orEmpty(item)))
+		}
+		if key.Value != "webhooks" {
+			members = append(members, key.Value, value)
+		}
 	}
-	c.shapes, err = shapesOf(c.bundle, openapi.Find(c.documents["common.yaml"], "components", "schemas"))
-	return err
+	list, err := facts.Of(object(members...))
+	return list.Of(p.String()), err
 }
 
 // isDocument tells the documents of the contract from the files that say how it is read, and from what is made of it.

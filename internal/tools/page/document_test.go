@@ -131,13 +131,21 @@ func TestCutOffAnywhere(t *testing.T) {
 	whole, err := parsePage([]byte(document))
 	require.NoError(t, err)
 	promises := promisesOf(t, whole)
+	// Between all lines, and within some: reading takes long.
+	within := func(text string, end int) bool { return text[max(0, end-1)] == '\n' || end%31 == 0 }
 	for end := range len(document) {
+		if !within(document, end) {
+			continue
+		}
 		if cut, err := parsePage([]byte(document[:end])); err == nil {
 			require.Equal(t, promises, promisesOf(t, cut), "cut off after %d bytes", end)
 		}
 	}
 	markdown := "# T\n\n````yaml " + theOperation + "\n" + document + "````"
 	for end := range len(markdown) {
+		if !within(markdown, end) {
+			continue
+		}
 		_, err := parsePage([]byte(markdown[:end]))
 		require.Error(t, err, "cut off after %d bytes", end)
 	}

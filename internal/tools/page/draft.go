@@ -18,6 +18,7 @@ type draft struct {
 	contract *contract
 	page     page
 	document *yaml.Node
+	shapes   shapes // of the contract
 	actions  []overlay.Action
 
 	method  string
@@ -28,12 +29,16 @@ type draft struct {
 	depth   int
 }
 
-func newDraft(c *contract, p page, method string) *draft {
-	d := &draft{contract: c, page: p, document: clone(p.root), method: method, made: map[string]string{}}
+func newDraft(c *contract, p page, method string) (*draft, error) {
+	shapes, err := shapesOf(c.bundle, openapi.Find(c.documents["common.yaml"], "components", "schemas"))
+	if err != nil {
+		return nil, err
+	}
+	d := &draft{contract: c, page: p, document: clone(p.root), shapes: shapes, method: method, made: map[string]string{}}
 	if openapi.Find(d.document, "components", "schemas") == nil {
 		setIn(d.document, object(), "components", "schemas") // other documents of the contract have some
 	}
-	return d
+	return d, nil
 }
 
 // spot is a place in the document: its JSONPath and what stands there.

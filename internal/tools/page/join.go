@@ -13,7 +13,10 @@ import (
 
 // joinPage writes the overlay actions by which a page joins the contract, and what a person should look at.
 func joinPage(c *contract, p page, method string) (*draft, error) {
-	d := newDraft(c, p, method)
+	d, err := newDraft(c, p, method)
+	if err != nil {
+		return nil, err
+	}
 	for _, step := range []func() error{d.check, d.extensions, d.parameters, d.body, d.answer, d.failures, d.describeOperation, d.removeParts} {
 		if err := step(); err != nil {
 			return nil, fmt.Errorf("%s: %w", p, err)

@@ -39,6 +39,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/kombo-go/kombo/internal/tools/facts"
 )
 
 func main() {
@@ -120,7 +122,7 @@ func (c *contract) take(pages []page, method string) (string, error) {
 // renew puts the pages that stand in the contract in place of their older copies, all at once: what they have in common
 // has to change in all of them together.
 func (c *contract) renew(pages []page, report *strings.Builder) error {
-	before := c.facts
+	before := map[string]facts.List{}
 	var renewed []page
 	for _, p := range pages {
 		place, known := c.find(p)
@@ -129,6 +131,11 @@ func (c *contract) renew(pages []page, report *strings.Builder) error {
 		case bytes.Equal(c.texts[place.file], p.text):
 			fmt.Fprintf(report, "%s: openapi/%s is this page. Nothing changes.\n", p, place.file)
 		default:
+			promises, err := c.promises(p)
+			if err != nil {
+				return err
+			}
+			before[p.String()] = promises
 			renewed = append(renewed, p)
 			c.changed[place.file] = p.text
 		}
@@ -142,7 +149,7 @@ func (c *contract) renew(pages []page, report *strings.Builder) error {
 	for _, p := range renewed {
 		place, _ := c.find(p)
 		fmt.Fprintf(report, "%s: openapi/%s is replaced by a newer copy of the page.\n", p, place.file)
-		if err := c.compareRenewed(p, before, report); err != nil {
+		if err := c.compareRenewed(p, before[p.String()], report); err != nil {
 			return err
 		}
 	}

@@ -45,7 +45,7 @@ func (d *draft) value(s spot, at []string, name string, c *changes) error {
 		if err != nil {
 			return err
 		}
-		if shared := d.contract.shapes.match(shape, name); shared != "" {
+		if shared := d.shapes.match(shape, name); shared != "" {
 			d.replace(s, at, reference(shared), c)
 			return nil
 		}
@@ -281,7 +281,7 @@ func (d *draft) free(s spot, key string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, candidate := range d.contract.shapes[shape.facts] {
+	for _, candidate := range d.shapes[shape.facts] {
 		if candidate.name == goName(key) && candidate.null == shape.null {
 			return candidate.name, nil
 		}
@@ -324,7 +324,7 @@ func (d *draft) lift(source spot, suggested string) (name string, null bool, err
 	if err != nil {
 		return "", false, err
 	}
-	if shared := d.contract.shapes.match(shape, suggested); shared != "" {
+	if shared := d.shapes.match(shape, suggested); shared != "" {
 		return shared, shape.null && !d.contract.nullable(shared), nil
 	}
 	if made := d.made[shape.facts]; made != "" {
