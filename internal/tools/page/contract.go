@@ -22,7 +22,6 @@ type contract struct {
 	changed   map[string][]byte // those of them that are to be written
 	documents map[string]*yaml.Node
 	bundle    *yaml.Node // everything joined, as "make generate" would
-	words     words
 }
 
 // readContract reads the contract in dir. It has to be in order, or nothing could be said about a page.
@@ -78,7 +77,6 @@ func (c *contract) join() (err error) {
 			c.documents[name] = document
 		}
 	}
-	c.words = wordsOf(c.bundle)
 	return nil
 }
 

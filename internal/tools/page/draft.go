@@ -19,6 +19,7 @@ type draft struct {
 	page     page
 	document *yaml.Node
 	shapes   shapes // of the contract
+	words    words  // of the contract
 	actions  []overlay.Action
 
 	method  string
@@ -34,7 +35,7 @@ func newDraft(c *contract, p page, method string) (*draft, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &draft{contract: c, page: p, document: clone(p.root), shapes: shapes, method: method, made: map[string]string{}}
+	d := &draft{contract: c, page: p, document: clone(p.root), shapes: shapes, words: wordsOf(c.bundle), method: method, made: map[string]string{}}
 	if openapi.Find(d.document, "components", "schemas") == nil {
 		setIn(d.document, object(), "components", "schemas") // other documents of the contract have some
 	}

@@ -127,7 +127,7 @@ func (d *draft) parameter(s spot, name string) error {
 	if err := d.value(s.child("schema"), []string{"schema"}, singularName(subject)+goName(name), c); err != nil {
 		return err
 	}
-	words := d.contract.words.of("parameter", name, s.node, about)
+	words := d.words.of("parameter", name, s.node, about)
 	if thing, isID := strings.CutSuffix(name, "_id"); words == "" && isID && openapi.Text(openapi.Lookup(s.node, "in")) == "path" {
 		words = "The Kombo id of the " + inWords(thing) + "."
 	}
@@ -212,7 +212,7 @@ func (d *draft) answer() error {
 		if err := give(property, at, name, c); err != nil {
 			return err
 		}
-		if words := d.contract.words.of("property", key.Value, property.node, inWords(d.method)); !isReference(c.with, at) {
+		if words := d.words.of("property", key.Value, property.node, inWords(d.method)); !isReference(c.with, at) {
 			d.describe(schema.below(at...), at, prose{"property " + key.Value, words, "what " + key.Value + " is"}, c)
 		}
 	}

@@ -55,14 +55,14 @@ func (d *draft) properties(owner spot, name string, c *changes) error {
 		if err := d.value(property, at, d.nestedName(name, key.Value), c); err != nil {
 			return err
 		}
-		if goName := d.contract.words.goNames[key.Value]; goName != "" {
+		if goName := d.words.goNames[key.Value]; goName != "" {
 			c.set(text(goName), append(slices.Clone(at), "x-go-name")...)
 		}
 		if isReference(c.with, at) {
 			continue // the component says what it is
 		}
 		property = owner.below("properties", key.Value)
-		words := d.contract.words.of("property", key.Value, property.node, about)
+		words := d.words.of("property", key.Value, property.node, about)
 		if strings.HasSuffix(name, "Page") && key.Value == "results" {
 			words = "The " + about + " on this page."
 		}
@@ -101,7 +101,7 @@ func (d *draft) describe(s spot, at []string, p prose, c *changes) {
 		set(todo+"say in one or two plain sentences "+p.asked+".", "description")
 	}
 	if openapi.Text(openapi.Lookup(s.node, "deprecated")) == "true" {
-		reason := d.contract.words.reasons[p.of]
+		reason := d.words.reasons[p.of]
 		if reason == "" {
 			reason = todo + "say what to use instead."
 		}
@@ -115,7 +115,7 @@ func (d *draft) nestedName(owner, key string) string {
 		return strings.TrimSuffix(owner, "Page")
 	}
 	word := goName(key)
-	if known := d.contract.words.goNames[key]; known != "" {
+	if known := d.words.goNames[key]; known != "" {
 		word = known
 	}
 	base := owner
