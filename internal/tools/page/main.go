@@ -21,6 +21,7 @@
 //	join.go      go through the operation: parameters, body, answer, errors
 //	values.go    give its schemas the form of the contract
 //	settle.go    give its components names and descriptions
+//	nodes.go     make YAML
 //	draft.go     apply each overlay action while it is written
 //	overlay.go   write the actions
 //	trial.go     let the bundler try the result, and put it in place
