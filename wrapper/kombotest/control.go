@@ -34,6 +34,10 @@ func (s *Server) Reset() {
 	clear(s.records)
 	clear(s.data)
 	clear(s.failures)
+	for _, integration := range s.integrations {
+		clear(integration.records)
+		clear(integration.failures)
+	}
 }
 
 // Records tells how many records an operation has, by [Server.SetRecords] or [Server.Populate]. An operation that the

@@ -43,7 +43,7 @@ func (p *population) maker(component string, i int, part string) *maker {
 
 // plainValues are the values of a record that are no objects and lists. Others that refer to the record show them too.
 func (p *population) plainValues(component string, i int) map[string]any {
-	key := component + string(rune(i))
+	key := thing{component, i}
 	if p.plain[key] == nil {
 		m := p.maker(component, i, "plain")
 		values := m.values(component, p.schema(component))
@@ -145,6 +145,7 @@ func (m *maker) nest(name string, property, schema, siblings map[string]any, dep
 		if typeOf(schema) == "array" {
 			return []any{}
 		}
+		return map[string]any{}
 	}
 	if typeOf(schema) == "array" {
 		return m.list(name, schema, depth)
@@ -214,18 +215,17 @@ func (m *maker) element(name string, schema map[string]any, depth int) any {
 func (m *maker) belonging(k *kind) []int {
 	var numbers []int
 	properties := object(m.schema(k.component)["properties"])
-	for i := range m.owners {
-		o := m.owners[len(m.owners)-1-i]
-		for name := range properties {
-			if strings.HasSuffix(name, "_id") && m.kindOf(name, m.choose(object(properties[name]))) == o.kind && o.kind != k {
-				for i := range count(k.component) {
-					if m.plainValues(k.component, i)[name] == o.id {
-						numbers = append(numbers, i)
-					}
-				}
-				return numbers
+	for _, o := range slices.Backward(m.owners) {
+		name := snakeCase(o.kind.component) + "_id"
+		if o.kind == k || properties[name] == nil {
+			continue
+		}
+		for i := range count(k.component) {
+			if m.plainValues(k.component, i)[name] == o.id {
+				numbers = append(numbers, i)
 			}
 		}
+		return numbers
 	}
 	for range 1 + m.random.IntN(3) {
 		if i := m.random.IntN(count(k.component)); !slices.Contains(numbers, i) {

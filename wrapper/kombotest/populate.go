@@ -34,16 +34,16 @@ func (s *Server) Populate(seed uint64) {
 var invented struct {
 	mu      sync.Mutex
 	seed    uint64
-	records map[string][][]byte // by component
+	records map[string][]record // by component
 }
 
-func inventedRecords(c *contract, seed uint64) map[string][][]byte {
+func inventedRecords(c *contract, seed uint64) map[string][]record {
 	invented.mu.Lock()
 	defer invented.mu.Unlock()
 	if invented.records != nil && invented.seed == seed {
 		return invented.records
 	}
-	p, records := newPopulation(c, seed), map[string][][]byte{}
+	p, records := newPopulation(c, seed), map[string][]record{}
 	for _, o := range c.operations {
 		if !o.paged || records[o.record] != nil {
 			continue
@@ -53,7 +53,7 @@ func inventedRecords(c *contract, seed uint64) map[string][][]byte {
 			if err != nil {
 				panic("kombotest: Populate: " + err.Error()) // the records are plain JSON values
 			}
-			records[o.record] = append(records[o.record], text)
+			records[o.record] = append(records[o.record], newRecord(text))
 		}
 	}
 	invented.seed, invented.records = seed, records
@@ -68,7 +68,13 @@ type population struct {
 	kinds map[string]*kind
 	// named are those that a name stands for, such as "employee": not every id has an example.
 	named map[string]*kind
-	plain map[string]map[string]any // what plainValues has made
+	plain map[thing]map[string]any // what plainValues has made
+}
+
+// thing is thing i of a component.
+type thing struct {
+	component string
+	i         int
 }
 
 // kind is a kind of things that have ids: employees, jobs.
@@ -78,7 +84,7 @@ type kind struct {
 }
 
 func newPopulation(c *contract, seed uint64) *population {
-	p := &population{contract: c, seed: seed, kinds: map[string]*kind{}, named: map[string]*kind{}, plain: map[string]map[string]any{}}
+	p := &population{contract: c, seed: seed, kinds: map[string]*kind{}, named: map[string]*kind{}, plain: map[thing]map[string]any{}}
 	isRecord := map[string]bool{}
 	for _, o := range c.operations {
 		isRecord[o.record] = true
@@ -100,16 +106,18 @@ func newPopulation(c *contract, seed uint64) *population {
 	})
 	for _, component := range components {
 		example := exampleOf(dig(schemas[component], "properties", "id"))
-		if example == "" || p.kinds[example] != nil {
+		k := p.kinds[example]
+		if example == "" || k != nil && !isRecord[component] {
 			continue
 		}
-		k := &kind{component: component}
-		random := p.random(component, -1)
-		for range count(component) {
-			k.ids = append(k.ids, newID(random))
+		if k == nil {
+			k = &kind{component: component}
+			p.kinds[example] = k
+			p.named[snakeCase(component)] = k
 		}
-		p.kinds[example] = k
-		p.named[snakeCase(component)] = k
+		for len(k.ids) < count(component) {
+			k.ids = append(k.ids, newID(p.random(example, len(k.ids))))
+		}
 	}
 	for _, name := range []string{"approver", "manager", "reviewer"} {
 		p.named[name] = p.named["employee"]
@@ -133,7 +141,7 @@ var few = map[string]int{
 
 // count is how many there are of a component.
 func count(component string) int {
-	lastWord := component[strings.LastIndexFunc(component, unicode.IsUpper):]
+	lastWord := component[max(0, strings.LastIndexFunc(component, unicode.IsUpper)):]
 	if n := few[lastWord]; n > 0 {
 		return n
 	}

@@ -25,7 +25,7 @@ func TestInventedRecordsFitTheContract(t *testing.T) {
 		require.NotEmpty(t, records, o.name)
 		assert.Equal(t, len(records), server.Records(o.name))
 		for _, record := range records[:min(len(records), 40)] {
-			value, err := jsonschema.UnmarshalJSON(bytes.NewReader(record))
+			value, err := jsonschema.UnmarshalJSON(bytes.NewReader(record.text))
 			require.NoError(t, err)
 			require.NoError(t, theContract().validate("/components/schemas/"+o.record, value), o.name)
 		}
@@ -33,7 +33,7 @@ func TestInventedRecordsFitTheContract(t *testing.T) {
 }
 
 func TestSameSeedSameRecords(t *testing.T) {
-	records := func(seed uint64) map[string][][]byte {
+	records := func(seed uint64) map[string][]record {
 		server := NewServer(t)
 		server.Populate(seed)
 		return server.records

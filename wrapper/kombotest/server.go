@@ -4,14 +4,12 @@ import (
 	"bytes"
 	stdjson "encoding/json"
 	"fmt"
-	"hash/fnv"
 	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -40,9 +38,11 @@ type Server struct {
 	mu       sync.Mutex
 	requests []*Request
 	kept     int // how many requests are kept, 0 for all
-	records  map[string][][]byte
+	records  map[string][]record
 	data     map[string][]byte
 	failures map[string][]Failure
+
+	integrations map[string]*Integration // what differs for one of them
 }
 
 // Request is a request that arrived, whether it fitted the contract or not.
@@ -88,9 +88,11 @@ func Start() *Server {
 	s := &Server{
 		contract: theContract(),
 		closed:   make(chan struct{}),
-		records:  map[string][][]byte{},
+		records:  map[string][]record{},
 		data:     map[string][]byte{},
 		failures: map[string][]Failure{},
+
+		integrations: map[string]*Integration{},
 	}
 	mux := http.NewServeMux()
 	for _, o := range s.contract.operations {
@@ -134,14 +136,14 @@ func (s *Server) Requests() []Request {
 // SetRecords sets the records that an operation with pages returns, in pages of the size that is asked for. A record is
 // anything that encodes to JSON: a type of package gen, a map, a json.RawMessage. It need not fit the contract, so that
 // tests can see what a program does then. An operation that the contract does not have, or has without pages, panics.
+//
+// Two filters work as Kombo's do. updated_after leaves out records whose changed_at, remote_deleted_at and those of the
+// records nested in them are not after it; a record that has none of them, or only zero times, is always there. Records
+// with a remote_deleted_at are left out unless include_deleted is true. All other filters are checked and then ignored.
+//
+// [Integration.SetRecords] sets those of one integration.
 func (s *Server) SetRecords(operation string, records ...any) {
-	if !s.operation(operation).paged {
-		panic(fmt.Sprintf("kombotest: SetRecords: %s has no pages: use SetData", operation))
-	}
-	encoded := make([][]byte, len(records))
-	for i, record := range records {
-		encoded[i] = encode(record)
-	}
+	encoded := s.encodeRecords(operation, records)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.records[operation] = encoded
@@ -159,9 +161,7 @@ func (s *Server) SetData(operation string, data any) {
 // Fail makes the next requests of an operation fail, one after the other, before all is as usual again. [Any] stands for
 // whatever operation comes next.
 func (s *Server) Fail(operation string, failures ...Failure) {
-	if operation != Any {
-		s.operation(operation)
-	}
+	s.checkFailing(operation)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.failures[operation] = append(s.failures[operation], failures...)
@@ -191,7 +191,7 @@ func encode(value any) []byte {
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, o *operation) {
 	body, _ := io.ReadAll(r.Body)
 	arrived := s.remember(r, o, body)
-	failure := s.nextFailure(o)
+	failure := s.nextFailure(r, o)
 	if failure == nil {
 		failure = &Failure{}
 	}
@@ -249,22 +249,6 @@ func (s *Server) remember(r *http.Request, o *operation, body []byte) *Request {
 	return request
 }
 
-func (s *Server) nextFailure(o *operation) *Failure {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	names := []string{Any}
-	if o != nil {
-		names = []string{o.name, Any}
-	}
-	for _, name := range names {
-		if queue := s.failures[name]; len(queue) > 0 {
-			s.failures[name] = queue[1:]
-			return &queue[0]
-		}
-	}
-	return nil
-}
-
 const jsonType = "application/json; charset=utf-8"
 
 // answer is what the stand-in sends: what it was told to, else a refusal, else a success.
@@ -299,8 +283,11 @@ func (s *Server) success(r *http.Request, o *operation) (data []byte, refusal *F
 	s.mu.Lock()
 	data, hasData := s.data[o.name]
 	records, hasRecords := s.records[o.name]
+	ofIntegration, isDifferent := s.recordsOfIntegration(r, o)
 	s.mu.Unlock()
 	switch {
+	case isDifferent:
+		return page(r, s.contract, o, ofIntegration)
 	case hasData:
 		return data, nil
 	case hasRecords:
@@ -313,48 +300,4 @@ func (s *Server) success(r *http.Request, o *operation) (data []byte, refusal *F
 		example = last
 	}
 	return encode(example), nil
-}
-
-// page cuts a page out of the records. A cursor stands for a position and for the filters it was made with: Kombo wants
-// the same ones again.
-func page(r *http.Request, c *contract, o *operation, records [][]byte) ([]byte, *Failure) {
-	query := r.URL.Query()
-	start := 0
-	if cursor := query.Get("cursor"); cursor != "" {
-		position, filters, _ := strings.Cut(cursor, "-")
-		var err error
-		if start, err = strconv.Atoi(position); err != nil || start < 0 || start > len(records) {
-			return nil, invalid(fmt.Errorf("the cursor is not one of this server"))
-		}
-		if filters != fingerprint(query) {
-			return nil, invalid(fmt.Errorf("the filters differ from those of the page before"))
-		}
-	}
-	size, err := strconv.Atoi(query.Get("page_size"))
-	if err != nil {
-		size = 100
-		for _, p := range o.parameters {
-			if p.name == "page_size" {
-				if fallback, err := strconv.Atoi(fmt.Sprint(p.schema["default"])); err == nil {
-					size = fallback
-				}
-			}
-		}
-	}
-	end := min(start+size, len(records))
-	next := "null"
-	if end < len(records) {
-		next = strconv.Quote(strconv.Itoa(end) + "-" + fingerprint(query))
-	}
-	var text bytes.Buffer
-	fmt.Fprintf(&text, `{"next":%s,"results":[%s]}`, next, bytes.Join(records[start:end], []byte(",")))
-	return text.Bytes(), nil
-}
-
-func fingerprint(query url.Values) string {
-	filters := maps.Clone(query)
-	delete(filters, "cursor")
-	hash := fnv.New64a()
-	_, _ = hash.Write([]byte(url.Values(filters).Encode()))
-	return strconv.FormatUint(hash.Sum64(), 36)
 }

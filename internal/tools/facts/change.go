@@ -273,7 +273,7 @@ func (c Change) Text() string {
 	case "operation":
 		return c.oneOf("is new", "is gone", "")
 	case "server":
-		return c.oneOf("can be reached at "+code(what), "can no longer be reached at "+code(what), "can be reached at "+code(c.Theirs)+" instead of "+code(c.Ours))
+		return c.oneOf("can be reached at "+code(what), "can no longer be reached at "+code(what), "")
 	case "authorization":
 		return c.oneOf("has to be authorised by "+code(what), "needs no authorisation any more", "has to be authorised by "+code(c.Theirs)+" instead of "+code(c.Ours))
 	case "deprecated":

@@ -119,6 +119,13 @@ func (c comparison) compare(place Place, ours, theirs *part) {
 			}
 		case "required", "deprecated":
 			c.promise(place, about, ours, theirs)
+		case "server":
+			for _, server := range without(theirs.promises[about], ours.promises[about]) {
+				c.report(place, ours, Change{What: about, Verb: Added, Theirs: server})
+			}
+			for _, server := range without(ours.promises[about], theirs.promises[about]) {
+				c.report(place, ours, Change{What: about, Verb: Removed, Ours: server})
+			}
 		case "value":
 			if same || slices.Contains(shared, "string") {
 				c.values(place, ours, theirs)

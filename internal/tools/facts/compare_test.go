@@ -71,6 +71,7 @@ func TestMeaning(t *testing.T) {
 func TestParts(t *testing.T) {
 	base := `openapi: 3.1.0
 info: {title: T, version: 1.0.0}
+servers: [{url: https://example.com}]
 paths:
   /a:
     post:
@@ -105,6 +106,7 @@ paths:
 		{"object in a union that gets a property", "schema: {type: object, properties: {p: {type: string}}}",
 			"schema: {type: [object, string], properties: {p: {type: string}, n: {type: string}}}",
 			"the request is `object or string` instead of `object`: additive\nthe request has the new property `n` (`string`): additive"},
+		{"server replaced", "https://example.com", "https://new.example.com", "can be reached at `https://new.example.com`: additive\ncan no longer be reached at `https://example.com`: breaking"},
 		{"operation renamed", "/a:", "/b:", "is gone: breaking\nis new: additive"},
 	}
 	for _, test := range tests {

@@ -14,14 +14,15 @@
 //
 // The order of things, one file each:
 //
-//	read.go     read a document
-//	schema.go   fold one schema: what it says at its own level
-//	union.go    fold the alternatives of a schema, and give the branches of unions names
+//	read.go      read a document
+//	schema.go    fold one schema: what it says at its own level
+//	union.go     fold the alternatives of a schema, and give the branches of unions names
 //	recursion.go find out which schemas say the same all the way down, and so where recursion ends
-//	list.go     list the facts of every operation
-//	compare.go  compare two lists
-//	change.go   say what a change means for programs that use a Go SDK
-//	fold.go     make one entry of a change that shows in many places
+//	list.go      list the facts of every operation
+//	compare.go   compare two lists
+//	align.go     find out which parts of two lists belong together
+//	change.go    say what has changed, and what it means for programs that use a Go SDK
+//	fold.go      make one entry of a change that shows in many places
 package facts
 
 import (

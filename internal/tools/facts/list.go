@@ -12,8 +12,11 @@ import (
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
-// mostFacts is far more than the API has; a document that has more was made to do harm.
-const mostFacts = 2_000_000
+// What is far more than the API needs; a document that needs more was made to do harm.
+const (
+	mostFacts = 100_000
+	mostSteps = 200_000
+)
 
 // api is the operation of facts that hold for the whole API.
 const api = "the API"
@@ -21,7 +24,7 @@ const api = "the API"
 // Of lists what a document promises, ordered by operation. The document is one that Read has read. References that lead
 // nowhere or go round in a circle are errors.
 func Of(root *yaml.Node) (List, error) {
-	d := &document{root: root, origins: map[*yaml.Node]string{}, shapes: map[*yaml.Node]*shape{},
+	d := &document{root: root, targets: map[string]*yaml.Node{}, origins: map[*yaml.Node]string{}, shapes: map[*yaml.Node]*shape{},
 		numbers: map[*yaml.Node]int{}, joined: map[string]*yaml.Node{}}
 	d.rememberOrigins()
 	l := &lister{document: d}
@@ -112,6 +115,11 @@ func (l *lister) everything() {
 	for _, server := range openapi.Elements(openapi.Lookup(l.root, "servers")) {
 		l.add(nil, "server", strings.TrimSuffix(openapi.Text(openapi.Lookup(server, "url")), "/")+prefix, "")
 	}
+	for _, section := range []string{"paths", "webhooks"} {
+		for _, item := range openapi.Members(openapi.Lookup(l.root, section)) {
+			l.follow(item) // one that leads nowhere has no operations, which must not pass for the truth
+		}
+	}
 	for operation := range openapi.Operations(l.root) {
 		l.operation = strings.ToUpper(operation.Method) + " " + strings.TrimPrefix(operation.Path, prefix)
 		l.describe(operation, "request", "answer ")
@@ -130,7 +138,7 @@ func (l *lister) describe(operation openapi.Operation, request, answer string) {
 		l.add(nil, "server", strings.TrimSuffix(openapi.Text(openapi.Lookup(server, "url")), "/"), "")
 	}
 	l.parameters(operation)
-	if body := openapi.Deref(l.root, openapi.Lookup(operation.Node, "requestBody")); body != nil {
+	if body := l.follow(openapi.Lookup(operation.Node, "requestBody")); body != nil {
 		place := Place{request}
 		l.add(place, "body", "", "")
 		if openapi.Text(openapi.Lookup(body, "required")) == "true" && request == "request" { // a webhook always has its payload
@@ -283,6 +291,9 @@ type step struct {
 
 // schema lists what a schema promises. way are the schemas that it is in.
 func (l *lister) schema(place Place, schema *yaml.Node, way []step) {
+	if l.err != nil {
+		return
+	}
 	schema = l.join("allOf", []*yaml.Node{schema})
 	if !l.ready {
 		l.schemas = append(l.schemas, schema)

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -61,6 +62,7 @@ func TestFactsOfSchemas(t *testing.T) {
 		{"allOf", `{allOf: [{$ref: '#/components/schemas/Person'}, {type: object, required: [age], properties: {age: {type: integer}, name: {maxLength: 9}}}]}`,
 			[]string{": type object", ".age: required", ".age: type integer", ".name: required", ".name: type string", ".name: maxLength 9"}},
 		{"allOf of enums", `{allOf: [{$ref: '#/components/schemas/Kind'}, {enum: [A, C]}]}`, []string{": type string", ": value A"}},
+		{"allOf of enums that share nothing", `{allOf: [{$ref: '#/components/schemas/Kind'}, {enum: [C]}]}`, []string{": type nothing"}},
 		{"allOf that nothing fits", `{allOf: [{type: string}, {type: object}]}`, []string{": type nothing"}},
 		{"the stricter bound", `{allOf: [{type: integer, minimum: 1, maximum: 5}, {minimum: 2, maximum: 9}]}`, []string{": type integer", ": maximum 5", ": minimum 2"}},
 		{"list", `{type: array, maxItems: 2, items: {$ref: '#/components/schemas/Kind'}}`, []string{": type array", ": maxItems 2", "[]: type string", "[]: value A", "[]: value B"}},
@@ -172,18 +174,28 @@ webhook a-done reply 200: answer
 
 func TestDocumentsThatCannotBeListed(t *testing.T) {
 	deep := strings.Repeat("{allOf: [", 200) + "{}" + strings.Repeat("]}", 200)
-	wide := "{allOf: [" + strings.Repeat("{anyOf: [{type: string, enum: [A]}, {type: string, enum: [B]}]},", 20) + "]}"
+	wide := "{allOf: [" + strings.Repeat("{anyOf: [{properties: {a: {}}}, {properties: {b: {}}}]},", 20) + "]}"
+	var doubled strings.Builder // components that have the next one twice
+	for i := range 30 {
+		fmt.Fprintf(&doubled, "    All%d: {allOf: [{$ref: '#/components/schemas/All%d'}, {$ref: '#/components/schemas/All%d'}]}\n", i, i+1, i+1)
+		fmt.Fprintf(&doubled, "    Two%d: {properties: {a: {$ref: '#/components/schemas/Two%d'}, b: {$ref: '#/components/schemas/Two%d'}}}\n", i, i+1, i+1)
+	}
+	doubled.WriteString("    All30: {type: string}\n    Two30: {type: string}\n")
 	tests := []struct{ name, schema, want string }{
 		{"reference to nothing", `{$ref: '#/components/schemas/Nobody'}`, `$ref "#/components/schemas/Nobody" leads nowhere`},
 		{"reference to another document", `{$ref: 'other.yaml#/A'}`, `$ref "other.yaml#/A" leads nowhere: the document is cut off, or refers to another one`},
 		{"reference to itself", `{$ref: '#/components/schemas/Loop'}`, "a schema is nothing but itself"},
+		{"path that is nowhere", "{}}}}}\n  /b: {$ref: '#/paths/~1c'}\n#", `$ref "#/paths/~1c" leads nowhere`},
+		{"body that is nowhere", "{}}}}}\n      requestBody: {$ref: '#/components/requestBodies/B'}\n#", `$ref "#/components/requestBodies/B" leads nowhere`},
 		{"schema that is none", `[]`, "a schema has to be an object"},
 		{"too deep", deep, "a schema is nothing but itself"},
 		{"too wide", wide, "a schema has more than 2000 alternatives"},
+		{"doubled again and again", "{$ref: '#/components/schemas/All0'}", "the document takes more than 200000 steps to read"},
+		{"doubled again and again in properties", "{$ref: '#/components/schemas/Two0'}", "the document promises more than 100000 things"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := Of(small(t, documentOf(test.schema)))
+			_, err := Of(small(t, documentOf(test.schema)+doubled.String()))
 			require.ErrorContains(t, err, test.want)
 		})
 	}

@@ -451,7 +451,7 @@ var mutations = []mutation{
 		m.mentions = "`apiKey header x-key` instead of `http bearer`"
 		return true
 	}},
-	{name: "server added", what: "server", verb: Changed, change: func(m *mutant) bool {
+	{name: "server added", what: "server", verb: Added, change: func(m *mutant) bool {
 		servers := openapi.Lookup(m.root, "servers")
 		servers.Content = append(servers.Content, mapping(text("url"), text("https://api.new.kombo.dev/v1")))
 		m.operation, m.mentions = api, "https://api.new.kombo.dev/v1"

@@ -17,11 +17,13 @@ import (
 // document is an OpenAPI document while its facts are read.
 type document struct {
 	root    *yaml.Node
+	targets map[string]*yaml.Node // what references lead to
 	origins map[*yaml.Node]string // where in which component a node stands
 	shapes  map[*yaml.Node]*shape // what has been folded
 	numbers map[*yaml.Node]int    // a number for each node, to tell combinations of them apart
 	joined  map[string]*yaml.Node // the combinations of schemas that folding makes
 	classes map[*yaml.Node]int    // see recursion.go
+	steps   int                   // how many schemas have been looked at
 	err     error                 // the first thing that was wrong with the document
 }
 
@@ -29,6 +31,16 @@ func (d *document) fail(format string, arguments ...any) {
 	if d.err == nil {
 		d.err = fmt.Errorf(format, arguments...)
 	}
+}
+
+// resolve finds what a reference leads to, or nil.
+func (d *document) resolve(reference string) *yaml.Node {
+	target, known := d.targets[reference]
+	if !known {
+		target = openapi.Resolve(d.root, reference)
+		d.targets[reference] = target
+	}
+	return target
 }
 
 // alternative is one way for a value to fit a schema: a value of one kind.
@@ -61,6 +73,12 @@ const mostAlternatives = 2000
 // alternatives are all ways for a value to fit the schema.
 func (d *document) alternatives(schema *yaml.Node, depth int) []alternative {
 	const deepest = 100
+	if d.steps++; d.steps > mostSteps {
+		d.fail("the document takes more than %d steps to read", mostSteps)
+	}
+	if d.err != nil {
+		return []alternative{{kind: "any"}}
+	}
 	if schema == nil || schema.Kind == yaml.ScalarNode && schema.Value == "true" {
 		return []alternative{{kind: "any"}}
 	}
@@ -76,7 +94,7 @@ func (d *document) alternatives(schema *yaml.Node, depth int) []alternative {
 	}
 	result := d.own(schema)
 	if reference := openapi.Lookup(schema, "$ref"); reference != nil {
-		target := openapi.Resolve(d.root, reference.Value)
+		target := d.resolve(reference.Value)
 		if target == nil {
 			d.fail("$ref %q leads nowhere: the document is cut off, or refers to another one", reference.Value)
 		}

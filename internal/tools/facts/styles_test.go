@@ -300,6 +300,7 @@ func openAPI30(root *yaml.Node, _ *rand.Rand) {
 		}
 		return schema
 	})
+	set(root, "x-webhooks", remove(root, "webhooks"))
 }
 
 // inline puts every component where it is referred to. One that contains itself is written out a few times more.
@@ -330,8 +331,10 @@ func inline(root *yaml.Node, more int) {
 		}
 		return node
 	}
-	for _, section := range []string{"paths", "webhooks"} {
-		set(root, section, expand(openapi.Lookup(root, section), nil))
+	for _, section := range []string{"paths", "webhooks", "x-webhooks"} {
+		if items := openapi.Lookup(root, section); items != nil {
+			set(root, section, expand(items, nil))
+		}
 	}
 }
 

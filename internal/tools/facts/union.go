@@ -80,6 +80,9 @@ func (d *document) conjunction(x, y alternative) (alternative, bool) {
 	case !y.open:
 		x.values = slices.DeleteFunc(slices.Clone(x.values), func(value string) bool { return !slices.Contains(y.values, value) })
 	}
+	if y.values != nil && len(x.values) == 0 {
+		return x, false // two enums that share no value
+	}
 	x.items = slices.Concat(x.items, y.items)
 	x.further = slices.Concat(x.further, y.further)
 	x.closed = x.closed || y.closed
@@ -282,7 +285,7 @@ func (d *document) target(schema *yaml.Node) *yaml.Node {
 		if reference == nil || len(schema.Content) != 2 {
 			break
 		}
-		target := openapi.Resolve(d.root, reference.Value)
+		target := d.resolve(reference.Value)
 		if target == nil {
 			break
 		}

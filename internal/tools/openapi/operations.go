@@ -24,8 +24,13 @@ var methods = []string{"get", "put", "post", "delete", "patch", "head", "options
 // Operations yields all operations of a document, in its order.
 func Operations(document *yaml.Node) iter.Seq[Operation] { return operationsOf(document, "paths") }
 
-// Webhooks yields what the API sends, in the document's order.
-func Webhooks(document *yaml.Node) iter.Seq[Operation] { return operationsOf(document, "webhooks") }
+// Webhooks yields what the API sends, in the document's order. OpenAPI 3.0 has no place for it but an extension.
+func Webhooks(document *yaml.Node) iter.Seq[Operation] {
+	if Lookup(document, "webhooks") == nil {
+		return operationsOf(document, "x-webhooks")
+	}
+	return operationsOf(document, "webhooks")
+}
 
 // EveryOperation is both.
 func EveryOperation(document *yaml.Node) []Operation {
