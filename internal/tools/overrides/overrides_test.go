@@ -126,14 +126,16 @@ func TestEmptiedTemplate(t *testing.T) {
 	replaced, err := replacedTemplates(config)
 	require.NoError(t, err)
 	for _, r := range replaced {
-		var left []string
+		traces := tracesOf(r.text)
+		if len(traces) == 0 {
+			continue
+		}
+		var left strings.Builder
 		for line := range strings.Lines(string(code)) {
-			if traces := tracesOf(r.text); len(traces) == 0 || strings.TrimSpace(line) != traces[0] {
-				left = append(left, line)
+			if strings.TrimSpace(line) != traces[0] {
+				left.WriteString(line)
 			}
 		}
-		if len(tracesOf(r.text)) > 0 {
-			assert.ErrorContains(t, checkTraces(strings.Join(left, ""), replaced, upstream), "our template for "+r.name)
-		}
+		assert.ErrorContains(t, checkTraces(left.String(), replaced, upstream), "our template for "+r.name)
 	}
 }
