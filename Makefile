@@ -33,7 +33,7 @@ check:
 		echo "build for $$platform"; GOOS=$${platform%/*} GOARCH=$${platform#*/} CGO_ENABLED=0 go build ./gen ./wrapper/... || exit 1; done
 	$(TOOL) staticcheck ./...
 	cd internal/tools && go tool staticcheck ./...
-	cd internal/tools && go run ./doccheck ../../wrapper ../../wrapper/kombotest ../../gen
+	cd internal/tools && go run ./doccheck ../../wrapper ../../wrapper/kombosync ../../wrapper/kombotest ../../gen
 	@unformatted=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); \
 	if [ -n "$$unformatted" ]; then echo "not gofmt'ed: $$unformatted; run gofmt -w on it"; exit 1; fi
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	stdjson "encoding/json"
 	"fmt"
-	"hash/fnv"
 	"io"
 	"maps"
 	"net/http"
@@ -12,7 +11,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -40,7 +38,7 @@ type Server struct {
 
 	mu       sync.Mutex
 	requests []Request
-	records  map[string][][]byte
+	records  map[string][]record
 	data     map[string][]byte
 	failures map[string][]Failure
 }
@@ -84,7 +82,7 @@ func Start() *Server {
 	s := &Server{
 		contract: theContract(),
 		closed:   make(chan struct{}),
-		records:  map[string][][]byte{},
+		records:  map[string][]record{},
 		data:     map[string][]byte{},
 		failures: map[string][]Failure{},
 	}
@@ -126,13 +124,17 @@ func (s *Server) Requests() []Request {
 // SetRecords sets the records that an operation with pages returns, in pages of the size that is asked for. A record is
 // anything that encodes to JSON: a type of package gen, a map, a json.RawMessage. It need not fit the contract, so that
 // tests can see what a program does then. An operation that the contract does not have, or has without pages, panics.
+//
+// Two filters work as Kombo's do. updated_after leaves out records whose changed_at, remote_deleted_at and those of the
+// records nested in them are not after it; a record that has none of them, or only zero times, is always there. Records
+// with a remote_deleted_at are left out unless include_deleted is true. All other filters are checked and then ignored.
 func (s *Server) SetRecords(operation string, records ...any) {
 	if !s.operation(operation).paged {
 		panic(fmt.Sprintf("kombotest: SetRecords: %s has no pages: use SetData", operation))
 	}
-	encoded := make([][]byte, len(records))
-	for i, record := range records {
-		encoded[i] = encode(record)
+	encoded := make([]record, len(records))
+	for i, value := range records {
+		encoded[i] = newRecord(encode(value))
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -306,48 +308,4 @@ func (s *Server) success(r *http.Request, o *operation) (data []byte, refusal *F
 		example = last
 	}
 	return encode(example), nil
-}
-
-// page cuts a page out of the records. A cursor stands for a position and for the filters it was made with: Kombo wants
-// the same ones again.
-func page(r *http.Request, c *contract, o *operation, records [][]byte) ([]byte, *Failure) {
-	query := r.URL.Query()
-	start := 0
-	if cursor := query.Get("cursor"); cursor != "" {
-		position, filters, _ := strings.Cut(cursor, "-")
-		var err error
-		if start, err = strconv.Atoi(position); err != nil || start < 0 || start > len(records) {
-			return nil, invalid(fmt.Errorf("the cursor is not one of this server"))
-		}
-		if filters != fingerprint(query) {
-			return nil, invalid(fmt.Errorf("the filters differ from those of the page before"))
-		}
-	}
-	size, err := strconv.Atoi(query.Get("page_size"))
-	if err != nil {
-		size = 100
-		for _, p := range o.parameters {
-			if p.name == "page_size" {
-				if fallback, err := strconv.Atoi(fmt.Sprint(p.schema["default"])); err == nil {
-					size = fallback
-				}
-			}
-		}
-	}
-	end := min(start+size, len(records))
-	next := "null"
-	if end < len(records) {
-		next = strconv.Quote(strconv.Itoa(end) + "-" + fingerprint(query))
-	}
-	var text bytes.Buffer
-	fmt.Fprintf(&text, `{"next":%s,"results":[%s]}`, next, bytes.Join(records[start:end], []byte(",")))
-	return text.Bytes(), nil
-}
-
-func fingerprint(query url.Values) string {
-	filters := maps.Clone(query)
-	delete(filters, "cursor")
-	hash := fnv.New64a()
-	_, _ = hash.Write([]byte(url.Values(filters).Encode()))
-	return strconv.FormatUint(hash.Sum64(), 36)
 }

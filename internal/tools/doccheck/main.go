@@ -75,6 +75,9 @@ func exportedReceiver(function *ast.FuncDecl) bool {
 	if pointer, isPointer := receiver.(*ast.StarExpr); isPointer {
 		receiver = pointer.X
 	}
+	if generic, isGeneric := receiver.(*ast.IndexExpr); isGeneric {
+		receiver = generic.X
+	}
 	name, isName := receiver.(*ast.Ident)
 	return !isName || name.IsExported()
 }

@@ -1,0 +1,2 @@
+// Package databases holds tests of kombosync against SQLite and PostgreSQL.
+package databases

@@ -1,0 +1,107 @@
+package kombosync_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	kombo "github.com/kombo-go/kombo/wrapper"
+	"github.com/kombo-go/kombo/wrapper/kombosync"
+	"github.com/kombo-go/kombo/wrapper/kombotest"
+)
+
+func TestBadRecords(t *testing.T) {
+	const oddName, oddDate = `{"id":"2","name":{"first":"Erika Mustermann"}}`, `{"id":"2","name":"two","changed_at":"Erika"}`
+	decide := func(decision kombosync.Decision) []kombosync.Option {
+		return []kombosync.Option{kombosync.WithBadRecords(func(context.Context, kombosync.BadRecord) kombosync.Decision { return decision })}
+	}
+	tests := []struct {
+		name                   string
+		options                []kombosync.Option
+		bad                    string
+		skipped, used, retried int
+		swept                  bool
+		keep                   []string
+		rows                   map[string]string
+	}{
+		{"by default", nil, oddName, 0, 0, 1, false, nil, map[string]string{"1": "new", "2": "old", "3": "new", "4": "old"}},
+		{"retry", decide(kombosync.Retry), oddDate, 0, 0, 1, false, nil, map[string]string{"1": "new", "2": "old", "3": "new", "4": "old"}},
+		{"skip", decide(kombosync.Skip), oddName, 1, 0, 0, true, []string{"2"}, map[string]string{"1": "new", "2": "old", "3": "new"}},
+		{"use", decide(kombosync.Use), oddDate, 0, 1, 0, true, nil, map[string]string{"1": "new", "2": "two", "3": "new"}},
+		{"use, name", decide(kombosync.Use), oddName, 0, 1, 0, true, nil, map[string]string{"1": "new", "2": "", "3": "new"}},
+		{"unknown decision", decide(99), oddName, 0, 0, 1, false, nil, map[string]string{"1": "new", "2": "old", "3": "new", "4": "old"}},
+		{"deleted", nil, `{"id":"2","name":[],"changed_at":"never","remote_deleted_at":"2026-01-01T00:00:00.000Z"}`, 0, 0, 0, true, nil, map[string]string{"1": "new", "3": "new"}},
+		{"deleted at an odd time", nil, `{"id":"2","remote_deleted_at":"last week"}`, 0, 0, 1, false, nil, map[string]string{"1": "new", "2": "old", "3": "new", "4": "old"}},
+		{"no id", nil, `{"id":null,"name":"two"}`, 0, 0, 1, false, nil, map[string]string{"1": "new", "2": "old", "3": "new", "4": "old"}},
+		{"no id, use", decide(kombosync.Use), `{"name":"two"}`, 0, 0, 1, false, nil, map[string]string{"1": "new", "2": "old", "3": "new", "4": "old"}},
+		{"no id, deleted", nil, `{"id":null,"remote_deleted_at":"2026-01-01T00:00:00.000Z"}`, 0, 0, 1, false, nil, map[string]string{"1": "new", "2": "old", "3": "new", "4": "old"}},
+		{"no object, skip", decide(kombosync.Skip), `"Erika"`, 1, 0, 0, false, nil, map[string]string{"1": "new", "2": "old", "3": "new", "4": "old"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			server := kombotest.NewServer(t)
+			store, destination := openFile(t), &table{}
+			server.SetRecords(tagsOperation, named("1", "old"), named("2", "old"), named("3", "old"), named("4", "old"))
+			syncer := newSyncer(t, store, test.options...)
+			_, err := syncer.Run(ctx, acme, tagsOf(server, destination))
+			require.NoError(t, err)
+			before := state(t, store, "tags")
+
+			server.SetRecords(tagsOperation, named("1", "new"), raw(test.bad), named("3", "new")) // 4 is gone
+			result, err := syncer.RunFull(ctx, acme, tagsOf(server, destination))
+			one := result.Models[0]
+			assert.Equal(t, []int{test.skipped, test.used, test.retried}, []int{one.Skipped, one.Used, one.Retried})
+			assert.Equal(t, test.rows, destination.names())
+			assert.Equal(t, test.swept, one.Swept)
+			if test.swept {
+				assert.Equal(t, test.keep, destination.sweeps[1].Keep)
+			}
+			if test.retried == 0 {
+				require.NoError(t, err)
+				assert.Equal(t, one.Started, state(t, store, "tags").Started)
+				return
+			}
+			var bad *kombosync.BadRecordsError
+			require.ErrorAs(t, err, &bad)
+			assert.Equal(t, test.retried, bad.Count)
+			assert.NotContains(t, err.Error(), "Erika")
+			assert.Equal(t, before, state(t, store, "tags"), "so that it comes again")
+		})
+	}
+}
+
+func TestWhatIsToldAboutABadRecord(t *testing.T) {
+	server := kombotest.NewServer(t)
+	server.SetRecords(tagsOperation, named("1", "one"), raw(`{"id":"2","name":"two","changed_at":"Erika"}`), raw(`{"id":"3","name":5}`))
+	var bad []kombosync.BadRecord
+	syncer := newSyncer(t, openFile(t), kombosync.WithBadRecords(func(_ context.Context, b kombosync.BadRecord) kombosync.Decision {
+		bad = append(bad, b)
+		return kombosync.Retry
+	}))
+	_, err := syncer.Run(ctx, acme, tagsOf(server, &table{}))
+	require.Len(t, bad, 2)
+	assert.Equal(t, []string{acme, "tags", "2"}, []string{bad[0].IntegrationID, bad[0].Model, bad[0].ID})
+	assert.Equal(t, "two", *bad[0].Record.(tag).Name)
+	var fieldError *kombo.FieldError
+	require.ErrorAs(t, bad[0].Err, &fieldError)
+	assert.Equal(t, `"Erika"`, string(fieldError.Value))
+	require.ErrorAs(t, err, &fieldError)
+	assert.Equal(t, "/data/results/1/changed_at", fieldError.Pointer)
+	assert.ErrorContains(t, err, "2 records")
+	assert.ErrorContains(t, err, "WithBadRecords")
+	assert.NotContains(t, fmt.Sprintf("%+v", err), "Erika")
+}
+
+// A decision that panics decides nothing.
+func TestDecisionThatPanics(t *testing.T) {
+	server := kombotest.NewServer(t)
+	server.SetRecords(tagsOperation, raw(`{"id":"3","name":5}`))
+	store := openFile(t)
+	syncer := newSyncer(t, store, kombosync.WithBadRecords(func(context.Context, kombosync.BadRecord) kombosync.Decision { panic("oh") }))
+	_, err := syncer.Run(ctx, acme, tagsOf(server, &table{}))
+	assert.ErrorAs(t, err, new(*kombosync.PanicError))
+	assert.Zero(t, state(t, store, "tags"))
+}

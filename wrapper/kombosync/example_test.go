@@ -1,0 +1,110 @@
+package kombosync_test
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"log"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/kombo-go/kombo/gen"
+	kombo "github.com/kombo-go/kombo/wrapper"
+	"github.com/kombo-go/kombo/wrapper/kombosync"
+	"github.com/kombo-go/kombo/wrapper/kombotest"
+)
+
+// names is a destination that keeps the names of employees. In a database it would be a table.
+type names struct {
+	rows map[string]row
+}
+
+type row struct {
+	name    string
+	started time.Time
+}
+
+func (n *names) Apply(_ context.Context, batch kombosync.Batch[gen.Employee]) error {
+	for _, employee := range batch.Upserts {
+		n.rows[employee.ID] = row{name: *employee.FirstName, started: batch.Started}
+	}
+	for _, id := range batch.Deletes {
+		delete(n.rows, id)
+	}
+	return nil
+}
+
+func (n *names) Sweep(_ context.Context, sweep kombosync.Sweep) (removed int64, err error) {
+	for id, row := range n.rows {
+		if row.started.Before(sweep.Started) && !slices.Contains(sweep.Keep, id) {
+			delete(n.rows, id)
+			removed++
+		}
+	}
+	return removed, nil
+}
+
+// employeesOf is the list of employees of an integration.
+func employeesOf(integration *kombo.Integration, destination kombosync.Destination[gen.Employee]) kombosync.Model {
+	return kombosync.List("employees", func(ctx context.Context, since kombosync.Since) iter.Seq2[gen.Employee, error] {
+		return integration.HRIS.Employees(ctx, &gen.GetHRISEmployeesParams{
+			UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: new(int64(250)),
+		})
+	}, destination)
+}
+
+// The first run reads everything, the next ones what has changed.
+func Example() {
+	server := kombotest.Start() // in place of Kombo
+	defer server.Close()
+	lastWeek := time.Now().Add(-7 * 24 * time.Hour)
+	server.SetRecords("GET /hris/employees",
+		gen.Employee{ID: "1", FirstName: new("Nora"), ChangedAt: lastWeek},
+		gen.Employee{ID: "2", FirstName: new("Max"), ChangedAt: lastWeek})
+
+	directory, err := os.MkdirTemp("", "")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(directory)
+	store, err := kombosync.OpenFile(filepath.Join(directory, "kombo.json"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer store.Close()
+	syncer, err := kombosync.New(store)
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	ctx := context.Background()
+	destination := &names{rows: map[string]row{}}
+	employees := employeesOf(server.Client().Integration("personio:acme"), destination)
+	show := func() {
+		result, err := syncer.Run(ctx, "personio:acme", employees)
+		if err != nil {
+			log.Fatal(err)
+		}
+		one := result.Models[0]
+		fmt.Println("full:", one.Full, "upserted:", one.Upserted, "deleted:", one.Deleted)
+		for _, id := range slices.Sorted(maps.Keys(destination.rows)) {
+			fmt.Println(id, destination.rows[id].name)
+		}
+	}
+	show()
+	server.SetRecords("GET /hris/employees",
+		gen.Employee{ID: "1", FirstName: new("Nora"), ChangedAt: lastWeek},
+		gen.Employee{ID: "2", RemoteDeletedAt: new(time.Now())},
+		gen.Employee{ID: "3", FirstName: new("Kim"), ChangedAt: time.Now()})
+	show()
+	// Output:
+	// full: true upserted: 2 deleted: 0
+	// 1 Nora
+	// 2 Max
+	// full: false upserted: 1 deleted: 1
+	// 1 Nora
+	// 3 Kim
+}

@@ -1,0 +1,182 @@
+package kombosync_test
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/kombo-go/kombo/gen"
+	"github.com/kombo-go/kombo/wrapper/kombosync"
+	"github.com/kombo-go/kombo/wrapper/kombotest"
+)
+
+func TestMain(m *testing.M) {
+	_ = os.Unsetenv("KOMBO_API_KEY")
+	_ = os.Unsetenv("KOMBO_REGION")
+	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("net/http.(*persistConn).writeLoop"), goleak.IgnoreTopFunction("net/http.(*persistConn).readLoop"),
+		goleak.IgnoreTopFunction("internal/poll.runtime_pollWait"))
+}
+
+var ctx = context.Background()
+
+const acme = "personio:acme"
+
+// table is a destination in memory that does what a table of a database would. before, if set, is asked first.
+type table struct {
+	before func(what string) error
+
+	mu      sync.Mutex
+	rows    map[string]tag
+	batches []kombosync.Batch[tag]
+	sweeps  []kombosync.Sweep
+}
+
+type tag struct {
+	gen.Tag
+	started time.Time
+}
+
+func (t *table) Apply(_ context.Context, batch kombosync.Batch[tag]) error {
+	if t.before != nil {
+		if err := t.before("apply"); err != nil {
+			return err
+		}
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.batches = append(t.batches, batch)
+	if t.rows == nil {
+		t.rows = map[string]tag{}
+	}
+	for _, record := range batch.Upserts {
+		record.started = batch.Started
+		t.rows[record.ID] = record
+	}
+	for _, id := range batch.Deletes {
+		delete(t.rows, id)
+	}
+	return nil
+}
+
+func (t *table) Sweep(_ context.Context, sweep kombosync.Sweep) (removed int64, err error) {
+	if t.before != nil {
+		if err := t.before("sweep"); err != nil {
+			return 0, err
+		}
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.sweeps = append(t.sweeps, sweep)
+	for id, row := range t.rows {
+		if row.started.Before(sweep.Started) && !slices.Contains(sweep.Keep, id) {
+			delete(t.rows, id)
+			removed++
+		}
+	}
+	return removed, nil
+}
+
+// names are the rows as "id": "name".
+func (t *table) names() map[string]string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	names := map[string]string{}
+	for id, row := range t.rows {
+		names[id] = ""
+		if row.Name != nil {
+			names[id] = *row.Name
+		}
+	}
+	return names
+}
+
+// openFile opens a store in a new directory.
+func openFile(t *testing.T) *kombosync.File {
+	t.Helper()
+	store, err := kombosync.OpenFile(filepath.Join(t.TempDir(), "kombo.json"))
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, store.Close()) })
+	return store
+}
+
+func newSyncer(t *testing.T, store kombosync.Store, options ...kombosync.Option) *kombosync.Syncer {
+	t.Helper()
+	syncer, err := kombosync.New(store, options...)
+	require.NoError(t, err)
+	return syncer
+}
+
+// state is what a store has about a model.
+func state(t *testing.T, store kombosync.Store, model string) kombosync.State {
+	t.Helper()
+	lease, err := store.Acquire(ctx, kombosync.Key{IntegrationID: acme, Model: model})
+	require.NoError(t, err)
+	defer lease.Release()
+	return lease.State()
+}
+
+func setState(t *testing.T, store kombosync.Store, model string, state kombosync.State) {
+	t.Helper()
+	lease, err := store.Acquire(ctx, kombosync.Key{IntegrationID: acme, Model: model})
+	require.NoError(t, err)
+	defer lease.Release()
+	require.NoError(t, lease.Save(ctx, state))
+}
+
+// tagsOf lists the tags of a stand-in, two on a page.
+func tagsOf(server *kombotest.Server, destination kombosync.Destination[tag]) kombosync.Model {
+	return kombosync.List("tags", func(ctx context.Context, since kombosync.Since) iter.Seq2[tag, error] {
+		return asTags(server.Client().Integration(acme).ATS.Tags(ctx, &gen.GetATSTagsParams{
+			UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: new(int64(2)),
+		}))
+	}, destination)
+}
+
+func asTags(tags iter.Seq2[gen.Tag, error]) iter.Seq2[tag, error] {
+	return func(yield func(tag, error) bool) {
+		for record, err := range tags {
+			if !yield(tag{Tag: record}, err) {
+				return
+			}
+		}
+	}
+}
+
+// source is a list that yields some records, and then an error if there is one. It keeps what it was asked for.
+type source struct {
+	records []gen.Tag
+	err     error
+	asked   []kombosync.Since
+}
+
+func (s *source) model(name string, destination kombosync.Destination[tag]) kombosync.Model {
+	return kombosync.List(name, func(_ context.Context, since kombosync.Since) iter.Seq2[tag, error] {
+		s.asked = append(s.asked, since)
+		return asTags(func(yield func(gen.Tag, error) bool) {
+			for _, record := range s.records {
+				if !yield(record, nil) {
+					return
+				}
+			}
+			if s.err != nil {
+				yield(gen.Tag{}, s.err)
+			}
+		})
+	}, destination)
+}
+
+func named(id, name string) gen.Tag { return gen.Tag{ID: id, Name: new(name)} }
+
+func deleted(id string) gen.Tag { return gen.Tag{ID: id, RemoteDeletedAt: new(time.Unix(1, 0))} }
+
+func raw(text string) json.RawMessage { return json.RawMessage(text) }

@@ -1,0 +1,52 @@
+package kombosync
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Store keeps how far every model of every integration has been read, and lets only one run at a time read a model.
+// [OpenFile] and [NewSQL] make the two that are here. A Store has to be safe for concurrent use.
+//
+// Losing what a store holds loses no data: the next runs read in full.
+type Store interface {
+	// Acquire takes the lease of a model of an integration, without waiting: ErrRunning tells that another run has it.
+	Acquire(ctx context.Context, key Key) (Lease, error)
+}
+
+// Lease is the right to read a model, until it is released or lost.
+type Lease interface {
+	// State is what was stored when the lease was taken, the zero State if nothing was.
+	State() State
+	// Save stores a state for good. It fails with ErrLeaseLost, and stores nothing, if another run may have taken over.
+	Save(ctx context.Context, state State) error
+	// Lost is closed when the lease is lost, so that the run can stop. It is nil where that cannot happen.
+	Lost() <-chan struct{}
+	// Release ends the lease. It is called once, also after the context of the run is over or the lease was lost.
+	Release()
+}
+
+// Key names a model of an integration.
+type Key struct {
+	// IntegrationID is the integration's id, Model the name that was given to List.
+	IntegrationID, Model string
+}
+
+// State is how far a model of an integration has been read. Both times are UTC, to the millisecond; zero means never.
+type State struct {
+	// Started is when the last read that succeeded began.
+	Started time.Time
+	// FullStarted is when the last full read that succeeded began.
+	FullStarted time.Time
+}
+
+// Errors of runs that get into each other's way.
+var (
+	// ErrRunning is the error of a model that another run is reading at this moment. Nothing was read. Run it again later:
+	// the other run may have begun before the change that called for this one.
+	ErrRunning = errors.New("kombosync: another run reads this model of the integration: try again later")
+	// ErrLeaseLost is the error of a run that could not keep its lease, because the store was out of reach or the machine
+	// stood still. Another run may have begun meanwhile. Nothing was stored; run it again.
+	ErrLeaseLost = errors.New("kombosync: the lease was lost while reading: run it again")
+)

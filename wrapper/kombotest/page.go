@@ -1,0 +1,128 @@
+package kombotest
+
+import (
+	"bytes"
+	"fmt"
+	"hash/fnv"
+	"maps"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+)
+
+// record is a record as SetRecords got it, with what the filters look at.
+type record struct {
+	text    []byte
+	changed time.Time // the latest time at which it or a record in it changed or was deleted
+	deleted bool
+}
+
+func newRecord(text []byte) record {
+	var value any
+	_ = json.Unmarshal(text, &value) // encode wrote it
+	_, isDeleted := timeOf(object(value)["remote_deleted_at"])
+	return record{text: text, changed: latestChange(value), deleted: isDeleted}
+}
+
+// latestChange looks into nested records as well, as Kombo does (Kombo: getting-started/querying-api).
+func latestChange(value any) (latest time.Time) {
+	consider := func(t time.Time) {
+		if t.After(latest) {
+			latest = t
+		}
+	}
+	switch value := value.(type) {
+	case map[string]any:
+		for name, member := range value {
+			if t, isTime := timeOf(member); isTime && (name == "changed_at" || name == "remote_deleted_at") {
+				consider(t)
+			}
+			consider(latestChange(member))
+		}
+	case []any:
+		for _, element := range value {
+			consider(latestChange(element))
+		}
+	}
+	return latest
+}
+
+func timeOf(value any) (time.Time, bool) {
+	t, err := time.Parse(time.RFC3339, stringOf(value))
+	return t, err == nil && !t.IsZero()
+}
+
+// page cuts a page out of the records. A cursor stands for a position among all records and for the filters it was made
+// with: Kombo wants the same ones again.
+func page(r *http.Request, c *contract, o *operation, records []record) ([]byte, *Failure) {
+	query := r.URL.Query()
+	start := 0
+	if cursor := query.Get("cursor"); cursor != "" {
+		position, filters, _ := strings.Cut(cursor, "-")
+		var err error
+		if start, err = strconv.Atoi(position); err != nil || start < 0 || start > len(records) {
+			return nil, invalid(fmt.Errorf("the cursor is not one of this server"))
+		}
+		if filters != fingerprint(query) {
+			return nil, invalid(fmt.Errorf("the filters differ from those of the page before"))
+		}
+	}
+	size, err := strconv.Atoi(query.Get("page_size"))
+	if err != nil {
+		size = 100
+		if fallback, err := strconv.Atoi(fmt.Sprint(o.query("page_size")["default"])); err == nil {
+			size = fallback
+		}
+	}
+	updatedAfter := parseFilter(query.Get("updated_after"))
+	hideDeleted := o.query("include_deleted") != nil && query.Get("include_deleted") != "true"
+	next := "null"
+	var results [][]byte
+	for i := start; i < len(records); i++ {
+		record := records[i]
+		if record.deleted && hideDeleted || !record.changed.IsZero() && !updatedAfter.IsZero() && !record.changed.After(updatedAfter) {
+			continue
+		}
+		if len(results) == size {
+			next = strconv.Quote(strconv.Itoa(i) + "-" + fingerprint(query))
+			break
+		}
+		results = append(results, record.text)
+	}
+	var text bytes.Buffer
+	fmt.Fprintf(&text, `{"next":%s,"results":[%s]}`, next, bytes.Join(results, []byte(",")))
+	return text.Bytes(), nil
+}
+
+// parseFilter reads a time in the forms that Kombo takes: with or without a time of day, always UTC.
+func parseFilter(text string) time.Time {
+	text = strings.TrimSuffix(text, "Z")
+	for _, layout := range []string{"2006-01-02T15:04:05", time.DateOnly} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t
+		}
+	}
+	return time.Time{}
+}
+
+// query is the schema of a parameter in the query, nil if there is none of the name.
+func (o *operation) query(name string) map[string]any {
+	for _, p := range o.parameters {
+		if p.in == "query" && p.name == name {
+			return p.schema
+		}
+	}
+	return nil
+}
+
+func fingerprint(query url.Values) string {
+	filters := maps.Clone(query)
+	delete(filters, "cursor")
+	hash := fnv.New64a()
+	_, _ = hash.Write([]byte(url.Values(filters).Encode()))
+	return strconv.FormatUint(hash.Sum64(), 36)
+}
