@@ -1,0 +1,239 @@
+// Command nightly keeps the employees, groups and absences of several customers in an SQLite database. It is made for a
+// cron job: each run reads what has changed since the last one, and the exit status tells whether all went well.
+//
+//	go run .                                   against stand-in servers with invented people: three nights in a row
+//	go run . -database nightly.db              the same, and the database is there to look at afterwards
+//	go run . -database nightly.db -full        read everything again, for example after a change of tables
+//
+// With KOMBO_API_KEY it reads from Kombo, in the region of KOMBO_REGION, the integrations in KOMBO_INTEGRATIONS: ids with
+// commas between them.
+//
+// The exit status is 0 if everything was read, 1 if something failed, which the next run makes up for, and 2 if nothing
+// could begin. A record that cannot be decoded is put aside, into the table bad_records, and an integration that has no
+// data yet is left for the next night; neither is a failure. In a terminal there are progress bars; the log has counts
+// only.
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"iter"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/kombo-go/kombo/gen"
+	kombo "github.com/kombo-go/kombo/wrapper"
+	"github.com/kombo-go/kombo/wrapper/kombosync"
+)
+
+// What the exit status tells.
+const (
+	statusOK = iota
+	statusFailed
+	statusNotBegun
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	status := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(status)
+}
+
+func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("nightly", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	path := flags.String("database", "", "the file of the database; may be left out without KOMBO_API_KEY, for one that is removed at the end")
+	full := flags.Bool("full", false, "read everything, not only what has changed")
+	if err := flags.Parse(arguments); err != nil {
+		return statusNotBegun
+	}
+	begun, err := begin(ctx, *path, *full, stdout, stderr)
+	switch {
+	case err == nil:
+		return statusOK
+	case begun:
+		fmt.Fprintln(stderr, "nightly: not everything could be read; the next run makes up for it.")
+		return statusFailed
+	default:
+		fmt.Fprintln(stderr, "nightly: nothing was read:", err)
+		return statusNotBegun
+	}
+}
+
+// begin opens what is needed and runs one night, or three with invented customers.
+func begin(ctx context.Context, path string, full bool, stdout, stderr io.Writer) (begun bool, err error) {
+	var customers customers
+	var invented *inventedCustomers
+	if os.Getenv("KOMBO_API_KEY") != "" {
+		if customers, err = customersOfKombo(); err != nil {
+			return false, err
+		}
+		if path == "" {
+			return false, errors.New("-database is missing: name the file that the records go to")
+		}
+	} else {
+		invented = inventCustomers()
+		defer invented.close()
+		customers = invented.customers()
+		fmt.Fprint(stdout, "Reading from stand-in servers; set KOMBO_API_KEY and KOMBO_INTEGRATIONS to read from Kombo.\n\n")
+		if path == "" {
+			directory, err := os.MkdirTemp("", "nightly")
+			if err != nil {
+				return false, err
+			}
+			defer os.RemoveAll(directory)
+			path = filepath.Join(directory, "nightly.db")
+		}
+	}
+	db, err := openDatabase(ctx, path)
+	if err != nil {
+		return false, err
+	}
+	defer db.Close()
+	n := &night{db: db, customers: customers, stdout: stdout, stderr: stderr}
+	if invented == nil {
+		return true, n.run(ctx, full)
+	}
+
+	fmt.Fprintln(stdout, "The first night, nothing was read before:")
+	first := n.run(ctx, full)
+	invented.nextDay()
+	fmt.Fprintln(stdout, "The second night, only what has changed is read:")
+	second := n.run(ctx, full)
+	invented.weekLater()
+	fmt.Fprintln(stdout, "A week later everything is read again, and what Kombo no longer has is removed:")
+	third := n.run(ctx, true)
+	return true, errors.Join(first, second, third)
+}
+
+// customers are the integrations to read.
+type customers struct {
+	ids         []string
+	integration func(id string) *kombo.Integration
+}
+
+func customersOfKombo() (customers, error) {
+	client, err := kombo.NewClient("")
+	if err != nil {
+		return customers{}, err
+	}
+	ids := strings.FieldsFunc(os.Getenv("KOMBO_INTEGRATIONS"), func(r rune) bool { return r == ',' || r == ' ' })
+	if len(ids) == 0 {
+		return customers{}, errors.New("KOMBO_INTEGRATIONS is not set: name the ids of the integrations to read, with commas between them")
+	}
+	return customers{ids, client.Integration}, nil
+}
+
+// night is one run for all customers.
+type night struct {
+	db             *sql.DB
+	customers      customers
+	stdout, stderr io.Writer
+}
+
+func (n *night) run(ctx context.Context, full bool) error {
+	display := newDisplay(n.stderr)
+	state, err := kombosync.NewSQL(n.db, kombosync.SQLite)
+	if err != nil {
+		return err
+	}
+	options := []kombosync.Option{
+		kombosync.WithLogger(slog.New(slog.NewTextHandler(display, nil))),
+		kombosync.WithBadRecords(func(ctx context.Context, bad kombosync.BadRecord) kombosync.Decision {
+			if err := putAside(ctx, n.db, bad); err != nil {
+				return kombosync.Retry // nowhere to put it, so let it come again
+			}
+			return kombosync.Skip
+		}),
+	}
+	if full {
+		options = append(options, kombosync.WithFullEvery(time.Nanosecond)) // it is always time for it
+	}
+	syncer, err := kombosync.New(state, options...)
+	if err != nil {
+		return err
+	}
+	results := syncer.RunAll(ctx, n.customers.ids, func(id string) []kombosync.Model { return n.lists(id, display) })
+	display.close()
+	return n.report(ctx, results)
+}
+
+// lists are what is read of an integration, and where it goes. More lists go here.
+func (n *night) lists(id string, display *display) []kombosync.Model {
+	acme := n.customers.integration(id)
+	const largest = 250 // records on a page: fewer requests
+	return []kombosync.Model{
+		kombosync.List("employees", func(ctx context.Context, since kombosync.Since) iter.Seq2[gen.Employee, error] {
+			params := &gen.GetHRISEmployeesParams{UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: new(int64(largest))}
+			return shown(display, id, "employees", func(progress kombo.CallOption) iter.Seq2[gen.Employee, error] {
+				return acme.HRIS.Employees(ctx, params, progress)
+			})
+		}, employees(n.db)),
+		kombosync.List("groups", func(ctx context.Context, since kombosync.Since) iter.Seq2[gen.Group, error] {
+			params := &gen.GetHRISGroupsParams{UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: new(int64(largest))}
+			return shown(display, id, "groups", func(progress kombo.CallOption) iter.Seq2[gen.Group, error] {
+				return acme.HRIS.Groups(ctx, params, progress)
+			})
+		}, groups(n.db)),
+		kombosync.List("absences", func(ctx context.Context, since kombosync.Since) iter.Seq2[gen.Absence, error] {
+			params := &gen.GetHRISAbsencesParams{UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: new(int64(largest))}
+			return shown(display, id, "absences", func(progress kombo.CallOption) iter.Seq2[gen.Absence, error] {
+				return acme.HRIS.Absences(ctx, params, progress)
+			})
+		}, absences(n.db)),
+	}
+}
+
+// report prints what was done. It returns an error if something failed.
+func (n *night) report(ctx context.Context, results []kombosync.Result) error {
+	const row = "  %-18s  %-10s  %-12s  %8v  %7v  %7v  %9v  %s\n"
+	fmt.Fprintf(n.stdout, row, "integration", "list", "read", "upserted", "deleted", "removed", "put aside", "result")
+	var failures []error
+	for _, result := range results {
+		if len(result.Models) == 0 { // refused
+			failures = append(failures, result.Err)
+			fmt.Fprintf(n.stdout, row, result.IntegrationID, "", "nothing", 0, 0, 0, 0, "failed")
+		}
+		for _, model := range result.Models {
+			outcome := "ok"
+			switch {
+			case errors.Is(model.Err, kombosync.ErrNotReady):
+				outcome = "no data yet"
+			case model.Err != nil:
+				outcome = "failed"
+				failures = append(failures, fmt.Errorf("%s, %s: %w", result.IntegrationID, model.Model, model.Err))
+			}
+			fmt.Fprintf(n.stdout, row, result.IntegrationID, model.Model, extent(model), model.Upserted, model.Deleted, model.Removed, model.Skipped, outcome)
+		}
+	}
+	for _, failure := range failures {
+		fmt.Fprintln(n.stderr, failure)
+	}
+	counts, err := count(ctx, n.db)
+	if err != nil {
+		failures = append(failures, err)
+	}
+	fmt.Fprintf(n.stdout, "  In the database: %s.\n\n", counts)
+	return errors.Join(failures...)
+}
+
+// extent tells what was asked for.
+func extent(model kombosync.ModelResult) string {
+	switch {
+	case model.Started.IsZero():
+		return "nothing"
+	case model.Full:
+		return "everything"
+	}
+	return "what changed"
+}

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/kombo-go/kombo/gen"
+	kombo "github.com/kombo-go/kombo/wrapper"
+	"github.com/kombo-go/kombo/wrapper/kombotest"
+)
+
+// inventedCustomers are customers for the demo. Each has a stand-in server of its own, as one server has the same records
+// for all integrations.
+type inventedCustomers struct {
+	all []*inventedCustomer
+}
+
+type inventedCustomer struct {
+	id       string
+	server   *kombotest.Server
+	client   *kombo.Client
+	employed []any // gen.Employee, or a map where a value is to be bad
+	absent   []any
+}
+
+// lastYear is when nearly all records have changed, so that a second read leaves them out.
+var lastYear = time.Now().AddDate(-1, 0, 0).Truncate(24 * time.Hour)
+
+func inventCustomers() *inventedCustomers {
+	invented := &inventedCustomers{}
+	for _, size := range []struct {
+		id                  string
+		employees, absences int
+	}{{"personio:acme", 4000, 6000}, {"bamboohr:globex", 1500, 2000}, {"workday:initech", 300, 400}} {
+		c := &inventedCustomer{id: size.id, server: kombotest.Start()}
+		c.client = c.server.Client()
+		for i := range size.employees {
+			c.employed = append(c.employed, inventEmployee(i))
+		}
+		for i := range size.absences {
+			c.absent = append(c.absent, inventAbsence(i, size.employees))
+		}
+		var groups []any
+		for i, name := range []string{"Sales", "Support", "Engineering", "Finance"} {
+			groups = append(groups, gen.Group{ID: fmt.Sprint("group-", i), Name: &name, Type: new(gen.EmployeeGroupTypeDepartment), ChangedAt: lastYear})
+		}
+		c.server.SetRecords("GET /hris/groups", groups...)
+		invented.all = append(invented.all, c)
+	}
+	acme, initech := invented.all[0], invented.all[2]
+	acme.employed[7] = withBadStartDate(acme.employed[7])
+	acme.employed[8] = withBadStartDate(acme.employed[8])
+	// The first sync of the last customer is still running.
+	initech.server.Fail("GET /hris/employees", kombotest.Failure{Code: kombo.CodeIntegrationSetupSyncPending})
+	invented.publish()
+	return invented
+}
+
+func inventEmployee(i int) gen.Employee {
+	first := []string{"Ada", "Ben", "Cleo", "Dana", "Emil", "Fay", "Gus"}[i%7]
+	return gen.Employee{
+		ID: fmt.Sprintf("employee-%05d", i), FirstName: &first, LastName: new(fmt.Sprint("Example", i)), WorkEmail: new(fmt.Sprintf("person%d@example.com", i)),
+		JobTitle: new("Tester"), EmploymentStatus: new(gen.EmploymentStatusActive), StartDate: new(lastYear.AddDate(0, -i%100, 0)), ChangedAt: lastYear,
+	}
+}
+
+func inventAbsence(i, employees int) gen.Absence {
+	day := lastYear.AddDate(0, 0, i%300).Format(time.DateOnly)
+	return gen.Absence{
+		ID: fmt.Sprintf("absence-%05d", i), EmployeeID: fmt.Sprintf("employee-%05d", i%employees), Status: new(gen.AbsenceStatusRequested),
+		StartDate: &day, EndDate: &day, Amount: new(1.0), Unit: new(gen.TimeOffUnitDays), ChangedAt: lastYear,
+	}
+}
+
+// withBadStartDate is an employee as a system sends it that takes any text for a date.
+func withBadStartDate(record any) any {
+	employee := record.(gen.Employee)
+	return map[string]any{
+		"id": employee.ID, "first_name": employee.FirstName, "last_name": employee.LastName, "changed_at": employee.ChangedAt,
+		"start_date": "the day after the fair",
+	}
+}
+
+// publish hands the records to the servers. They take a moment for each page, so that there is something to see.
+func (invented *inventedCustomers) publish() {
+	for _, c := range invented.all {
+		c.server.SetRecords("GET /hris/employees", c.employed...)
+		c.server.SetRecords("GET /hris/absences", c.absent...)
+	}
+}
+
+// nextDay lets some people join, change and leave; one of the bad records is corrected, and the last customer is ready.
+func (invented *inventedCustomers) nextDay() {
+	now := time.Now()
+	for _, c := range invented.all[:2] {
+		for i := range 3 { // marry
+			employee := c.employed[i].(gen.Employee)
+			employee.LastName, employee.ChangedAt = new("Married"), now
+			c.employed[i] = employee
+		}
+		left := c.employed[5].(gen.Employee)
+		c.employed[5] = gen.Employee{ID: left.ID, ChangedAt: now, RemoteDeletedAt: &now}
+		joined := inventEmployee(len(c.employed))
+		joined.ChangedAt = now
+		c.employed = append(c.employed, joined)
+		for i := range 20 { // approved
+			absence := c.absent[i].(gen.Absence)
+			absence.Status, absence.ChangedAt = new(gen.AbsenceStatusApproved), now
+			c.absent[i] = absence
+		}
+	}
+	corrected := inventEmployee(7)
+	corrected.ChangedAt = now
+	invented.all[0].employed[7] = corrected
+	invented.publish()
+}
+
+// weekLater takes records away that were never listed as deleted, as if nobody had read them for weeks.
+func (invented *inventedCustomers) weekLater() {
+	acme := invented.all[0]
+	acme.employed = acme.employed[:len(acme.employed)-10]
+	invented.publish()
+}
+
+func (invented *inventedCustomers) customers() customers {
+	clients := map[string]*kombo.Client{}
+	var ids []string
+	for _, c := range invented.all {
+		clients[c.id] = c.client
+		ids = append(ids, c.id)
+	}
+	return customers{ids, func(id string) *kombo.Integration { return clients[id].Integration(id) }}
+}
+
+func (invented *inventedCustomers) close() {
+	for _, c := range invented.all {
+		c.server.Close()
+	}
+}
