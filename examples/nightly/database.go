@@ -184,17 +184,21 @@ func putAside(ctx context.Context, db *sql.DB, bad kombosync.BadRecord) error {
 	return err
 }
 
-// count tells how many rows there are.
+// rows is how many rows an integration has, 0 if that cannot be told.
+func (t *table[R]) rows(ctx context.Context, integrationID string) (rows int64) {
+	_ = t.db.QueryRowContext(ctx, "SELECT count(*) FROM "+t.name+" WHERE integration_id = ?", integrationID).Scan(&rows)
+	return rows
+}
+
+// count tells how many rows all integrations have.
 func count(ctx context.Context, db *sql.DB) (string, error) {
-	var counts []string
-	for _, name := range []string{"employees", "groups", "absences", "bad_records"} {
-		var rows int
-		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM "+name).Scan(&rows); err != nil {
-			return "unknown", err
-		}
-		counts = append(counts, fmt.Sprintf("%d %s", rows, strings.ReplaceAll(name, "_", " ")))
+	var employees, groups, absences, bad int
+	err := db.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM employees), (SELECT count(*) FROM groups),
+		(SELECT count(*) FROM absences), (SELECT count(*) FROM bad_records)`).Scan(&employees, &groups, &absences, &bad)
+	if err != nil {
+		return "unknown", err
 	}
-	return strings.Join(counts, ", "), nil
+	return fmt.Sprintf("%d employees, %d groups, %d absences; records put aside: %d", employees, groups, absences, bad), nil
 }
 
 func jsonArray(ids []string) string {

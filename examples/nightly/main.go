@@ -10,8 +10,8 @@
 //
 // The exit status is 0 if everything was read, 1 if something failed, which the next run makes up for, and 2 if nothing
 // could begin. A record that cannot be decoded is put aside, into the table bad_records, and an integration that has no
-// data yet is left for the next night; neither is a failure. In a terminal there are progress bars; the log has counts
-// only.
+// data yet is left for the next night; neither is a failure. The standard error is progress bars in a terminal, elsewhere a
+// log, with counts only.
 package main
 
 import (
@@ -62,6 +62,7 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) int 
 	case err == nil:
 		return statusOK
 	case begun:
+		fmt.Fprintln(stderr, err)
 		fmt.Fprintln(stderr, "nightly: not everything could be read; the next run makes up for it.")
 		return statusFailed
 	default:
@@ -105,15 +106,14 @@ func begin(ctx context.Context, path string, full bool, stdout, stderr io.Writer
 		return true, n.run(ctx, full)
 	}
 
-	fmt.Fprintln(stdout, "The first night, nothing was read before:")
-	first := n.run(ctx, full)
+	fmt.Fprintln(stdout, "The first night:")
+	err = n.run(ctx, full)
 	invented.nextDay()
 	fmt.Fprintln(stdout, "The second night, only what has changed is read:")
-	second := n.run(ctx, full)
+	err = errors.Join(err, n.run(ctx, full))
 	invented.weekLater()
 	fmt.Fprintln(stdout, "A week later everything is read again, and what Kombo no longer has is removed:")
-	third := n.run(ctx, true)
-	return true, errors.Join(first, second, third)
+	return true, errors.Join(err, n.run(ctx, true))
 }
 
 // customers are the integrations to read.
@@ -148,7 +148,7 @@ func (n *night) run(ctx context.Context, full bool) error {
 		return err
 	}
 	options := []kombosync.Option{
-		kombosync.WithLogger(slog.New(slog.NewTextHandler(display, nil))),
+		kombosync.WithLogger(slog.New(slog.NewTextHandler(display.log, nil))),
 		kombosync.WithBadRecords(func(ctx context.Context, bad kombosync.BadRecord) kombosync.Decision {
 			if err := putAside(ctx, n.db, bad); err != nil {
 				return kombosync.Retry // nowhere to put it, so let it come again
@@ -171,27 +171,38 @@ func (n *night) run(ctx context.Context, full bool) error {
 // lists are what is read of an integration, and where it goes. More lists go here.
 func (n *night) lists(id string, display *display) []kombosync.Model {
 	acme := n.customers.integration(id)
-	const largest = 250 // records on a page: fewer requests
+	largest := new(int64(250)) // the largest page there is makes for the fewest requests
 	return []kombosync.Model{
-		kombosync.List("employees", func(ctx context.Context, since kombosync.Since) iter.Seq2[gen.Employee, error] {
-			params := &gen.GetHRISEmployeesParams{UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: new(int64(largest))}
-			return shown(display, id, "employees", func(progress kombo.CallOption) iter.Seq2[gen.Employee, error] {
-				return acme.HRIS.Employees(ctx, params, progress)
-			})
-		}, employees(n.db)),
-		kombosync.List("groups", func(ctx context.Context, since kombosync.Since) iter.Seq2[gen.Group, error] {
-			params := &gen.GetHRISGroupsParams{UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: new(int64(largest))}
-			return shown(display, id, "groups", func(progress kombo.CallOption) iter.Seq2[gen.Group, error] {
-				return acme.HRIS.Groups(ctx, params, progress)
-			})
-		}, groups(n.db)),
-		kombosync.List("absences", func(ctx context.Context, since kombosync.Since) iter.Seq2[gen.Absence, error] {
-			params := &gen.GetHRISAbsencesParams{UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: new(int64(largest))}
-			return shown(display, id, "absences", func(progress kombo.CallOption) iter.Seq2[gen.Absence, error] {
-				return acme.HRIS.Absences(ctx, params, progress)
-			})
-		}, absences(n.db)),
+		list(id, display, employees(n.db), func(ctx context.Context, since kombosync.Since, progress kombo.CallOption) iter.Seq2[gen.Employee, error] {
+			return acme.HRIS.Employees(ctx, &gen.GetHRISEmployeesParams{
+				UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: largest}, progress)
+		}),
+		list(id, display, groups(n.db), func(ctx context.Context, since kombosync.Since, progress kombo.CallOption) iter.Seq2[gen.Group, error] {
+			return acme.HRIS.Groups(ctx, &gen.GetHRISGroupsParams{
+				UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: largest}, progress)
+		}),
+		list(id, display, absences(n.db), func(ctx context.Context, since kombosync.Since, progress kombo.CallOption) iter.Seq2[gen.Absence, error] {
+			return acme.HRIS.Absences(ctx, &gen.GetHRISAbsencesParams{
+				UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: largest}, progress)
+		}),
 	}
+}
+
+// list reads a list of Kombo's into the table of the same name, and shows how far it has come. What is expected of a full
+// read is what the table has already; Kombo does not tell how many records there are.
+func list[R any](id string, display *display, table *table[R],
+	read func(ctx context.Context, since kombosync.Since, progress kombo.CallOption) iter.Seq2[R, error]) kombosync.Model {
+	return kombosync.List(table.name, func(ctx context.Context, since kombosync.Since) iter.Seq2[R, error] {
+		return func(yield func(R, error) bool) {
+			var expected int64
+			if since.UpdatedAfter == nil {
+				expected = table.rows(ctx, id)
+			}
+			show, end := display.begin(id, table.name, expected)
+			defer end()
+			read(ctx, since, kombo.WithProgress(show))(yield)
+		}
+	}, table)
 }
 
 // report prints what was done. It returns an error if something failed.
@@ -216,10 +227,7 @@ func (n *night) report(ctx context.Context, results []kombosync.Result) error {
 			fmt.Fprintf(n.stdout, row, result.IntegrationID, model.Model, extent(model), model.Upserted, model.Deleted, model.Removed, model.Skipped, outcome)
 		}
 	}
-	for _, failure := range failures {
-		fmt.Fprintln(n.stderr, failure)
-	}
-	counts, err := count(ctx, n.db)
+	counts, err := count(context.WithoutCancel(ctx), n.db)
 	if err != nil {
 		failures = append(failures, err)
 	}
@@ -230,7 +238,7 @@ func (n *night) report(ctx context.Context, results []kombosync.Result) error {
 // extent tells what was asked for.
 func extent(model kombosync.ModelResult) string {
 	switch {
-	case model.Started.IsZero():
+	case model.Batches == 0 && model.Err != nil:
 		return "nothing"
 	case model.Full:
 		return "everything"

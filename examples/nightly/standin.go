@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/kombo-go/kombo/gen"
@@ -31,7 +32,7 @@ func inventCustomers() *inventedCustomers {
 	for _, size := range []struct {
 		id                  string
 		employees, absences int
-	}{{"personio:acme", 4000, 6000}, {"bamboohr:globex", 1500, 2000}, {"workday:initech", 300, 400}} {
+	}{{"personio:acme", 3000, 800}, {"bamboohr:globex", 500, 300}, {"workday:initech", 100, 50}} {
 		c := &inventedCustomer{id: size.id, server: kombotest.Start()}
 		c.client = c.server.Client()
 		for i := range size.employees {
@@ -52,6 +53,8 @@ func inventCustomers() *inventedCustomers {
 	acme.employed[8] = withBadStartDate(acme.employed[8])
 	// The first sync of the last customer is still running.
 	initech.server.Fail("GET /hris/employees", kombotest.Failure{Code: kombo.CodeIntegrationSetupSyncPending})
+	// The pages of the first one take a moment, so that there is something to see.
+	acme.server.Fail("GET /hris/employees", slices.Repeat([]kombotest.Failure{{Delay: 100 * time.Millisecond}}, 12)...)
 	invented.publish()
 	return invented
 }
@@ -81,7 +84,7 @@ func withBadStartDate(record any) any {
 	}
 }
 
-// publish hands the records to the servers. They take a moment for each page, so that there is something to see.
+// publish hands the records to the servers.
 func (invented *inventedCustomers) publish() {
 	for _, c := range invented.all {
 		c.server.SetRecords("GET /hris/employees", c.employed...)
