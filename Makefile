@@ -3,7 +3,7 @@
 
 # The tools are pinned in a module of their own, so that users of the SDK do not carry them.
 TOOL := go tool -modfile=internal/tools/go.mod
-MODULES := . internal/tools internal/consumer
+MODULES := . internal/tools internal/consumer examples/nightly examples/observability
 
 # How long "make fuzz" tries each target.
 FUZZTIME := 1m
