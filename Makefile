@@ -1,17 +1,21 @@
 # Everything that people do with this repository. Needs Go; "make test" and "make check" also need a C compiler on Linux,
 # which Go's race detector is built with.
 
-# The tools are pinned in a module of their own, so that users of the SDK do not carry them.
-TOOL := go tool -modfile=internal/tools/go.mod
-MODULES := . internal/tools internal/consumer examples/nightly examples/observability
+# Tools, benchmarks and examples with dependencies of their own are modules of their own, so that users of the SDK do not
+# carry those.
+MODULES := . internal/tools internal/consumer internal/databases internal/bench examples/nightly examples/observability examples/river
 
 # How long "make fuzz" tries each target.
 FUZZTIME := 1m
 
+# What "make drift" compares the contract with, a file or an address, and how it tells: text, json or markdown.
+UPSTREAM := https://api.kombo.dev/openapi.json
+FORMAT := text
+
 # Where programs that use the SDK run, besides this machine.
 PLATFORMS := linux/386 windows/amd64 darwin/arm64 js/wasm
 
-.PHONY: demo test generate check api bench fuzz
+.PHONY: demo test generate check api drift bench bench-build fuzz
 
 ## demo: activate an integration, against the stand-in server; with KOMBO_API_KEY set, against Kombo
 demo:
@@ -31,8 +35,8 @@ check:
 	@for module in $(MODULES); do (cd $$module && go mod tidy -diff && go mod verify && go vet ./...) || exit 1; done
 	@for platform in $(PLATFORMS); do \
 		echo "build for $$platform"; GOOS=$${platform%/*} GOARCH=$${platform#*/} CGO_ENABLED=0 go build ./gen ./wrapper/... || exit 1; done
-	$(TOOL) staticcheck ./...
-	cd internal/tools && go tool staticcheck ./...
+	@for module in $(MODULES); do \
+		(cd $$module && go tool -modfile=$(CURDIR)/internal/tools/go.mod staticcheck ./...) || exit 1; done
 	cd internal/tools && go run ./doccheck ../../wrapper ../../wrapper/kombosync ../../wrapper/kombotest ../../gen
 	@unformatted=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); \
 	if [ -n "$$unformatted" ]; then echo "not gofmt'ed: $$unformatted; run gofmt -w on it"; exit 1; fi
@@ -41,11 +45,21 @@ check:
 api:
 	internal/check-api.sh
 
+## drift: what has changed in the document that Kombo publishes, UPSTREAM, since the contract was written; told as FORMAT.
+## Fails if something changed that breaks programs, or if the documents cannot be compared
+drift:
+	@tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; go build -C internal/tools -o "$$tools/drift" ./drift && \
+	{ "$$tools/drift" -format '$(FORMAT)' '$(UPSTREAM)' || [ $$? = 3 ]; } # 3: nothing that breaks programs
+
 ## fuzz: look for input that breaks something, FUZZTIME for each target
 fuzz:
 	@for target in $$(sed -n 's/^func \(Fuzz[A-Za-z]*\).*/\1/p' wrapper/*_test.go); do \
 		go test ./wrapper -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5s || exit 1; done
 
-## bench: the cost of a call next to bare net/http, as ratios
+## bench: what the SDK costs next to other ways to do the same, as ratios, each with its target; BENCH=-help tells more
 bench:
-	@go run ./internal/bench
+	@cd internal/bench && go run . $(BENCH)
+
+## bench-build: what the SDK adds to a cold build and to the size of a program
+bench-build:
+	@cd internal/bench && go run ./build

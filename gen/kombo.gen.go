@@ -7806,27 +7806,12 @@ type PILogaUnifiedCandidate struct {
 	Street *string `json:"street,omitempty"`
 }
 
-// PassthroughFormFile A file in a multipart/form-data body, given by its content or by a link to it.
-type PassthroughFormFile struct {
-	// ContentType The media type. Needed with data.
-	ContentType *string `json:"content_type,omitempty"`
-
-	// Data The content in base64.
-	Data *string `json:"data,omitempty"`
-
-	// DataURL Where Kombo fetches the content, without authentication and at once.
-	DataURL *string `json:"data_url,omitempty"`
-
-	// Name The file name.
-	Name string `json:"name"`
-}
-
 // PassthroughFormPart One part of a multipart/form-data body.
 type PassthroughFormPart struct {
 	// Name The name of the form field.
 	Name string `json:"name"`
 
-	// Value Either a string, or a PassthroughFormFile.
+	// Value Either a string, or a FileInput.
 	Value any `json:"value"`
 }
 

@@ -25,6 +25,8 @@ var bodyReaders = sync.Pool{New: func() any { return new(bodyReader) }}
 
 const largestKeptBuffer = 8 << 20
 
+func newBodyReader() *bodyReader { return bodyReaders.Get().(*bodyReader) }
+
 // read reads up to limit bytes. What it returns is valid until release. length is how many there will be, as far as the
 // server says so.
 func (r *bodyReader) read(body io.Reader, length, limit int64) (text []byte, tooLarge bool, err error) {
@@ -40,29 +42,39 @@ func (r *bodyReader) read(body io.Reader, length, limit int64) (text []byte, too
 	return text, false, err
 }
 
+func (r *bodyReader) reset() {
+	r.limited.R = nil
+	r.buffer.Reset()
+}
+
 func (r *bodyReader) release() {
 	if r.buffer.Cap() > largestKeptBuffer {
 		return
 	}
-	r.limited.R = nil
-	r.buffer.Reset()
+	r.reset()
 	bodyReaders.Put(r)
 }
 
 // readAnswer decodes an answer into data, or makes an *Error of it. A success is a status of 200 to 299 and a body that
 // is one, whatever its media type: {"status": "success", "data": ...}. With 204 there is no body to look at.
 //
-// onNext, if there is one, is told the cursor of the next page as soon as it has arrived.
-func readAnswer(operation *gen.Operation, response *http.Response, limit int64, data any, decodeRecord func([]byte, any) error, onNext func(string)) (*gen.Answer, *Error) {
+// page is what a loop over pages wants besides, nil for other calls.
+func readAnswer(operation *gen.Operation, response *http.Response, limit int64, data any, decodeRecord func([]byte, any) error, page *pageWishes) (*gen.Answer, *Error) {
 	success := response.StatusCode >= 200 && response.StatusCode < 300
 	if !success {
 		limit = maxErrorBody
 	}
-	reader := bodyReaders.Get().(*bodyReader)
-	defer reader.release()
 	source := io.Reader(response.Body)
-	if success && onNext != nil {
-		source = &nextReader{source: source, tell: onNext}
+	var reader *bodyReader
+	if page == nil {
+		reader = newBodyReader()
+		defer reader.release()
+	} else {
+		reader = page.body
+		defer reader.reset()
+		if success {
+			source = &nextReader{source: source, tell: page.onNext}
+		}
 	}
 	body, tooLarge, readErr := reader.read(source, response.ContentLength, limit)
 

@@ -89,7 +89,7 @@ func TestFreeValuesAreSentAsTheyCame(t *testing.T) {
 	_, err := server.client(t).Integration("personio:1").SendPassthroughRequest(ctx, "personio", "personnel", gen.PassthroughRequest{
 		Method: gen.PassthroughMethodPost, Path: "/x",
 		Data:              map[string]any{"id": json.Number("9007199254740993"), "at": time.Date(2026, 7, 1, 12, 0, 0, 0, time.FixedZone("", 2*3600)), "html": "<a>"},
-		MultipartFormData: []gen.PassthroughFormPart{{Name: "text", Value: "x"}, {Name: "file", Value: gen.PassthroughFormFile{Name: "a.txt", Data: new("eA==")}}},
+		MultipartFormData: []gen.PassthroughFormPart{{Name: "text", Value: "x"}, {Name: "file", Value: gen.FileInput{Name: "a.txt", Data: new("eA==")}}},
 	})
 	require.NoError(t, err)
 	assert.JSONEq(t, `{"method":"POST","path":"/x","data":{"at":"2026-07-01T10:00:00Z","html":"<a>","id":9007199254740993},

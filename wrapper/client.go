@@ -143,13 +143,13 @@ func (c caller) Call(ctx context.Context, request *gen.Request, data any, option
 	return c.call(ctx, request, data, settings, nil)
 }
 
-// call is Call with the options applied. onNext is told the cursor of the next page as soon as it is there.
-func (c caller) call(ctx context.Context, request *gen.Request, data any, settings callConfig, onNext func(string)) (*gen.Answer, error) {
+// call is Call with the options applied. page is what a loop over pages wants besides, nil for other calls.
+func (c caller) call(ctx context.Context, request *gen.Request, data any, settings callConfig, page *pageWishes) (*gen.Answer, error) {
 	prepared, err := c.prepare(ctx, request, settings)
 	if err != nil {
 		return nil, refuse(request.Operation, err)
 	}
-	prepared.onNext = onNext
+	prepared.page = page
 	for attempt := 1; ; attempt++ {
 		answer, failure := c.attempt(ctx, prepared, attempt, data)
 		if failure == nil {

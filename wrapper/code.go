@@ -1,6 +1,10 @@
 package kombo
 
-import "errors"
+import (
+	"errors"
+	"maps"
+	"slices"
+)
 
 // Code is what kind of error Kombo answered with. It is what programs decide by: statuses, titles and messages may
 // change (Kombo: guides/errors). A Code is an error itself, so that errors.Is(err, kombo.CodeATSJobClosed) works.
@@ -19,6 +23,9 @@ func CodeOf(err error) Code {
 	}
 	return ""
 }
+
+// Codes are all codes that have a constant here, in alphabetical order.
+func Codes() []Code { return slices.Sorted(maps.Keys(advice)) }
 
 // Codes of the platform: any operation can return them.
 const (

@@ -225,36 +225,42 @@ func readBool(d *valueDecoder, v reflect.Value) error {
 }
 
 func readInt(d *valueDecoder, v reflect.Value) error {
-	return readNumber(d, v, func(text string) error {
-		number, err := strconv.ParseInt(text, 10, 64)
-		v.SetInt(number)
+	text, err := d.number(v)
+	if text == nil {
 		return err
-	})
+	}
+	number, err := strconv.ParseInt(string(text), 10, 64)
+	if err != nil {
+		return d.setAside(v, text, errNumberDoesNotFit)
+	}
+	v.SetInt(number)
+	return nil
 }
 
 func readFloat(d *valueDecoder, v reflect.Value) error {
-	return readNumber(d, v, func(text string) error {
-		number, err := strconv.ParseFloat(text, 64)
-		v.SetFloat(number)
+	text, err := d.number(v)
+	if text == nil {
 		return err
-	})
+	}
+	number, err := strconv.ParseFloat(string(text), 64)
+	if err != nil {
+		return d.setAside(v, text, errNumberDoesNotFit)
+	}
+	v.SetFloat(number)
+	return nil
 }
 
-func readNumber(d *valueDecoder, v reflect.Value, parse func(string) error) error {
+var errNumberDoesNotFit = errors.New("it is a number that is too large or not a whole one")
+
+// number reads a number that is to become v. Where there is none it has dealt with what is there, and returns nil.
+func (d *valueDecoder) number(v reflect.Value) (jsontext.Value, error) {
 	switch d.PeekKind() {
 	case '0':
-		text, err := d.ReadValue()
-		if err != nil {
-			return err
-		}
-		if parse(string(text)) != nil {
-			return d.setAside(v, text, fmt.Errorf("it is a number that does not fit %s", v.Type()))
-		}
-		return nil
+		return d.ReadValue()
 	case 'n':
-		return readNull(d, v)
+		return nil, readNull(d, v)
 	}
-	return d.doesNotFit(v)
+	return nil, d.doesNotFit(v)
 }
 
 // readTime reads a time in any of the ways in which systems write one. "" stands for none.

@@ -31,6 +31,24 @@
 // Reads are repeated, writes only where Kombo certainly did not begin them: [Error.Retryable] has the rules. Waits end
 // with the context, and the error then tells both what Kombo said last and that the time was up.
 //
+// # Lists
+//
+// Every list has an iterator over its records (Employees) and one over its pages (EmployeesPages). They ask for the next
+// page as soon as its cursor has arrived, and hold two pages at most. A record with a value that cannot be decoded comes
+// with a [*RecordError], and the loop goes on; any other error ends it, and [Error].Cursor is where another loop goes on.
+// [WithProgress] tells how far a loop has come. Package kombosync keeps a copy of lists up to date.
+//
+// # Limits
+//
+// Requests wait when Kombo said that its rate limit is used up ([WithMaxRateLimitWait]), and actions when the integration
+// has as many under way as it can take ([WithMaxConcurrentActions]); integrations take turns. [WithLimiter] adds a limit
+// of your own, which several processes can share. Clients know nothing of each other's limits, so make one for each API
+// key and use it everywhere.
+//
+// # Looking on
+//
+// [WithLogger] logs every attempt, [WithObserver] is for traces and metrics. Neither gets to see people.
+//
 // # Webhooks
 //
 // [WebhookHandler] verifies what Kombo sends and hands it to a function; [WebhookRouter] has one for each type of event,

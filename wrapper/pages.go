@@ -28,17 +28,24 @@ func (c caller) Pages(ctx context.Context, request *gen.Request, cursor string, 
 		}
 		reading, cancel := context.WithCancel(ctx)
 		var current, ahead *pageRead
+		bodies := [2]*bodyReader{newBodyReader(), newBodyReader()} // for one page and the next, in turns
 		defer func() {
 			// The loop may also be left by a panic or runtime.Goexit.
 			cancel()
 			current.wait()
 			ahead.wait()
+			bodies[0].release()
+			bodies[1].release()
 		}()
-		begin := func(cursor string) *pageRead { return c.beginPage(reading, request, cursor, newData(), settings) }
+		pages := 0
+		begin := func(cursor string) *pageRead {
+			return c.beginPage(reading, request, cursor, newData(), settings, bodies[pages%2])
+		}
 		seen := newCursors(cursor)
 		progress := newProgress(request.Operation, settings.progress)
 		current = begin(cursor)
 		for current != nil {
+			pages++
 			if next, early := current.earlyNext(); early && !seen.has(next) {
 				ahead = begin(next)
 			}
@@ -85,6 +92,12 @@ func iterationEnded(ctx context.Context, operation *gen.Operation, cursor string
 	return failure
 }
 
+// pageWishes are what a loop over pages wants besides an answer.
+type pageWishes struct {
+	onNext func(cursor string) // is told the cursor of the next page as soon as it is there
+	body   *bodyReader         // reads the body, so that no buffer has to grow again for each page
+}
+
 // pageRead is a page on its way.
 type pageRead struct {
 	cursor string
@@ -98,7 +111,7 @@ type pageRead struct {
 	err    error
 }
 
-func (c caller) beginPage(ctx context.Context, request *gen.Request, cursor string, data any, settings callConfig) *pageRead {
+func (c caller) beginPage(ctx context.Context, request *gen.Request, cursor string, data any, settings callConfig, body *bodyReader) *pageRead {
 	ctx, cancel := context.WithCancel(ctx)
 	read := &pageRead{cursor: cursor, early: make(chan string, 1), done: make(chan struct{}), cancel: cancel, data: data}
 	paged := *request
@@ -108,12 +121,12 @@ func (c caller) beginPage(ctx context.Context, request *gen.Request, cursor stri
 	go func() {
 		defer close(read.done)
 		defer cancel()
-		read.answer, read.err = c.call(ctx, &paged, data, settings, func(next string) {
+		read.answer, read.err = c.call(ctx, &paged, data, settings, &pageWishes{body: body, onNext: func(next string) {
 			select {
 			case read.early <- next:
 			default: // the attempt before has told
 			}
-		})
+		}})
 		if read.err != nil {
 			if failure, isFailure := read.err.(*Error); isFailure {
 				failure.Cursor = cursor

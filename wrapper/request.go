@@ -40,8 +40,7 @@ type preparedRequest struct {
 	url           string
 	body          []byte   // nil for none
 	mediaType     []string // of the body, a header value
-	// onNext is told the cursor of the next page as soon as it is there; nil for nobody.
-	onNext func(string)
+	page          *pageWishes
 }
 
 // prepare refuses what cannot be right and encodes the body.

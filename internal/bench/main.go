@@ -1,125 +1,92 @@
-// Command bench measures what a call costs through the SDK next to bare net/http, on the loopback. Both are measured in
-// turns in one run, so that a busy machine slows down both; it prints ratios, since times say little about another
-// machine.
+// Command bench measures the SDK next to other ways to do the same, on the loopback. All ways take turns, so that a busy
+// machine slows down all of them, and what it prints are ratios, since times say little about another machine. Beside
+// each stands its target.
+//
+// It runs in the folder of its module: make bench. What a build costs is measured by its own program, make bench-build.
 package main
 
 import (
 	"context"
-	"encoding/json"
+	"flag"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
+	"io"
 	"os"
-	"runtime"
+	"os/signal"
 	"slices"
-	"time"
-
-	"github.com/kombo-go/kombo/gen"
-	kombo "github.com/kombo-go/kombo/wrapper"
+	"strings"
 )
 
-const (
-	rounds        = 41
-	callsPerRound = 500
+// settings say how much is measured.
+type settings struct {
+	rounds     int
+	calls      int // for each round of one call
+	employees  int
+	many       int // employees for showing that memory does not depend on how many there are
+	pages      int // of the lists that are read over a slow network; with n pages reading ahead can save (n-1)/2n of the time
+	bursts     int
+	goroutines int
+	ogen       bool
+	profile    string
+}
+
+var (
+	full  = settings{rounds: 7, calls: 3000, employees: 20_000, many: 100_000, pages: 40, bursts: 25, goroutines: 64, ogen: true}
+	quick = settings{rounds: 1, calls: 20, employees: 500, many: 1000, pages: 2, bursts: 3, goroutines: 8, ogen: true}
 )
 
-const answer = `{"status":"success","data":{"tool":"personio","id":"personio:CBNMt7dSNCzBdnRTx87dev4E","end_user_origin_id":"36123",` +
-	`"end_user_organization_name":"Acme, Inc.","end_user_email":"user@example.com","setup_status":"COMPLETED"}}`
+// section is one comparison.
+type section struct {
+	name string
+	run  func(context.Context, settings, *report) error
+}
+
+var sections = []section{
+	{"call", oneCall},
+	{"iterate", iterate},
+	{"link", slowLink},
+	{"paging", paging},
+	{"bursts", bursts},
+}
 
 func main() {
-	if err := run(context.Background()); err != nil {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-// way is one way to make the call.
-type way struct {
-	name   string
-	call   func(context.Context) error
-	time   []float64 // nanoseconds per call, one for each round
-	allocs []float64 // allocations per call, the server's included
-	bytes  []float64
-}
-
-func run(ctx context.Context) error {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write([]byte(answer))
-	}))
-	defer server.Close()
-
-	bare := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}}
-	client, err := kombo.NewClient("key", kombo.WithBaseURL(server.URL+"/v1"))
-	if err != nil {
+func run(ctx context.Context, arguments []string, output io.Writer) error {
+	var names []string
+	for _, section := range sections {
+		names = append(names, section.name)
+	}
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	isQuick := flags.Bool("quick", false, "measure little: shows that the benchmarks work, and nothing else")
+	only := flags.String("only", strings.Join(names, ","), "which comparisons to run")
+	rounds := flags.Int("rounds", 0, "how often each way is measured")
+	ogen := flags.Bool("ogen", true, "compare with a client that ogen generates, which takes a minute to build the first time")
+	profile := flags.String("cpuprofile", "", "write a CPU profile of iterating with the SDK to this file")
+	if err := flags.Parse(arguments); err != nil {
 		return err
 	}
-	ways := []*way{
-		{name: "net/http + encoding/json", call: func(ctx context.Context) error {
-			request, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+"/v1/connect/integration-by-token/token", nil)
-			if err != nil {
-				return err
-			}
-			request.Header.Set("Authorization", "Bearer key")
-			response, err := bare.Do(request)
-			if err != nil {
-				return err
-			}
-			defer response.Body.Close()
-			var decoded struct {
-				Status string                   `json:"status"`
-				Data   gen.ActivatedIntegration `json:"data"`
-			}
-			return json.NewDecoder(response.Body).Decode(&decoded)
-		}},
-		{name: "kombo", call: func(ctx context.Context) error {
-			_, err := client.Connect.GetIntegrationByToken(ctx, "token")
-			return err
-		}},
+	chosen := full
+	if *isQuick {
+		chosen = quick
 	}
-	for round := -3; round < rounds; round++ { // the first ones warm up
-		for i := range ways {
-			// Every other round starts with the other way.
-			if err := ways[(i+max(round, 0))%len(ways)].measure(ctx, round >= 0); err != nil {
-				return err
-			}
-		}
+	if *rounds > 0 {
+		chosen.rounds = *rounds
 	}
-	reference := ways[0]
-	fmt.Printf("One call on the loopback, median of %d rounds of %d calls:\n\n", rounds, callsPerRound)
-	fmt.Printf("%-26s %8s %14s %14s\n", "", "time", "allocations", "bytes")
-	for _, way := range ways {
-		ratios := make([]float64, rounds)
-		for i := range ratios {
-			ratios[i] = way.time[i] / reference.time[i]
+	chosen.ogen, chosen.profile = *ogen, *profile
+	for name := range strings.SplitSeq(*only, ",") {
+		i := slices.Index(names, name)
+		if i < 0 {
+			return fmt.Errorf("there is no comparison %q: choose from %s", name, strings.Join(names, ", "))
 		}
-		fmt.Printf("%-26s %7.2fx %+14.0f %+14.0f\n", way.name, median(ratios),
-			median(way.allocs)-median(reference.allocs), median(way.bytes)-median(reference.bytes))
+		if err := sections[i].run(ctx, chosen, &report{output: output}); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
 	}
 	return nil
-}
-
-func (w *way) measure(ctx context.Context, keep bool) error {
-	var before, after runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&before)
-	started := time.Now()
-	for range callsPerRound {
-		if err := w.call(ctx); err != nil {
-			return err
-		}
-	}
-	elapsed := time.Since(started)
-	runtime.ReadMemStats(&after)
-	if keep {
-		w.time = append(w.time, float64(elapsed.Nanoseconds())/callsPerRound)
-		w.allocs = append(w.allocs, float64(after.Mallocs-before.Mallocs)/callsPerRound)
-		w.bytes = append(w.bytes, float64(after.TotalAlloc-before.TotalAlloc)/callsPerRound)
-	}
-	return nil
-}
-
-func median(values []float64) float64 {
-	sorted := slices.Sorted(slices.Values(values))
-	return sorted[len(sorted)/2]
 }

@@ -27,9 +27,11 @@ const (
 	// fails with a *BadRecordsError and its start time is not stored. All other records are applied.
 	Retry Decision = iota
 	// Skip leaves the record out for good: it comes again when it changes, or in the next full read. What the destination
-	// has of it stays there. The function that decides so should have put the record aside where somebody looks.
+	// has of it stays there. The function that decides so should have put the record aside where somebody looks. A full
+	// read in which a record without an id was skipped does not sweep, as nobody knows which record has to stay.
 	Skip
 	// Use upserts the record as far as it could be decoded. The values that could not are zero, as if Kombo had sent none.
+	// Without an id that is not possible, and means Retry.
 	Use
 )
 

@@ -50,7 +50,7 @@ type Batch[R any] struct {
 type Sweep struct {
 	Read
 	// Keep are ids of records that Kombo still has, but that were in no batch, because a value could not be decoded and
-	// the program decided to skip them. It is mostly empty. They must not be removed.
+	// the program decided to skip them. It is mostly empty, and never nil. They must not be removed.
 	Keep []string
 	// Records is how many records were upserted.
 	Records int

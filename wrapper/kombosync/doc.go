@@ -28,6 +28,14 @@
 // A run that is killed or fails at any step is thus made up for by the next one, which begins where it did. All that is
 // asked of the destination is that the same record may come again.
 //
+// # In a queue
+//
+// With a job for each integration, let no more than one of them wait, and one more behind a job that is running: that one
+// may have passed what has just changed. After [ErrRunning] the job comes again soon; after [ErrNotReady] it ends, since
+// data-changed makes a new one; after an error that kombo.IsRetryable knows it comes again, when the RetryAfter of the
+// kombo.Error is over. Result.Err joins the errors of several models, and errors.As finds the first: look at each
+// ModelResult where they matter.
+//
 // # What can go wrong
 //
 //   - Not ready: before the first sync of an integration there is nothing to read ([ErrNotReady]).
@@ -39,8 +47,9 @@
 //     read a full one, and the weekly full read makes up for the rest.
 //   - A lease that is lost ([ErrLeaseLost]), because the database was out of reach or the machine stood still for longer
 //     than the lease lasts: the run ends and stores nothing. A batch that is being applied at that moment may still get
-//     through, after one of another run with newer records. A destination that rules this out too replaces and deletes
-//     only rows whose Started is not later than the batch's.
+//     through, and put back an older form of a record until it changes again or is read in full. A destination can rule
+//     that out by replacing and deleting only rows whose Started is not later than the batch's. It then depends on clocks:
+//     rows that were marked by a machine whose clock ran far ahead stay as they are until that time has come.
 //   - Two programs that sync the same integration into the same destination with different stores know nothing of each
 //     other: the later of two batches wins, whichever was read first. Use one store.
 //

@@ -2,9 +2,12 @@ package kombosync_test
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"iter"
 	"log"
+	"log/slog"
 	"maps"
 	"os"
 	"path/filepath"
@@ -107,4 +110,92 @@ func Example() {
 	// full: false upserted: 1 deleted: 1
 	// 1 Nora
 	// 3 Kim
+}
+
+// Records with odd values are put aside for somebody to look at, instead of holding up the rest.
+func ExampleWithBadRecords() {
+	server := kombotest.Start()
+	defer server.Close()
+	server.SetRecords("GET /hris/employees", gen.Employee{ID: "1", FirstName: new("Nora")}, map[string]any{"id": "2", "start_date": "soon"})
+	syncer, remove := newExampleSyncer(kombosync.WithBadRecords(func(_ context.Context, bad kombosync.BadRecord) kombosync.Decision {
+		var fieldError *kombo.FieldError
+		if errors.As(bad.Err, &fieldError) {
+			fmt.Println("put aside", bad.Model, bad.ID, "because of", fieldError.Pointer)
+		}
+		return kombosync.Skip
+	}))
+	defer remove()
+
+	result, err := syncer.Run(context.Background(), "personio:acme", employeesOf(server.Client().Integration("personio:acme"), &names{rows: map[string]row{}}))
+	fmt.Println("upserted:", result.Models[0].Upserted, "skipped:", result.Models[0].Skipped, err)
+	// Output:
+	// put aside employees 2 because of /data/results/1/start_date
+	// upserted: 1 skipped: 1 <nil>
+}
+
+// Many customers on one machine, a few at a time. One that is not ready does not concern the others.
+func ExampleSyncer_RunAll() {
+	server := kombotest.Start()
+	defer server.Close()
+	server.SetRecords("GET /hris/employees", gen.Employee{ID: "1", FirstName: new("Nora")})
+	server.Fail("GET /hris/employees", kombotest.Failure{Code: kombo.CodeIntegrationSetupIncomplete})
+	syncer, remove := newExampleSyncer(kombosync.WithConcurrency(1))
+	defer remove()
+
+	client := server.Client()
+	for _, result := range syncer.RunAll(context.Background(), []string{"personio:acme", "workday:example"}, func(integrationID string) []kombosync.Model {
+		return []kombosync.Model{employeesOf(client.Integration(integrationID), &names{rows: map[string]row{}})}
+	}) {
+		switch {
+		case errors.Is(result.Err, kombosync.ErrNotReady):
+			fmt.Println("not ready:", kombo.CodeOf(result.Err).Advice())
+		case result.Err != nil:
+			fmt.Println(result.Err)
+		default:
+			fmt.Println("upserted:", result.Models[0].Upserted)
+		}
+	}
+	// Output:
+	// not ready: Ask the customer to finish the setup, and wait for the webhook data-changed.
+	// upserted: 1
+}
+
+// Workers on several machines share a table.
+func ExampleNewSQL() {
+	db, err := sql.Open("pgx", os.Getenv("DATABASE_URL")) // with github.com/jackc/pgx/v5/stdlib, for example
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close()
+	store, err := kombosync.NewSQL(db, kombosync.PostgreSQL)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := store.Migrate(context.Background()); err != nil { // or put kombosync.Schema into your migrations
+		log.Fatal(err)
+	}
+	syncer, err := kombosync.New(store, kombosync.WithLogger(slog.Default()))
+	if err != nil {
+		log.Fatal(err)
+	}
+	_ = syncer
+}
+
+// newExampleSyncer keeps its state in a file of its own.
+func newExampleSyncer(options ...kombosync.Option) (syncer *kombosync.Syncer, remove func()) {
+	directory, err := os.MkdirTemp("", "")
+	if err != nil {
+		log.Fatal(err)
+	}
+	store, err := kombosync.OpenFile(filepath.Join(directory, "kombo.json"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	if syncer, err = kombosync.New(store, options...); err != nil {
+		log.Fatal(err)
+	}
+	return syncer, func() {
+		_ = store.Close()
+		_ = os.RemoveAll(directory)
+	}
 }

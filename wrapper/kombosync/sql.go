@@ -11,7 +11,7 @@ import (
 )
 
 // Schema makes the table that NewSQL uses. It is for PostgreSQL and SQLite, and may be part of your migrations; times in
-// it are milliseconds since 1970, 0 for never.
+// it are milliseconds since 1970, 0 for never. SQLite has to be 3.35 or later.
 const Schema = `CREATE TABLE IF NOT EXISTS kombosync_state (
 	integration_id TEXT NOT NULL,
 	model TEXT NOT NULL,
@@ -104,7 +104,11 @@ func WithLease(duration time.Duration) SQLOption {
 
 // Migrate makes the table if it is not there, with [Schema].
 func (s *SQL) Migrate(ctx context.Context) error {
-	if _, err := s.db.ExecContext(ctx, Schema); err != nil {
+	_, err := s.db.ExecContext(ctx, Schema)
+	if err != nil {
+		_, err = s.db.ExecContext(ctx, Schema) // of two that make a table at the same time PostgreSQL lets one fail
+	}
+	if err != nil {
 		return fmt.Errorf("kombosync: the table kombosync_state could not be made: %w", err)
 	}
 	return nil
@@ -181,7 +185,7 @@ func (l *sqlLease) Save(ctx context.Context, state State) error {
 	return err
 }
 
-// Release frees the row at once; if it cannot, the lease runs out by itself.
+// Release frees the row; if it cannot within a third of the lease's time, the lease runs out by itself.
 func (l *sqlLease) Release() {
 	l.stop()
 	<-l.renewing

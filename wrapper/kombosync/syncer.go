@@ -378,7 +378,7 @@ func (r *reading[R]) flush(ctx context.Context) error {
 	return nil
 }
 
-// sweep ends a full read. Where a skipped record had no id nobody knows which one has to stay, so all do.
+// sweep ends a full read. Keep is never nil: SQL drivers make NULL of that, and no id is then known to be none of them. Where a skipped record had no id nobody knows which one has to stay, so all do.
 func (r *reading[R]) sweep(ctx context.Context) error {
 	if !r.read.Full || r.unknown {
 		return nil
@@ -386,7 +386,7 @@ func (r *reading[R]) sweep(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	removed, err := r.destination.Sweep(ctx, Sweep{Read: r.read, Keep: r.keep, Records: r.result.Upserted})
+	removed, err := r.destination.Sweep(ctx, Sweep{Read: r.read, Keep: append([]string{}, r.keep...), Records: r.result.Upserted})
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package kombosync_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"iter"
@@ -552,6 +553,12 @@ func TestRefusals(t *testing.T) {
 			return err
 		}
 	}
+	newSQL := func(db *sql.DB, dialect kombosync.Dialect, options ...kombosync.SQLOption) func(*testing.T) error {
+		return func(*testing.T) error {
+			_, err := kombosync.NewSQL(db, dialect, options...)
+			return err
+		}
+	}
 	tests := []struct {
 		name, message string
 		do            func(*testing.T) error
@@ -563,6 +570,9 @@ func TestRefusals(t *testing.T) {
 		{"concurrency", "WithConcurrency: -1", options(kombosync.WithConcurrency(-1))},
 		{"logger", "WithLogger", options(kombosync.WithLogger(nil))},
 		{"bad records", "WithBadRecords", options(kombosync.WithBadRecords(nil))},
+		{"no database", "NewSQL needs a database", newSQL(nil, kombosync.SQLite)},
+		{"no dialect", `the dialect "" is unknown: use PostgreSQL or SQLite, or write a Store`, newSQL(new(sql.DB), "")},
+		{"short lease", "WithLease: 99ms is less than a tenth of a second", newSQL(new(sql.DB), kombosync.PostgreSQL, kombosync.WithLease(99*time.Millisecond))},
 		{"no integration", "no integration id", run("", good)},
 		{"no models", "no models", run(acme)},
 		{"nil model", "a model is nil", run(acme, good, nil)},

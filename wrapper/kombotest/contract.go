@@ -36,6 +36,7 @@ type operation struct {
 	bodyType   string         // the media type of the body, "" for none
 	answer     map[string]any // the media type object of the success
 	paged      bool
+	record     string // the component of the records, "" where there are no pages
 }
 
 type parameter struct {
@@ -79,6 +80,7 @@ func newOperation(method, path string, node map[string]any) *operation {
 		pointer: "/paths/" + escapePointer(path) + "/" + strings.ToLower(method),
 		answer:  object(dig(node, "responses", "200", "content", "application/json")),
 		paged:   dig(node, "x-operation", "iterator") != nil,
+		record:  stringOf(dig(node, "x-operation", "record")),
 	}
 	for mediaType := range object(dig(node, "requestBody", "content")) {
 		o.bodyType = mediaType

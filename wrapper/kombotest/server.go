@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -37,10 +36,13 @@ type Server struct {
 	close    sync.Once
 
 	mu       sync.Mutex
-	requests []Request
+	requests []*Request
+	kept     int // how many requests are kept, 0 for all
 	records  map[string][]record
 	data     map[string][]byte
 	failures map[string][]Failure
+
+	integrations map[string]*Integration // what differs for one of them
 }
 
 // Request is a request that arrived, whether it fitted the contract or not.
@@ -48,6 +50,8 @@ type Request struct {
 	// Operation is the operation, such as "GET /hris/employees", "" if the contract has no such thing. OperationID is
 	// Kombo's operationId.
 	Operation, OperationID string
+	// Method is the HTTP method.
+	Method string
 	// Path is the path as it came, still escaped.
 	Path string
 	// PathParams are the values in the path, unescaped.
@@ -59,6 +63,8 @@ type Request struct {
 	IntegrationID string
 	// Status is the status of the answer, 0 if there was none.
 	Status int
+	// Refusal tells why the request does not fit the contract. It is "" for one that does, or that was told to fail.
+	Refusal string
 	// At is when the request arrived.
 	At time.Time
 }
@@ -85,6 +91,8 @@ func Start() *Server {
 		records:  map[string][]record{},
 		data:     map[string][]byte{},
 		failures: map[string][]Failure{},
+
+		integrations: map[string]*Integration{},
 	}
 	mux := http.NewServeMux()
 	for _, o := range s.contract.operations {
@@ -118,7 +126,11 @@ func (s *Server) Client(options ...kombo.Option) *kombo.Client {
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.requests)
+	requests := make([]Request, len(s.requests))
+	for i, request := range s.requests {
+		requests[i] = *request
+	}
+	return requests
 }
 
 // SetRecords sets the records that an operation with pages returns, in pages of the size that is asked for. A record is
@@ -128,14 +140,10 @@ func (s *Server) Requests() []Request {
 // Two filters work as Kombo's do. updated_after leaves out records whose changed_at, remote_deleted_at and those of the
 // records nested in them are not after it; a record that has none of them, or only zero times, is always there. Records
 // with a remote_deleted_at are left out unless include_deleted is true. All other filters are checked and then ignored.
+//
+// [Integration.SetRecords] sets those of one integration.
 func (s *Server) SetRecords(operation string, records ...any) {
-	if !s.operation(operation).paged {
-		panic(fmt.Sprintf("kombotest: SetRecords: %s has no pages: use SetData", operation))
-	}
-	encoded := make([]record, len(records))
-	for i, value := range records {
-		encoded[i] = newRecord(encode(value))
-	}
+	encoded := s.encodeRecords(operation, records)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.records[operation] = encoded
@@ -153,9 +161,7 @@ func (s *Server) SetData(operation string, data any) {
 // Fail makes the next requests of an operation fail, one after the other, before all is as usual again. [Any] stands for
 // whatever operation comes next.
 func (s *Server) Fail(operation string, failures ...Failure) {
-	if operation != Any {
-		s.operation(operation)
-	}
+	s.checkFailing(operation)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.failures[operation] = append(s.failures[operation], failures...)
@@ -184,8 +190,8 @@ func encode(value any) []byte {
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, o *operation) {
 	body, _ := io.ReadAll(r.Body)
-	index := s.remember(r, o, body)
-	failure := s.nextFailure(o)
+	arrived := s.remember(r, o, body)
+	failure := s.nextFailure(r, o)
 	if failure == nil {
 		failure = &Failure{}
 	}
@@ -203,9 +209,9 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, o *operation) {
 	if failure.Drop {
 		panic(http.ErrAbortHandler)
 	}
-	status, contentType, answer := s.answer(r, o, body, failure)
+	status, contentType, answer, refusal := s.answer(r, o, body, failure)
 	s.mu.Lock()
-	s.requests[index].Status = status
+	arrived.Status, arrived.Refusal = status, refusal
 	s.mu.Unlock()
 	maps.Copy(w.Header(), failure.Header)
 	if contentType != "" {
@@ -223,9 +229,9 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, o *operation) {
 	_, _ = w.Write(answer)
 }
 
-func (s *Server) remember(r *http.Request, o *operation, body []byte) int {
-	request := Request{
-		Path: r.URL.EscapedPath(), PathParams: map[string]string{}, Query: r.URL.Query(), Header: r.Header.Clone(), Body: body,
+func (s *Server) remember(r *http.Request, o *operation, body []byte) *Request {
+	request := &Request{
+		Method: r.Method, Path: r.URL.EscapedPath(), PathParams: map[string]string{}, Query: r.URL.Query(), Header: r.Header.Clone(), Body: body,
 		IntegrationID: r.Header.Get("X-Integration-Id"), At: time.Now(),
 	}
 	if o != nil {
@@ -239,46 +245,29 @@ func (s *Server) remember(r *http.Request, o *operation, body []byte) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.requests = append(s.requests, request)
-	return len(s.requests) - 1
-}
-
-func (s *Server) nextFailure(o *operation) *Failure {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	names := []string{Any}
-	if o != nil {
-		names = []string{o.name, Any}
-	}
-	for _, name := range names {
-		if queue := s.failures[name]; len(queue) > 0 {
-			s.failures[name] = queue[1:]
-			return &queue[0]
-		}
-	}
-	return nil
+	s.forget()
+	return request
 }
 
 const jsonType = "application/json; charset=utf-8"
 
 // answer is what the stand-in sends: what it was told to, else a refusal, else a success.
-func (s *Server) answer(r *http.Request, o *operation, body []byte, ordered *Failure) (status int, contentType string, answer []byte) {
+func (s *Server) answer(r *http.Request, o *operation, body []byte, ordered *Failure) (status int, contentType string, answer []byte, refused string) {
 	if ordered.isError() {
-		return ordered.status(), jsonType, encode(ordered.kombosForm())
+		return ordered.status(), jsonType, encode(ordered.kombosForm()), ""
 	}
 	if ordered.Body != "" || ordered.ContentType != "" || ordered.Status == http.StatusNoContent {
-		return ordered.status(), ordered.ContentType, []byte(ordered.Body)
+		return ordered.status(), ordered.ContentType, []byte(ordered.Body), ""
 	}
-	if o == nil {
-		refusal := &Failure{Status: http.StatusNotFound, Code: kombo.CodePlatformInputInvalid, Message: "the contract has no " + r.Method + " of this path"}
-		return refusal.status(), jsonType, encode(refusal.kombosForm())
-	}
-	refusal := s.contract.check(o, r, body)
+	var refusal *Failure
 	var data []byte
-	if refusal == nil {
+	if o == nil {
+		refusal = &Failure{Status: http.StatusNotFound, Code: kombo.CodePlatformInputInvalid, Message: "the contract has no " + r.Method + " of this path"}
+	} else if refusal = s.contract.check(o, r, body); refusal == nil {
 		data, refusal = s.success(r, o)
 	}
 	if refusal != nil {
-		return refusal.status(), jsonType, encode(refusal.kombosForm())
+		return refusal.status(), jsonType, encode(refusal.kombosForm()), refusal.Message
 	}
 	var text bytes.Buffer
 	text.WriteString(`{"status":"success","data":`)
@@ -287,15 +276,18 @@ func (s *Server) answer(r *http.Request, o *operation, body []byte, ordered *Fai
 		text.WriteString(`,"warnings":[]`)
 	}
 	text.WriteString("}")
-	return max(ordered.Status, http.StatusOK), jsonType, text.Bytes()
+	return max(ordered.Status, http.StatusOK), jsonType, text.Bytes(), ""
 }
 
 func (s *Server) success(r *http.Request, o *operation) (data []byte, refusal *Failure) {
 	s.mu.Lock()
 	data, hasData := s.data[o.name]
 	records, hasRecords := s.records[o.name]
+	ofIntegration, isDifferent := s.recordsOfIntegration(r, o)
 	s.mu.Unlock()
 	switch {
+	case isDifferent:
+		return page(r, s.contract, o, ofIntegration)
 	case hasData:
 		return data, nil
 	case hasRecords:

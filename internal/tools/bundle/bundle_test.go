@@ -9,6 +9,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"gopkg.in/yaml.v3"
+
+	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
 // A contract that has everything in its smallest form.
@@ -121,7 +123,7 @@ func TestBundle(t *testing.T) {
 	contract, err := contractOf(t, nil)
 	require.NoError(t, err)
 	facts := map[string]string{}
-	for key, value := range members(find(contract, "paths", "/people", "get", "x-operation")) {
+	for key, value := range openapi.Members(openapi.Find(contract, "paths", "/people", "get", "x-operation")) {
 		facts[key.Value] = value.Value
 	}
 	assert.Equal(t, map[string]string{
@@ -129,7 +131,7 @@ func TestBundle(t *testing.T) {
 		"safe-to-retry": "false", "empty-body": "false", "data": "PeoplePage", "iterator": "People", "record": "Person", "page-size": "250",
 	}, facts)
 	facts = map[string]string{}
-	for key, value := range members(find(contract, "paths", "/people", "post", "x-operation")) {
+	for key, value := range openapi.Members(openapi.Find(contract, "paths", "/people", "post", "x-operation")) {
 		facts[key.Value] = value.Value
 	}
 	assert.Equal(t, map[string]string{
@@ -137,13 +139,13 @@ func TestBundle(t *testing.T) {
 		"safe-to-retry": "true", "request": "Person", "empty-body": "false", "data": "Person",
 	}, facts)
 	var names []string
-	for _, name := range find(contract, "components", "schemas", "Kind", "x-enum-varnames").Content {
+	for _, name := range openapi.Find(contract, "components", "schemas", "Kind", "x-enum-varnames").Content {
 		names = append(names, name.Value)
 	}
 	assert.Equal(t, []string{"FullTime", "HRISUser", "360learning", "EntraId"}, names)
-	assert.Equal(t, "cursor", text(lookup(find(contract, "paths", "/people", "get", "parameters").Content[1], "name")), "parameters stand where they are used")
-	walk(contract, func(node *yaml.Node) {
-		if reference := lookup(node, "$ref"); reference != nil {
+	assert.Equal(t, "cursor", openapi.Text(openapi.Lookup(openapi.Find(contract, "paths", "/people", "get", "parameters").Content[1], "name")), "parameters stand where they are used")
+	openapi.Walk(contract, func(node *yaml.Node) {
+		if reference := openapi.Lookup(node, "$ref"); reference != nil {
 			assert.True(t, strings.HasPrefix(reference.Value, "#/"), reference.Value)
 		}
 	})
@@ -228,9 +230,9 @@ webhooks:
 func TestWebhooks(t *testing.T) {
 	contract, err := contractOf(t, map[string]string{"webhooks.yaml": hooks})
 	require.NoError(t, err)
-	described := find(contract, "webhooks", "person-left", "post", "x-webhook")
-	assert.Equal(t, "person-left", text(lookup(described, "type")))
-	assert.Equal(t, "Person", text(lookup(described, "data")))
+	described := openapi.Find(contract, "webhooks", "person-left", "post", "x-webhook")
+	assert.Equal(t, "person-left", openapi.Text(openapi.Lookup(described, "type")))
+	assert.Equal(t, "Person", openapi.Text(openapi.Lookup(described, "data")))
 
 	_, err = contractOf(t, map[string]string{"webhooks.yaml": strings.Replace(hooks, "const: person-left", "const: person-gone", 1)})
 	require.ErrorContains(t, err, "openapi/webhooks.yaml:7: the type of webhook person-left")

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
 // coverage is the table of all operations and webhooks, for readers.
@@ -13,29 +15,29 @@ func coverage(contract *yaml.Node) string {
 	table.WriteString("<!-- Code generated from the documents in openapi/ by go generate. DO NOT EDIT. -->\n\n# Operations\n\n" +
 		"`client` is a `*kombo.Client`, `integration` what `client.Integration(id)` returns.\n\n" +
 		"| operation | Go method | iterator | |\n|---|---|---|---|\n")
-	for operation := range operations(contract) {
-		facts := lookup(operation.node, "x-operation")
-		receiver := "client." + text(lookup(facts, "service"))
-		if text(lookup(facts, "integration")) == "true" {
-			receiver = strings.TrimSuffix("integration."+text(lookup(facts, "service")), ".Integration")
+	for operation := range openapi.Operations(contract) {
+		facts := openapi.Lookup(operation.Node, "x-operation")
+		receiver := "client." + openapi.Text(openapi.Lookup(facts, "service"))
+		if openapi.Text(openapi.Lookup(facts, "integration")) == "true" {
+			receiver = strings.TrimSuffix("integration."+openapi.Text(openapi.Lookup(facts, "service")), ".Integration")
 		}
 		iterator := ""
-		if name := text(lookup(facts, "iterator")); name != "" {
+		if name := openapi.Text(openapi.Lookup(facts, "iterator")); name != "" {
 			iterator = fmt.Sprintf("`%s.%s`", receiver, name)
 		}
-		fmt.Fprintf(&table, "| %s %s | `%s.%s` | %s | %s |\n", strings.ToUpper(operation.method), operation.path,
-			receiver, text(lookup(facts, "method")), iterator, deprecation(operation.node))
+		fmt.Fprintf(&table, "| %s %s | `%s.%s` | %s | %s |\n", strings.ToUpper(operation.Method), operation.Path,
+			receiver, openapi.Text(openapi.Lookup(facts, "method")), iterator, deprecation(operation.Node))
 	}
 	table.WriteString("\n# Webhooks\n\n| type | payload | |\n|---|---|---|\n")
-	for webhook := range webhooks(contract) {
-		fmt.Fprintf(&table, "| %s | `gen.%s` | %s |\n", webhook.path, text(find(webhook.node, "x-webhook", "data")), deprecation(webhook.node))
+	for webhook := range openapi.Webhooks(contract) {
+		fmt.Fprintf(&table, "| %s | `gen.%s` | %s |\n", webhook.Path, openapi.Text(openapi.Find(webhook.Node, "x-webhook", "data")), deprecation(webhook.Node))
 	}
 	return table.String()
 }
 
 func deprecation(operation *yaml.Node) string {
-	if text(lookup(operation, "deprecated")) != "true" {
+	if openapi.Text(openapi.Lookup(operation, "deprecated")) != "true" {
 		return ""
 	}
-	return strings.TrimSpace("deprecated. " + text(lookup(operation, "x-deprecated-reason")))
+	return strings.TrimSpace("deprecated. " + openapi.Text(openapi.Lookup(operation, "x-deprecated-reason")))
 }

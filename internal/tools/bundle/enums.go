@@ -6,6 +6,8 @@ import (
 	"unicode"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
 // initialisms are written in capitals in Go names, like the generator does (additional-initialisms of
@@ -16,9 +18,9 @@ var initialisms = map[string]bool{"AI": true, "API": true, "ATS": true, "EU": tr
 // An enum with x-enum-varnames of its own keeps them.
 func nameEnums(contract *yaml.Node, source source) error {
 	var failures []error
-	walk(find(contract, "components", "schemas"), func(schema *yaml.Node) {
-		values := lookup(schema, "enum")
-		if values == nil || values.Kind != yaml.SequenceNode || text(lookup(schema, "type")) != "string" || lookup(schema, "x-enum-varnames") != nil {
+	openapi.Walk(openapi.Find(contract, "components", "schemas"), func(schema *yaml.Node) {
+		values := openapi.Lookup(schema, "enum")
+		if values == nil || values.Kind != yaml.SequenceNode || openapi.Text(openapi.Lookup(schema, "type")) != "string" || openapi.Lookup(schema, "x-enum-varnames") != nil {
 			return
 		}
 		names := &yaml.Node{Kind: yaml.SequenceNode}

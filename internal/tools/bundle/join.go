@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
 // What a document may hold. The keys of the root are taken from the root document alone; a documentation page repeats
@@ -21,15 +23,15 @@ func join(documents []document, source source) (*yaml.Node, error) {
 	contract := &yaml.Node{Kind: yaml.MappingNode}
 	var failures []error
 	for _, key := range rootKeys {
-		if value := lookup(documents[0].root, key); value != nil {
+		if value := openapi.Lookup(documents[0].root, key); value != nil {
 			put(contract, key, value)
 		}
 	}
 	for _, document := range documents {
-		if version := text(lookup(document.root, "openapi")); version != "3.1.0" {
+		if version := openapi.Text(openapi.Lookup(document.root, "openapi")); version != "3.1.0" {
 			failures = append(failures, source.errorf(document.root, "the document says openapi %q, the contract is 3.1.0", version))
 		}
-		for key := range members(document.root) {
+		for key := range openapi.Members(document.root) {
 			if !slices.Contains(rootKeys, key.Value) && !slices.Contains(sections, key.Value) {
 				failures = append(failures, source.errorf(key, "%q has no place in an OpenAPI document", key.Value))
 			}
@@ -42,7 +44,7 @@ func join(documents []document, source source) (*yaml.Node, error) {
 	for _, section := range []string{"paths", "webhooks"} {
 		sortMembers(sectionOf(contract, section))
 	}
-	for _, kind := range members(lookup(contract, "components")) {
+	for _, kind := range openapi.Members(openapi.Lookup(contract, "components")) {
 		sortMembers(kind)
 	}
 	return contract, errors.Join(failures...)
@@ -50,7 +52,7 @@ func join(documents []document, source source) (*yaml.Node, error) {
 
 // sectionOf is a section of the contract, made where there is none yet.
 func sectionOf(contract *yaml.Node, section string) *yaml.Node {
-	value := lookup(contract, section)
+	value := openapi.Lookup(contract, section)
 	if value == nil {
 		value = &yaml.Node{Kind: yaml.MappingNode}
 		put(contract, section, value)
@@ -59,17 +61,17 @@ func sectionOf(contract *yaml.Node, section string) *yaml.Node {
 }
 
 func joinSection(contract, root *yaml.Node, section string, source source) (failures []error) {
-	for groupKey, group := range members(lookup(root, section)) {
-		if groupKey.Value == "securitySchemes" && find(contract, section, groupKey.Value) != nil {
+	for groupKey, group := range openapi.Members(openapi.Lookup(root, section)) {
+		if groupKey.Value == "securitySchemes" && openapi.Find(contract, section, groupKey.Value) != nil {
 			continue // the root document has said how requests are authorised
 		}
-		target := lookup(sectionOf(contract, section), groupKey.Value)
+		target := openapi.Lookup(sectionOf(contract, section), groupKey.Value)
 		if target == nil {
 			target = &yaml.Node{Kind: yaml.MappingNode, Line: group.Line}
-			setMember(lookup(contract, section), groupKey, target)
+			setMember(openapi.Lookup(contract, section), groupKey, target)
 		}
-		for key, value := range members(group) {
-			present := lookup(target, key.Value)
+		for key, value := range openapi.Members(group) {
+			present := openapi.Lookup(target, key.Value)
 			switch {
 			case present == nil:
 				setMember(target, key, value)

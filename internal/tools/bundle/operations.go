@@ -2,45 +2,13 @@ package main
 
 import (
 	"errors"
-	"iter"
-	"slices"
 	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
-
-// operation is one method of one path.
-type operation struct {
-	path   string
-	method string
-	node   *yaml.Node
-}
-
-var methods = []string{"get", "put", "post", "delete", "patch"}
-
-// operations yields all operations of the contract, ordered by path.
-func operations(contract *yaml.Node) iter.Seq[operation] { return operationsOf(contract, "paths") }
-
-// webhooks yields what Kombo sends, ordered by name. The path of such an operation is the name.
-func webhooks(contract *yaml.Node) iter.Seq[operation] { return operationsOf(contract, "webhooks") }
-
-// everyOperation is both.
-func everyOperation(contract *yaml.Node) []operation {
-	return slices.Concat(slices.Collect(operations(contract)), slices.Collect(webhooks(contract)))
-}
-
-func operationsOf(contract *yaml.Node, section string) iter.Seq[operation] {
-	return func(yield func(operation) bool) {
-		for path, item := range members(lookup(contract, section)) {
-			for method, node := range members(item) {
-				if slices.Contains(methods, method.Value) && !yield(operation{path.Value, method.Value, node}) {
-					return
-				}
-			}
-		}
-	}
-}
 
 // describeOperations adds x-operation to every operation: what the Go code has to know about it, so that neither the
 // template nor the SDK has to work it out or to keep a list.
@@ -63,7 +31,7 @@ func describeOperations(contract *yaml.Node, source source) error {
 	var failures []error
 	goMethods := map[string]*yaml.Node{}
 	introduced := map[string]bool{}
-	for operation := range operations(contract) {
+	for operation := range openapi.Operations(contract) {
 		facts, err := describe(contract, operation, source)
 		if err != nil {
 			failures = append(failures, err)
@@ -78,14 +46,14 @@ func describeOperations(contract *yaml.Node, source source) error {
 			names = append(names, facts.iterator, facts.iterator+"Pages")
 		}
 		for _, name := range names {
-			where := lookup(operation.node, "x-method")
+			where := openapi.Lookup(operation.Node, "x-method")
 			if other, taken := goMethods[facts.service+"."+name]; taken {
 				failures = append(failures, source.errorf(where, "%s already has a method %s, from %s: choose another x-method",
 					facts.service, name, source.at(other)))
 			}
 			goMethods[facts.service+"."+name] = where
 		}
-		put(operation.node, "x-operation", facts.node())
+		put(operation.Node, "x-operation", facts.node())
 	}
 	return errors.Join(failures...)
 }
@@ -126,76 +94,76 @@ func (f facts) node() *yaml.Node {
 	return object
 }
 
-func describe(contract *yaml.Node, o operation, source source) (facts, error) {
+func describe(contract *yaml.Node, o openapi.Operation, source source) (facts, error) {
 	f := facts{
-		method:      text(lookup(o.node, "x-method")),
-		integration: parameter(o.node, "header", "X-Integration-Id") != nil,
-		read:        o.method == "get",
-		safeToRetry: text(lookup(o.node, "x-safe-to-retry")) == "true",
+		method:      openapi.Text(openapi.Lookup(o.Node, "x-method")),
+		integration: parameter(o.Node, "header", "X-Integration-Id") != nil,
+		read:        o.Method == "get",
+		safeToRetry: openapi.Text(openapi.Lookup(o.Node, "x-safe-to-retry")) == "true",
 	}
 	if f.method == "" {
-		return f, source.errorf(o.node, "%s %s has no x-method: name its Go method, after Kombo's SDKs (getEmployees: GetEmployees)",
-			strings.ToUpper(o.method), o.path)
+		return f, source.errorf(o.Node, "%s %s has no x-method: name its Go method, after Kombo's SDKs (getEmployees: GetEmployees)",
+			strings.ToUpper(o.Method), o.Path)
 	}
 	var err error
 	if f.service, f.introduces, err = serviceOf(contract, o, f.integration, source); err != nil {
 		return f, err
 	}
-	if body := find(o.node, "requestBody", "content", "application/json", "schema"); body != nil {
+	if body := openapi.Find(o.Node, "requestBody", "content", "application/json", "schema"); body != nil {
 		if f.request = component(body); f.request == "" {
 			return f, source.errorf(body, "the body of %s has no name: make it a component", f.method)
 		}
-		schema := deref(contract, body)
-		if f.emptyBody = lookup(schema, "properties") != nil && len(lookup(schema, "properties").Content) == 0; f.emptyBody {
+		schema := openapi.Deref(contract, body)
+		if f.emptyBody = openapi.Lookup(schema, "properties") != nil && len(openapi.Lookup(schema, "properties").Content) == 0; f.emptyBody {
 			f.request = ""
 		}
 	}
-	for mediaType := range members(find(o.node, "requestBody", "content")) {
+	for mediaType := range openapi.Members(openapi.Find(o.Node, "requestBody", "content")) {
 		if mediaType.Value != "application/json" {
 			f.rawBody = mediaType.Value
 		}
 	}
-	answer := deref(contract, find(o.node, "responses", "200", "content", "application/json", "schema"))
-	data := find(answer, "properties", "data")
+	answer := openapi.Deref(contract, openapi.Find(o.Node, "responses", "200", "content", "application/json", "schema"))
+	data := openapi.Find(answer, "properties", "data")
 	if f.data = component(data); f.data == "" {
-		return f, source.errorf(o.node, "the answer of %s has no data with a name: 200 needs an object {status, data} where data is a component", f.method)
+		return f, source.errorf(o.Node, "the answer of %s has no data with a name: 200 needs an object {status, data} where data is a component", f.method)
 	}
-	if flat := flatType(find(contract, "components", "schemas"), f.data); flat != "" {
+	if flat := flatType(openapi.Find(contract, "components", "schemas"), f.data); flat != "" {
 		f.data = flat
 	}
-	f.action = find(answer, "properties", "warnings") != nil
-	if parameter(o.node, "query", "cursor") == nil {
+	f.action = openapi.Find(answer, "properties", "warnings") != nil
+	if parameter(o.Node, "query", "cursor") == nil {
 		return f, nil
 	}
-	page := deref(contract, data)
-	results := find(page, "properties", "results")
-	if f.record = component(lookup(results, "items")); f.record == "" || find(page, "properties", "next") == nil {
-		return f, source.errorf(o.node, "%s has a cursor, so its data needs next and results, and results a named component", f.method)
+	page := openapi.Deref(contract, data)
+	results := openapi.Find(page, "properties", "results")
+	if f.record = component(openapi.Lookup(results, "items")); f.record == "" || openapi.Find(page, "properties", "next") == nil {
+		return f, source.errorf(o.Node, "%s has a cursor, so its data needs next and results, and results a named component", f.method)
 	}
 	var isGet bool
 	if f.iterator, isGet = strings.CutPrefix(f.method, "Get"); !isGet {
-		return f, source.errorf(lookup(o.node, "x-method"), "%s has a cursor, so its name has to start with Get: the iterator is named without it", f.method)
+		return f, source.errorf(openapi.Lookup(o.Node, "x-method"), "%s has a cursor, so its name has to start with Get: the iterator is named without it", f.method)
 	}
-	f.pageSize = text(find(parameter(o.node, "query", "page_size"), "schema", "maximum"))
+	f.pageSize = openapi.Text(openapi.Find(parameter(o.Node, "query", "page_size"), "schema", "maximum"))
 	return f, nil
 }
 
 // serviceOf finds the Go service of an operation, and what it is for, by its tag and by whether it takes an integration.
-func serviceOf(contract *yaml.Node, o operation, integration bool, source source) (service, purpose string, err error) {
-	tags := lookup(o.node, "tags")
+func serviceOf(contract *yaml.Node, o openapi.Operation, integration bool, source source) (service, purpose string, err error) {
+	tags := openapi.Lookup(o.Node, "tags")
 	if tags == nil || len(tags.Content) != 1 {
-		return "", "", source.errorf(o.node, "%s %s needs exactly one tag: it is the area the method belongs to", strings.ToUpper(o.method), o.path)
+		return "", "", source.errorf(o.Node, "%s %s needs exactly one tag: it is the area the method belongs to", strings.ToUpper(o.Method), o.Path)
 	}
 	scope := "account"
 	if integration {
 		scope = "integration"
 	}
-	for _, tag := range lookup(contract, "tags").Content {
-		if text(lookup(tag, "name")) != tags.Content[0].Value {
+	for _, tag := range openapi.Lookup(contract, "tags").Content {
+		if openapi.Text(openapi.Lookup(tag, "name")) != tags.Content[0].Value {
 			continue
 		}
-		if service := text(find(tag, "x-service", scope)); service != "" {
-			return service, text(lookup(tag, "description")), nil
+		if service := openapi.Text(openapi.Find(tag, "x-service", scope)); service != "" {
+			return service, openapi.Text(openapi.Lookup(tag, "description")), nil
 		}
 		return "", "", source.errorf(tags.Content[0], "tag %q has no x-service for operations of an %s: add it in openapi/kombo.yaml, "+
 			"or see whether X-Integration-Id is missing or too much here", tags.Content[0].Value, scope)
@@ -204,12 +172,12 @@ func serviceOf(contract *yaml.Node, o operation, integration bool, source source
 }
 
 func parameter(operation *yaml.Node, in, name string) *yaml.Node {
-	parameters := lookup(operation, "parameters")
+	parameters := openapi.Lookup(operation, "parameters")
 	if parameters == nil {
 		return nil
 	}
 	for _, p := range parameters.Content {
-		if text(lookup(p, "in")) == in && text(lookup(p, "name")) == name {
+		if openapi.Text(openapi.Lookup(p, "in")) == in && openapi.Text(openapi.Lookup(p, "name")) == name {
 			return p
 		}
 	}

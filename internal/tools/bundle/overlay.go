@@ -6,6 +6,8 @@ import (
 
 	"github.com/speakeasy-api/openapi/overlay"
 	"gopkg.in/yaml.v3"
+
+	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
 // applyOverlay applies the overlay to the joined contract. A documentation page stays as it was published; the overlay
@@ -26,7 +28,7 @@ func applyOverlay(contract *yaml.Node, file string) error {
 	if err != nil {
 		return err
 	}
-	lines := lookup(root, "actions").Content
+	lines := openapi.Lookup(root, "actions").Content
 	for i, action := range changes.Actions {
 		single := *changes // one at a time, so that an error can tell which
 		single.Actions = []overlay.Action{action}

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
 // resolveReferences makes every reference one into the joined contract and checks that it leads somewhere. Within a
@@ -16,8 +18,8 @@ func resolveReferences(contract *yaml.Node, documents []document, source source)
 	known := func(file string) bool {
 		return slices.ContainsFunc(documents, func(d document) bool { return d.name == file })
 	}
-	walk(contract, func(node *yaml.Node) {
-		reference := lookup(node, "$ref")
+	openapi.Walk(contract, func(node *yaml.Node) {
+		reference := openapi.Lookup(node, "$ref")
 		if reference == nil {
 			return
 		}
@@ -27,21 +29,21 @@ func resolveReferences(contract *yaml.Node, documents []document, source source)
 			return
 		}
 		reference.Value = "#" + pointer
-		if resolve(contract, reference.Value) == nil {
+		if openapi.Resolve(contract, reference.Value) == nil {
 			failures = append(failures, source.errorf(reference, "$ref %q leads nowhere", reference.Value))
 		}
 	})
 	if len(failures) > 0 {
 		return errors.Join(failures...)
 	}
-	for _, operation := range everyOperation(contract) {
-		if parameters := lookup(operation.node, "parameters"); parameters != nil {
+	for _, operation := range openapi.EveryOperation(contract) {
+		if parameters := openapi.Lookup(operation.Node, "parameters"); parameters != nil {
 			for i, parameter := range parameters.Content {
-				parameters.Content[i] = deref(contract, parameter)
+				parameters.Content[i] = openapi.Deref(contract, parameter)
 			}
 		}
 	}
-	removeMember(lookup(contract, "components"), "parameters")
+	removeMember(openapi.Lookup(contract, "components"), "parameters")
 	return nil
 }
 
@@ -54,33 +56,8 @@ func removeMember(object *yaml.Node, key string) {
 	}
 }
 
-// resolve finds what "#/a/b" points to, or nil.
-func resolve(contract *yaml.Node, pointer string) *yaml.Node {
-	node := contract
-	for _, key := range strings.Split(strings.TrimPrefix(pointer, "#/"), "/") {
-		node = lookup(node, strings.NewReplacer("~1", "/", "~0", "~").Replace(key))
-	}
-	return node
-}
-
-// deref follows a reference, if the node is one.
-func deref(contract, node *yaml.Node) *yaml.Node {
-	for lookup(node, "$ref") != nil {
-		node = resolve(contract, text(lookup(node, "$ref")))
-	}
-	return node
-}
-
 // component is the name of the schema that a node refers to, or "" if it is no reference.
 func component(node *yaml.Node) string {
-	name, _ := strings.CutPrefix(text(lookup(node, "$ref")), "#/components/schemas/")
+	name, _ := strings.CutPrefix(openapi.Text(openapi.Lookup(node, "$ref")), "#/components/schemas/")
 	return name
-}
-
-// walk visits a node and everything below it.
-func walk(node *yaml.Node, visit func(node *yaml.Node)) {
-	visit(node)
-	for _, child := range node.Content {
-		walk(child, visit)
-	}
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
 // The extensions that mean something here. A misspelt one would be ignored in silence.
@@ -24,18 +26,18 @@ func checkRules(contract *yaml.Node, source source) error {
 	fail := func(node *yaml.Node, format string, arguments ...any) {
 		failures = append(failures, source.errorf(node, format, arguments...))
 	}
-	walk(contract, func(node *yaml.Node) {
-		for key := range members(node) {
+	openapi.Walk(contract, func(node *yaml.Node) {
+		for key := range openapi.Members(node) {
 			if strings.HasPrefix(key.Value, "x-") && !slices.Contains(extensions, key.Value) && source[key] != "" {
 				fail(key, "extension %s is unknown: is it misspelt?", key.Value)
 			}
 		}
 	})
 	identifiers := map[string]*yaml.Node{}
-	for _, operation := range everyOperation(contract) {
-		id := lookup(operation.node, "operationId")
+	for _, operation := range openapi.EveryOperation(contract) {
+		id := openapi.Lookup(operation.Node, "operationId")
 		if id == nil {
-			fail(operation.node, "%s %s has no operationId", strings.ToUpper(operation.method), operation.path)
+			fail(operation.Node, "%s %s has no operationId", strings.ToUpper(operation.Method), operation.Path)
 			continue
 		}
 		if other, taken := identifiers[id.Value]; taken {
@@ -43,21 +45,21 @@ func checkRules(contract *yaml.Node, source source) error {
 		}
 		identifiers[id.Value] = id
 		for _, key := range []string{"summary", "description"} {
-			if text(lookup(operation.node, key)) == "" {
+			if openapi.Text(openapi.Lookup(operation.Node, key)) == "" {
 				fail(id, "%s has no %s", id.Value, key)
 			}
 		}
-		if parameters := lookup(operation.node, "parameters"); parameters != nil {
+		if parameters := openapi.Lookup(operation.Node, "parameters"); parameters != nil {
 			for _, p := range parameters.Content {
-				if text(lookup(p, "description")) == "" {
-					fail(p, "parameter %s of %s has no description", text(lookup(p, "name")), id.Value)
+				if openapi.Text(openapi.Lookup(p, "description")) == "" {
+					fail(p, "parameter %s of %s has no description", openapi.Text(openapi.Lookup(p, "name")), id.Value)
 				}
 			}
 		}
 	}
-	modelNames := find(contract, "components", "schemas", "Model", "enum")
-	for operation := range operations(contract) {
-		models := lookup(operation.node, "x-models")
+	modelNames := openapi.Find(contract, "components", "schemas", "Model", "enum")
+	for operation := range openapi.Operations(contract) {
+		models := openapi.Lookup(operation.Node, "x-models")
 		if models == nil {
 			continue
 		}
@@ -69,7 +71,7 @@ func checkRules(contract *yaml.Node, source source) error {
 	}
 	names := map[string]*yaml.Node{}
 	for _, kind := range []string{"schemas", "responses"} {
-		for name, component := range members(find(contract, "components", kind)) {
+		for name, component := range openapi.Members(openapi.Find(contract, "components", kind)) {
 			folded := strings.ToLower(strings.Join(strings.FieldsFunc(name.Value, func(r rune) bool { return r == '_' || r == '-' || r == '.' }), ""))
 			if other, taken := names[folded]; taken {
 				fail(name, "%s and %s in %s would have the same Go name: rename one of them", name.Value, other.Value, source.at(other))
@@ -80,7 +82,7 @@ func checkRules(contract *yaml.Node, source source) error {
 			}
 			if kind == "schemas" {
 				checkSchema(name.Value, component, fail)
-			} else if text(lookup(component, "description")) == "" {
+			} else if openapi.Text(openapi.Lookup(component, "description")) == "" {
 				fail(name, "response %s has no description", name.Value)
 			}
 		}
@@ -91,33 +93,33 @@ func checkRules(contract *yaml.Node, source source) error {
 // checkSchema asks for a description of the schema and each of its properties, and for names for everything that
 // becomes a Go type.
 func checkSchema(name string, schema *yaml.Node, fail func(node *yaml.Node, format string, arguments ...any)) {
-	if text(lookup(schema, "description")) == "" {
+	if openapi.Text(openapi.Lookup(schema, "description")) == "" {
 		fail(schema, "schema %s has no description", name)
 	}
-	for key, property := range members(lookup(schema, "properties")) {
-		if lookup(property, "$ref") == nil && text(lookup(property, "description")) == "" {
+	for key, property := range openapi.Members(openapi.Lookup(schema, "properties")) {
+		if openapi.Lookup(property, "$ref") == nil && openapi.Text(openapi.Lookup(property, "description")) == "" {
 			fail(key, "property %s of %s has no description", key.Value, name)
 		}
 		checkNamed(name+"."+key.Value, property, fail)
 	}
-	if items := lookup(schema, "items"); items != nil {
+	if items := openapi.Lookup(schema, "items"); items != nil {
 		checkNamed(name, items, fail)
 	}
 }
 
 // checkNamed refuses objects and enums without a name: Go would have to invent one.
 func checkNamed(where string, schema *yaml.Node, fail func(node *yaml.Node, format string, arguments ...any)) {
-	if lookup(schema, "x-go-type") != nil {
+	if openapi.Lookup(schema, "x-go-type") != nil {
 		return
 	}
-	if lookup(schema, "properties") != nil || lookup(schema, "enum") != nil {
+	if openapi.Lookup(schema, "properties") != nil || openapi.Lookup(schema, "enum") != nil {
 		fail(schema, "%s is an object or enum without a name: make it a component", where)
 	}
-	if items := lookup(schema, "items"); items != nil {
+	if items := openapi.Lookup(schema, "items"); items != nil {
 		checkNamed(where+"[]", items, fail)
 	}
 	for _, composition := range []string{"allOf", "anyOf", "oneOf"} {
-		if branches := lookup(schema, composition); branches != nil {
+		if branches := openapi.Lookup(schema, composition); branches != nil {
 			for _, branch := range branches.Content {
 				checkNamed(where, branch, fail)
 			}

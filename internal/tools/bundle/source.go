@@ -9,10 +9,12 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
 // The documents of the contract that are not the contract's own words: they tell how it is read.
-var notDocuments = []string{"overlay.yaml", "oapi-codegen.yaml", "bundle.gen.yaml"}
+var notDocuments = []string{"overlay.yaml", "oapi-codegen.yaml", "drift.yaml", "bundle.gen.yaml"}
 
 // rootDocument holds what is true of the whole API.
 const rootDocument = "kombo.yaml"
@@ -89,49 +91,6 @@ func remember(source source, node *yaml.Node, file string) {
 	}
 }
 
-// lookup finds the value of a key in an object. It returns nil where there is none.
-func lookup(object *yaml.Node, key string) *yaml.Node {
-	if object == nil || object.Kind != yaml.MappingNode {
-		return nil
-	}
-	for key_, value := range members(object) {
-		if key_.Value == key {
-			return value
-		}
-	}
-	return nil
-}
-
-// find follows a path of keys.
-func find(node *yaml.Node, keys ...string) *yaml.Node {
-	for _, key := range keys {
-		node = lookup(node, key)
-	}
-	return node
-}
-
-// text is the value of a scalar, or "" where there is none.
-func text(node *yaml.Node) string {
-	if node == nil || node.Kind != yaml.ScalarNode {
-		return ""
-	}
-	return node.Value
-}
-
-// members yields the keys and values of an object.
-func members(object *yaml.Node) func(yield func(key, value *yaml.Node) bool) {
-	return func(yield func(key, value *yaml.Node) bool) {
-		if object == nil || object.Kind != yaml.MappingNode {
-			return
-		}
-		for i := 0; i+1 < len(object.Content); i += 2 {
-			if !yield(object.Content[i], object.Content[i+1]) {
-				return
-			}
-		}
-	}
-}
-
 func setMember(object, key, value *yaml.Node) {
 	object.Content = append(object.Content, key, value)
 }
@@ -154,7 +113,7 @@ func stringNode(value string) *yaml.Node {
 func sortMembers(object *yaml.Node) {
 	type member struct{ key, value *yaml.Node }
 	var all []member
-	for key, value := range members(object) {
+	for key, value := range openapi.Members(object) {
 		all = append(all, member{key, value})
 	}
 	slices.SortFunc(all, func(a, b member) int { return strings.Compare(a.key.Value, b.key.Value) })

@@ -4,23 +4,25 @@ import (
 	"errors"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
 // describeWebhooks adds x-webhook to every webhook: its type, as events name it, and data, the Go type of what it
 // carries.
 func describeWebhooks(contract *yaml.Node, source source) error {
 	var failures []error
-	for webhook := range webhooks(contract) {
-		event := deref(contract, find(webhook.node, "requestBody", "content", "application/json", "schema"))
-		data := component(find(event, "properties", "data"))
+	for webhook := range openapi.Webhooks(contract) {
+		event := openapi.Deref(contract, openapi.Find(webhook.Node, "requestBody", "content", "application/json", "schema"))
+		data := component(openapi.Find(event, "properties", "data"))
 		switch {
-		case text(find(event, "properties", "type", "const")) != webhook.path:
-			failures = append(failures, source.errorf(webhook.node, "the type of webhook %s has to be a const of that name", webhook.path))
+		case openapi.Text(openapi.Find(event, "properties", "type", "const")) != webhook.Path:
+			failures = append(failures, source.errorf(webhook.Node, "the type of webhook %s has to be a const of that name", webhook.Path))
 		case data == "":
-			failures = append(failures, source.errorf(webhook.node, "the data of webhook %s has no name: make it a component", webhook.path))
+			failures = append(failures, source.errorf(webhook.Node, "the data of webhook %s has no name: make it a component", webhook.Path))
 		default:
-			put(webhook.node, "x-webhook", &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{
-				stringNode("type"), stringNode(webhook.path), stringNode("data"), stringNode(data),
+			put(webhook.Node, "x-webhook", &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{
+				stringNode("type"), stringNode(webhook.Path), stringNode("data"), stringNode(data),
 			}})
 		}
 	}

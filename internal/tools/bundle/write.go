@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
 const generated = "# Code generated from the documents in openapi/ by go generate. DO NOT EDIT.\n"
@@ -16,7 +18,7 @@ const generated = "# Code generated from the documents in openapi/ by go generat
 // write writes the contract, the table of what it covers, and the stand-in server's copy of it.
 func write(contract *yaml.Node, bundleFile, coverageFile, kombotestFile string) error {
 	table := coverage(contract)
-	walk(contract, plain)
+	openapi.Walk(contract, plain)
 	var out bytes.Buffer
 	out.WriteString(generated)
 	encoder := yaml.NewEncoder(&out)
@@ -70,7 +72,7 @@ func toJSON(node *yaml.Node, names bool) (any, error) {
 	switch node.Kind {
 	case yaml.MappingNode:
 		object := make(map[string]any, len(node.Content)/2)
-		for key, value := range members(node) {
+		for key, value := range openapi.Members(node) {
 			if !names && proseKeys[key.Value] {
 				continue
 			}

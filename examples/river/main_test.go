@@ -1,0 +1,308 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/kombo-go/kombo/gen"
+	"github.com/kombo-go/kombo/internal/postgres"
+	kombo "github.com/kombo-go/kombo/wrapper"
+	"github.com/kombo-go/kombo/wrapper/kombosync"
+	"github.com/kombo-go/kombo/wrapper/kombotest"
+)
+
+// TestMain is main in the workers that the demonstration starts.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == "-worker" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// needDatabase opens the database for a test, which is skipped where there is no PostgreSQL.
+func needDatabase(t *testing.T) database {
+	t.Helper()
+	database, stop, err := openDatabase()
+	if errors.Is(err, postgres.ErrNotInstalled) {
+		t.Skip(err)
+	}
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, stop()) })
+	return database
+}
+
+func TestNothingIsLostOrDoubled(t *testing.T) {
+	s := size{customers: 60, workers: 3, concurrency: 4}
+	if testing.Short() {
+		s = size{customers: 30, workers: 2, concurrency: 3}
+	}
+	t.Setenv("DATABASE_URL", needDatabase(t).url)
+	var out bytes.Buffer
+	r, err := demonstrate(t.Context(), &out, s)
+	require.NoError(t, err, out.String())
+	t.Logf("%s\n%s", out.String(), r)
+
+	require.NoError(t, r.check())
+	assert.Zero(t, r.missing)
+	assert.Zero(t, r.wrong)
+	assert.Zero(t, r.surplus)
+	assert.Zero(t, r.givenUp)
+	assert.Equal(t, s.customers, r.customers)
+	assert.Equal(t, employeesAfterTheChange(s.customers), r.employees)
+
+	assert.Positive(t, r.abandoned, "the worker was killed in the middle")
+	assert.Positive(t, r.rescued)
+	assert.Positive(t, r.cancelled, "some were not ready")
+	assert.LessOrEqual(t, r.cancelled, s.customers/10)
+
+	assert.Positive(t, r.nights)
+	assert.Equal(t, 5*s.customers, r.webhooks)
+	jobs := r.completed + r.cancelled
+	assert.Equal(t, r.nights*s.customers+r.queued+r.behind, jobs, "one job a night and customer, and those that webhooks made")
+	assert.Positive(t, r.behind, "customers were being read when their webhook came")
+	assert.Less(t, r.queued+r.behind, r.webhooks, "a storm of webhooks makes fewer jobs")
+
+	assert.NotContains(t, out.String()+r.String(), "Employee ")
+	assert.NotContains(t, out.String()+r.String(), "personio:")
+}
+
+// employeesAfterTheChange is counted anew: 20 to 40 for each customer, two gone, three come.
+func employeesAfterTheChange(customers int) (count int) {
+	for number := range customers {
+		count += 20 + number%21 - 2 + 3
+	}
+	return count
+}
+
+func TestAnIncompleteCopyIsAnError(t *testing.T) {
+	require.NoError(t, report{completed: 1, cancelled: 1, abandoned: 1}.check())
+	for _, r := range []report{{missing: 1}, {wrong: 1}, {surplus: 1}, {givenUp: 1}} {
+		assert.Error(t, r.check())
+	}
+}
+
+func TestSizesThatShowNothing(t *testing.T) {
+	for _, s := range []size{{customers: 100, workers: 1, concurrency: 1}, {customers: 100, workers: 2}, {customers: 23, workers: 2, concurrency: 3}} {
+		_, err := demonstrate(t.Context(), &bytes.Buffer{}, s)
+		assert.Error(t, err)
+	}
+}
+
+func TestTables(t *testing.T) {
+	ctx := t.Context()
+	pool, err := needDatabase(t).connect(ctx, 8)
+	require.NoError(t, err)
+	defer pool.Close()
+	require.NoError(t, migrate(ctx, pool))
+	defer func() {
+		_, err := pool.Exec(context.WithoutCancel(ctx), "DROP SCHEMA "+schema+" CASCADE")
+		assert.NoError(t, err)
+	}()
+	t.Run("enqueue", func(t *testing.T) { testEnqueue(t, pool) })
+	t.Run("employees", func(t *testing.T) { testEmployees(t, pool) })
+	t.Run("compare", func(t *testing.T) { testCompare(t, pool) })
+}
+
+// There is one job that waits, whatever happens, and it begins after the webhook.
+func testEnqueue(t *testing.T, pool *pgxpool.Pool) {
+	ctx := t.Context()
+	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{})
+	require.NoError(t, err)
+	enqueued := func() (id int64, isNew bool) {
+		result, err := enqueue(ctx, client, "personio:acme")
+		require.NoError(t, err)
+		return result.Job.ID, !result.UniqueSkippedAsDuplicate
+	}
+	set := func(id int64, state string) {
+		_, err := pool.Exec(ctx, `UPDATE river_job SET state = $2::text::river_job_state, finalized_at = CASE WHEN $2 = 'completed' THEN now() END WHERE id = $1`, id, state)
+		require.NoError(t, err)
+	}
+
+	first, isNew := enqueued()
+	assert.True(t, isNew)
+	for _, state := range []string{"available", "scheduled", "retryable"} {
+		set(first, state)
+		again, isNew := enqueued()
+		assert.False(t, isNew, state)
+		assert.Equal(t, first, again, state)
+	}
+
+	set(first, "running")
+	second, isNew := enqueued()
+	assert.True(t, isNew, "the first one may have passed the change already")
+	again, isNew := enqueued()
+	assert.False(t, isNew)
+	assert.Equal(t, second, again)
+
+	set(second, "running")
+	brief, cancel := context.WithTimeout(ctx, 300*time.Millisecond)
+	defer cancel()
+	_, err = enqueue(brief, client, "personio:acme")
+	require.ErrorIs(t, err, context.DeadlineExceeded, "there is no place, so Kombo has to send the webhook again")
+
+	set(first, "completed")
+	third, isNew := enqueued()
+	assert.True(t, isNew)
+	assert.NotEqual(t, first, third)
+	set(second, "completed")
+	again, isNew = enqueued()
+	assert.False(t, isNew)
+	assert.Equal(t, third, again)
+
+	other, err := enqueue(ctx, client, "personio:zoo")
+	require.NoError(t, err)
+	assert.False(t, other.UniqueSkippedAsDuplicate, "another customer has a job of its own")
+}
+
+func testEmployees(t *testing.T, pool *pgxpool.Pool) {
+	ctx := t.Context()
+	table := employees{pool}
+	read := func(integrationID string, minute int) kombosync.Read {
+		return kombosync.Read{IntegrationID: integrationID, Model: "employees", Started: time.Date(2026, 1, 1, 0, minute, 0, 0, time.UTC), Full: true}
+	}
+	apply := func(read kombosync.Read, name string, upserts, deletes []string) {
+		batch := kombosync.Batch[gen.Employee]{Read: read, Deletes: deletes}
+		for _, id := range upserts {
+			batch.Upserts = append(batch.Upserts, gen.Employee{ID: id, FirstName: &name})
+		}
+		require.NoError(t, table.Apply(ctx, batch))
+	}
+	rows := func(integrationID string) (rows []string) {
+		result, err := pool.Query(ctx, "SELECT id || ' ' || first_name FROM employees WHERE integration_id = $1 ORDER BY id", integrationID)
+		require.NoError(t, err)
+		rows, err = pgx.CollectRows(result, pgx.RowTo[string])
+		require.NoError(t, err)
+		return rows
+	}
+	apply(read("acme", 1), "a", []string{"1", "2", "3", "4"}, nil)
+	apply(read("zoo", 1), "z", []string{"1", "2"}, nil)
+	apply(read("acme", 1), "a", []string{"1"}, []string{"9"})
+	assert.Equal(t, []string{"1 a", "2 a", "3 a", "4 a"}, rows("acme"), "the same again changes nothing")
+
+	apply(read("acme", 2), "b", []string{"1"}, []string{"2"})
+	apply(read("acme", 1), "late", []string{"1"}, nil)
+	apply(read("acme", 1), "late", nil, []string{"1"})
+	assert.Equal(t, []string{"1 b", "3 a", "4 a"}, rows("acme"), "an earlier read does not undo a later one")
+
+	for _, step := range []struct {
+		keep    []string
+		removed int64
+		left    []string
+	}{
+		{[]string{"4"}, 1, []string{"1 b", "4 a"}},
+		{nil, 1, []string{"1 b"}},
+	} {
+		removed, err := table.Sweep(ctx, kombosync.Sweep{Read: read("acme", 2), Keep: step.keep})
+		require.NoError(t, err)
+		assert.Equal(t, step.removed, removed)
+		assert.Equal(t, step.left, rows("acme"))
+	}
+	assert.Equal(t, []string{"1 z", "2 z"}, rows("zoo"), "of another customer")
+}
+
+// What is missing, wrong or too many is found.
+func testCompare(t *testing.T, pool *pgxpool.Pool) {
+	ctx := t.Context()
+	_, err := pool.Exec(ctx, "TRUNCATE employees, river_job")
+	require.NoError(t, err)
+	c := newCustomers(2)
+	defer c.close()
+	for id, employees := range c.rows {
+		for employee, name := range employees {
+			_, err := pool.Exec(ctx, "INSERT INTO employees VALUES ($1, $2, $3, now())", id, employee, name)
+			require.NoError(t, err)
+		}
+	}
+	compared := func() (r report) {
+		require.NoError(t, (&demonstration{pool: pool, customers: c}).compare(ctx, &r))
+		return r
+	}
+	assert.Equal(t, report{customers: 2, employees: 20 + 21}, compared())
+	_, err = pool.Exec(ctx, "DELETE FROM employees WHERE integration_id = $1 AND id IN ('1', '2', '3')", c.ids[0])
+	require.NoError(t, err)
+	_, err = pool.Exec(ctx, "UPDATE employees SET first_name = 'other' WHERE integration_id = $1 AND id IN ('4', '5')", c.ids[0])
+	require.NoError(t, err)
+	_, err = pool.Exec(ctx, "INSERT INTO employees VALUES ($1, 'x', '', now()), ('nobody', '1', '', now())", c.ids[1])
+	require.NoError(t, err)
+	assert.Equal(t, report{customers: 2, employees: 20 + 21, missing: 3, wrong: 2, surplus: 2}, compared())
+}
+
+func TestOutcome(t *testing.T) {
+	server := kombotest.NewServer(t)
+	client := server.Client(kombo.WithMaxRetries(0))
+	failed := func(failure kombotest.Failure) error {
+		server.Fail(listEmployees, failure)
+		_, err := client.Integration("acme").HRIS.GetEmployees(t.Context(), nil)
+		require.Error(t, err)
+		return fmt.Errorf("employees: %w", err)
+	}
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	var cancelled *river.JobCancelError
+	var snoozed *river.JobSnoozeError
+	tests := []struct {
+		name string
+		ctx  context.Context
+		err  error
+		want string // "" for nil, else what becomes of the job
+	}{
+		{"success", t.Context(), nil, ""},
+		{"not ready", t.Context(), fmt.Errorf("employees: %w", kombosync.ErrNotReady), "cancelled"},
+		{"running", t.Context(), fmt.Errorf("employees: %w", kombosync.ErrRunning), "snoozed"},
+		{"lease lost", t.Context(), kombosync.ErrLeaseLost, "tried again"},
+		{"database", t.Context(), errors.New("the database is gone"), "tried again"},
+		{"the process ends", over, failed(kombotest.Failure{Code: kombo.CodePlatformInputInvalid}), "tried again"},
+		{"permission", t.Context(), failed(kombotest.Failure{Code: kombo.CodeIntegrationPermissionMissing}), "cancelled"},
+		{"rate limit", t.Context(), failed(kombotest.Failure{Code: kombo.CodePlatformRateLimitExceeded, Header: http.Header{"Retry-After": {"7"}}}), "snoozed for 7s"},
+		{"unavailable", t.Context(), failed(kombotest.Failure{Status: http.StatusServiceUnavailable}), "tried again"},
+		{"cut off", t.Context(), failed(kombotest.Failure{CutOff: true}), "tried again"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			err := outcome(test.ctx, test.err)
+			switch test.want {
+			case "":
+				assert.NoError(t, err)
+			case "cancelled":
+				require.ErrorAs(t, err, &cancelled)
+				assert.ErrorIs(t, err, test.err, "it stands in the database why")
+			case "snoozed":
+				require.ErrorAs(t, err, &snoozed)
+				assert.GreaterOrEqual(t, snoozed.Duration, busy)
+				assert.Less(t, snoozed.Duration, 2*busy)
+			case "snoozed for 7s":
+				require.ErrorAs(t, err, &snoozed)
+				assert.Equal(t, 7*time.Second, snoozed.Duration)
+			default:
+				assert.Equal(t, test.err, err)
+			}
+		})
+	}
+}
+
+func TestNight(t *testing.T) {
+	for now, want := range map[string]string{
+		"2026-01-31T02:59:59Z":      "2026-01-31T03:00:00Z",
+		"2026-01-31T03:00:00Z":      "2026-02-01T03:00:00Z",
+		"2026-12-31T23:00:00Z":      "2027-01-01T03:00:00Z",
+		"2026-01-31T03:30:00+02:00": "2026-01-31T03:00:00Z",
+	} {
+		parsed, err := time.Parse(time.RFC3339, now)
+		require.NoError(t, err)
+		assert.Equal(t, want, night{}.Next(parsed).Format(time.RFC3339), now)
+	}
+}

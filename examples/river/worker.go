@@ -1,0 +1,219 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivertype"
+
+	"github.com/kombo-go/kombo/gen"
+	kombo "github.com/kombo-go/kombo/wrapper"
+	"github.com/kombo-go/kombo/wrapper/kombosync"
+)
+
+// How long things may take. The demonstration does not want to wait; beside each is what a program in production starts
+// with.
+const (
+	// jobTimeout is how long a run may take. It has to be enough for the first read of the largest customer. Production: an
+	// hour. A run that is cut short begins anew.
+	jobTimeout = 6 * time.Second
+	// rescueAfter is when River takes a running job for one whose worker is gone, and gives it to another. It cannot be
+	// sure, so this has to be more than jobTimeout. Production: two hours. Nobody waits for it: see enqueue.
+	rescueAfter = 8 * time.Second
+	// lease is how long an integration stays locked after its worker is gone. It is renewed while the worker lives.
+	// Production: kombosync.DefaultLease, a minute.
+	lease = 5 * time.Second
+	// busy is how long a job waits for another that reads the same integration. Production: half a minute.
+	busy = time.Second
+	// pageSize is how many records a page has. Production: 250, the most there can be.
+	pageSize = 10
+)
+
+// SyncArgs is a job: read what has changed in one integration.
+type SyncArgs struct {
+	IntegrationID string `json:"integration_id"`
+	// Behind marks the job that waits while another of the same integration runs. See enqueue.
+	Behind bool `json:"behind,omitempty"`
+}
+
+// Kind names the job in the database.
+func (SyncArgs) Kind() string { return "sync" }
+
+// InsertOpts allow one unfinished job with the same arguments: however many webhooks come, one job waits. A job that
+// fails is tried again for more than an hour. After that the next webhook or night makes a new one; as long as it is
+// tried, it takes the place of that.
+func (SyncArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{MaxAttempts: 8, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
+		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled,
+	}}}
+}
+
+// enqueue makes sure that a run of the integration begins after this moment.
+//
+// A job that is waiting will see the change. One that is running may have passed it already, so there is a second place
+// behind it. That also serves the customer whose worker has been killed: River takes its job for running until
+// rescueAfter, but the one behind it only waits for the lease.
+func enqueue(ctx context.Context, client *river.Client[pgx.Tx], integrationID string) (*rivertype.JobInsertResult, error) {
+	for {
+		for _, behind := range []bool{false, true} {
+			result, err := client.Insert(ctx, SyncArgs{IntegrationID: integrationID, Behind: behind}, nil)
+			if err != nil || !result.UniqueSkippedAsDuplicate || result.Job.State != rivertype.JobStateRunning {
+				return result, err
+			}
+		}
+		// Both are running, so one is about to end, or to find that it has to wait.
+		select {
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}
+
+// syncWorker runs a job. All there is to keep between runs is in the database.
+type syncWorker struct {
+	river.WorkerDefaults[SyncArgs]
+	kombo     *kombo.Client
+	syncer    *kombosync.Syncer
+	employees kombosync.Destination[gen.Employee]
+}
+
+// Work reads one integration. More lists are more arguments of Run.
+func (w *syncWorker) Work(ctx context.Context, job *river.Job[SyncArgs]) error {
+	integration := w.kombo.Integration(job.Args.IntegrationID)
+	employees := kombosync.List("employees", func(ctx context.Context, since kombosync.Since) iter.Seq2[gen.Employee, error] {
+		return integration.HRIS.Employees(ctx, &gen.GetHRISEmployeesParams{
+			UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: new(int64(pageSize)),
+		})
+	}, w.employees)
+	_, err := w.syncer.Run(ctx, job.Args.IntegrationID, employees)
+	return outcome(ctx, err)
+}
+
+// outcome says in River's words what is to become of a job.
+func outcome(ctx context.Context, err error) error {
+	var failure *kombo.Error
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, kombosync.ErrNotReady):
+		// The webhook data-changed makes a new job when there is something to read. A job that slept until then would
+		// keep that one from being made.
+		return river.JobCancel(err)
+	case errors.Is(err, kombosync.ErrRunning):
+		return river.JobSnooze(busy + rand.N(busy))
+	case ctx.Err() != nil, !errors.As(err, &failure):
+		// The process ends, or the run took too long; or the database failed. River tries again, later each time.
+		return err
+	case !kombo.IsRetryable(err):
+		// A key or a permission that is missing, for example: somebody has to look at the job. The next night tries again.
+		return river.JobCancel(err)
+	case failure.RetryAfter > 0:
+		// Kombo says when. Until then the worker does something else.
+		return river.JobSnooze(failure.RetryAfter)
+	}
+	return err
+}
+
+// NightlyArgs is a job: enqueue all integrations, because webhooks can get lost.
+type NightlyArgs struct{}
+
+// Kind names the job in the database.
+func (NightlyArgs) Kind() string { return "nightly" }
+
+// InsertOpts allow one job a day, so that it does not matter how often the leader changes.
+func (NightlyArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{UniqueOpts: river.UniqueOpts{ByPeriod: 24 * time.Hour}}
+}
+
+type nightlyWorker struct {
+	river.WorkerDefaults[NightlyArgs]
+	pool *pgxpool.Pool
+}
+
+// Work enqueues a job for each integration that has none yet.
+func (w *nightlyWorker) Work(ctx context.Context, _ *river.Job[NightlyArgs]) error {
+	rows, err := w.pool.Query(ctx, "SELECT id FROM integrations ORDER BY id")
+	if err != nil {
+		return err
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	jobs := make([]river.InsertManyParams, len(ids))
+	for i, id := range ids {
+		jobs[i] = river.InsertManyParams{Args: SyncArgs{IntegrationID: id}}
+	}
+	_, err = river.ClientFromContext[pgx.Tx](ctx).InsertMany(ctx, jobs)
+	return err
+}
+
+// night is the schedule of the nightly run: three o'clock, UTC.
+type night struct{}
+
+func (night) Next(now time.Time) time.Time {
+	year, month, day := now.UTC().Date()
+	next := time.Date(year, month, day, 3, 0, 0, 0, time.UTC)
+	if !next.After(now) {
+		next = next.AddDate(0, 0, 1)
+	}
+	return next
+}
+
+// work is a worker process: it runs jobs, a few at a time, until the context ends, and then finishes those it has begun.
+func work(ctx context.Context, name, komboURL string, database database, concurrency int) error {
+	// One connection for each job, one for River's notifications, and some for everything else.
+	pool, err := database.connect(ctx, concurrency+4)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	store, err := kombosync.NewSQL(stdlib.OpenDBFromPool(pool), kombosync.PostgreSQL, kombosync.WithLease(lease))
+	if err != nil {
+		return err
+	}
+	syncer, err := kombosync.New(store)
+	if err != nil {
+		return err
+	}
+	api, err := kombo.NewClient("", kombo.WithBaseURL(komboURL), kombo.WithUserAgent(name))
+	if err != nil {
+		return err
+	}
+
+	workers := river.NewWorkers()
+	river.AddWorker(workers, &syncWorker{kombo: api, syncer: syncer, employees: employees{pool}})
+	river.AddWorker(workers, &nightlyWorker{pool: pool})
+	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
+		ID:                   name, // must be unique; production: leave it out
+		Workers:              workers,
+		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: concurrency}},
+		JobTimeout:           jobTimeout,
+		RescueStuckJobsAfter: rescueAfter,
+		SoftStopTimeout:      jobTimeout,
+		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(night{}, func() (river.JobArgs, *river.InsertOpts) {
+			return NightlyArgs{}, nil
+		}, &river.PeriodicJobOpts{RunOnStart: true})}, // at once if today's has not been yet: the leader may have been gone at three
+		// Errors of jobs are in the database. They have no personal data in them.
+		Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
+	})
+	if err != nil {
+		return err
+	}
+	if err := client.Start(ctx); err != nil {
+		return err
+	}
+	<-client.Stopped()
+	return nil
+}

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+
+	"github.com/kombo-go/kombo/internal/bench/ogen"
+	"github.com/kombo-go/kombo/internal/bench/people"
+	"github.com/kombo-go/kombo/internal/bench/server"
+	"github.com/kombo-go/kombo/internal/bench/worker"
+)
+
+// reader is one way to read employees, by a program of its own.
+type reader struct {
+	name    string
+	program string // in the folder workers
+	worker  *worker.Worker
+
+	wall, cpu, allocs, bytes []float64 // for each round; the last three per record
+	peak, peakOfMany         int64     // bytes
+}
+
+const contract = "../../openapi/bundle.gen.yaml"
+
+// iterate compares reading all employees with other clients.
+func iterate(ctx context.Context, settings settings, report *report) error {
+	readers := []*reader{
+		{name: "oapi-codegen's own client", program: "stock"},
+		{name: "the same with sonic", program: "sonic"},
+		{name: "bytes only", program: "bytes"},
+		{name: "kombo, page after page", program: "pages"},
+		{name: "kombo", program: "kombo"},
+	}
+	if settings.ogen {
+		readers = append(readers, &reader{name: "ogen's client", program: "ogen"})
+	}
+	folder, err := os.MkdirTemp("", "kombo-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	if err := build(ctx, folder, settings.ogen); err != nil {
+		return err
+	}
+
+	few := server.Start(people.NewPages(settings.employees), server.Setting{})
+	defer few.Close()
+	many := server.Start(people.NewPages(settings.many), server.Setting{})
+	defer many.Close()
+
+	// Memory, each in a process that has done nothing else.
+	for _, reader := range readers {
+		if reader.peak, err = peak(folder, reader.program, few.URL, settings.employees); err != nil {
+			return err
+		}
+		if reader.peakOfMany, err = peak(folder, reader.program, many.URL, settings.many); err != nil {
+			return err
+		}
+	}
+
+	for _, reader := range readers {
+		var arguments []string
+		if reader.program == "kombo" && settings.profile != "" {
+			arguments = []string{settings.profile}
+		}
+		if reader.worker, err = worker.Start(filepath.Join(folder, reader.program), arguments...); err != nil {
+			return err
+		}
+		defer reader.worker.Close()
+	}
+	const warmUp = 1
+	err = inTurns(warmUp+settings.rounds, readers, func(reader *reader, round int) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		result, err := read(reader.worker, few.URL, settings.employees)
+		if err != nil || round < warmUp {
+			return err
+		}
+		records := float64(result.Records)
+		reader.wall = append(reader.wall, result.Wall.Seconds())
+		reader.cpu = append(reader.cpu, result.CPU.Seconds()/records)
+		reader.allocs = append(reader.allocs, float64(result.Allocations)/records)
+		reader.bytes = append(reader.bytes, float64(result.Bytes)/records)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+
+	stock := readers[0]
+	byProgram := map[string]*reader{}
+	var rows [][]string
+	for _, reader := range readers {
+		byProgram[reader.program] = reader
+		rows = append(rows, []string{
+			reader.name, ratio(medianRatio(stock.wall, reader.wall)), ratio(medianRatio(stock.cpu, reader.cpu)),
+			fmt.Sprintf("%.0f", median(reader.allocs)), fmt.Sprintf("%.1f", median(reader.bytes)/1000),
+			megabytes(reader.peak), megabytes(reader.peakOfMany),
+		})
+	}
+	size := float64(len(people.NewPages(people.PageSize).Results(0))) / people.PageSize / 1000
+	report.table(fmt.Sprintf("Iterating over %d employees of %.1f kB in pages of %d, median of %d rounds", settings.employees, size,
+		people.PageSize, settings.rounds),
+		[]string{"throughput", "records/CPU", "allocs/record", "kB/record", "MB resident", fmt.Sprintf("MB with %d", settings.many)}, rows)
+
+	kombo := byProgram["kombo"]
+	targets := []target{
+		{what: "throughput against oapi-codegen's own client", value: medianRatio(stock.wall, kombo.wall), limit: 2.5, unit: times},
+		{what: "less CPU per record", value: medianRatio(stock.cpu, kombo.cpu), limit: 1.8, unit: times},
+		{what: "allocations per record", value: median(kombo.allocs), limit: 180, atMost: true},
+		{what: "allocated per record", value: median(kombo.bytes) / 1000, limit: 6, atMost: true, unit: "kB"},
+		{what: "resident", value: float64(kombo.peakOfMany) / 1e6, limit: 30, atMost: true, unit: "MB"},
+		{what: fmt.Sprintf("resident with %d against %d", settings.many, settings.employees),
+			value: float64(kombo.peakOfMany) / float64(max(kombo.peak, 1)), limit: 1.2, atMost: true, unit: times},
+	}
+	if other := byProgram["ogen"]; other != nil {
+		targets = append(targets, target{what: "throughput against ogen's client", value: medianRatio(other.wall, kombo.wall), limit: 1, unit: times})
+	}
+	report.targets(targets...)
+	return nil
+}
+
+// build builds all workers into a folder.
+func build(ctx context.Context, folder string, withOgen bool) error {
+	output, err := exec.CommandContext(ctx, "go", "build", "-o", folder+string(filepath.Separator), "./workers/...").CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("build the workers, in the folder of this module: %w\n%s", err, output)
+	}
+	if withOgen {
+		_, err = ogen.Build(contract, folder)
+	}
+	return err
+}
+
+// peak is the largest size of a program that reads a list once.
+func peak(folder, program, baseURL string, employees int) (int64, error) {
+	process, err := worker.Start(filepath.Join(folder, program))
+	if err != nil {
+		return 0, err
+	}
+	result, err := read(process, baseURL, employees)
+	return result.Peak, errors.Join(err, process.Close())
+}
+
+// read lets a worker read a list, and makes sure that it has read all of it.
+func read(process *worker.Worker, baseURL string, employees int) (worker.Result, error) {
+	result, err := process.Read(baseURL)
+	if err == nil && result.Records != employees {
+		err = fmt.Errorf("%d of %d employees were read", result.Records, employees)
+	}
+	return result, err
+}
+
+func megabytes(bytes int64) string {
+	if bytes == 0 {
+		return "unknown"
+	}
+	return fmt.Sprintf("%.0f", float64(bytes)/1e6)
+}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+)
+
+// report prints tables, and below each how its numbers stand to their targets.
+type report struct{ output io.Writer }
+
+// table prints a title, and rows of cells below a row of headings. The first column is text, the others are numbers.
+func (r *report) table(title string, headings []string, rows [][]string) {
+	fmt.Fprintf(r.output, "%s\n\n", title)
+	widest := 0
+	for _, row := range rows {
+		widest = max(widest, len(row[0]))
+	}
+	writer := tabwriter.NewWriter(r.output, 0, 0, 2, ' ', tabwriter.AlignRight)
+	for _, row := range slices.Insert(slices.Clone(rows), 0, append([]string{""}, headings...)) {
+		fmt.Fprintf(writer, "  %-*s\t%s\t\n", widest, row[0], strings.Join(row[1:], "\t"))
+	}
+	_ = writer.Flush()
+	fmt.Fprintln(r.output)
+}
+
+// target is what a number should be.
+type target struct {
+	what   string
+	value  float64
+	limit  float64
+	atMost bool // otherwise at least
+	unit   string
+}
+
+// targets prints how numbers stand to what they should be.
+func (r *report) targets(targets ...target) {
+	writer := tabwriter.NewWriter(r.output, 0, 0, 2, ' ', 0)
+	for _, t := range targets {
+		fmt.Fprintf(writer, "  %s\t%s\ttarget: %s\t%s\n", t.what, t.format(t.value), t.wanted(), t.verdict())
+	}
+	_ = writer.Flush()
+	fmt.Fprintln(r.output)
+}
+
+func (t target) format(value float64) string {
+	if t.unit == times {
+		return fmt.Sprintf("%.2f times", value)
+	}
+	return strings.TrimSpace(fmt.Sprintf("%.4g %s", value, t.unit))
+}
+
+func (t target) wanted() string {
+	if t.atMost {
+		return "at most " + t.format(t.limit)
+	}
+	return "at least " + t.format(t.limit)
+}
+
+func (t target) verdict() string {
+	missing := (t.limit - t.value) / t.limit
+	if t.atMost {
+		missing = -missing
+	}
+	if missing <= 0 {
+		return "met"
+	}
+	return fmt.Sprintf("missed by %.0f %%", 100*missing)
+}
+
+// times is the unit of ratios.
+const times = "times"
+
+func ratio(value float64) string { return fmt.Sprintf("%.2f", value) }

@@ -1,0 +1,140 @@
+// Package worker runs one way to read employees in a process of its own, so that its CPU time and its memory are
+// measured without the server's.
+package worker
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"runtime/pprof"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Read reads all employees of the list at a base URL and tells how many there were.
+type Read func(ctx context.Context, baseURL string) (int, error)
+
+// Result is what one reading took.
+type Result struct {
+	Records     int
+	Wall, CPU   time.Duration
+	Allocations uint64
+	Bytes       uint64
+	// Peak is the largest resident size of the process so far in bytes, 0 where the system does not tell.
+	Peak  int64
+	Error string
+}
+
+// Main is what a worker program does: for each line that comes in, a base URL, it reads and writes a [Result]. With an
+// argument it writes a CPU profile of all that into that file.
+func Main(read Read) {
+	if len(os.Args) > 1 {
+		file, err := os.Create(os.Args[1])
+		if err == nil {
+			err = pprof.StartCPUProfile(file)
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		defer pprof.StopCPUProfile()
+	}
+	lines := bufio.NewScanner(os.Stdin)
+	for lines.Scan() {
+		if err := json.NewEncoder(os.Stdout).Encode(measure(read, lines.Text())); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return
+		}
+	}
+}
+
+func measure(read Read, baseURL string) Result {
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	cpu, started := cpuTime(), time.Now()
+	records, err := read(context.Background(), baseURL)
+	result := Result{Records: records, Wall: time.Since(started), CPU: cpuTime() - cpu, Peak: peak()}
+	runtime.ReadMemStats(&after)
+	result.Allocations, result.Bytes = after.Mallocs-before.Mallocs, after.TotalAlloc-before.TotalAlloc
+	if err != nil {
+		result.Error = err.Error()
+	}
+	return result
+}
+
+func cpuTime() time.Duration {
+	var usage syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &usage) != nil {
+		return 0
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+}
+
+// peak does not ask getrusage: on Linux its answer begins with the size of the process that started this one.
+func peak() int64 {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
+	}
+	for line := range strings.Lines(string(status)) {
+		if size, found := strings.CutPrefix(line, "VmHWM:"); found {
+			kilobytes, _ := strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(size), "kB")), 10, 64)
+			return kilobytes << 10
+		}
+	}
+	return 0
+}
+
+// Worker is a running worker program.
+type Worker struct {
+	command *exec.Cmd
+	in      io.WriteCloser
+	out     *json.Decoder
+}
+
+// Start starts a worker program.
+func Start(program string, arguments ...string) (*Worker, error) {
+	command := exec.Command(program, arguments...)
+	command.Stderr = os.Stderr
+	in, err := command.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	out, err := command.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := command.Start(); err != nil {
+		return nil, fmt.Errorf("start %s: %w", program, err)
+	}
+	return &Worker{command: command, in: in, out: json.NewDecoder(out)}, nil
+}
+
+// Read lets the worker read a list once.
+func (w *Worker) Read(baseURL string) (Result, error) {
+	var result Result
+	if _, err := fmt.Fprintln(w.in, baseURL); err != nil {
+		return result, err
+	}
+	if err := w.out.Decode(&result); err != nil {
+		return result, fmt.Errorf("the worker %s gave no result: %w", w.command.Path, err)
+	}
+	if result.Error != "" {
+		return result, fmt.Errorf("%s: %s", w.command.Path, result.Error)
+	}
+	return result, nil
+}
+
+// Close ends the worker.
+func (w *Worker) Close() error {
+	_ = w.in.Close()
+	return w.command.Wait()
+}

@@ -1,0 +1,105 @@
+// Package openapi reads OpenAPI documents as YAML nodes, so that nothing of how they are written is lost.
+package openapi
+
+import (
+	"iter"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// Lookup finds the value of a key in an object. It returns nil where there is none.
+func Lookup(object *yaml.Node, key string) *yaml.Node {
+	for name, value := range Members(object) {
+		if name.Value == key {
+			return value
+		}
+	}
+	return nil
+}
+
+// Find follows a path of keys.
+func Find(node *yaml.Node, keys ...string) *yaml.Node {
+	for _, key := range keys {
+		node = Lookup(node, key)
+	}
+	return node
+}
+
+// Text is the value of a scalar, or "" where there is none.
+func Text(node *yaml.Node) string {
+	if node == nil || node.Kind != yaml.ScalarNode {
+		return ""
+	}
+	return node.Value
+}
+
+// Members yields the keys and values of an object.
+func Members(object *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
+	return func(yield func(key, value *yaml.Node) bool) {
+		if object == nil || object.Kind != yaml.MappingNode {
+			return
+		}
+		for i := 0; i+1 < len(object.Content); i += 2 {
+			if !yield(object.Content[i], object.Content[i+1]) {
+				return
+			}
+		}
+	}
+}
+
+// Elements are the members of a list, none where there is no list.
+func Elements(list *yaml.Node) []*yaml.Node {
+	if list == nil || list.Kind != yaml.SequenceNode {
+		return nil
+	}
+	return list.Content
+}
+
+// Resolve finds what "#/a/b" points to in a document, or nil.
+func Resolve(document *yaml.Node, pointer string) *yaml.Node {
+	path, local := strings.CutPrefix(pointer, "#/")
+	if !local {
+		return nil
+	}
+	node := document
+	for key := range strings.SplitSeq(path, "/") {
+		if unescaped, err := url.PathUnescape(key); err == nil {
+			key = unescaped
+		}
+		key = strings.NewReplacer("~1", "/", "~0", "~").Replace(key)
+		if list := Elements(node); list != nil {
+			index, err := strconv.Atoi(key)
+			if err != nil || index < 0 || index >= len(list) {
+				return nil
+			}
+			node = list[index]
+			continue
+		}
+		node = Lookup(node, key)
+	}
+	return node
+}
+
+// Deref follows a reference, if the node is one. References that go round in a circle lead to nil.
+func Deref(document, node *yaml.Node) *yaml.Node {
+	const longest = 100
+	for range longest {
+		reference := Lookup(node, "$ref")
+		if reference == nil || reference.Kind != yaml.ScalarNode {
+			return node
+		}
+		node = Resolve(document, reference.Value)
+	}
+	return nil
+}
+
+// Walk visits a node and everything below it.
+func Walk(node *yaml.Node, visit func(node *yaml.Node)) {
+	visit(node)
+	for _, child := range node.Content {
+		Walk(child, visit)
+	}
+}

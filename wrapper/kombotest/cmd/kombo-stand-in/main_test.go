@@ -1,0 +1,304 @@
+package main
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/kombo-go/kombo/gen"
+	kombo "github.com/kombo-go/kombo/wrapper"
+)
+
+// start runs the command as it runs for people and returns its URL.
+func start(t *testing.T) string {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	ready, done := make(chan string, 1), make(chan error, 1)
+	go func() { done <- run(ctx, "127.0.0.1:0", 1, func(url string) { ready <- url }) }()
+	t.Cleanup(func() {
+		cancel()
+		assert.NoError(t, <-done)
+	})
+	select {
+	case at := <-ready:
+		return at
+	case err := <-done:
+		done <- err
+		require.NoError(t, err)
+		return ""
+	}
+}
+
+func send(t *testing.T, method, target, body string, header map[string]string) (*http.Response, string) {
+	t.Helper()
+	request, err := http.NewRequest(method, target, strings.NewReader(body))
+	require.NoError(t, err)
+	for name, value := range header {
+		if name == "Host" {
+			request.Host = value
+			continue
+		}
+		request.Header.Set(name, value)
+	}
+	response, err := http.DefaultTransport.RoundTrip(request) // redirects are looked at, not followed
+	require.NoError(t, err)
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	return response, string(text)
+}
+
+// press sends a form as page.js does.
+func press(t *testing.T, target string, fields url.Values) (int, string) {
+	t.Helper()
+	response, text := send(t, http.MethodPost, target, fields.Encode(), map[string]string{
+		"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/plain", "Sec-Fetch-Site": "same-origin",
+	})
+	return response.StatusCode, text
+}
+
+func client(t *testing.T, at string) *kombo.Client {
+	t.Helper()
+	client, err := kombo.NewClient("a-secret-key", kombo.WithBaseURL(at+"/v1"), kombo.WithMaxRetries(0),
+		// On a connection that was used before, net/http itself sends a request again that was dropped.
+		kombo.WithHTTPClient(&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}))
+	require.NoError(t, err)
+	return client
+}
+
+func TestPageListsEveryOperation(t *testing.T) {
+	response, page := send(t, http.MethodGet, start(t)+"/", "", nil)
+	assert.Equal(t, http.StatusOK, response.StatusCode)
+	assert.Contains(t, response.Header.Get("Content-Security-Policy"), "default-src 'none'")
+	for _, o := range gen.Operations() {
+		assert.Contains(t, page, `data-operation="`+o.Method+" "+o.Path+`"`)
+		assert.Contains(t, page, "."+o.Name+"</code>")
+	}
+	for _, code := range kombo.Codes() {
+		assert.Contains(t, page, string(code))
+	}
+	assert.Contains(t, page, `<td class="number">300</td>`)
+}
+
+func TestAssets(t *testing.T) {
+	at := start(t)
+	for path, mediaType := range map[string]string{"/page.css": "text/css", "/page.js": "text/javascript", "/connect": "text/html"} {
+		response, text := send(t, http.MethodGet, at+path, "", nil)
+		assert.Equal(t, http.StatusOK, response.StatusCode, path)
+		assert.Contains(t, response.Header.Get("Content-Type"), mediaType)
+		assert.NotContains(t, text, "https://", "the page works without a network")
+	}
+	response, _ := send(t, http.MethodGet, at+"/page.go", "", nil)
+	assert.Equal(t, http.StatusNotFound, response.StatusCode)
+}
+
+// Employees come in pages, and the page shows what was asked for, without the key.
+func TestRequestsAreShown(t *testing.T) {
+	at := start(t)
+	acme := client(t, at).Integration("personio:<b>acme</b>")
+	count := 0
+	for _, err := range acme.HRIS.Employees(t.Context(), nil) {
+		require.NoError(t, err)
+		count++
+	}
+	assert.Equal(t, 300, count)
+	_, _ = send(t, http.MethodGet, at+"/v1/nothing", "", nil)
+	_, err := acme.HRIS.CreateAbsence(t.Context(), gen.CreateAbsenceRequest{EmployeeID: "1", EmployeeNote: new("<script>alert(1)</script>")})
+	require.NoError(t, err)
+	_, err = acme.ATS.AddCandidateAttachment(t.Context(), "1", gen.AddCandidateAttachmentRequest{
+		Attachment: gen.AttachmentInput{Name: strings.Repeat("long", 5000), Type: gen.AttachmentTypeCV},
+	})
+	require.NoError(t, err)
+
+	_, page := send(t, http.MethodGet, at+"/requests", "", nil)
+	assert.Contains(t, page, "/v1/hris/employees")
+	assert.Contains(t, page, "page_size=250")
+	assert.Contains(t, page, "the contract has no GET of this path")
+	assert.Contains(t, page, "personio:&lt;b&gt;acme&lt;/b&gt;")
+	assert.Contains(t, page, "bytes in all")
+	assert.NotContains(t, page, "a-secret-key")
+	assert.NotContains(t, page, "<script>")
+	assert.NotContains(t, page, "<b>acme")
+}
+
+func TestMakeRequestsFail(t *testing.T) {
+	at := start(t)
+	tests := []struct {
+		how    string
+		status int
+		code   kombo.Code
+	}{
+		{"ATS.JOB_CLOSED", 400, kombo.CodeATSJobClosed},
+		{"PLATFORM.RATE_LIMIT_EXCEEDED", 429, kombo.CodePlatformRateLimitExceeded},
+		{"unavailable", 503, ""},
+		{"error", 500, ""},
+		{"drop", 0, ""},
+		{"cut-off", 200, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.how, func(t *testing.T) {
+			status, notice := press(t, at+"/fail", form("operation", "GET /check-api-key", "how", test.how, "times", "2"))
+			require.Equal(t, http.StatusOK, status)
+			assert.Contains(t, notice, "The next 2 requests of GET /check-api-key will fail")
+			_, page := send(t, http.MethodGet, at+"/requests", "", nil)
+			assert.Contains(t, page, "<code>GET /check-api-key</code> (2 times)")
+			for range 2 {
+				_, err := client(t, at).General.CheckAPIKey(t.Context())
+				var failure *kombo.Error
+				require.ErrorAs(t, err, &failure)
+				assert.Equal(t, test.status, failure.StatusCode)
+				assert.Equal(t, test.code, failure.Code)
+			}
+			_, err := client(t, at).General.CheckAPIKey(t.Context())
+			require.NoError(t, err)
+		})
+	}
+	for _, bad := range []url.Values{
+		form("operation", "GET /nothing", "how", "drop"),
+		form("operation", "*", "how", "nothing"),
+		form("operation", "*", "how", "drop", "times", "0"),
+		form("operation", "*", "how", "drop", "times", "many"),
+	} {
+		status, _ := press(t, at+"/fail", bad)
+		assert.Equal(t, http.StatusBadRequest, status, bad)
+	}
+	t.Run("without the script", func(t *testing.T) {
+		response, _ := send(t, http.MethodPost, at+"/fail", form("operation", "*", "how", "drop").Encode(),
+			map[string]string{"Content-Type": "application/x-www-form-urlencoded"})
+		assert.Equal(t, http.StatusSeeOther, response.StatusCode)
+		_, page := send(t, http.MethodGet, at+"/", "", nil)
+		assert.Contains(t, page, "The next request of any operation will fail: The connection is dropped.")
+		_, page = send(t, http.MethodGet, at+"/", "", nil)
+		assert.NotContains(t, page, "The next request of any operation will fail", "it is said once")
+	})
+}
+
+func form(pairs ...string) url.Values {
+	fields := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		fields.Set(pairs[i], pairs[i+1])
+	}
+	return fields
+}
+
+func TestSendWebhooks(t *testing.T) {
+	at := start(t)
+	events := make(chan *kombo.WebhookEvent, 1)
+	receiver := httptest.NewServer(kombo.WebhookHandler("my-secret", func(_ context.Context, event *kombo.WebhookEvent) error {
+		events <- event
+		return nil
+	}))
+	status, notice := press(t, at+"/webhook", form("type", gen.WebhookTypeDataChanged, "url", receiver.URL, "secret", "my-secret"))
+	assert.Equal(t, http.StatusOK, status)
+	assert.Contains(t, notice, "answered 200 OK")
+	assert.IsType(t, &gen.DataChangedWebhook{}, (<-events).Data)
+
+	_, notice = press(t, at+"/webhook", form("type", gen.WebhookTypeDataChanged, "url", receiver.URL, "secret", "another"))
+	assert.Contains(t, notice, "answered 401")
+	receiver.Close()
+	_, notice = press(t, at+"/webhook", form("type", gen.WebhookTypeDataChanged, "url", receiver.URL))
+	assert.Contains(t, notice, "was not delivered")
+	for _, bad := range []url.Values{
+		form("type", "nothing", "url", receiver.URL),
+		form("type", gen.WebhookTypeDataChanged, "url", "file:///etc/passwd"),
+		form("type", gen.WebhookTypeDataChanged, "url", "://"),
+	} {
+		status, _ := press(t, at+"/webhook", bad)
+		assert.Equal(t, http.StatusBadRequest, status, bad)
+	}
+}
+
+func TestReset(t *testing.T) {
+	at := start(t)
+	_, err := client(t, at).General.CheckAPIKey(t.Context())
+	require.NoError(t, err)
+	_, _ = press(t, at+"/fail", form("operation", "*", "how", "drop"))
+	_, notice := press(t, at+"/reset", nil)
+	assert.Contains(t, notice, "as it was at the start")
+	_, page := send(t, http.MethodGet, at+"/requests", "", nil)
+	assert.Contains(t, page, "Nothing yet")
+	assert.NotContains(t, page, "Going to fail")
+	employees, err := client(t, at).Integration("personio:acme").HRIS.GetEmployees(t.Context(), nil)
+	require.NoError(t, err)
+	assert.Len(t, employees.Data.Results, 100)
+}
+
+// The link of a connection flow leads to one that can be tried.
+func TestConnectionFlow(t *testing.T) {
+	base := start(t)
+	link, err := client(t, base).Connect.CreateConnectionLink(t.Context(), gen.CreateConnectionLinkRequest{
+		EndUserEmail: "ada@example.com", EndUserOrganizationName: "Acme, Inc.",
+	})
+	require.NoError(t, err)
+	require.Equal(t, base+"/connect", link.Data.Link)
+	_, page := send(t, http.MethodGet, link.Data.Link, "", nil)
+	assert.Contains(t, page, `{ activation_token: "`+activation+`" }`)
+	_, err = client(t, base).Connect.GetIntegrationByToken(t.Context(), activation)
+	require.NoError(t, err)
+}
+
+// Pages of this machine may use the API from the browser, others may not; nobody else presses buttons or reads the page.
+func TestAccess(t *testing.T) {
+	at := start(t)
+	preflight := map[string]string{"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "authorization, x-integration-id"}
+	tests := []struct {
+		name, method, path string
+		header             map[string]string
+		status             int
+		allowed            string
+	}{
+		{"no origin", "GET", "/v1/check-api-key", nil, 200, ""},
+		{"localhost", "GET", "/v1/check-api-key", map[string]string{"Origin": "http://localhost:3000"}, 200, "http://localhost:3000"},
+		{"loopback", "GET", "/v1/check-api-key", map[string]string{"Origin": "http://127.0.0.1:5173"}, 200, "http://127.0.0.1:5173"},
+		{"IPv6", "GET", "/v1/check-api-key", map[string]string{"Origin": "http://[::1]:3000"}, 200, "http://[::1]:3000"},
+		{"name of this machine", "GET", "/v1/check-api-key", map[string]string{"Origin": "http://app.localhost"}, 200, "http://app.localhost"},
+		{"another site", "GET", "/v1/check-api-key", map[string]string{"Origin": "https://example.com"}, 200, ""},
+		{"a site that looks like it", "GET", "/v1/check-api-key", map[string]string{"Origin": "https://localhost.example.com"}, 200, ""},
+		{"sandboxed page", "GET", "/v1/check-api-key", map[string]string{"Origin": "null"}, 200, ""},
+		{"preflight", "OPTIONS", "/v1/hris/employees", merge(preflight, "Origin", "http://localhost:3000"), 204, "http://localhost:3000"},
+		{"preflight of another site", "OPTIONS", "/v1/hris/employees", merge(preflight, "Origin", "https://example.com"), 404, ""},
+		{"button on another site", "POST", "/reset", map[string]string{"Origin": "https://example.com", "Sec-Fetch-Site": "cross-site"}, 403, ""},
+		{"button on another page of this machine", "POST", "/reset", map[string]string{"Origin": "http://localhost:3000", "Sec-Fetch-Site": "same-site"}, 403, ""},
+		{"name that points here", "GET", "/requests", map[string]string{"Host": "evil.example.com"}, 403, ""},
+		{"API under a name that points here", "GET", "/v1/check-api-key", map[string]string{"Host": "host.docker.internal:5662"}, 200, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			response, _ := send(t, test.method, at+test.path, "", merge(test.header, "Authorization", "Bearer any"))
+			assert.Equal(t, test.status, response.StatusCode)
+			assert.Equal(t, test.allowed, response.Header.Get("Access-Control-Allow-Origin"))
+		})
+	}
+	response, _ := send(t, "OPTIONS", at+"/v1/hris/employees", "", merge(preflight, "Origin", "http://localhost:3000"))
+	assert.Equal(t, "authorization, x-integration-id", response.Header.Get("Access-Control-Allow-Headers"))
+	assert.Contains(t, response.Header.Get("Access-Control-Allow-Methods"), "DELETE")
+}
+
+func merge(header map[string]string, name, value string) map[string]string {
+	merged := map[string]string{name: value}
+	for name, value := range header {
+		merged[name] = value
+	}
+	return merged
+}
+
+// At an address that others can reach there is no name to hold the page to.
+func TestEveryAddress(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	ready, done := make(chan string, 1), make(chan error, 1)
+	go func() { done <- run(ctx, ":0", 1, func(url string) { ready <- url }) }()
+	at := <-ready
+	assert.True(t, strings.HasPrefix(at, "http://localhost:"), at)
+	response, _ := send(t, http.MethodGet, strings.Replace(at, "localhost", "127.0.0.1", 1)+"/", "", map[string]string{"Host": "stand-in:5662"})
+	assert.Equal(t, http.StatusOK, response.StatusCode)
+	cancel()
+	assert.NoError(t, <-done)
+	assert.Error(t, run(t.Context(), "nothing", 1, nil))
+}

@@ -1,0 +1,304 @@
+package kombotest
+
+import (
+	"maps"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// owner is the record that something nested belongs to.
+type owner struct {
+	kind *kind
+	id   string
+}
+
+// maker makes one record.
+type maker struct {
+	*population
+	random *rand.Rand
+	facts  *facts
+	owners []owner
+}
+
+// record is record i of a component: first the values that stand in it directly, then all that is nested.
+func (p *population) record(component string, i int) map[string]any {
+	schema := p.schema(component)
+	m := p.maker(component, i, "nested")
+	if k := p.kindOfObject("", schema); k != nil {
+		m.owners = []owner{{k, k.ids[i]}}
+	}
+	return m.nested(schema, maps.Clone(p.plainValues(component, i)), 0)
+}
+
+func (p *population) schema(component string) map[string]any {
+	return p.contract.resolve(object(dig(p.contract.root, "components", "schemas", component)))
+}
+
+func (p *population) maker(component string, i int, part string) *maker {
+	shift := p.random(component, -1).IntN(len(firstNames) * len(lastNames))
+	return &maker{population: p, random: p.random(component+part, i), facts: newFacts(p.random(component, i), i, shift)}
+}
+
+// plainValues are the values of a record that are no objects and lists. Others that refer to the record show them too.
+func (p *population) plainValues(component string, i int) map[string]any {
+	key := thing{component, i}
+	if p.plain[key] == nil {
+		m := p.maker(component, i, "plain")
+		values := m.values(component, p.schema(component))
+		if k := p.kindOfObject("", p.schema(component)); k != nil {
+			values["id"] = k.ids[i]
+		}
+		p.plain[key] = values
+	}
+	return p.plain[key]
+}
+
+// kindOf is the kind of things that a property names by their ids, nil if it is not known.
+func (p *population) kindOf(name string, property map[string]any) *kind {
+	if k := p.kinds[exampleOf(property)]; k != nil {
+		return k
+	}
+	subject, isID := strings.CutSuffix(name, "_id")
+	if !isID {
+		return nil
+	}
+	return p.named[subject]
+}
+
+// kindOfObject is the kind of things that an object shows. A manager has another example than an employee, but is one.
+func (p *population) kindOfObject(name string, schema map[string]any) *kind {
+	id, hasID := object(schema["properties"])["id"]
+	if !hasID {
+		return nil
+	}
+	if k := p.named[name]; k != nil {
+		return k
+	}
+	return p.kindOf("id", object(id))
+}
+
+// values makes the plain values of an object.
+func (m *maker) values(component string, schema map[string]any) map[string]any {
+	values := map[string]any{}
+	properties := object(schema["properties"])
+	for _, name := range slices.Sorted(maps.Keys(properties)) {
+		property := object(properties[name])
+		chosen := m.choose(property)
+		switch {
+		case isNested(chosen):
+			continue
+		case m.leaveOut(name, property):
+			values[name] = nil
+		default:
+			values[name] = m.value(component, name, chosen)
+		}
+	}
+	orderRanges(values)
+	return values
+}
+
+// value makes a plain value. Ids are those of something that is there.
+func (m *maker) value(component, name string, schema map[string]any) any {
+	if k := m.kindOf(name, schema); k != nil && (name == "id" || strings.HasSuffix(name, "_id")) {
+		if i := slices.IndexFunc(m.owners, func(o owner) bool { return o.kind == k }); i >= 0 {
+			return m.owners[i].id
+		}
+		return k.ids[m.random.IntN(count(k.component))]
+	}
+	if constant, has := schema["const"]; has {
+		return constant
+	}
+	if values, has := schema["enum"].([]any); has {
+		return m.pick(values)
+	}
+	return m.leaf(component, name, schema)
+}
+
+// pick chooses an enum value, mostly the one that is the usual state of things.
+func (m *maker) pick(values []any) any {
+	if usual := slices.IndexFunc(values, func(v any) bool { return usualStates[stringOf(v)] }); usual >= 0 && m.random.IntN(10) < 7 {
+		return values[usual]
+	}
+	return values[m.random.IntN(len(values))]
+}
+
+// nested adds the objects and lists to the plain values of an object.
+func (m *maker) nested(schema, values map[string]any, depth int) map[string]any {
+	properties := object(schema["properties"])
+	for _, name := range slices.Sorted(maps.Keys(properties)) {
+		property := object(properties[name])
+		if chosen := m.choose(property); isNested(chosen) {
+			values[name] = m.nest(name, property, chosen, values, depth)
+		}
+	}
+	fitTitle(values)
+	return values
+}
+
+func (m *maker) nest(name string, property, schema, siblings map[string]any, depth int) any {
+	if depth > 6 || m.leaveOut(name, property) {
+		if nullable(m.contract.resolve(property)) {
+			return nil
+		}
+		if typeOf(schema) == "array" {
+			return []any{}
+		}
+		return map[string]any{}
+	}
+	if typeOf(schema) == "array" {
+		return m.list(name, schema, depth)
+	}
+	k := m.kindOfObject(name, schema)
+	if k == nil {
+		return m.object(name, schema, depth)
+	}
+	// An object and the id beside it are about the same thing.
+	i := m.random.IntN(count(k.component))
+	if id, has := siblings[name+"_id"]; has {
+		if known := slices.Index(k.ids, stringOf(id)); known >= 0 {
+			i = known
+		} else if id == nil && nullable(m.contract.resolve(property)) {
+			return nil
+		} else {
+			siblings[name+"_id"] = k.ids[i]
+		}
+	}
+	return m.view(k, i, schema, depth)
+}
+
+// list makes the elements of a list: those that are there, if it is about records, else invented ones.
+func (m *maker) list(name string, schema map[string]any, depth int) any {
+	list := []any{}
+	elements := m.choose(object(schema["items"]))
+	k := m.kindOfObject(name, elements)
+	switch {
+	case k != nil:
+		for _, i := range m.belonging(k) {
+			list = append(list, m.view(k, i, elements, depth))
+		}
+	case isEmptyList(name), typeOf(elements) == "object" && object(elements["properties"]) == nil:
+	default:
+		for range 1 + m.random.IntN(3) {
+			// A union has another branch each time.
+			element := m.element(name, m.choose(object(schema["items"])), depth)
+			if !slices.ContainsFunc(list, func(other any) bool { return reflect.DeepEqual(element, other) }) {
+				list = append(list, element)
+			}
+		}
+	}
+	for position, element := range list {
+		if values := object(element); values["index"] != nil {
+			values["index"] = position
+		}
+	}
+	return list
+}
+
+func (m *maker) element(name string, schema map[string]any, depth int) any {
+	switch {
+	case typeOf(schema) == "array":
+		return m.list(name, schema, depth+1)
+	case !isNested(schema):
+		return m.value(name, name, schema)
+	case object(schema["properties"])["first_name"] != nil: // everybody is somebody else
+		other := *m
+		number := m.random.IntN(300)
+		other.facts = newFacts(m.random, number, number)
+		return other.object(name, schema, depth)
+	}
+	return m.object(name, schema, depth)
+}
+
+// belonging are the records of a kind that a list shows: those that name the owner, else any few.
+func (m *maker) belonging(k *kind) []int {
+	var numbers []int
+	properties := object(m.schema(k.component)["properties"])
+	for _, o := range slices.Backward(m.owners) {
+		name := snakeCase(o.kind.component) + "_id"
+		if o.kind == k || properties[name] == nil {
+			continue
+		}
+		for i := range count(k.component) {
+			if m.plainValues(k.component, i)[name] == o.id {
+				numbers = append(numbers, i)
+			}
+		}
+		return numbers
+	}
+	for range 1 + m.random.IntN(3) {
+		if i := m.random.IntN(count(k.component)); !slices.Contains(numbers, i) {
+			numbers = append(numbers, i)
+		}
+	}
+	return numbers
+}
+
+// view shows thing i of a kind in the properties that a schema has for it.
+func (m *maker) view(k *kind, i int, schema map[string]any, depth int) map[string]any {
+	inner := m.population.maker(k.component, i, "view")
+	inner.owners = append([]owner{{k, k.ids[i]}}, m.owners...)
+	values := inner.values(k.component, schema)
+	for name, value := range m.plainValues(k.component, i) {
+		if _, shown := values[name]; shown && m.allows(object(object(schema["properties"])[name]), value) {
+			values[name] = value
+		}
+	}
+	return inner.nested(schema, values, depth+1)
+}
+
+// object makes an object that is no record.
+func (m *maker) object(name string, schema map[string]any, depth int) map[string]any {
+	if object(schema["properties"]) == nil {
+		return map[string]any{}
+	}
+	return m.nested(schema, m.values(name, schema), depth+1)
+}
+
+// choose resolves references and takes one branch of each union, null only if there is no other.
+func (m *maker) choose(schema map[string]any) map[string]any {
+	for {
+		schema = m.contract.resolve(schema)
+		branches, _ := schema["anyOf"].([]any)
+		if branches == nil {
+			branches, _ = schema["oneOf"].([]any)
+		}
+		branches = slices.DeleteFunc(slices.Clone(branches), func(b any) bool { return object(b)["type"] == "null" })
+		switch {
+		case len(branches) == 0:
+			return schema
+		case m.isEnum(object(branches[0])): // beside an enum that Kombo leaves open stands any string
+			schema = object(branches[0])
+		default:
+			schema = object(branches[m.random.IntN(len(branches))])
+		}
+	}
+}
+
+// allows tells whether a value of another schema for the same thing fits here too.
+func (m *maker) allows(property map[string]any, value any) bool {
+	if value == nil {
+		return nullable(m.contract.resolve(property))
+	}
+	values, isEnum := m.choose(property)["enum"].([]any)
+	return !isEnum || slices.Contains(values, value)
+}
+
+func (m *maker) isEnum(schema map[string]any) bool { return m.contract.resolve(schema)["enum"] != nil }
+
+// leaveOut tells whether a value is null.
+func (m *maker) leaveOut(name string, schema map[string]any) bool {
+	if !nullable(m.contract.resolve(schema)) {
+		return false
+	}
+	return m.random.Float64() < absence(name)
+}
+
+func isNested(schema map[string]any) bool {
+	switch typeOf(schema) {
+	case "object", "array":
+		return true
+	}
+	return object(schema["properties"]) != nil
+}

@@ -1,0 +1,175 @@
+package kombotest
+
+import (
+	"fmt"
+	"hash/fnv"
+	"maps"
+	"math/rand/v2"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+
+	"github.com/go-json-experiment/json"
+)
+
+// Populate gives all operations with pages records of an invented company: hundreds of employees, absences, jobs,
+// candidates and so on, in all their properties. They fit the contract, and they fit together: the employee_id of an
+// absence is the id of an employee. The same seed gives the same records, as long as the contract is the same.
+//
+// It replaces what [Server.SetRecords] has set before, and can be followed by it.
+func (s *Server) Populate(seed uint64) {
+	records := inventedRecords(s.contract, seed)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, o := range s.contract.operations {
+		if o.paged {
+			s.records[o.name] = records[o.record]
+		}
+	}
+}
+
+// invented are the records of the last seed that was asked for: every test of a program asks for the same.
+var invented struct {
+	mu      sync.Mutex
+	seed    uint64
+	records map[string][]record // by component
+}
+
+func inventedRecords(c *contract, seed uint64) map[string][]record {
+	invented.mu.Lock()
+	defer invented.mu.Unlock()
+	if invented.records != nil && invented.seed == seed {
+		return invented.records
+	}
+	p, records := newPopulation(c, seed), map[string][]record{}
+	for _, o := range c.operations {
+		if !o.paged || records[o.record] != nil {
+			continue
+		}
+		for i := range count(o.record) {
+			text, err := json.Marshal(p.record(o.record, i), encodeOptions, json.Deterministic(true))
+			if err != nil {
+				panic("kombotest: Populate: " + err.Error()) // the records are plain JSON values
+			}
+			records[o.record] = append(records[o.record], newRecord(text))
+		}
+	}
+	invented.seed, invented.records = seed, records
+	return records
+}
+
+// population knows which records there are, before they are made.
+type population struct {
+	contract *contract
+	seed     uint64
+	// kinds by the id that the contract shows as example. Wherever it shows the same one, the same kind of thing is meant.
+	kinds map[string]*kind
+	// named are those that a name stands for, such as "employee": not every id has an example.
+	named map[string]*kind
+	plain map[thing]map[string]any // what plainValues has made
+}
+
+// thing is thing i of a component.
+type thing struct {
+	component string
+	i         int
+}
+
+// kind is a kind of things that have ids: employees, jobs.
+type kind struct {
+	component string // of the contract
+	ids       []string
+}
+
+func newPopulation(c *contract, seed uint64) *population {
+	p := &population{contract: c, seed: seed, kinds: map[string]*kind{}, named: map[string]*kind{}, plain: map[thing]map[string]any{}}
+	isRecord := map[string]bool{}
+	for _, o := range c.operations {
+		isRecord[o.record] = true
+	}
+	schemas := object(dig(c.root, "components", "schemas"))
+	components := slices.Collect(maps.Keys(schemas))
+	// Records come before those that only refer to them, and Job before AIApplyJob.
+	slices.SortFunc(components, func(a, b string) int {
+		if isRecord[a] != isRecord[b] {
+			if isRecord[a] {
+				return -1
+			}
+			return 1
+		}
+		if len(a) != len(b) {
+			return len(a) - len(b)
+		}
+		return strings.Compare(a, b)
+	})
+	for _, component := range components {
+		example := exampleOf(dig(schemas[component], "properties", "id"))
+		k := p.kinds[example]
+		if example == "" || k != nil && !isRecord[component] {
+			continue
+		}
+		if k == nil {
+			k = &kind{component: component}
+			p.kinds[example] = k
+			p.named[snakeCase(component)] = k
+		}
+		for len(k.ids) < count(component) {
+			k.ids = append(k.ids, newID(p.random(example, len(k.ids))))
+		}
+	}
+	for _, name := range []string{"approver", "manager", "reviewer"} {
+		p.named[name] = p.named["employee"]
+	}
+	return p
+}
+
+var words = regexp.MustCompile(`[A-Z]+[a-z0-9]*`)
+
+// snakeCase is the name of a property about a component: LegalEntity becomes legal_entity.
+func snakeCase(component string) string {
+	return strings.ToLower(strings.Join(words.FindAllString(component, -1), "_"))
+}
+
+// few are the last words of components that a company has only a handful of.
+var few = map[string]int{
+	"Category": 8, "Cycle": 4, "Entity": 6, "Feed": 4, "Field": 12, "Group": 24, "Location": 8, "Option": 8, "Provider": 4,
+	"Reason": 10, "Role": 8, "Scale": 3, "Site": 6, "Skill": 24, "Stage": 8, "Tag": 16, "Type": 8,
+	"Course": 40, "Details": 24, "Job": 40, "Posting": 40, "User": 60,
+}
+
+// count is how many there are of a component.
+func count(component string) int {
+	lastWord := component[max(0, strings.LastIndexFunc(component, unicode.IsUpper)):]
+	if n := few[lastWord]; n > 0 {
+		return n
+	}
+	return 300
+}
+
+// random is a source of its own for every record, so that a change of one does not change the others.
+func (p *population) random(component string, i int) *rand.Rand {
+	hash := fnv.New64a()
+	fmt.Fprint(hash, component, i)
+	return rand.New(rand.NewPCG(p.seed, hash.Sum64()))
+}
+
+const idAlphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+
+func newID(random *rand.Rand) string {
+	id := make([]byte, 24)
+	for i := range id {
+		id[i] = idAlphabet[random.IntN(len(idAlphabet))]
+	}
+	return string(id)
+}
+
+// exampleOf is the example of a schema if it is a string.
+func exampleOf(schema any) string {
+	examples, _ := object(schema)["examples"].([]any)
+	if len(examples) == 0 {
+		return ""
+	}
+	return stringOf(examples[0])
+}
