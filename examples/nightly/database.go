@@ -107,7 +107,7 @@ type table[R any] struct {
 }
 
 // Apply replaces and deletes only rows that no later read has written: a run that stood still for a while may not undo
-// what another one has done meanwhile.
+// what another one has done meanwhile. This takes a clock that does not go back by more than moments.
 func (t *table[R]) Apply(ctx context.Context, batch kombosync.Batch[R]) error {
 	return t.inTransaction(ctx, func(tx *sql.Tx) error {
 		upsert, err := tx.PrepareContext(ctx, t.upsert())

@@ -1,7 +1,7 @@
 // Command nightly keeps the employees, groups and absences of several customers in an SQLite database. It is made for a
 // cron job: each run reads what has changed since the last one, and the exit status tells whether all went well.
 //
-//	go run .                                   against stand-in servers with invented people: three nights in a row
+//	go run .                                   against the stand-in server with invented people: three nights in a row
 //	go run . -database nightly.db              the same, and the database is there to look at afterwards
 //	go run . -database nightly.db -full        read everything again, for example after a change of tables
 //
@@ -12,6 +12,8 @@
 // could begin. A record that cannot be decoded is put aside, into the table bad_records, and an integration that has no
 // data yet is left for the next night; neither is a failure. The standard error is progress bars in a terminal, elsewhere a
 // log, with counts only.
+//
+// When a customer leaves, delete what the tables have of the integration: the webhook integration-deleted tells.
 package main
 
 import (
@@ -84,9 +86,9 @@ func begin(ctx context.Context, path string, full bool, stdout, stderr io.Writer
 		}
 	} else {
 		invented = inventCustomers()
-		defer invented.close()
+		defer invented.server.Close()
 		customers = invented.customers()
-		fmt.Fprint(stdout, "Reading from stand-in servers; set KOMBO_API_KEY and KOMBO_INTEGRATIONS to read from Kombo.\n\n")
+		fmt.Fprint(stdout, "Reading from the stand-in server; set KOMBO_API_KEY and KOMBO_INTEGRATIONS to read from Kombo.\n\n")
 		if path == "" {
 			directory, err := os.MkdirTemp("", "nightly")
 			if err != nil {

@@ -12,6 +12,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -63,40 +64,34 @@ func run(ctx context.Context, asJSON bool, stdout, stderr io.Writer) error {
 	if !asJSON {
 		fmt.Fprintln(stdout, "The log, on the standard error:")
 	}
-	ctx, span := traces.Tracer("demo").Start(ctx, "demo") // what the program does, around its calls of Kombo
+	spanContext, span := traces.Tracer("demo").Start(ctx, "demo") // what the program does, around its calls of Kombo
+	var failure error
 	if os.Getenv("KOMBO_API_KEY") != "" {
-		err = callKombo(ctx, options)
+		client, err := kombo.NewClient("", options...)
+		if err != nil {
+			return err
+		}
+		failure = callKombo(spanContext, client)
 	} else {
 		server := kombotest.Start()
-		callStandIn(ctx, server, options)
+		callStandIn(spanContext, server, options)
 		server.Close()
 	}
 	span.End()
-	if err != nil {
-		return err
-	}
 
-	if err := traces.Shutdown(context.WithoutCancel(ctx)); err != nil { // exports what is left
-		return err
-	}
-	if err := meters.Shutdown(context.WithoutCancel(ctx)); err != nil {
-		return err
+	// Shutdown exports what is left.
+	ctx = context.WithoutCancel(ctx)
+	if err := errors.Join(traces.Shutdown(ctx), meters.Shutdown(ctx)); err != nil {
+		return errors.Join(failure, err)
 	}
 	if asJSON {
 		_, err := io.Copy(stdout, io.MultiReader(&spans, &metrics))
-		return err
+		return errors.Join(failure, err)
 	}
-	if err := printSpans(stdout, &spans); err != nil {
-		return err
-	}
-	return printMetrics(stdout, &metrics)
+	return errors.Join(failure, printSpans(stdout, &spans), printMetrics(stdout, &metrics))
 }
 
-func callKombo(ctx context.Context, options []kombo.Option) error {
-	client, err := kombo.NewClient("", options...)
-	if err != nil {
-		return err
-	}
+func callKombo(ctx context.Context, client *kombo.Client) error {
 	if _, err := client.General.CheckAPIKey(ctx); err != nil {
 		return err
 	}

@@ -76,6 +76,20 @@ func TestNoSecrets(t *testing.T) {
 	}
 }
 
+// With a key of an account, only reads are sent, and an error ends them.
+func TestCallKombo(t *testing.T) {
+	t.Setenv("KOMBO_INTEGRATION", "personio:1")
+	server := kombotest.NewServer(t)
+	require.NoError(t, callKombo(t.Context(), server.Client()))
+	server.Fail("GET /hris/employees", kombotest.Failure{Code: kombo.CodeIntegrationPermissionMissing})
+	assert.ErrorIs(t, callKombo(t.Context(), server.Client()), kombo.CodeIntegrationPermissionMissing)
+	var sent []string
+	for _, request := range server.Requests() {
+		sent = append(sent, request.Operation)
+	}
+	assert.Equal(t, []string{"GET /check-api-key", "GET /hris/employees", "GET /check-api-key", "GET /hris/employees"}, sent)
+}
+
 // The spans of otelhttp are in those of the SDK. Kombo gets the real URL and nothing of the trace, whatever propagators
 // the program has.
 func TestWhatKomboGets(t *testing.T) {

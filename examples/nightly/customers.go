@@ -10,16 +10,14 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// inventedCustomers are customers for the demo. Each has a stand-in server of its own, as one server has the same records
-// for all integrations.
+// inventedCustomers are customers for the demo, on one stand-in server.
 type inventedCustomers struct {
-	all []*inventedCustomer
+	server *kombotest.Server
+	all    []*inventedCustomer
 }
 
 type inventedCustomer struct {
 	id       string
-	server   *kombotest.Server
-	client   *kombo.Client
 	employed []any // gen.Employee, or a map where a value is to be bad
 	absent   []any
 }
@@ -28,33 +26,32 @@ type inventedCustomer struct {
 var lastYear = time.Now().AddDate(-1, 0, 0).Truncate(24 * time.Hour)
 
 func inventCustomers() *inventedCustomers {
-	invented := &inventedCustomers{}
+	invented := &inventedCustomers{server: kombotest.Start()}
 	for _, size := range []struct {
 		id                  string
 		employees, absences int
 	}{{"personio:acme", 3000, 800}, {"bamboohr:globex", 500, 300}, {"workday:initech", 100, 50}} {
-		c := &inventedCustomer{id: size.id, server: kombotest.Start()}
-		c.client = c.server.Client()
+		c := &inventedCustomer{id: size.id}
 		for i := range size.employees {
 			c.employed = append(c.employed, inventEmployee(i))
 		}
 		for i := range size.absences {
 			c.absent = append(c.absent, inventAbsence(i, size.employees))
 		}
-		var groups []any
-		for i, name := range []string{"Sales", "Support", "Engineering", "Finance"} {
-			groups = append(groups, gen.Group{ID: fmt.Sprint("group-", i), Name: &name, Type: new(gen.EmployeeGroupTypeDepartment), ChangedAt: lastYear})
-		}
-		c.server.SetRecords("GET /hris/groups", groups...)
 		invented.all = append(invented.all, c)
 	}
+	var groups []any
+	for i, name := range []string{"Sales", "Support", "Engineering", "Finance"} {
+		groups = append(groups, gen.Group{ID: fmt.Sprint("group-", i), Name: &name, Type: new(gen.EmployeeGroupTypeDepartment), ChangedAt: lastYear})
+	}
+	invented.server.SetRecords("GET /hris/groups", groups...)
 	acme, initech := invented.all[0], invented.all[2]
 	acme.employed[7] = withBadStartDate(acme.employed[7])
 	acme.employed[8] = withBadStartDate(acme.employed[8])
 	// The first sync of the last customer is still running.
-	initech.server.Fail("GET /hris/employees", kombotest.Failure{Code: kombo.CodeIntegrationSetupSyncPending})
+	invented.server.Integration(initech.id).Fail("GET /hris/employees", kombotest.Failure{Code: kombo.CodeIntegrationSetupSyncPending})
 	// The pages of the first one take a moment, so that there is something to see.
-	acme.server.Fail("GET /hris/employees", slices.Repeat([]kombotest.Failure{{Delay: 100 * time.Millisecond}}, 12)...)
+	invented.server.Integration(acme.id).Fail("GET /hris/employees", slices.Repeat([]kombotest.Failure{{Delay: 100 * time.Millisecond}}, 12)...)
 	invented.publish()
 	return invented
 }
@@ -84,11 +81,12 @@ func withBadStartDate(record any) any {
 	}
 }
 
-// publish hands the records to the servers.
+// publish hands the records to the server.
 func (invented *inventedCustomers) publish() {
 	for _, c := range invented.all {
-		c.server.SetRecords("GET /hris/employees", c.employed...)
-		c.server.SetRecords("GET /hris/absences", c.absent...)
+		integration := invented.server.Integration(c.id)
+		integration.SetRecords("GET /hris/employees", c.employed...)
+		integration.SetRecords("GET /hris/absences", c.absent...)
 	}
 }
 
@@ -118,25 +116,19 @@ func (invented *inventedCustomers) nextDay() {
 	invented.publish()
 }
 
-// weekLater takes records away that were never listed as deleted, as if nobody had read them for weeks.
+// weekLater takes records away that were never listed as deleted, as if nobody had read them for weeks. A record that was
+// good is bad now: it stays as it was.
 func (invented *inventedCustomers) weekLater() {
 	acme := invented.all[0]
 	acme.employed = acme.employed[:len(acme.employed)-10]
+	acme.employed[9] = withBadStartDate(acme.employed[9])
 	invented.publish()
 }
 
 func (invented *inventedCustomers) customers() customers {
-	clients := map[string]*kombo.Client{}
 	var ids []string
 	for _, c := range invented.all {
-		clients[c.id] = c.client
 		ids = append(ids, c.id)
 	}
-	return customers{ids, func(id string) *kombo.Integration { return clients[id].Integration(id) }}
-}
-
-func (invented *inventedCustomers) close() {
-	for _, c := range invented.all {
-		c.server.Close()
-	}
+	return customers{ids, invented.server.Client().Integration}
 }
