@@ -108,14 +108,23 @@ func begin(ctx context.Context, path string, full bool, stdout, stderr io.Writer
 		return true, n.run(ctx, full)
 	}
 
-	fmt.Fprintln(stdout, "The first night:")
-	err = n.run(ctx, full)
-	invented.nextDay()
-	fmt.Fprintln(stdout, "The second night, only what has changed is read:")
-	err = errors.Join(err, n.run(ctx, full))
-	invented.weekLater()
-	fmt.Fprintln(stdout, "A week later everything is read again, and what Kombo no longer has is removed:")
-	return true, errors.Join(err, n.run(ctx, true))
+	for _, one := range []struct {
+		title  string
+		before func()
+		full   bool
+	}{
+		{"The first night:", func() {}, full},
+		{"The second night, only what has changed is read:", invented.nextDay, full},
+		{"A week later everything is read again, and what Kombo no longer has is removed:", invented.weekLater, true},
+	} {
+		if ctx.Err() != nil {
+			break
+		}
+		one.before()
+		fmt.Fprintln(stdout, one.title)
+		err = errors.Join(err, n.run(ctx, one.full))
+	}
+	return true, err
 }
 
 // customers are the integrations to read.

@@ -148,6 +148,30 @@ func TestOneFailure(t *testing.T) {
 	assert.Equal(t, 2, before)
 }
 
+// What was interrupted is begun again by the next run.
+func TestInterrupted(t *testing.T) {
+	server := kombotest.NewServer(t)
+	server.SetRecords("GET /hris/employees", inventEmployee(1))
+	db, err := openDatabase(t.Context(), filepath.Join(t.TempDir(), "nightly.db"))
+	require.NoError(t, err)
+	defer db.Close()
+	ctx, interrupt := context.WithCancel(t.Context())
+	var output, log bytes.Buffer
+	n := &night{db, customers{[]string{"personio:1"}, func(id string) *kombo.Integration {
+		return server.Client(kombo.WithObserver(func(_ context.Context, attempt kombo.Attempt) (context.Context, func(kombo.AttemptResult)) {
+			if attempt.Operation.Name == "GetGroups" {
+				interrupt()
+			}
+			return nil, nil
+		})).Integration(id)
+	}}, &output, &log}
+	require.ErrorIs(t, n.run(ctx, false), context.Canceled)
+	assert.Contains(t, output.String(), "In the database: 1 employees, 0 groups", "what was read is there")
+	assert.Equal(t, "employees", text(t, db, "SELECT group_concat(model) FROM kombosync_state WHERE started_ms > 0"))
+	assert.Equal(t, "0", text(t, db, "SELECT count(*) FROM kombosync_state WHERE holder <> ''"), "nothing is locked")
+	require.NoError(t, n.run(t.Context(), false))
+}
+
 // A run that stood still must not undo what a later one has written.
 func TestLaterReadWins(t *testing.T) {
 	db, err := openDatabase(t.Context(), filepath.Join(t.TempDir(), "nightly.db"))
