@@ -15,7 +15,7 @@ FORMAT := text
 # Where programs that use the SDK run, besides this machine.
 PLATFORMS := linux/386 windows/amd64 darwin/arm64 js/wasm
 
-.PHONY: demo test generate check api drift bench bench-build fuzz
+.PHONY: demo test generate page check api drift upgrade-generator accept-templates release-check bench bench-build fuzz
 
 ## demo: activate an integration, against the stand-in server; with KOMBO_API_KEY set, against Kombo
 demo:
@@ -28,6 +28,10 @@ test:
 ## generate: make openapi/bundle.gen.yaml and gen/ from the contract
 generate:
 	go generate ./...
+
+## page: let a page of Kombo's documentation join the contract, PAGE=file or address (METHOD=GoName if the suggested name is not right)
+page:
+	@go -C internal/tools run ./page -openapi ../../openapi -method "$(METHOD)" $(foreach page,$(PAGE),"$(if $(findstring ://,$(page)),$(page),$(abspath $(page)))")
 
 ## check: is the generated code what the contract generates, and is everything tidy
 check:
@@ -51,10 +55,23 @@ drift:
 	@tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; go build -C internal/tools -o "$$tools/drift" ./drift && \
 	{ "$$tools/drift" -format '$(FORMAT)' '$(UPSTREAM)' || [ $$? = 3 ]; } # 3: nothing that breaks programs
 
+## upgrade-generator: show what another VERSION of oapi-codegen would make of the contract; changes nothing
+upgrade-generator:
+	@internal/upgrade-generator.sh "$(VERSION)"
+
+## accept-templates: say that our templates fit those of the generator as they are now, after comparing them
+accept-templates:
+	go -C internal/tools run ./overrides -accept -config ../../openapi/oapi-codegen.yaml
+
+## release-check: is everything ready for the release VERSION=vX.Y.Z
+release-check:
+	@internal/release-check.sh "$(VERSION)"
+
 ## fuzz: look for input that breaks something, FUZZTIME for each target
 fuzz:
-	@for target in $$(sed -n 's/^func \(Fuzz[A-Za-z]*\).*/\1/p' wrapper/*_test.go); do \
-		go test ./wrapper -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5s || exit 1; done
+	@for file in $$(grep -l '^func Fuzz' wrapper/*_test.go internal/tools/*/*_test.go); do \
+		for target in $$(sed -n 's/^func \(Fuzz[A-Za-z]*\).*/\1/p' "$$file"); do \
+			go -C "$$(dirname "$$file")" test . -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5s || exit 1; done; done
 
 ## bench: what the SDK costs next to other ways to do the same, as ratios, each with its target; BENCH=-help tells more
 bench:

@@ -1,26 +1,44 @@
 #!/bin/sh
 # Regenerates everything in a copy of the repository and compares: the committed code has to be what the contract
-# generates, to the byte.
+# generates, to the byte. On GitHub the difference stands in the summary of the job as well.
 set -eu
 cd "$(dirname "$0")/.."
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
-git ls-files -co --exclude-standard | while read -r file; do
-	if [ -e "$file" ]; then
-		mkdir -p "$copy/$(dirname "$file")"
-		cp "$file" "$copy/$file"
-	fi
-done
+mkdir "$copy/tree"
+internal/copy-tree.sh "$copy/tree"
 # What is generated is made from nothing, so that a file the generator no longer makes is noticed.
-find "$copy" -name '*.gen.*' -exec rm {} +
-(cd "$copy" && go generate ./...)
-failed=0
-for file in $(git ls-files -co --exclude-standard '*.gen.*'); do
-	if ! diff -u "$file" "$copy/$file"; then
-		failed=1
+find "$copy/tree" -name '*.gen.*' -exec rm {} +
+(cd "$copy/tree" && go generate ./...)
+
+# What is new comes from the contract: "-" is committed, "+" is what should be.
+most=150 # lines of each file
+: >"$copy/report"
+for file in $( (git ls-files -co --exclude-standard '*.gen.*'; cd "$copy/tree" && find . -name '*.gen.*' | sed 's/^\.\///') | sort -u); do
+	old=$file new=$copy/tree/$file
+	[ -e "$old" ] || old=/dev/null
+	[ -e "$new" ] || new=/dev/null
+	if diff -u --label "committed/$file" --label "generated/$file" "$old" "$new" >"$copy/diff"; then
+		continue
 	fi
+	added=$(grep -c '^+' "$copy/diff") removed=$(grep -c '^-' "$copy/diff")
+	{
+		echo "### $file: $((added - 1)) lines to add, $((removed - 1)) to remove"
+		echo
+		echo '````diff'
+		head -n "$most" "$copy/diff" | cut -c 1-200
+		echo '````'
+		lines=$(wc -l <"$copy/diff")
+		if [ "$lines" -gt "$most" ]; then echo "... and $((lines - most)) lines more."; fi
+		echo
+	} >>"$copy/report"
 done
-if [ "$failed" = 1 ]; then
-	echo "The generated files above are not what the contract generates: run make generate and commit the result." >&2
+if [ -s "$copy/report" ]; then
+	cat "$copy/report"
+	advice="These generated files are not what the contract generates: run make generate and commit the result."
+	if [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then
+		{ echo "## Generated files are out of date"; echo; echo "$advice"; echo; cat "$copy/report"; } >>"$GITHUB_STEP_SUMMARY"
+	fi
+	echo "$advice" >&2
 	exit 1
 fi

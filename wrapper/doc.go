@@ -45,7 +45,12 @@
 // of your own, which several processes can share. Clients know nothing of each other's limits, so make one for each API
 // key and use it everywhere.
 //
-// # Looking on
+// # Files and screening questions
+//
+// [NewFile], [ReadFile] and [LinkFile] make a [File], which takes the form that a request wants. [AnswerQuestion] answers a
+// screening question, and refuses what does not fit it.
+//
+// # Observability
 //
 // [WithLogger] logs every attempt, [WithObserver] is for traces and metrics. Neither gets to see people.
 //

@@ -1,23 +1,106 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// The program in the README compiles as it stands there.
-func TestQuickstartCompiles(t *testing.T) {
-	readme, err := os.ReadFile("../../README.md")
+func readme(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("../../README.md")
 	require.NoError(t, err)
-	program := regexp.MustCompile("(?s)```go\n(package main.*?)```").FindSubmatch(readme)
-	require.NotNil(t, program, "the README has no program")
-	file := filepath.Join(t.TempDir(), "main.go")
-	require.NoError(t, os.WriteFile(file, program[1], 0o600))
-	output, err := exec.Command("go", "vet", file).CombinedOutput()
-	require.NoError(t, err, string(output))
+	return string(text)
+}
+
+// What the code in the README uses without declaring it.
+const surroundings = `
+type jobQueue struct{}
+
+func (jobQueue) Add(context.Context, string, []*gen.Operation) error { return nil }
+
+func fragment(ctx context.Context, t *testing.T, client *kombo.Client, acme *kombo.Integration, queue jobQueue, limiter kombo.Limiter,
+	token, jobID, employeeID, typeID string, lastRun time.Time, request gen.CreateApplicationRequest, question gen.ScreeningQuestion,
+	destination kombosync.Destination[gen.Employee]) error {
+	{
+%s
+	}
+	return nil
+}
+
+func main() { _ = fragment }
+`
+
+var imports = map[string]string{
+	"kombo": "github.com/kombo-go/kombo/wrapper", "gen": "github.com/kombo-go/kombo/gen",
+	"kombotest": "github.com/kombo-go/kombo/wrapper/kombotest", "kombosync": "github.com/kombo-go/kombo/wrapper/kombosync",
+	"http": "net/http", "slog": "log/slog",
+	"context": "context", "errors": "errors", "fmt": "fmt", "iter": "iter", "log": "log", "os": "os", "testing": "testing", "time": "time",
+}
+
+// All code in the README compiles as it stands there.
+func TestReadmeCompiles(t *testing.T) {
+	blocks := regexp.MustCompile("(?s)```go\n(.*?)```").FindAllStringSubmatch(readme(t), -1)
+	require.Greater(t, len(blocks), 8)
+	for i, block := range blocks {
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			program := block[1]
+			if !strings.HasPrefix(program, "package main") {
+				body := fmt.Sprintf(surroundings, program)
+				header := "package main\n\n"
+				for name, path := range imports {
+					if regexp.MustCompile(`\b` + name + `\.`).MatchString(body) {
+						header += fmt.Sprintf("import %s %q\n", name, path)
+					}
+				}
+				program = header + body
+			}
+			file := filepath.Join(t.TempDir(), "main.go")
+			require.NoError(t, os.WriteFile(file, []byte(program), 0o600))
+			output, err := exec.Command("go", "build", "-gcflags=-e", "-o", os.DevNull, file).CombinedOutput()
+			if err == nil {
+				return
+			}
+			faults := slices.DeleteFunc(strings.Split(strings.TrimSpace(string(output)), "\n"), func(line string) bool {
+				return strings.HasPrefix(line, "#") || strings.Contains(line, "declared and not used") // it is part of something larger
+			})
+			assert.Empty(t, faults, program)
+		})
+	}
+}
+
+// The table of codes says what the SDK says.
+func TestReadmeListsTheCodes(t *testing.T) {
+	source, err := os.ReadFile("../../wrapper/code.go")
+	require.NoError(t, err)
+	codes := regexp.MustCompile(`Code = "([^"]+)"`).FindAllStringSubmatch(string(source), -1)
+	require.GreaterOrEqual(t, len(codes), 29)
+	for _, code := range codes {
+		assert.Contains(t, readme(t), fmt.Sprintf("| `%s` | %s |", code[1], kombo.Code(code[1]).Advice()))
+	}
+}
+
+// Links to files of this repository lead somewhere.
+func TestReadmeLinks(t *testing.T) {
+	for _, link := range regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`).FindAllStringSubmatch(readme(t), -1) {
+		_, err := os.Stat("../../" + link[1])
+		assert.NoError(t, err)
+	}
+	headings := map[string]bool{}
+	for _, heading := range regexp.MustCompile(`(?m)^#+ (.+)$`).FindAllStringSubmatch(readme(t), -1) {
+		headings["#"+strings.ReplaceAll(strings.ToLower(heading[1]), " ", "-")] = true
+	}
+	for _, link := range regexp.MustCompile(`\]\((#[^)]+)\)`).FindAllStringSubmatch(readme(t), -1) {
+		assert.True(t, headings[link[1]], link[1])
+	}
 }

@@ -195,6 +195,9 @@ func TestErrors(t *testing.T) {
 		{"constants of one name", change("people.yaml", "360learning", "full-time"), `the values "FULL_TIME" and "full-time" have the same Go name "FullTime"`},
 		{"overlay that finds nothing", map[string]string{"overlay.yaml": "overlay: 1.1.0\ninfo: {title: O, version: 1.0.0}\nx-speakeasy-jsonpath: rfc9535\nactions:\n  - target: $.paths['/nobody'].get\n    update: {summary: X}\n"}, "openapi/overlay.yaml:5: error applying overlay (strict): selector \"$.paths['/nobody'].get\" did not match"},
 		{"overlay that leaves a dangling reference", map[string]string{"overlay.yaml": "overlay: 1.1.0\ninfo: {title: O, version: 1.0.0}\nx-speakeasy-jsonpath: rfc9535\nactions:\n  - {target: $.components.schemas.Kind, remove: true}\n"}, `leads nowhere`},
+		{"words that nobody has written", change("people.yaml", "description: All of them.", "description: 'TODO: say which.'"), "openapi/people.yaml:10: the description is still to be written: look for \"TODO: say which.\""},
+		{"words that the overlay leaves to somebody", map[string]string{"overlay.yaml": "overlay: 1.1.0\ninfo: {title: O, version: 1.0.0}\nx-speakeasy-jsonpath: rfc9535\nactions:\n  - target: $.components.schemas.Kind\n    update:\n      x-deprecated-reason: 'TODO: say why.'\n"},
+			"openapi/overlay.yaml:7: the x-deprecated-reason is still to be written: look for \"TODO: say why.\""},
 		{"no root document", map[string]string{"kombo.yaml": " "}, "kombo.yaml"},
 	}
 	for _, test := range tests {
@@ -248,6 +251,25 @@ func TestRepeatedPartsAreOne(t *testing.T) {
 	require.Error(t, err)
 	assert.NotContains(t, err.Error(), "differently")
 	assert.Contains(t, err.Error(), "operationId GetPeople is already taken")
+}
+
+// Documentation pages repeat the error answers as they were when each was published. They do not clash, and whoever still
+// refers to them is told.
+func TestErrorAnswersOfPages(t *testing.T) {
+	page := func(path, description string) string {
+		text := strings.Replace(people, "/people:", path+":", 1)
+		text = strings.Replace(text, "components:\n", "servers: [{url: https://example.com}]\ncomponents:\n  responses:\n    Failure: {description: "+description+"}\n", 1)
+		text = strings.ReplaceAll(strings.ReplaceAll(text, "GetPeople", "Get"+description), "PostPeople", "Post"+description)
+		return strings.Replace(text, "CreatePerson", "Create"+description, 1)
+	}
+	documents := map[string]string{"first.yaml": page("/first", "First"), "second.yaml": page("/second", "Second")}
+	contract, err := contractOf(t, documents)
+	require.NoError(t, err)
+	assert.Nil(t, openapi.Find(contract, "components", "responses"))
+
+	documents["first.yaml"] = strings.Replace(documents["first.yaml"], "      responses:\n", "      responses:\n        default: {$ref: '#/components/responses/Failure'}\n", 1)
+	_, err = contractOf(t, documents)
+	require.ErrorContains(t, err, `$ref "#/components/responses/Failure" leads nowhere`)
 }
 
 // The same contract is written the same way every time, and nothing but its words is lost on the way.

@@ -10,7 +10,8 @@ import (
 )
 
 // What a document may hold. The keys of the root are taken from the root document alone; a documentation page repeats
-// them, which is neither needed nor in the way. The sections are joined.
+// them, which is neither needed nor in the way. The sections are joined. Pages also repeat the error answers, each as they
+// were when it was published; they stay out, and the overlay puts the contract's in their place.
 var (
 	rootKeys = []string{"openapi", "info", "servers", "security", "tags"}
 	sections = []string{"paths", "webhooks", "components"}
@@ -38,7 +39,7 @@ func join(documents []document, source source) (*yaml.Node, error) {
 		}
 		// Two levels below paths and components stand the things that have a name: an operation, a schema.
 		for _, section := range sections {
-			failures = append(failures, joinSection(contract, document.root, section, source)...)
+			failures = append(failures, joinSection(contract, document, section, source)...)
 		}
 	}
 	for _, section := range []string{"paths", "webhooks"} {
@@ -60,8 +61,11 @@ func sectionOf(contract *yaml.Node, section string) *yaml.Node {
 	return value
 }
 
-func joinSection(contract, root *yaml.Node, section string, source source) (failures []error) {
-	for groupKey, group := range openapi.Members(openapi.Lookup(root, section)) {
+func joinSection(contract *yaml.Node, document document, section string, source source) (failures []error) {
+	for groupKey, group := range openapi.Members(openapi.Lookup(document.root, section)) {
+		if groupKey.Value == "responses" && document.isPage() {
+			continue
+		}
 		if groupKey.Value == "securitySchemes" && openapi.Find(contract, section, groupKey.Value) != nil {
 			continue // the root document has said how requests are authorised
 		}

@@ -41,6 +41,11 @@ type document struct {
 	root *yaml.Node
 }
 
+// isPage tells a documentation page from the documents of our own: only pages repeat the servers.
+func (d document) isPage() bool {
+	return d.name != rootDocument && openapi.Lookup(d.root, "servers") != nil
+}
+
 // readDocuments reads every document of the contract in dir, the root document first, the others by name.
 func readDocuments(dir string, source source) ([]document, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "*.yaml"))

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+const generator = "github.com/oapi-codegen/oapi-codegen/v2"
+
+// upstreamTemplates is the directory of the generator's own templates, in the version that go.mod pins.
+func upstreamTemplates() (string, error) {
+	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", generator).Output()
+	if err != nil {
+		var failed *exec.ExitError
+		if errors.As(err, &failed) {
+			err = errors.New(strings.TrimSpace(string(failed.Stderr)))
+		}
+		return "", fmt.Errorf("go list -m %s: %w", generator, err)
+	}
+	dir := strings.TrimSpace(string(out))
+	if dir == "" {
+		return "", fmt.Errorf("the module %s is not in the module cache: run go mod download in internal/tools", generator)
+	}
+	return filepath.Join(dir, "pkg", "codegen", "templates"), nil
+}
+
+// pinsOf lists the generator's templates that are replaced, in the form of sha256sum.
+func pinsOf(replaced []template, upstream string) (string, error) {
+	var pins strings.Builder
+	for _, t := range replaced {
+		text, err := os.ReadFile(filepath.Join(upstream, t.name))
+		if err != nil {
+			return "", fmt.Errorf("the generator has no template %s any more: see what takes its place, and change user-templates: %w", t.name, err)
+		}
+		fmt.Fprintf(&pins, "%x  %s\n", sha256.Sum256(text), t.name)
+	}
+	return pins.String(), nil
+}
+
+// checkPins tells which of the generator's templates are no longer those that ours replaced.
+func checkPins(pinned string, replaced []template, upstream string) error {
+	now, err := pinsOf(replaced, upstream)
+	if err != nil {
+		return err
+	}
+	var failures []error
+	known := map[string]string{}
+	for line := range strings.Lines(pinned) {
+		sum, name, _ := strings.Cut(strings.TrimSpace(line), "  ")
+		known[name] = sum
+	}
+	for line := range strings.Lines(now) {
+		sum, name, _ := strings.Cut(strings.TrimSpace(line), "  ")
+		switch known[name] {
+		case sum:
+		case "":
+			failures = append(failures, fmt.Errorf("%s is replaced, but openapi/templates/%s does not say which version of it: "+
+				"compare ours with the generator's, then run make accept-templates", name, pinsFile))
+		default:
+			failures = append(failures, fmt.Errorf("the generator's template %s has changed: make upgrade-generator VERSION=... shows how. "+
+				"See what ours has to do differently (the names and fields it uses, what it leaves out), then run make accept-templates", name))
+		}
+		delete(known, name)
+	}
+	for name := range known {
+		failures = append(failures, fmt.Errorf("%s is no longer replaced, so the generator's own goes into the code: "+
+			"put it back into user-templates, or run make accept-templates", name))
+	}
+	return errors.Join(failures...)
+}
