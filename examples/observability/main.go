@@ -119,23 +119,25 @@ func callStandIn(ctx context.Context, server *kombotest.Server, options []kombo.
 	// A token in the path.
 	_, _ = client.Connect.GetIntegrationByToken(ctx, "secret-token")
 
-	// Three pages, with an address in the query. Kombo has trouble with the second one, which is tried again. That uses up
-	// the rate limit: the third one waits until it may be sent.
-	server.Fail("GET /hris/employees",
-		kombotest.Failure{Header: rateLimit(2)},
-		kombotest.Failure{Header: rateLimit(1), Status: http.StatusServiceUnavailable},
-		kombotest.Failure{Header: rateLimit(0)},
-		kombotest.Failure{Header: rateLimit(2)})
+	// Three pages, with an address in the query. Kombo has trouble with the second one, which is tried again.
+	server.Fail("GET /hris/employees", kombotest.Failure{}, kombotest.Failure{Status: http.StatusServiceUnavailable})
 	filter := &gen.GetHRISEmployeesParams{WorkEmails: []string{"ada@example.com"}, PageSize: new(int64(10))}
 	for range acme.HRIS.Employees(ctx, filter) {
 	}
 
-	// An id in the path, and a connection that breaks. The absence may have been deleted, so the SDK does not try again.
+	// A call that uses up the rate limit.
+	server.Fail("GET /check-api-key", kombotest.Failure{Header: rateLimit(0)})
+	_, _ = client.General.CheckAPIKey(ctx)
+
+	// An id in the path. The request waits until the limit allows it, and then the connection breaks. The absence may have
+	// been deleted, so the SDK does not try again.
 	server.Fail("DELETE /hris/absences/{absence_id}", kombotest.Failure{Drop: true})
 	_, _ = acme.HRIS.DeleteAbsence(ctx, "absence-of-ada", gen.DeleteAbsenceRequest{})
 
 	// An id in the body, and a person in the message.
-	server.Fail("POST /hris/absences", kombotest.Failure{Code: kombo.CodeIntegrationPermissionMissing, Message: "ada@example.com may not do that"})
+	server.Fail("POST /hris/absences", kombotest.Failure{
+		Code: kombo.CodeIntegrationPermissionMissing, Message: "ada@example.com may not do that", Header: rateLimit(2),
+	})
 	_, _ = acme.HRIS.CreateAbsence(ctx, gen.CreateAbsenceRequest{EmployeeID: "id-of-ada", AbsenceTypeID: "type"})
 }
 

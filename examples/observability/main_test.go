@@ -42,15 +42,15 @@ func TestDemo(t *testing.T) {
 	output, log := demo(t, false)
 	output = regexp.MustCompile(` +`).ReplaceAllString(output, " ")
 	for span, times := range map[string]int{
-		"kombo Connect.GetIntegrationByToken ": 1, "kombo HRIS.GetEmployees ": 4, "kombo HRIS.DeleteAbsence ": 1, "kombo HRIS.CreateAbsence ": 1,
-		"HTTP GET ": 5, "HTTP POST ": 1, "HTTP DELETE ": 1,
+		"kombo Connect.GetIntegrationByToken ": 1, "kombo HRIS.GetEmployees ": 4, "kombo General.CheckAPIKey ": 1, "kombo HRIS.DeleteAbsence ": 1, "kombo HRIS.CreateAbsence ": 1,
+		"HTTP GET ": 6, "HTTP POST ": 1, "HTTP DELETE ": 1,
 	} {
 		assert.Equal(t, times, strings.Count(output, span), span)
 	}
 	for _, want := range []string{
 		"kombo.attempt=1 url.template=/hris/employees kombo.integration.id=personio:acme http.response.status_code=503 kombo.retryable=true",
 		"kombo.attempt=2 url.template=/hris/employees kombo.integration.id=personio:acme http.response.status_code=200",
-		"kombo.code=INTEGRATION.PERMISSION_MISSING kombo.retryable=false", " kombo.waited=",
+		"kombo.code=INTEGRATION.PERMISSION_MISSING kombo.retryable=false", "url.template=/hris/absences/{absence_id} kombo.integration.id=personio:acme kombo.waited=",
 		"kombo: DELETE /hris/absences/{absence_id}: the connection ended",
 		" 3, mean 0.", "http.response.status_code=200 kombo.operation=HRIS.GetEmployees",
 		" 1 kombo.operation=HRIS.GetEmployees", // the retry
@@ -59,8 +59,8 @@ func TestDemo(t *testing.T) {
 	} {
 		assert.Contains(t, output, want)
 	}
-	assert.Equal(t, 7, strings.Count(log, "kombo request"))
-	assert.Equal(t, 7, strings.Count(log, "trace_id="))
+	assert.Equal(t, 8, strings.Count(log, "kombo request"))
+	assert.Equal(t, 8, strings.Count(log, "trace_id="))
 	assert.NotContains(t, output+log, "00000000", "every line belongs to a span")
 }
 
@@ -108,7 +108,7 @@ func TestWhatKomboGets(t *testing.T) {
 	callStandIn(baggage.ContextWithBaggage(t.Context(), bag), server, options)
 
 	requests := server.Requests()
-	require.Len(t, requests, 7)
+	require.Len(t, requests, 8)
 	assert.Equal(t, "secret-token", requests[0].PathParams["token"])
 	assert.Equal(t, "ada@example.com", requests[1].Query.Get("work_emails"))
 	for _, request := range requests {
@@ -122,13 +122,13 @@ func TestWhatKomboGets(t *testing.T) {
 			kombos[span.SpanContext().SpanID().String()] = true
 		}
 	}
-	assert.Len(t, kombos, 7)
+	assert.Len(t, kombos, 8)
 	for _, span := range recorder.Ended() {
 		if strings.HasPrefix(span.Name(), "HTTP ") {
 			assert.True(t, kombos[span.Parent().SpanID().String()], span.Name())
 		}
 	}
-	assert.Len(t, recorder.Ended(), 14)
+	assert.Len(t, recorder.Ended(), 16)
 }
 
 // Without hideURL, otelhttp shows the filters, also to a SpanProcessor that overwrites them when the span starts. When
