@@ -3,7 +3,7 @@
 
 # Tools, benchmarks and examples with dependencies of their own are modules of their own, so that users of the SDK do not
 # carry those.
-MODULES := . internal/tools internal/consumer internal/databases internal/bench examples/river
+MODULES := . internal/tools internal/consumer internal/databases internal/bench examples/nightly examples/observability examples/river
 
 # How long "make fuzz" tries each target.
 FUZZTIME := 1m

@@ -1,0 +1,258 @@
+// Command nightly keeps the employees, groups and absences of several customers in an SQLite database. It is made for a
+// cron job: each run reads what has changed since the last one, and the exit status tells whether all went well.
+//
+//	go run .                                   against the stand-in server with invented people: three nights in a row
+//	go run . -database nightly.db              the same, and the database is there to look at afterwards
+//	go run . -database nightly.db -full        read everything again, for example after a change of tables
+//
+// With KOMBO_API_KEY it reads from Kombo, in the region of KOMBO_REGION, the integrations in KOMBO_INTEGRATIONS: ids with
+// commas between them.
+//
+// The exit status is 0 if everything was read, 1 if something failed, which the next run makes up for, and 2 if nothing
+// could begin. A record that cannot be decoded is put aside, into the table bad_records, and an integration that has no
+// data yet is left for the next night; neither is a failure. The standard error is progress bars in a terminal, elsewhere a
+// log, with counts only.
+//
+// When a customer leaves, delete what the tables have of the integration: the webhook integration-deleted tells.
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"iter"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/kombo-go/kombo/gen"
+	kombo "github.com/kombo-go/kombo/wrapper"
+	"github.com/kombo-go/kombo/wrapper/kombosync"
+)
+
+// What the exit status tells.
+const (
+	statusOK = iota
+	statusFailed
+	statusNotBegun
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	status := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(status)
+}
+
+func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("nightly", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	path := flags.String("database", "", "the file of the database; may be left out without KOMBO_API_KEY, for one that is removed at the end")
+	full := flags.Bool("full", false, "read everything, not only what has changed")
+	if err := flags.Parse(arguments); err != nil {
+		return statusNotBegun
+	}
+	begun, err := begin(ctx, *path, *full, stdout, stderr)
+	switch {
+	case err == nil:
+		return statusOK
+	case begun:
+		fmt.Fprintln(stderr, err)
+		fmt.Fprintln(stderr, "nightly: not everything could be read; the next run makes up for it.")
+		return statusFailed
+	default:
+		fmt.Fprintln(stderr, "nightly: nothing was read:", err)
+		return statusNotBegun
+	}
+}
+
+// begin opens what is needed and runs one night, or three with invented customers.
+func begin(ctx context.Context, path string, full bool, stdout, stderr io.Writer) (begun bool, err error) {
+	var customers customers
+	var invented *inventedCustomers
+	if os.Getenv("KOMBO_API_KEY") != "" {
+		if customers, err = customersOfKombo(); err != nil {
+			return false, err
+		}
+		if path == "" {
+			return false, errors.New("-database is missing: name the file that the records go to")
+		}
+	} else {
+		invented = inventCustomers()
+		defer invented.server.Close()
+		customers = invented.customers()
+		fmt.Fprint(stdout, "Reading from the stand-in server; set KOMBO_API_KEY and KOMBO_INTEGRATIONS to read from Kombo.\n\n")
+		if path == "" {
+			directory, err := os.MkdirTemp("", "nightly")
+			if err != nil {
+				return false, err
+			}
+			defer os.RemoveAll(directory)
+			path = filepath.Join(directory, "nightly.db")
+		}
+	}
+	db, err := openDatabase(ctx, path)
+	if err != nil {
+		return false, err
+	}
+	defer db.Close()
+	n := &night{db: db, customers: customers, stdout: stdout, stderr: stderr}
+	if invented == nil {
+		return true, n.run(ctx, full)
+	}
+
+	for _, one := range []struct {
+		title  string
+		before func()
+		full   bool
+	}{
+		{"The first night:", func() {}, full},
+		{"The second night, only what has changed is read:", invented.nextDay, full},
+		{"A week later everything is read again, and what Kombo no longer has is removed:", invented.weekLater, true},
+	} {
+		if ctx.Err() != nil {
+			break
+		}
+		one.before()
+		fmt.Fprintln(stdout, one.title)
+		err = errors.Join(err, n.run(ctx, one.full))
+	}
+	return true, err
+}
+
+// customers are the integrations to read.
+type customers struct {
+	ids         []string
+	integration func(id string) *kombo.Integration
+}
+
+func customersOfKombo() (customers, error) {
+	client, err := kombo.NewClient("")
+	if err != nil {
+		return customers{}, err
+	}
+	ids := strings.FieldsFunc(os.Getenv("KOMBO_INTEGRATIONS"), func(r rune) bool { return r == ',' || r == ' ' })
+	if len(ids) == 0 {
+		return customers{}, errors.New("KOMBO_INTEGRATIONS is not set: name the ids of the integrations to read, with commas between them")
+	}
+	return customers{ids, client.Integration}, nil
+}
+
+// night is one run for all customers.
+type night struct {
+	db             *sql.DB
+	customers      customers
+	stdout, stderr io.Writer
+}
+
+func (n *night) run(ctx context.Context, full bool) error {
+	display := newDisplay(n.stderr)
+	state, err := kombosync.NewSQL(n.db, kombosync.SQLite)
+	if err != nil {
+		return err
+	}
+	options := []kombosync.Option{
+		kombosync.WithLogger(slog.New(slog.NewTextHandler(display.log, nil))),
+		kombosync.WithBadRecords(func(ctx context.Context, bad kombosync.BadRecord) kombosync.Decision {
+			if err := putAside(ctx, n.db, bad); err != nil {
+				return kombosync.Retry // nowhere to put it, so let it come again
+			}
+			return kombosync.Skip
+		}),
+	}
+	if full {
+		options = append(options, kombosync.WithFullEvery(time.Nanosecond)) // it is always time for it
+	}
+	syncer, err := kombosync.New(state, options...)
+	if err != nil {
+		return err
+	}
+	results := syncer.RunAll(ctx, n.customers.ids, func(id string) []kombosync.Model { return n.lists(id, display) })
+	display.close()
+	return n.report(ctx, results)
+}
+
+// lists are what is read of an integration, and where it goes. More lists go here.
+func (n *night) lists(id string, display *display) []kombosync.Model {
+	acme := n.customers.integration(id)
+	largest := new(int64(250)) // the largest page there is makes for the fewest requests
+	return []kombosync.Model{
+		list(id, display, employees(n.db), func(ctx context.Context, since kombosync.Since, progress kombo.CallOption) iter.Seq2[gen.Employee, error] {
+			return acme.HRIS.Employees(ctx, &gen.GetHRISEmployeesParams{
+				UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: largest}, progress)
+		}),
+		list(id, display, groups(n.db), func(ctx context.Context, since kombosync.Since, progress kombo.CallOption) iter.Seq2[gen.Group, error] {
+			return acme.HRIS.Groups(ctx, &gen.GetHRISGroupsParams{
+				UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: largest}, progress)
+		}),
+		list(id, display, absences(n.db), func(ctx context.Context, since kombosync.Since, progress kombo.CallOption) iter.Seq2[gen.Absence, error] {
+			return acme.HRIS.Absences(ctx, &gen.GetHRISAbsencesParams{
+				UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: largest}, progress)
+		}),
+	}
+}
+
+// list reads a list of Kombo's into the table of the same name, and shows how far it has come. What is expected of a full
+// read is what the table has already; Kombo does not tell how many records there are.
+func list[R any](id string, display *display, table *table[R],
+	read func(ctx context.Context, since kombosync.Since, progress kombo.CallOption) iter.Seq2[R, error]) kombosync.Model {
+	return kombosync.List(table.name, func(ctx context.Context, since kombosync.Since) iter.Seq2[R, error] {
+		return func(yield func(R, error) bool) {
+			var expected int64
+			if since.UpdatedAfter == nil {
+				expected = table.rows(ctx, id)
+			}
+			show, end := display.begin(id, table.name, expected)
+			defer end()
+			read(ctx, since, kombo.WithProgress(show))(yield)
+		}
+	}, table)
+}
+
+// report prints what was done. It returns an error if something failed.
+func (n *night) report(ctx context.Context, results []kombosync.Result) error {
+	const row = "  %-18s  %-10s  %-12s  %8v  %7v  %7v  %9v  %s\n"
+	fmt.Fprintf(n.stdout, row, "integration", "list", "read", "upserted", "deleted", "removed", "put aside", "result")
+	var failures []error
+	for _, result := range results {
+		if len(result.Models) == 0 { // refused
+			failures = append(failures, result.Err)
+			fmt.Fprintf(n.stdout, row, result.IntegrationID, "", "nothing", 0, 0, 0, 0, "failed")
+		}
+		for _, model := range result.Models {
+			outcome := "ok"
+			switch {
+			case errors.Is(model.Err, kombosync.ErrNotReady):
+				outcome = "no data yet"
+			case model.Err != nil:
+				outcome = "failed"
+				failures = append(failures, fmt.Errorf("%s, %s: %w", result.IntegrationID, model.Model, model.Err))
+			}
+			fmt.Fprintf(n.stdout, row, result.IntegrationID, model.Model, extent(model), model.Upserted, model.Deleted, model.Removed, model.Skipped, outcome)
+		}
+	}
+	counts, err := count(context.WithoutCancel(ctx), n.db)
+	if err != nil {
+		failures = append(failures, err)
+	}
+	fmt.Fprintf(n.stdout, "  In the database: %s.\n\n", counts)
+	return errors.Join(failures...)
+}
+
+// extent tells what was asked for.
+func extent(model kombosync.ModelResult) string {
+	switch {
+	case model.Batches == 0 && model.Err != nil:
+		return "nothing"
+	case model.Full:
+		return "everything"
+	}
+	return "what changed"
+}

@@ -1,0 +1,194 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/kombo-go/kombo/gen"
+	kombo "github.com/kombo-go/kombo/wrapper"
+	"github.com/kombo-go/kombo/wrapper/kombosync"
+	"github.com/kombo-go/kombo/wrapper/kombotest"
+)
+
+// The test binary is the command itself where the variable is set, so that exit statuses can be seen.
+func TestMain(m *testing.M) {
+	if os.Getenv("NIGHTLY_AS_COMMAND") != "" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+func nightly(t *testing.T, environment []string, arguments ...string) (status int, output, log string) {
+	command := exec.Command(os.Args[0], arguments...)
+	command.Env = append(os.Environ(), append([]string{"NIGHTLY_AS_COMMAND=1", "KOMBO_API_KEY=", "KOMBO_INTEGRATIONS="}, environment...)...)
+	var stdout, stderr bytes.Buffer
+	command.Stdout, command.Stderr = &stdout, &stderr
+	if err := command.Run(); err != nil {
+		require.IsType(t, &exec.ExitError{}, err)
+	}
+	return command.ProcessState.ExitCode(), stdout.String(), stderr.String()
+}
+
+// What a reader sees, what is in the database afterwards, and what stands in the log.
+func TestThreeNights(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a night?.db")
+	status, output, log := nightly(t, nil, "-database", path)
+	require.Equal(t, 0, status, log)
+	columns := regexp.MustCompile(` {2,}`).ReplaceAllString(output, " | ")
+	nights := regexp.MustCompile(`(?s)The first night:(.*)The second night.*?:(.*)A week later.*?:(.*)`).FindStringSubmatch(columns)
+	require.NotNil(t, nights, output)
+	for i, want := range [][]string{
+		{
+			"personio:acme | employees | everything | 2998 | 0 | 0 | 2 | ok", "bamboohr:globex | absences | everything | 300 | 0 | 0 | 0 | ok",
+			"workday:initech | groups | nothing | 0 | 0 | 0 | 0 | no data yet",
+			"3498 employees, 8 groups, 1100 absences; records put aside: 2.",
+		},
+		{
+			"personio:acme | employees | what changed | 5 | 1 | 0 | 0 | ok", "personio:acme | groups | what changed | 0 | 0 | 0 | 0 | ok",
+			"bamboohr:globex | absences | what changed | 20 | 0 | 0 | 0 | ok", "workday:initech | employees | everything | 100 | 0 | 0 | 0 | ok",
+			"3599 employees, 12 groups, 1150 absences; records put aside: 1.",
+		},
+		{
+			"personio:acme | employees | everything | 2988 | 1 | 10 | 2 | ok",
+			"3589 employees, 12 groups, 1150 absences; records put aside: 2.",
+		},
+	} {
+		for _, line := range want {
+			assert.Contains(t, nights[i+1], line)
+		}
+	}
+
+	info, err := os.Stat(path)
+	require.NoError(t, err)
+	assert.Equal(t, os.FileMode(0o600), info.Mode().Perm())
+	db, err := openDatabase(t.Context(), path)
+	require.NoError(t, err)
+	defer db.Close()
+	assert.Equal(t, "Married", text(t, db, "SELECT last_name FROM employees WHERE integration_id = 'personio:acme' AND id = 'employee-00001'"))
+	assert.Equal(t, "0", text(t, db, "SELECT count(*) FROM employees WHERE id = 'employee-00005' AND integration_id <> 'workday:initech'"), "has left")
+	assert.Equal(t, "APPROVED", text(t, db, "SELECT status FROM absences WHERE integration_id = 'bamboohr:globex' AND id = 'absence-00019'"))
+	assert.Equal(t, "9", text(t, db, "SELECT count(*) FROM kombosync_state WHERE started_ms > 0 AND holder = ''"))
+	assert.Equal(t, "employee-00008, employee-00009", text(t, db, "SELECT group_concat(id, ', ' ORDER BY id) FROM bad_records"))
+	assert.Equal(t, "1", text(t, db, "SELECT count(*) FROM employees WHERE integration_id = 'personio:acme' AND id = 'employee-00009'"), "is kept")
+	problem := text(t, db, "SELECT problem FROM bad_records LIMIT 1")
+	assert.Contains(t, problem, "/start_date")
+	assert.NotContains(t, problem, "fair")
+
+	assert.Equal(t, 3*3*3-2, strings.Count(log, "kombo sync"), "a line for each list that was read")
+	for _, secret := range []string{"example.com", "Married", "Ada", "employee-", "acme", "fair", kombotest.APIKey} {
+		assert.NotContains(t, log, secret)
+	}
+}
+
+func text(t *testing.T, db *sql.DB, query string) (value string) {
+	t.Helper()
+	require.NoError(t, db.QueryRow(query).Scan(&value))
+	return value
+}
+
+// What a cron job is told when nothing could begin.
+func TestNothingCouldBegin(t *testing.T) {
+	for _, test := range []struct {
+		name        string
+		environment []string
+		arguments   []string
+		want        string
+	}{
+		{"unknown flag", nil, []string{"-databse", "x"}, "flag provided but not defined"},
+		{"no database", []string{"KOMBO_API_KEY=key", "KOMBO_INTEGRATIONS=personio:1"}, nil, "-database is missing"},
+		{"no integrations", []string{"KOMBO_API_KEY=key"}, []string{"-database", filepath.Join(t.TempDir(), "x")}, "KOMBO_INTEGRATIONS is not set"},
+		{"no folder", nil, []string{"-database", filepath.Join(t.TempDir(), "missing", "x")}, "no such file"},
+		{"no database in the file", nil, []string{"-database", "main.go"}, "the tables could not be made"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			status, _, log := nightly(t, test.environment, test.arguments...)
+			assert.Equal(t, 2, status)
+			assert.Contains(t, log, test.want)
+		})
+	}
+}
+
+// One list of one customer fails: all others are read, and the error is there at the end, without people.
+func TestOneFailure(t *testing.T) {
+	server := kombotest.NewServer(t)
+	server.SetRecords("GET /hris/employees", inventEmployee(1))
+	server.Fail("GET /hris/groups", kombotest.Failure{Code: kombo.CodeIntegrationPermissionMissing, Message: "ada@example.com may not do that"})
+	db, err := openDatabase(t.Context(), filepath.Join(t.TempDir(), "nightly.db"))
+	require.NoError(t, err)
+	defer db.Close()
+	var output, log bytes.Buffer
+	n := &night{db, customers{[]string{"personio:1"}, server.Client().Integration}, &output, &log}
+	err = n.run(t.Context(), false)
+	assert.ErrorIs(t, err, kombo.CodeIntegrationPermissionMissing)
+	assert.NotContains(t, err.Error()+log.String()+output.String(), "example.com")
+	lines := regexp.MustCompile(` +`).ReplaceAllString(output.String(), " ")
+	assert.Contains(t, lines, "employees everything 1 0 0 0 ok")
+	assert.Contains(t, lines, "groups nothing 0 0 0 0 failed")
+
+	require.NoError(t, n.run(t.Context(), false), "the next run makes up for it")
+	var before int
+	for _, request := range server.Requests() {
+		if request.Operation == "GET /hris/employees" {
+			before++
+			assert.Equal(t, before > 1, request.Query.Has("updated_after"))
+		}
+	}
+	assert.Equal(t, 2, before)
+}
+
+// What was interrupted is begun again by the next run.
+func TestInterrupted(t *testing.T) {
+	server := kombotest.NewServer(t)
+	server.SetRecords("GET /hris/employees", inventEmployee(1))
+	db, err := openDatabase(t.Context(), filepath.Join(t.TempDir(), "nightly.db"))
+	require.NoError(t, err)
+	defer db.Close()
+	ctx, interrupt := context.WithCancel(t.Context())
+	var output, log bytes.Buffer
+	n := &night{db, customers{[]string{"personio:1"}, func(id string) *kombo.Integration {
+		return server.Client(kombo.WithObserver(func(_ context.Context, attempt kombo.Attempt) (context.Context, func(kombo.AttemptResult)) {
+			if attempt.Operation.Name == "GetGroups" {
+				interrupt()
+			}
+			return nil, nil
+		})).Integration(id)
+	}}, &output, &log}
+	require.ErrorIs(t, n.run(ctx, false), context.Canceled)
+	assert.Contains(t, output.String(), "In the database: 1 employees, 0 groups", "what was read is there")
+	assert.Equal(t, "employees", text(t, db, "SELECT group_concat(model) FROM kombosync_state WHERE started_ms > 0"))
+	assert.Equal(t, "0", text(t, db, "SELECT count(*) FROM kombosync_state WHERE holder <> ''"), "nothing is locked")
+	require.NoError(t, n.run(t.Context(), false))
+}
+
+// A run that stood still must not undo what a later one has written.
+func TestLaterReadWins(t *testing.T) {
+	db, err := openDatabase(t.Context(), filepath.Join(t.TempDir(), "nightly.db"))
+	require.NoError(t, err)
+	defer db.Close()
+	apply := func(started time.Time, name string, deletes ...string) {
+		batch := kombosync.Batch[gen.Group]{Read: kombosync.Read{IntegrationID: "personio:1", Model: "groups", Started: started}, Deletes: deletes}
+		if name != "" {
+			batch.Upserts = []gen.Group{{ID: "1", Name: &name}}
+		}
+		require.NoError(t, groups(db).Apply(context.Background(), batch))
+	}
+	later := time.Now()
+	apply(later, "new")
+	apply(later.Add(-time.Minute), "old")
+	apply(later.Add(-time.Minute), "", "1")
+	assert.Equal(t, "new", text(t, db, "SELECT name FROM groups"))
+	apply(later, "", "1")
+	assert.Equal(t, "0", text(t, db, "SELECT count(*) FROM groups"))
+}

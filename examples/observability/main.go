@@ -1,0 +1,147 @@
+// Command observability shows what a program that uses the SDK can tell about itself by OpenTelemetry: a span for every
+// attempt of a call, with otelhttp's span of the HTTP request in it, metrics, and a log whose lines name their trace.
+// Nothing of it names people: telemetry.go is the part to copy, and says how that is done.
+//
+//	go run .          against the stand-in server, with calls that fail and are tried again
+//	go run . -json    the same, as the exporters write it
+//
+// With KOMBO_API_KEY it talks to Kombo, in the region of KOMBO_REGION; with KOMBO_INTEGRATION as well, it reads the
+// employees of that integration.
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"os/signal"
+
+	"go.opentelemetry.io/otel/exporters/stdout/stdoutmetric"
+	"go.opentelemetry.io/otel/exporters/stdout/stdouttrace"
+	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+
+	"github.com/kombo-go/kombo/gen"
+	kombo "github.com/kombo-go/kombo/wrapper"
+	"github.com/kombo-go/kombo/wrapper/kombotest"
+)
+
+func main() {
+	asJSON := flag.Bool("json", false, "print what the exporters write instead of a summary")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, *asJSON, os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, asJSON bool, stdout, stderr io.Writer) error {
+	// Exporters that write JSON, here into memory, to be printed at the end. In production they would be those of
+	// go.opentelemetry.io/otel/exporters/otlp.
+	var spans, metrics bytes.Buffer
+	spanExporter, err := stdouttrace.New(stdouttrace.WithWriter(&spans))
+	if err != nil {
+		return err
+	}
+	metricExporter, err := stdoutmetric.New(stdoutmetric.WithWriter(&metrics))
+	if err != nil {
+		return err
+	}
+	traces := sdktrace.NewTracerProvider(sdktrace.WithBatcher(spanExporter))
+	meters := sdkmetric.NewMeterProvider(sdkmetric.WithReader(sdkmetric.NewPeriodicReader(metricExporter)))
+	options, err := telemetry(traces, meters, slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	if err != nil {
+		return err
+	}
+
+	if !asJSON {
+		fmt.Fprintln(stdout, "The log, on the standard error:")
+	}
+	spanContext, span := traces.Tracer("demo").Start(ctx, "demo") // what the program does, around its calls of Kombo
+	var failure error
+	if os.Getenv("KOMBO_API_KEY") != "" {
+		client, err := kombo.NewClient("", options...)
+		if err != nil {
+			return err
+		}
+		failure = callKombo(spanContext, client)
+	} else {
+		server := kombotest.Start()
+		callStandIn(spanContext, server, options)
+		server.Close()
+	}
+	span.End()
+
+	// Shutdown exports what is left.
+	ctx = context.WithoutCancel(ctx)
+	if err := errors.Join(traces.Shutdown(ctx), meters.Shutdown(ctx)); err != nil {
+		return errors.Join(failure, err)
+	}
+	if asJSON {
+		_, err := io.Copy(stdout, io.MultiReader(&spans, &metrics))
+		return errors.Join(failure, err)
+	}
+	return errors.Join(failure, printSpans(stdout, &spans), printMetrics(stdout, &metrics))
+}
+
+func callKombo(ctx context.Context, client *kombo.Client) error {
+	if _, err := client.General.CheckAPIKey(ctx); err != nil {
+		return err
+	}
+	if id := os.Getenv("KOMBO_INTEGRATION"); id != "" {
+		for _, err := range client.Integration(id).HRIS.Employees(ctx, nil) {
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// callStandIn makes calls of many kinds, with things in them that must not get into traces. Their errors are what the
+// telemetry is to show.
+func callStandIn(ctx context.Context, server *kombotest.Server, options []kombo.Option) {
+	client := server.Client(options...)
+	acme := client.Integration("personio:acme")
+	var employees []any
+	for i := range 25 {
+		employees = append(employees, gen.Employee{ID: fmt.Sprint("employee-", i), WorkEmail: new(fmt.Sprintf("person%d@example.com", i))})
+	}
+	server.SetRecords("GET /hris/employees", employees...)
+
+	// A token in the path.
+	_, _ = client.Connect.GetIntegrationByToken(ctx, "secret-token")
+
+	// Three pages, with an address in the query. Kombo has trouble with the second one, which is tried again.
+	server.Fail("GET /hris/employees", kombotest.Failure{}, kombotest.Failure{Status: http.StatusServiceUnavailable})
+	filter := &gen.GetHRISEmployeesParams{WorkEmails: []string{"ada@example.com"}, PageSize: new(int64(10))}
+	for range acme.HRIS.Employees(ctx, filter) {
+	}
+
+	// A call that uses up the rate limit.
+	server.Fail("GET /check-api-key", kombotest.Failure{Header: rateLimit(0)})
+	_, _ = client.General.CheckAPIKey(ctx)
+
+	// An id in the path. The request waits until the limit allows it, and then the connection breaks. The absence may have
+	// been deleted, so the SDK does not try again.
+	server.Fail("DELETE /hris/absences/{absence_id}", kombotest.Failure{Drop: true})
+	_, _ = acme.HRIS.DeleteAbsence(ctx, "absence-of-ada", gen.DeleteAbsenceRequest{})
+
+	// An id in the body, and a person in the message.
+	server.Fail("POST /hris/absences", kombotest.Failure{
+		Code: kombo.CodeIntegrationPermissionMissing, Message: "ada@example.com may not do that", Header: rateLimit(2),
+	})
+	_, _ = acme.HRIS.CreateAbsence(ctx, gen.CreateAbsenceRequest{EmployeeID: "id-of-ada", AbsenceTypeID: "type"})
+}
+
+// rateLimit is what Kombo says about its limit: so many requests are left, for another two seconds.
+func rateLimit(remaining int) http.Header {
+	return http.Header{"Ratelimit-Limit": {"3"}, "Ratelimit-Remaining": {fmt.Sprint(remaining)}, "Ratelimit-Reset": {"2"}}
+}
