@@ -59,13 +59,17 @@ func NewClient(apiKey string, options ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	httpClient, err := newHTTPClient(config.httpClient, config.transports)
+	if err != nil {
+		return nil, err
+	}
 	authorization := []string{"Bearer " + apiKey}
 	core := &core{
 		config:        config,
 		baseURL:       baseURL,
 		authorization: func() []string { return authorization },
 		userAgent:     []string{config.userAgent},
-		http:          newHTTPClient(config.httpClient),
+		http:          httpClient,
 		actions:       newActions(config.maxActions),
 	}
 	return &Client{AccountServices: gen.NewAccountServices(caller{core: core}), core: core}, nil

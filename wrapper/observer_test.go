@@ -113,3 +113,27 @@ func TestLogOfARequestWithoutAnAnswer(t *testing.T) {
 	assert.Contains(t, lines.String(), `operation=HRIS.CreateAbsence method=POST path=/hris/absences status=0 attempt=1`)
 	assert.Contains(t, lines.String(), `retryable=false reason="the connection ended before the whole answer was there"`)
 }
+
+// Transports are put around the one that is there, the first one innermost, and see every attempt.
+func TestTransport(t *testing.T) {
+	server := answering(t, 200, "application/json", success)
+	var order []string
+	around := func(name string) kombo.Option {
+		return kombo.WithTransport(func(next http.RoundTripper) http.RoundTripper {
+			return roundTripper(func(r *http.Request) (*http.Response, error) {
+				order = append(order, name)
+				return next.RoundTrip(r)
+			})
+		})
+	}
+	for name, options := range map[string][]kombo.Option{"the SDK's": nil, "another": {kombo.WithHTTPClient(&http.Client{})}} {
+		order = nil
+		_, err := server.client(t, append(options, around("inner"), around("outer"))...).General.CheckAPIKey(ctx)
+		require.NoError(t, err, name)
+		assert.Equal(t, []string{"outer", "inner"}, order, name)
+	}
+	_, err := kombo.NewClient("key", kombo.WithTransport(nil))
+	assert.ErrorContains(t, err, "WithTransport: the function is nil")
+	_, err = kombo.NewClient("key", kombo.WithTransport(func(http.RoundTripper) http.RoundTripper { return nil }))
+	assert.ErrorContains(t, err, "WithTransport: the function returned nil")
+}

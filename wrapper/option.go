@@ -38,6 +38,7 @@ type config struct {
 	region          Region
 	baseURL         string
 	httpClient      *http.Client
+	transports      []func(http.RoundTripper) http.RoundTripper
 	userAgent       string
 	logger          *slog.Logger
 	observers       []Observer
@@ -126,6 +127,22 @@ func WithHTTPClient(client *http.Client) Option {
 			return fmt.Errorf("kombo: WithHTTPClient: the client is nil: leave the option out for the default one")
 		}
 		c.httpClient = client
+		return nil
+	})
+}
+
+// WithTransport puts a transport of your own around the one that requests go through, such as otelhttp's:
+//
+//	kombo.WithTransport(func(next http.RoundTripper) http.RoundTripper { return otelhttp.NewTransport(next) })
+//
+// Unlike with [WithHTTPClient], the SDK's transport stays in use, and its connections are shared. A transport sees the API
+// key, ids and filters, and otelhttp records the whole URL: examples/observability shows how to keep it out of traces.
+func WithTransport(around func(next http.RoundTripper) http.RoundTripper) Option {
+	return clientOption(func(c *config) error {
+		if around == nil {
+			return fmt.Errorf("kombo: WithTransport: the function is nil: leave the option out")
+		}
+		c.transports = append(c.transports, around)
 		return nil
 	})
 }

@@ -38,10 +38,19 @@ var sharedTransport = sync.OnceValue(func() http.RoundTripper {
 })
 
 // newHTTPClient returns a client that follows redirects only as far as the key may go. The caller's own is copied.
-func newHTTPClient(own *http.Client) *http.Client {
+func newHTTPClient(own *http.Client, around []func(http.RoundTripper) http.RoundTripper) (*http.Client, error) {
 	client := &http.Client{Transport: sharedTransport()}
 	if own != nil {
 		*client = *own
+	}
+	for _, wrap := range around {
+		transport := client.Transport
+		if transport == nil {
+			transport = http.DefaultTransport
+		}
+		if client.Transport = wrap(transport); client.Transport == nil {
+			return nil, errors.New("kombo: WithTransport: the function returned nil: return the transport it was given, or one around it")
+		}
 	}
 	next := client.CheckRedirect
 	client.CheckRedirect = func(request *http.Request, via []*http.Request) error {
@@ -50,7 +59,7 @@ func newHTTPClient(own *http.Client) *http.Client {
 		}
 		return next(request, via)
 	}
-	return client
+	return client, nil
 }
 
 // checkRedirect lets a read be redirected within the configured host. net/http would take the key along to another

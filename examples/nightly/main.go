@@ -30,7 +30,6 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
-	"time"
 
 	"github.com/kombo-go/kombo/gen"
 	kombo "github.com/kombo-go/kombo/wrapper"
@@ -158,23 +157,22 @@ func (n *night) run(ctx context.Context, full bool) error {
 	if err != nil {
 		return err
 	}
-	options := []kombosync.Option{
+	syncer, err := kombosync.New(state,
 		kombosync.WithLogger(slog.New(slog.NewTextHandler(display.log, nil))),
 		kombosync.WithBadRecords(func(ctx context.Context, bad kombosync.BadRecord) kombosync.Decision {
 			if err := putAside(ctx, n.db, bad); err != nil {
 				return kombosync.Retry // nowhere to put it, so let it come again
 			}
 			return kombosync.Skip
-		}),
-	}
-	if full {
-		options = append(options, kombosync.WithFullEvery(time.Nanosecond)) // it is always time for it
-	}
-	syncer, err := kombosync.New(state, options...)
+		}))
 	if err != nil {
 		return err
 	}
-	results := syncer.RunAll(ctx, n.customers.ids, func(id string) []kombosync.Model { return n.lists(id, display) })
+	read := syncer.RunAll
+	if full {
+		read = syncer.RunAllFull
+	}
+	results := read(ctx, n.customers.ids, func(id string) []kombosync.Model { return n.lists(id, display) })
 	display.close()
 	return n.report(ctx, results)
 }

@@ -137,7 +137,9 @@ func TestWhyTheURLIsHidden(t *testing.T) {
 	recorder := tracetest.NewSpanRecorder()
 	traces := sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(overwriting{recorder}))
 	server := kombotest.NewServer(t)
-	client := server.Client(kombo.WithHTTPClient(&http.Client{Transport: otelhttp.NewTransport(nil, otelhttp.WithTracerProvider(traces))}))
+	client := server.Client(kombo.WithTransport(func(next http.RoundTripper) http.RoundTripper {
+		return otelhttp.NewTransport(next, otelhttp.WithTracerProvider(traces))
+	}))
 	_, err := client.Connect.GetIntegrationByToken(t.Context(), "secret-token")
 	require.NoError(t, err)
 	require.Len(t, recorder.Ended(), 1)

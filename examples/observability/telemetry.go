@@ -25,7 +25,7 @@ func telemetry(traces trace.TracerProvider, meters metric.MeterProvider, log slo
 	}
 	return []kombo.Option{
 		kombo.WithObserver(observer),
-		kombo.WithHTTPClient(&http.Client{Transport: transport(traces, meters)}),
+		kombo.WithTransport(func(next http.RoundTripper) http.RoundTripper { return transport(next, traces, meters) }),
 		kombo.WithLogger(slog.New(withTrace{log})),
 	}, nil
 }
@@ -97,10 +97,8 @@ func observer(traces trace.TracerProvider, meters metric.MeterProvider) (kombo.O
 //
 // The second is the baggage and the ids of traces that otelhttp would send along, to Kombo, where a program has set a
 // global propagator.
-func transport(traces trace.TracerProvider, meters metric.MeterProvider) http.RoundTripper {
-	connections := http.DefaultTransport.(*http.Transport).Clone()
-	connections.MaxIdleConnsPerHost = 128 // as all requests go to one host
-	behind := otelhttp.NewTransport(showURL{connections},
+func transport(next http.RoundTripper, traces trace.TracerProvider, meters metric.MeterProvider) http.RoundTripper {
+	behind := otelhttp.NewTransport(showURL{next},
 		otelhttp.WithTracerProvider(traces), otelhttp.WithMeterProvider(meters),
 		otelhttp.WithPropagators(propagation.NewCompositeTextMapPropagator()))
 	return hideURL{behind}

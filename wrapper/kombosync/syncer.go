@@ -141,6 +141,15 @@ func (s *Syncer) RunFull(ctx context.Context, integrationID string, models ...Mo
 // models of an integration; it may be called by several goroutines at once. An integration that fails, or whose models
 // panics, does not concern the others. The results are in the order of the integrations.
 func (s *Syncer) RunAll(ctx context.Context, integrationIDs []string, models func(integrationID string) []Model) []Result {
+	return s.runAll(ctx, integrationIDs, models, false)
+}
+
+// RunAllFull is RunAll, but reads everything, as [Syncer.RunFull] does.
+func (s *Syncer) RunAllFull(ctx context.Context, integrationIDs []string, models func(integrationID string) []Model) []Result {
+	return s.runAll(ctx, integrationIDs, models, true)
+}
+
+func (s *Syncer) runAll(ctx context.Context, integrationIDs []string, models func(integrationID string) []Model, full bool) []Result {
 	results := make([]Result, len(integrationIDs))
 	slots := make(chan struct{}, s.concurrency)
 	var running sync.WaitGroup
@@ -154,7 +163,7 @@ func (s *Syncer) RunAll(ctx context.Context, integrationIDs []string, models fun
 				results[i].Err = err
 				return
 			}
-			results[i], _ = s.run(ctx, integrationID, all, false)
+			results[i], _ = s.run(ctx, integrationID, all, full)
 		})
 	}
 	running.Wait()

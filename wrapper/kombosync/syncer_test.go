@@ -479,6 +479,19 @@ func TestRunAll(t *testing.T) {
 	})
 }
 
+// RunAllFull reads in full what has been read before.
+func TestRunAllFull(t *testing.T) {
+	server := kombotest.NewServer(t)
+	server.SetRecords(tagsOperation, named("1", "one"))
+	syncer, destination := newSyncer(t, openFile(t)), &table{}
+	models := func(string) []kombosync.Model { return []kombosync.Model{tagsOf(server, destination)} }
+	for round, run := range []func(context.Context, []string, func(string) []kombosync.Model) []kombosync.Result{syncer.RunAll, syncer.RunAll, syncer.RunAllFull} {
+		results := run(ctx, []string{acme}, models)
+		require.NoError(t, results[0].Err)
+		assert.Equal(t, round != 1, results[0].Models[0].Full)
+	}
+}
+
 // leases gives each run a lease of its own.
 type leases struct{ *unreliable }
 
