@@ -33,7 +33,8 @@ type RecordError = gen.RecordError
 // a package that decodes JSON in general. The JSON itself is read, and checked, by jsontext.
 type valueDecoder struct {
 	jsontext.Decoder
-	body []byte
+	source bytes.Buffer
+	body   []byte
 	// prefix is where the body stands in the answer, as a JSON Pointer.
 	prefix       string
 	decodeRecord func(record []byte, target any) error // from WithRecordDecoder
@@ -47,11 +48,17 @@ var valueDecoders = sync.Pool{New: func() any { return &valueDecoder{known: know
 func newValueDecoder(body []byte) *valueDecoder {
 	d := valueDecoders.Get().(*valueDecoder)
 	d.body = body
-	d.Reset(bytes.NewBuffer(body), decodeOptions)
+	d.read(body)
 	return d
 }
 
+func (d *valueDecoder) read(body []byte) {
+	d.source = *bytes.NewBuffer(body)
+	d.Reset(&d.source, decodeOptions)
+}
+
 func (d *valueDecoder) release() {
+	d.read(nil) // or a body that was let go would be held
 	d.body, d.prefix, d.decodeRecord, d.fieldErrors, d.recordErrors = nil, "", nil, nil, nil
 	valueDecoders.Put(d)
 }
