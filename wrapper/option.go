@@ -226,7 +226,7 @@ func WithMaxResponseSize(bytes int64) Option {
 //
 //	kombo.WithRecordDecoder(sonic.Unmarshal)
 //
-// record is one record as Kombo sent it, valid until decode returns; target points to its type, such as *gen.Employee. A
+// record is one record as Kombo sent it. It is used again, so decode must keep nothing of it, no strings either; target points to its type, such as *gen.Employee. A
 // record for which decode returns an error is decoded by the SDK as if there were no such option, so odd values cost
 // nothing but time; the error itself goes nowhere. What the package makes of numbers of an open type is up to it:
 // the SDK makes json.Number. decode is used concurrently.

@@ -34,6 +34,7 @@ func iterate(ctx context.Context, settings settings, report *report) error {
 		{name: "bytes only", program: "bytes"},
 		{name: "kombo, page after page", program: "pages"},
 		{name: "kombo", program: "kombo"},
+		{name: "kombo, sonic plugged in", program: "plugged"},
 	}
 	if settings.ogen {
 		readers = append(readers, &reader{name: "ogen's client", program: "ogen"})
@@ -118,6 +119,7 @@ func iterate(ctx context.Context, settings settings, report *report) error {
 		{what: fmt.Sprintf("resident with %d against %d", settings.many, settings.employees),
 			value: float64(kombo.peakOfMany) / float64(max(kombo.peak, 1)), limit: 1.2, atMost: true, unit: times},
 	}
+	targets = append(targets, target{what: "throughput with sonic plugged in", value: medianRatio(stock.wall, byProgram["plugged"].wall), limit: 3.5, unit: times})
 	if other := byProgram["ogen"]; other != nil {
 		targets = append(targets, target{what: "throughput against ogen's client", value: medianRatio(other.wall, kombo.wall), limit: 1, unit: times})
 	}
