@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -184,15 +183,12 @@ var contentTypes = map[string]string{
 	".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".zip": "application/zip",
 }
 
-// kombosMediaType is what Kombo takes as a media type: no parameters, and no "+".
-var kombosMediaType = regexp.MustCompile(`^[\w.-]+/[\w.-]+$`)
-
 func contentTypeOf(name string, content []byte) string {
 	if known := contentTypes[strings.ToLower(filepath.Ext(name))]; known != "" {
 		return known
 	}
 	sniffed, _, _ := strings.Cut(http.DetectContentType(content), ";")
-	if !kombosMediaType.MatchString(sniffed) {
+	if strings.Contains(sniffed, "+") { // Kombo takes none with a plus
 		return "application/octet-stream"
 	}
 	return sniffed
