@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"net/http"
 	"testing"
 	"testing/synctest"
@@ -24,6 +25,17 @@ func tags(count int) []any {
 		records[i] = gen.Tag{ID: fmt.Sprint(i)}
 	}
 	return records
+}
+
+// tagIDs reads all tags, none of which may fail.
+func tagIDs(t *testing.T, tags iter.Seq2[gen.Tag, error]) []string {
+	t.Helper()
+	var ids []string
+	for tag, err := range tags {
+		require.NoError(t, err)
+		ids = append(ids, tag.ID)
+	}
+	return ids
 }
 
 func TestIteratorReadsEverything(t *testing.T) {
@@ -74,11 +86,7 @@ func TestIteratorStartsAtACursor(t *testing.T) {
 	atsOf := server.Client().Integration("greenhouse:1").ATS
 	first, err := atsOf.GetTags(ctx, &gen.GetATSTagsParams{PageSize: new(int64(2))})
 	require.NoError(t, err)
-	var ids []string
-	for tag, err := range atsOf.Tags(ctx, &gen.GetATSTagsParams{PageSize: new(int64(2)), Cursor: first.Data.Next}) {
-		require.NoError(t, err)
-		ids = append(ids, tag.ID)
-	}
+	ids := tagIDs(t, atsOf.Tags(ctx, &gen.GetATSTagsParams{PageSize: new(int64(2)), Cursor: first.Data.Next}))
 	assert.Equal(t, []string{"2", "3", "4"}, ids)
 }
 
@@ -98,11 +106,7 @@ func TestEmptyPageInTheMiddle(t *testing.T) {
 	server := pagesOf(t, func(number int) (any, []any) {
 		return []any{"a", "b", nil}[number], [][]any{{gen.Tag{ID: "1"}}, {}, {gen.Tag{ID: "2"}}}[number]
 	})
-	var ids []string
-	for tag, err := range server.client(t).Integration("x").ATS.Tags(ctx, nil) {
-		require.NoError(t, err)
-		ids = append(ids, tag.ID)
-	}
+	ids := tagIDs(t, server.client(t).Integration("x").ATS.Tags(ctx, nil))
 	assert.Equal(t, []string{"1", "2"}, ids)
 }
 

@@ -50,11 +50,7 @@ func TestNextRequestStartsBeforeThePageIsThere(t *testing.T) {
 				}
 				_, _ = io.WriteString(w, `"results":[{"id":"1"}]}}`)
 			})
-			var ids []string
-			for tag, err := range server.client(t).Integration("x").ATS.Tags(ctx, nil, kombo.WithMaxRetries(0)) {
-				require.NoError(t, err)
-				ids = append(ids, tag.ID)
-			}
+			ids := tagIDs(t, server.client(t).Integration("x").ATS.Tags(ctx, nil, kombo.WithMaxRetries(0)))
 			assert.Equal(t, []string{"1", "2"}, ids)
 			assert.Equal(t, 2, server.count())
 		})
@@ -81,11 +77,7 @@ func TestNextThatDoesNotComeEarly(t *testing.T) {
 					write(w, 400, "application/json", errorBody("PLATFORM.INPUT_INVALID"))
 				}
 			})
-			var ids []string
-			for tag, err := range server.client(t).Integration("x").ATS.Tags(ctx, nil) {
-				require.NoError(t, err)
-				ids = append(ids, tag.ID)
-			}
+			ids := tagIDs(t, server.client(t).Integration("x").ATS.Tags(ctx, nil))
 			assert.Equal(t, []string{"1", "2"}, ids)
 		})
 	}
@@ -121,12 +113,8 @@ func TestPageThatIsCutOffIsReadAgain(t *testing.T) {
 	for range 3 {
 		server.Fail("GET /ats/tags", kombotest.Failure{CutOff: true}, kombotest.Failure{Drop: true}, kombotest.Failure{})
 	}
-	var ids []string
 	client := server.Client(kombo.WithRetryPolicy(kombo.Backoff{Base: 1, Max: 1}), kombo.WithMaxRetries(9)) // two pages share the failures
-	for tag, err := range client.Integration("x").ATS.Tags(ctx, &gen.GetATSTagsParams{PageSize: new(int64(3))}) {
-		require.NoError(t, err)
-		ids = append(ids, tag.ID)
-	}
+	ids := tagIDs(t, client.Integration("x").ATS.Tags(ctx, &gen.GetATSTagsParams{PageSize: new(int64(3))}))
 	require.Len(t, ids, 30)
 	for i, id := range ids {
 		assert.Equal(t, fmt.Sprint(i), id)
@@ -153,11 +141,7 @@ func TestCursorOfTheAttemptThatSucceeds(t *testing.T) {
 			write(w, 200, "application/json", `{"data":{"next":"right","results":[{"id":"1"}]}}`)
 		}
 	})
-	var ids []string
-	for tag, err := range server.client(t).Integration("x").ATS.Tags(ctx, nil) {
-		require.NoError(t, err)
-		ids = append(ids, tag.ID)
-	}
+	ids := tagIDs(t, server.client(t).Integration("x").ATS.Tags(ctx, nil))
 	assert.Equal(t, []string{"1", "2"}, ids)
 }
 

@@ -4,23 +4,10 @@ package main
 import (
 	"context"
 
+	"github.com/kombo-go/kombo/internal/bench/iterator"
 	"github.com/kombo-go/kombo/internal/bench/worker"
-	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-func main() { worker.Main(read) }
-
-func read(ctx context.Context, baseURL string) (int, error) {
-	client, err := kombo.NewClient("key", kombo.WithBaseURL(baseURL))
-	if err != nil {
-		return 0, err
-	}
-	records := 0
-	for _, err := range client.Integration("example:1").HRIS.Employees(ctx, nil) {
-		if err != nil {
-			return records, err
-		}
-		records++
-	}
-	return records, nil
+func main() {
+	worker.Main(func(ctx context.Context, baseURL string) (int, error) { return iterator.Read(ctx, baseURL) })
 }
