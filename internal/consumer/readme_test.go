@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -90,17 +91,31 @@ func TestReadmeListsTheCodes(t *testing.T) {
 	}
 }
 
-// Links to files of this repository lead somewhere.
-func TestReadmeLinks(t *testing.T) {
-	for _, link := range regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`).FindAllStringSubmatch(readme(t), -1) {
-		_, err := os.Stat("../../" + link[1])
-		assert.NoError(t, err)
-	}
-	headings := map[string]bool{}
-	for _, heading := range regexp.MustCompile(`(?m)^#+ (.+)$`).FindAllStringSubmatch(readme(t), -1) {
-		headings["#"+strings.ReplaceAll(strings.ToLower(heading[1]), " ", "-")] = true
-	}
-	for _, link := range regexp.MustCompile(`\]\((#[^)]+)\)`).FindAllStringSubmatch(readme(t), -1) {
-		assert.True(t, headings[link[1]], link[1])
+// Links in all documents lead somewhere: to files of this repository, and to headings of their document.
+func TestLinks(t *testing.T) {
+	var documents []string
+	require.NoError(t, filepath.WalkDir("../..", func(path string, entry fs.DirEntry, err error) error {
+		if strings.HasSuffix(path, ".md") {
+			documents = append(documents, path)
+		}
+		return err
+	}))
+	require.Greater(t, len(documents), 6)
+	for _, document := range documents {
+		text, err := os.ReadFile(document)
+		require.NoError(t, err)
+		headings := map[string]bool{}
+		for _, heading := range regexp.MustCompile(`(?m)^#+ (.+)$`).FindAllSubmatch(text, -1) {
+			headings["#"+strings.ReplaceAll(strings.ToLower(string(heading[1])), " ", "-")] = true
+		}
+		for _, link := range regexp.MustCompile(`\]\(([^)#:]*)(#[^)]*)?\)`).FindAllSubmatch(text, -1) {
+			target, heading := string(link[1]), string(link[2])
+			if target == "" {
+				assert.True(t, headings[heading], "%s: %s", document, heading)
+				continue
+			}
+			_, err := os.Stat(filepath.Join(filepath.Dir(document), target))
+			assert.NoError(t, err, document)
+		}
 	}
 }
