@@ -180,19 +180,18 @@ func (n *night) run(ctx context.Context, full bool) error {
 // lists are what is read of an integration, and where it goes. More lists go here.
 func (n *night) lists(id string, display *display) []kombosync.Model {
 	acme := n.customers.integration(id)
-	largest := new(int64(250)) // the largest page there is makes for the fewest requests
 	return []kombosync.Model{
 		list(id, display, employees(n.db), func(ctx context.Context, since kombosync.Since, progress kombo.CallOption) iter.Seq2[gen.Employee, error] {
 			return acme.HRIS.Employees(ctx, &gen.GetHRISEmployeesParams{
-				UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: largest}, progress)
+				UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted}, progress)
 		}),
 		list(id, display, groups(n.db), func(ctx context.Context, since kombosync.Since, progress kombo.CallOption) iter.Seq2[gen.Group, error] {
 			return acme.HRIS.Groups(ctx, &gen.GetHRISGroupsParams{
-				UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: largest}, progress)
+				UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted}, progress)
 		}),
 		list(id, display, absences(n.db), func(ctx context.Context, since kombosync.Since, progress kombo.CallOption) iter.Seq2[gen.Absence, error] {
 			return acme.HRIS.Absences(ctx, &gen.GetHRISAbsencesParams{
-				UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: largest}, progress)
+				UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted}, progress)
 		}),
 	}
 }

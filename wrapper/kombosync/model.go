@@ -32,7 +32,7 @@ type Since struct {
 //
 //	kombosync.List("employees", func(ctx context.Context, since kombosync.Since) iter.Seq2[gen.Employee, error] {
 //		return acme.HRIS.Employees(ctx, &gen.GetHRISEmployeesParams{
-//			UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: new(int64(250)),
+//			UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted,
 //		})
 //	}, destination)
 //
