@@ -15,11 +15,15 @@ FORMAT := text
 # Where programs that use the SDK run, besides this machine.
 PLATFORMS := linux/386 windows/amd64 darwin/arm64 js/wasm
 
-.PHONY: demo test generate page check api drift upgrade-generator accept-templates release-check bench bench-build fuzz
+.PHONY: demo stand-in test generate page check api drift upgrade-generator accept-templates release-check bench bench-build fuzz
 
 ## demo: activate an integration, against the stand-in server; with KOMBO_API_KEY set, against Kombo
 demo:
 	@go run ./examples/activate
+
+## stand-in: serve the stand-in for Kombo by itself, with a page that shows what it serves and what it got
+stand-in:
+	@go run ./wrapper/kombotest/cmd/kombo-stand-in
 
 ## test: all tests, with the race detector
 test:
