@@ -15,7 +15,8 @@ type BadRecord struct {
 	// Record is the record as far as it could be decoded, a gen.Employee for example; the values that could not are zero.
 	// It is personal data.
 	Record any
-	// Err tells what is wrong. errors.As finds a *kombo.FieldError in it, with the value as it came.
+	// Err tells what is wrong. errors.As finds a *kombo.RecordError in it, which has the record as it came, and the
+	// *kombo.FieldError of the first value that does not fit.
 	Err error
 }
 
