@@ -11658,6 +11658,16 @@ type Answer struct {
 	RecordErrors []*RecordError
 }
 
+// recordError is what is wrong with a record, nil for nothing.
+func (a *Answer) recordError(index int) error {
+	for _, recordError := range a.RecordErrors {
+		if recordError.Index == index {
+			return recordError
+		}
+	}
+	return nil
+}
+
 // Response is the answer to a successful call.
 type Response[T any] struct {
 	// Data is what was asked for.
@@ -11772,61 +11782,57 @@ func respond[T any](data *T, answer *Answer) *Response[T] {
 	}
 }
 
-// start is where a list is read from.
-func start(cursor *string) string {
-	if cursor == nil {
-		return ""
+// each hands over page after page until take returns false, and the error that ends it. It is not generic, so that it is
+// compiled once and not for every list.
+func each(ctx context.Context, caller Caller, request *Request, cursor *string, newData func() any, options []CallOption, take func(*Page) bool, fail func(error)) {
+	if request.err != nil {
+		fail(request.err)
+		return
 	}
-	return *cursor
+	start := ""
+	if cursor != nil {
+		start = *cursor
+	}
+	for page, err := range caller.Pages(ctx, request, start, newData, options) {
+		if err != nil {
+			fail(err)
+			return
+		}
+		if !take(page) {
+			return
+		}
+	}
 }
 
 // pages turns what the caller reads into responses.
 func pages[P any](ctx context.Context, caller Caller, request *Request, cursor *string, options []CallOption) iter.Seq2[*Response[P], error] {
 	return func(yield func(*Response[P], error) bool) {
-		if request.err != nil {
-			yield(nil, request.err)
-			return
-		}
-		for page, err := range caller.Pages(ctx, request, start(cursor), func() any { return new(P) }, options) {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			if !yield(respond(page.Data.(*P), page.Answer), nil) {
-				return
-			}
-		}
+		each(ctx, caller, request, cursor, func() any { return new(P) }, options,
+			func(page *Page) bool { return yield(respond(page.Data.(*P), page.Answer), nil) },
+			func(err error) { yield(nil, err) })
 	}
 }
 
 // records turns pages into records. A record with a value that could not be decoded comes with an error.
 func records[P, R any](ctx context.Context, caller Caller, request *Request, cursor *string, options []CallOption, results func(page *P) []R) iter.Seq2[R, error] {
 	return func(yield func(R, error) bool) {
-		var none R
-		if request.err != nil {
-			yield(none, request.err)
-			return
+		fail := func(err error) {
+			var none R
+			yield(none, err)
 		}
-		for page, err := range caller.Pages(ctx, request, start(cursor), func() any { return new(P) }, options) {
-			if err != nil {
-				yield(none, err)
-				return
-			}
-			records, bad := results(page.Data.(*P)), page.Answer.RecordErrors
+		each(ctx, caller, request, cursor, func() any { return new(P) }, options, func(page *Page) bool {
+			records := results(page.Data.(*P))
 			for i := range records {
 				if err := page.Ended(i); err != nil {
-					yield(none, err)
-					return
+					fail(err)
+					return false
 				}
-				var err error
-				if len(bad) > 0 && bad[0].Index == i {
-					err, bad = bad[0], bad[1:]
-				}
-				if !yield(records[i], err) {
-					return
+				if !yield(records[i], page.Answer.recordError(i)) {
+					return false
 				}
 			}
-		}
+			return true
+		}, fail)
 	}
 }
 
