@@ -136,7 +136,7 @@ var _ gen.Caller = caller{}
 //	transport.go   send it, with the key, to the configured host only
 //	limits.go      read what Kombo says about its limits
 //	answer.go      read the answer, or make an *Error of it
-//	decode.go      decode the answer, decode_data.go what is in it
+//	decode.go      decode the answer, decode_value.go what is in it
 //	log.go         log the attempt
 //	retry.go       decide whether to try again, and wait
 func (c caller) Call(ctx context.Context, request *gen.Request, data any, options []gen.CallOption) (*gen.Answer, error) {

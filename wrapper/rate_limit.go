@@ -12,8 +12,8 @@ import (
 // defaultMaxRateLimitWait is longer than any window that Kombo's documentation shows.
 const defaultMaxRateLimitWait = 5 * time.Minute
 
-// rateWindow keeps what Kombo said about its window of requests, and counts the requests that it does not know of yet.
-// Kombo says so in every answer, and how large windows are only there. Its zero value is ready for use.
+// rateWindow keeps what Kombo said about its window of requests, and counts the requests that Kombo may not know of yet.
+// How large a window is and when it ends is known from answers only. Its zero value is ready for use.
 type rateWindow struct {
 	mu        sync.Mutex
 	limit     int // requests in a window, 0 while nothing is known
@@ -83,7 +83,8 @@ func (c *core) holdBack(ctx context.Context, operation *gen.Operation) *Error {
 	return failure
 }
 
-// awaitRateWindow waits until the window has room for one more request, and takes it.
+// awaitRateWindow waits until the window has room for one more request, and takes it. The turnstile lets one request at a
+// time come here, so nobody else takes the room in between.
 func (c *core) awaitRateWindow(ctx context.Context, operation *gen.Operation) *Error {
 	for {
 		if failure := c.holdBack(ctx, operation); failure != nil {

@@ -115,11 +115,11 @@ func (c caller) send(ctx context.Context, prepared *preparedRequest, data any, r
 	if has(header, "Concurrency-Remaining") {
 		told = result.Concurrency
 	}
+	var window *RateLimit
 	if has(header, "Ratelimit-Remaining") && has(header, "Ratelimit-Reset") {
-		c.core.rateWindow.sent(result.RateLimit, time.Now())
-	} else {
-		c.core.rateWindow.sent(nil, time.Now())
+		window = result.RateLimit
 	}
+	c.core.rateWindow.sent(window, time.Now())
 	return answer, failure
 }
 
