@@ -1,8 +1,7 @@
-package main
+package bundle
 
 import (
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -105,22 +104,16 @@ components:
 `
 )
 
-func contractOf(t *testing.T, documents map[string]string) (*yaml.Node, error) {
-	t.Helper()
-	dir := t.TempDir()
-	for name, text := range map[string]string{"kombo.yaml": root, "common.yaml": common, "people.yaml": people} {
-		if documents[name] == "" {
-			require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
-		}
-	}
+func contractOf(documents map[string]string) (*yaml.Node, error) {
+	files := Files{"kombo.yaml": []byte(root), "common.yaml": []byte(common), "people.yaml": []byte(people)}
 	for name, text := range documents {
-		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
+		files[name] = []byte(text)
 	}
-	return bundle(dir)
+	return Join(files)
 }
 
 func TestBundle(t *testing.T) {
-	contract, err := contractOf(t, nil)
+	contract, err := contractOf(nil)
 	require.NoError(t, err)
 	facts := map[string]string{}
 	for key, value := range openapi.Members(openapi.Find(contract, "paths", "/people", "get", "x-operation")) {
@@ -202,7 +195,7 @@ func TestErrors(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := contractOf(t, test.documents)
+			_, err := contractOf(test.documents)
 			require.ErrorContains(t, err, test.want)
 		})
 	}
@@ -231,23 +224,23 @@ webhooks:
 `
 
 func TestWebhooks(t *testing.T) {
-	contract, err := contractOf(t, map[string]string{"webhooks.yaml": hooks})
+	contract, err := contractOf(map[string]string{"webhooks.yaml": hooks})
 	require.NoError(t, err)
 	described := openapi.Find(contract, "webhooks", "person-left", "post", "x-webhook")
 	assert.Equal(t, "person-left", openapi.Text(openapi.Lookup(described, "type")))
 	assert.Equal(t, "Person", openapi.Text(openapi.Lookup(described, "data")))
 
-	_, err = contractOf(t, map[string]string{"webhooks.yaml": strings.Replace(hooks, "const: person-left", "const: person-gone", 1)})
+	_, err = contractOf(map[string]string{"webhooks.yaml": strings.Replace(hooks, "const: person-left", "const: person-gone", 1)})
 	require.ErrorContains(t, err, "openapi/webhooks.yaml:7: the type of webhook person-left")
-	_, err = contractOf(t, map[string]string{"webhooks.yaml": strings.Replace(hooks, "{$ref: './people.yaml#/components/schemas/Person'}", "{type: object, description: D.}", 1)})
+	_, err = contractOf(map[string]string{"webhooks.yaml": strings.Replace(hooks, "{$ref: './people.yaml#/components/schemas/Person'}", "{type: object, description: D.}", 1)})
 	require.ErrorContains(t, err, "openapi/webhooks.yaml:7: the data of webhook person-left has no name")
-	_, err = contractOf(t, map[string]string{"webhooks.yaml": strings.Replace(hooks, "      description: For good.\n", "", 1)})
+	_, err = contractOf(map[string]string{"webhooks.yaml": strings.Replace(hooks, "      description: For good.\n", "", 1)})
 	require.ErrorContains(t, err, "PersonLeftWebhook has no description")
 }
 
 // Two pages that repeat the same part do not clash.
 func TestRepeatedPartsAreOne(t *testing.T) {
-	_, err := contractOf(t, map[string]string{"page.yaml": strings.Replace(people, "/people:", "/folks:", 1)})
+	_, err := contractOf(map[string]string{"page.yaml": strings.Replace(people, "/people:", "/folks:", 1)})
 	require.Error(t, err)
 	assert.NotContains(t, err.Error(), "differently")
 	assert.Contains(t, err.Error(), "operationId GetPeople is already taken")
@@ -263,23 +256,25 @@ func TestErrorAnswersOfPages(t *testing.T) {
 		return strings.Replace(text, "CreatePerson", "Create"+description, 1)
 	}
 	documents := map[string]string{"first.yaml": page("/first", "First"), "second.yaml": page("/second", "Second")}
-	contract, err := contractOf(t, documents)
+	contract, err := contractOf(documents)
 	require.NoError(t, err)
 	assert.Nil(t, openapi.Find(contract, "components", "responses"))
 
 	documents["first.yaml"] = strings.Replace(documents["first.yaml"], "      responses:\n", "      responses:\n        default: {$ref: '#/components/responses/Failure'}\n", 1)
-	_, err = contractOf(t, documents)
+	_, err = contractOf(documents)
 	require.ErrorContains(t, err, `$ref "#/components/responses/Failure" leads nowhere`)
 }
 
 // The same contract is written the same way every time, and nothing but its words is lost on the way.
 func TestWriteIsDeterministic(t *testing.T) {
+	files, err := ReadDir("../../../openapi")
+	require.NoError(t, err)
 	var written [2][3]string
 	for i := range written {
-		contract, err := bundle("../../../openapi")
+		contract, err := Join(files)
 		require.NoError(t, err)
 		dir := t.TempDir()
-		require.NoError(t, write(contract, dir+"/bundle.yaml", dir+"/coverage.md", dir+"/contract.json"))
+		require.NoError(t, Write(contract, dir+"/bundle.yaml", dir+"/coverage.md", dir+"/contract.json"))
 		for j, file := range []string{"/bundle.yaml", "/coverage.md", "/contract.json"} {
 			text, err := os.ReadFile(dir + file)
 			require.NoError(t, err)

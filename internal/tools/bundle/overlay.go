@@ -1,8 +1,8 @@
-package main
+package bundle
 
 import (
+	"bytes"
 	"fmt"
-	"os"
 
 	"github.com/speakeasy-api/openapi/overlay"
 	"gopkg.in/yaml.v3"
@@ -10,21 +10,24 @@ import (
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
+const overlayFile = "overlay.yaml"
+
 // applyOverlay applies the overlay to the joined contract. A documentation page stays as it was published; the overlay
 // is what lifts its nameless schemas into components and gives them the contract's names and words. An action that
 // finds nothing to act on, or changes nothing, is an error: the page has changed under it.
-func applyOverlay(contract *yaml.Node, file string) error {
-	if _, err := os.Stat(file); os.IsNotExist(err) {
+func applyOverlay(contract *yaml.Node, files Files) error {
+	text, present := files[overlayFile]
+	if !present {
 		return nil
 	}
-	changes, err := overlay.Parse(file)
+	changes, err := overlay.ParseReader(bytes.NewReader(text))
 	if err != nil {
 		return fmt.Errorf("openapi/overlay.yaml: %w", err)
 	}
 	if err := changes.Validate(); err != nil {
 		return fmt.Errorf("openapi/overlay.yaml: %w", err)
 	}
-	root, err := readYAML(file)
+	root, err := parseYAML(overlayFile, text)
 	if err != nil {
 		return err
 	}

@@ -1,8 +1,9 @@
-package main
+package bundle
 
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -46,19 +47,32 @@ func (d document) isPage() bool {
 	return d.name != rootDocument && openapi.Lookup(d.root, "servers") != nil
 }
 
-// readDocuments reads every document of the contract in dir, the root document first, the others by name.
-func readDocuments(dir string, source source) ([]document, error) {
-	files, err := filepath.Glob(filepath.Join(dir, "*.yaml"))
+// Files holds the files of a contract by name.
+type Files map[string][]byte
+
+// ReadDir reads the YAML files in dir.
+func ReadDir(dir string) (Files, error) {
+	paths, err := filepath.Glob(filepath.Join(dir, "*.yaml"))
 	if err != nil {
 		return nil, err
 	}
+	files := Files{}
+	for _, path := range paths {
+		if files[filepath.Base(path)], err = os.ReadFile(path); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}
+
+// readDocuments parses every document of the contract, the root document first, the others by name.
+func readDocuments(files Files, source source) ([]document, error) {
 	var documents []document
-	for _, file := range files {
-		name := filepath.Base(file)
+	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if slices.Contains(notDocuments, name) {
 			continue
 		}
-		root, err := readYAML(file)
+		root, err := parseYAML(name, files[name])
 		if err != nil {
 			return nil, err
 		}
@@ -73,18 +87,14 @@ func readDocuments(dir string, source source) ([]document, error) {
 	return append([]document{first}, slices.Delete(documents, root, root+1)...), nil
 }
 
-func readYAML(file string) (*yaml.Node, error) {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
+func parseYAML(name string, text []byte) (*yaml.Node, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	var root yaml.Node
 	if err := decoder.Decode(&root); err != nil {
-		return nil, fmt.Errorf("openapi/%s: %s", filepath.Base(file), strings.TrimPrefix(err.Error(), "yaml: "))
+		return nil, fmt.Errorf("openapi/%s: %s", name, strings.TrimPrefix(err.Error(), "yaml: "))
 	}
 	if len(root.Content) != 1 || root.Content[0].Kind != yaml.MappingNode {
-		return nil, fmt.Errorf("openapi/%s: the document has to be an object", filepath.Base(file))
+		return nil, fmt.Errorf("openapi/%s: the document has to be an object", name)
 	}
 	return root.Content[0], nil
 }

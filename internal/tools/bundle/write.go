@@ -1,4 +1,4 @@
-package main
+package bundle
 
 import (
 	"bytes"
@@ -15,15 +15,11 @@ import (
 
 const generated = "# Code generated from the documents in openapi/ by go generate. DO NOT EDIT.\n"
 
-// write writes the contract, the table of what it covers, and the stand-in server's copy of it.
-func write(contract *yaml.Node, bundleFile, coverageFile, kombotestFile string) error {
+// Write writes the contract, the table of its operations, and the mock server's copy of it.
+func Write(contract *yaml.Node, bundleFile, coverageFile, kombotestFile string) error {
 	table := coverage(contract)
-	openapi.Walk(contract, plain)
-	var out bytes.Buffer
-	out.WriteString(generated)
-	encoder := yaml.NewEncoder(&out)
-	encoder.SetIndent(2)
-	if err := encoder.Encode(contract); err != nil {
+	text, err := Encode(contract)
+	if err != nil {
 		return err
 	}
 	value, err := toJSON(contract, false)
@@ -34,13 +30,24 @@ func write(contract *yaml.Node, bundleFile, coverageFile, kombotestFile string) 
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(bundleFile, out.Bytes(), 0o644); err != nil {
+	if err := os.WriteFile(bundleFile, text, 0o644); err != nil {
 		return err
 	}
 	if err := os.WriteFile(coverageFile, []byte(table), 0o644); err != nil {
 		return err
 	}
 	return os.WriteFile(kombotestFile, append(compact, '\n'), 0o644)
+}
+
+// Encode returns the contract as YAML.
+func Encode(contract *yaml.Node) ([]byte, error) {
+	openapi.Walk(contract, plain)
+	var out bytes.Buffer
+	out.WriteString(generated)
+	encoder := yaml.NewEncoder(&out)
+	encoder.SetIndent(2)
+	err := encoder.Encode(contract)
+	return out.Bytes(), err
 }
 
 // plain drops comments and the ways of writing that differ between documents. Text of several lines becomes literal

@@ -3,13 +3,12 @@ package main
 import (
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/kombo-go/kombo/internal/tools/bundle"
 	"github.com/kombo-go/kombo/internal/tools/facts"
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
@@ -18,7 +17,7 @@ const overlayFile = "overlay.yaml"
 
 // contract is what stands in openapi/, with the changes that have been worked out.
 type contract struct {
-	texts     map[string][]byte // the files
+	texts     bundle.Files
 	changed   map[string][]byte // those of them that are to be written
 	documents map[string]*yaml.Node
 	bundle    *yaml.Node // everything joined, as "make generate" would
@@ -26,16 +25,11 @@ type contract struct {
 
 // readContract reads the contract in dir. It has to be in order, or nothing could be said about a page.
 func readContract(dir string) (*contract, error) {
-	c := &contract{texts: map[string][]byte{}, changed: map[string][]byte{}}
-	files, err := filepath.Glob(filepath.Join(dir, "*.yaml"))
+	files, err := bundle.ReadDir(dir)
 	if err != nil {
 		return nil, err
 	}
-	for _, file := range files {
-		if c.texts[filepath.Base(file)], err = os.ReadFile(file); err != nil {
-			return nil, err
-		}
-	}
+	c := &contract{texts: files, changed: map[string][]byte{}}
 	if c.texts[overlayFile] == nil {
 		return nil, fmt.Errorf("%s has no %s: give the directory of the contract with -openapi", dir, overlayFile)
 	}

@@ -1,52 +1,27 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
-	"time"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/kombo-go/kombo/internal/tools/bundle"
 )
 
-const bundler = "github.com/kombo-go/kombo/internal/tools/bundle"
-
-// bundled lets the bundler join the documents of a contract, in a directory of its own, and returns what it makes.
-func bundled(texts map[string][]byte) (*yaml.Node, error) {
-	dir, err := os.MkdirTemp("", "contract")
+// bundled joins the files of a contract and returns the result as "make generate" writes it.
+func bundled(files bundle.Files) (*yaml.Node, error) {
+	joined, err := bundle.Join(files)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	for name, text := range texts {
-		if err := os.WriteFile(filepath.Join(dir, name), text, 0o600); err != nil {
-			return nil, err
-		}
-	}
-	const longest = 5 * time.Minute // the first time, the bundler is compiled
-	ctx, cancel := context.WithTimeout(context.Background(), longest)
-	defer cancel()
-	command := exec.CommandContext(ctx, "go", "run", bundler, "-openapi", dir, "-kombotest", filepath.Join(dir, "contract.json"))
-	var refused bytes.Buffer
-	command.Stderr = &refused
-	if err := command.Run(); err != nil {
-		reasons := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(refused.String()), "exit status 1"))
-		if reasons == "" {
-			return nil, fmt.Errorf("go run %s: %w", bundler, err)
-		}
-		return nil, errors.New(reasons)
-	}
-	const result = "bundle.gen.yaml"
-	text, err := os.ReadFile(filepath.Join(dir, result))
+	text, err := bundle.Encode(joined)
 	if err != nil {
 		return nil, err
 	}
-	return parseYAML(result, text)
+	return parseYAML("bundle.gen.yaml", text)
 }
 
 func parseYAML(name string, text []byte) (*yaml.Node, error) {

@@ -1,0 +1,55 @@
+// Package bundle joins the documents of the contract into one.
+//
+// The steps, one file each:
+//
+//	source.go       read the documents and remember where every node comes from
+//	join.go         merge their paths and components; two different definitions of one name are an error
+//	overlay.go      apply overlay.yaml, which gives the verbatim documentation pages their place
+//	references.go   make every $ref point into the joined document; a dangling one is an error
+//	rules.go        reject what would become poor or wrong Go: unknown tags, missing names and descriptions, ...
+//	operations.go   add to each operation what the generated code needs at run time
+//	webhooks.go     do the same for webhooks
+//	enums.go        name the constants of enums
+//	aliases.go      make Go show the flat structs of unions
+//	deprecations.go make deprecations visible to Go's tools
+//	coverage.go     list all operations in a table
+//	write.go        write the result, and a copy without prose for the mock server
+//
+// Every error names the file and line of the contract that has to change.
+package bundle
+
+import "gopkg.in/yaml.v3"
+
+// Join returns the contract that consists of files as one document.
+func Join(files Files) (*yaml.Node, error) {
+	source := source{}
+	documents, err := readDocuments(files, source)
+	if err != nil {
+		return nil, err
+	}
+	contract, err := join(documents, source)
+	if err != nil {
+		return nil, err
+	}
+	if err := applyOverlay(contract, files); err != nil {
+		return nil, err
+	}
+	if err := resolveReferences(contract, documents, source); err != nil {
+		return nil, err
+	}
+	if err := checkRules(contract, source); err != nil {
+		return nil, err
+	}
+	if err := describeOperations(contract, source); err != nil {
+		return nil, err
+	}
+	if err := describeWebhooks(contract, source); err != nil {
+		return nil, err
+	}
+	if err := nameEnums(contract, source); err != nil {
+		return nil, err
+	}
+	nameFlatTypes(contract)
+	separateDeprecations(contract)
+	return contract, nil
+}
