@@ -1,11 +1,11 @@
 #!/bin/sh
-# Tells what has changed in the public API since a release, or since any other commit: check-api.sh [COMMIT]. Exits with 1
-# if something would break a program, with 2 if it could not be found out.
+# Reports incompatible changes to the public API since the last release, or since any other commit: check-api.sh [COMMIT].
+# Exits with 1 if there are some, and with 2 if the comparison failed.
 set -eu
 cd "$(dirname "$0")/.."
 base=${1:-$(git describe --tags --abbrev=0 2>/dev/null || true)}
 if [ -z "$base" ]; then
-	echo "There is no release yet to compare the API with."
+	echo "There is no release to compare the API with yet."
 	exit 0
 fi
 work=$(mktemp -d)
@@ -18,18 +18,26 @@ finish() {
 trap finish EXIT
 git worktree add -q --detach "$work/base" "$base"
 go build -modfile=internal/tools/go.mod -o "$work/apidiff" golang.org/x/exp/cmd/apidiff
-failed=0
-for package in gen wrapper wrapper/kombotest; do
-	import=github.com/kombo-go/kombo/$package
-	(cd "$work/base" && "$work/apidiff" -w "$work/export" "$import")
-	"$work/apidiff" -incompatible "$work/export" "$import" >"$work/all"
-	# The constant Version is meant to change.
-	grep -v '^- Version: value changed from ' "$work/all" >"$work/changes" || true
+internal/public-packages.sh . >"$work/packages"
+internal/public-packages.sh "$work/base" >"$work/base-packages"
+incompatible=0
+while read -r package; do
+	if grep -qx "$package" "$work/packages"; then
+		(cd "$work/base" && "$work/apidiff" -w "$work/export" "$package")
+		"$work/apidiff" -incompatible "$work/export" "$package" >"$work/all"
+		# The constant Version is meant to change.
+		grep -v '^- Version: value changed from ' "$work/all" >"$work/changes" || true
+	else
+		echo "- the package is gone" >"$work/changes"
+	fi
 	if [ -s "$work/changes" ]; then
 		echo "$package, since $base:"
 		cat "$work/changes"
-		failed=1
+		incompatible=1
 	fi
-done
+done <"$work/base-packages"
 done=1
-exit $failed
+if [ "$incompatible" = 0 ]; then
+	echo "No incompatible changes since $base in $(wc -l <"$work/base-packages" | tr -d ' ') packages."
+fi
+exit "$incompatible"

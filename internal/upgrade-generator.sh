@@ -68,9 +68,9 @@ echo
 echo "== What changes for programs (apidiff)"
 (cd "$copy/next" && go build ./... && go vet ./...) || { echo "The code does not compile: does the SDK's go.mod need a newer github.com/oapi-codegen/runtime?" >&2; exit 1; }
 go build -modfile=internal/tools/go.mod -o "$copy/apidiff" golang.org/x/exp/cmd/apidiff
-for package in gen wrapper; do
-	(cd "$copy/now" && "$copy/apidiff" -w "$copy/export" "github.com/kombo-go/kombo/$package")
-	(cd "$copy/next" && "$copy/apidiff" "$copy/export" "github.com/kombo-go/kombo/$package") >"$copy/changes"
+for package in $(internal/public-packages.sh "$copy/now"); do
+	(cd "$copy/now" && "$copy/apidiff" -w "$copy/export" "$package")
+	(cd "$copy/next" && "$copy/apidiff" "$copy/export" "$package") >"$copy/changes"
 	echo "$package: $(if [ -s "$copy/changes" ]; then echo; head -n 200 "$copy/changes"; else echo nothing; fi)"
 done
 

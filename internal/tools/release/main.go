@@ -77,14 +77,15 @@ var (
 	unreleased = "Unreleased"
 )
 
-// changelogSection is what the changelog says about a version. Nothing may be left that no version has.
+// changelogSection returns the changelog's section of a version. It is an error if the section is not the newest one, or if
+// changes are left under "Unreleased".
 func changelogSection(file, version string) (string, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return "", err
 	}
 	headings := heading.FindAllSubmatchIndex(text, -1)
-	found := ""
+	found, newest := "", ""
 	count := 0
 	for i, at := range headings {
 		end := len(text)
@@ -93,6 +94,9 @@ func changelogSection(file, version string) (string, error) {
 		}
 		name, rest := string(text[at[2]:at[3]]), string(text[at[4]:at[5]])
 		content := strings.TrimSpace(comment.ReplaceAllString(string(text[at[1]:end]), ""))
+		if newest == "" && name != unreleased {
+			newest = name
+		}
 		switch {
 		case name == unreleased && content != "":
 			return "", fmt.Errorf("CHANGELOG.md still has changes under %q: put them under \"## %s\"", "## "+unreleased, strings.TrimPrefix(version, "v"))
@@ -109,6 +113,8 @@ func changelogSection(file, version string) (string, error) {
 		return "", fmt.Errorf("CHANGELOG.md has no section \"## %s\": say what has changed for users", strings.TrimPrefix(version, "v"))
 	case count > 1:
 		return "", fmt.Errorf("CHANGELOG.md has %d sections \"## %s\": make them one", count, strings.TrimPrefix(version, "v"))
+	case newest != strings.TrimPrefix(version, "v"):
+		return "", fmt.Errorf("CHANGELOG.md: the section \"## %s\" comes after \"## %s\": move it to the top, below %q", strings.TrimPrefix(version, "v"), newest, "## "+unreleased)
 	case found == "":
 		return "", fmt.Errorf("the section \"## %s\" of CHANGELOG.md is empty: say what has changed for users", strings.TrimPrefix(version, "v"))
 	}

@@ -59,6 +59,8 @@ func TestChangelogSection(t *testing.T) {
 		{"empty", "## 0.2.0\n\n<!-- nothing\nyet -->\n\n## 0.1.0\n- Old.\n", "", `the section "## 0.2.0" of CHANGELOG.md is empty`},
 		{"twice", "## 0.2.0\n- New.\n## 0.2.0\n- New.\n", "", `has 2 sections "## 0.2.0"`},
 		{"something is left", "## Unreleased\n- Not yet.\n\n## 0.2.0\n- New.\n", "", `still has changes under "## Unreleased"`},
+		{"below an older version", "## Unreleased\n\n## 0.1.0\n- Old.\n\n## 0.2.0\n- New.\n", "", `the section "## 0.2.0" comes after "## 0.1.0": move it to the top, below "## Unreleased"`},
+		{"Unreleased below it", "## 0.2.0\n- New.\n\n## Unreleased\n", "- New.\n", ""},
 		{"words after the version", "## 0.2.0 is out\n- New.\n", "", "and nothing else"},
 	}
 	for _, test := range tests {

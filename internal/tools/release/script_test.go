@@ -40,34 +40,57 @@ func TestReleaseCheckScript(t *testing.T) {
 	write := func(name, text string) {
 		require.NoError(t, os.WriteFile(filepath.Join(clone, name), []byte(text), 0o755))
 	}
-	for _, name := range []string{"internal/release-check.sh", "internal/check-api.sh"} { // as they are now
+	for _, name := range []string{"internal/release-check.sh", "internal/check-api.sh", "internal/public-packages.sh"} { // as they are now
 		text, err := os.ReadFile(filepath.Join(root, name))
 		require.NoError(t, err)
 		write(name, string(text))
 	}
-	version := func(version, more string) {
+	version := func(version string) {
 		write("CHANGELOG.md", "# Changelog\n\n## Unreleased\n\n## "+version+"\n\n- Words on "+version+".\n")
 		write("wrapper/version.go", "package kombo\n\n// Version is the version of the SDK.\nconst Version = \""+version+"\"\n\n"+
-			"func defaultUserAgent() string { return \"kombo-go/\" + Version }\n"+more)
+			"func defaultUserAgent() string { return \"kombo-go/\" + Version }\n")
 	}
 	check := func(version string) (string, error) { return inClone("internal/release-check.sh", version) }
-	const extra = "\n// Extra is one more.\nconst Extra = 1\n"
+	api := func() (string, error) { return inClone("internal/check-api.sh") }
 
-	version("0.7.0", extra)
-	said, err := check("v0.7.0")
+	said, err := api()
+	require.NoError(t, err, said)
+	assert.Contains(t, said, "There is no release to compare the API with yet.")
+
+	// The functions of tomorrow, in every package that users can import, and a package of its own.
+	require.NoError(t, os.Mkdir(filepath.Join(clone, "wrapper", "komboextra"), 0o755))
+	extra := map[string]string{"gen": "gen", "wrapper": "kombo", "wrapper/kombosync": "kombosync", "wrapper/kombotest": "kombotest", "wrapper/komboextra": "komboextra"}
+	for dir, name := range extra {
+		write(dir+"/extra.go", "package "+name+"\n\n// Extra does nothing.\nfunc Extra() {}\n")
+	}
+	version("0.7.0")
+	said, err = check("v0.7.0")
 	require.Error(t, err)
 	assert.Contains(t, said, "Something is not committed")
+	git("add", ".")
 	git("commit", "-qam", "0.7.0")
 	said, err = check("v0.7.0")
 	require.NoError(t, err, said)
 	assert.Contains(t, said, "- Words on 0.7.0.")
 	git("tag", "v0.7.0")
+	said, err = api()
+	require.NoError(t, err, said)
+	assert.Contains(t, said, "No incompatible changes since v0.7.0")
 
-	version("0.7.1", "")
+	for dir := range extra {
+		git("rm", "-q", dir+"/extra.go")
+	}
+	version("0.7.1")
 	git("commit", "-qam", "0.7.1")
 	said, err = check("v0.7.1")
 	require.Error(t, err)
-	assert.Contains(t, said, "Extra: removed")
+	for dir := range extra {
+		want := "kombo/" + dir + ", since v0.7.0:\n- Extra: removed"
+		if dir == "wrapper/komboextra" {
+			want = "kombo/" + dir + ", since v0.7.0:\n- the package is gone"
+		}
+		assert.Contains(t, said, want)
+	}
 	assert.Contains(t, said, "v0.7.1 may not break programs that use v0.7.0")
 	assert.NotContains(t, said, "Version: value changed")
 
