@@ -16,7 +16,7 @@ internal/copy-tree.sh "$copy/now"
 internal/copy-tree.sh "$copy/next"
 pinned=$(cd internal/tools && go list -m -f '{{.Version}}' "$module")
 templates() {
-	(cd "$1/internal/tools" && echo "$(go list -m -f '{{.Dir}}' "$module")/pkg/codegen/templates")
+	(cd "$1/internal/tools" && go mod download "$module" && echo "$(go list -m -f '{{.Dir}}' "$module")/pkg/codegen/templates")
 }
 
 echo "== oapi-codegen $pinned -> $version"

@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -12,21 +13,21 @@ import (
 
 const generator = "github.com/oapi-codegen/oapi-codegen/v2"
 
-// upstreamTemplates is the directory of the generator's own templates, in the version that go.mod pins.
+// upstreamTemplates returns the directory of the generator's own templates, in the version that go.mod pins. It downloads
+// the generator if the module cache lacks it.
 func upstreamTemplates() (string, error) {
-	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", generator).Output()
+	out, err := exec.Command("go", "mod", "download", "-json", generator).Output()
+	var module struct{ Dir, Error string }
+	if decodeErr := json.Unmarshal(out, &module); err == nil {
+		err = decodeErr
+	}
+	if module.Error != "" {
+		err = errors.New(module.Error)
+	}
 	if err != nil {
-		var failed *exec.ExitError
-		if errors.As(err, &failed) {
-			err = errors.New(strings.TrimSpace(string(failed.Stderr)))
-		}
-		return "", fmt.Errorf("go list -m %s: %w", generator, err)
+		return "", fmt.Errorf("download the generator with \"go mod download %s\" in internal/tools: %w", generator, err)
 	}
-	dir := strings.TrimSpace(string(out))
-	if dir == "" {
-		return "", fmt.Errorf("the module %s is not in the module cache: run go mod download in internal/tools", generator)
-	}
-	return filepath.Join(dir, "pkg", "codegen", "templates"), nil
+	return filepath.Join(module.Dir, "pkg", "codegen", "templates"), nil
 }
 
 // pinsOf lists the generator's templates that are replaced, in the form of sha256sum.
