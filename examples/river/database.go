@@ -12,7 +12,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivermigrate"
 
-	"github.com/kombo-go/kombo/internal/postgres"
+	"github.com/kombo-go/kombo/examples/postgres"
 	"github.com/kombo-go/kombo/wrapper/kombosync"
 )
 

@@ -18,7 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kombo-go/kombo/gen"
-	"github.com/kombo-go/kombo/internal/postgres"
+	"github.com/kombo-go/kombo/examples/postgres"
 	kombo "github.com/kombo-go/kombo/wrapper"
 	"github.com/kombo-go/kombo/wrapper/kombosync"
 	"github.com/kombo-go/kombo/wrapper/kombotest"

@@ -12,7 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/kombo-go/kombo/internal/postgres"
+	"github.com/kombo-go/kombo/examples/postgres"
 )
 
 // postgresql is the server that all tests share.
