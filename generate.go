@@ -1,6 +1,11 @@
-// Package komboopenapi stands for the contract in openapi/ that everything here is generated from. The SDK itself is
-// [github.com/kombo-go/kombo/wrapper], its models and methods are in [github.com/kombo-go/kombo/gen].
-package komboopenapi
+// Package kombo has no API of its own. The SDK is the package in the directory wrapper, which is also called kombo:
+//
+//	import kombo "github.com/kombo-go/kombo/wrapper"
+//
+// See [github.com/kombo-go/kombo/wrapper] for the client, [github.com/kombo-go/kombo/gen] for models, parameters and
+// methods, [github.com/kombo-go/kombo/wrapper/kombosync] for incremental sync and
+// [github.com/kombo-go/kombo/wrapper/kombotest] for a mock server.
+package kombo
 
 //go:generate go -C internal/tools run ./cmd/bundle -openapi ../../openapi -kombotest ../../wrapper/kombotest/contract.gen.json
 //go:generate go tool -modfile=internal/tools/go.mod oapi-codegen -config openapi/oapi-codegen.yaml openapi/bundle.gen.yaml
