@@ -17,8 +17,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/kombo-go/kombo/gen"
 	"github.com/kombo-go/kombo/examples/postgres"
+	"github.com/kombo-go/kombo/gen"
 	kombo "github.com/kombo-go/kombo/wrapper"
 	"github.com/kombo-go/kombo/wrapper/kombosync"
 	"github.com/kombo-go/kombo/wrapper/kombotest"
