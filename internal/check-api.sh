@@ -17,14 +17,14 @@ finish() {
 }
 trap finish EXIT
 git worktree add -q --detach "$work/base" "$base"
-go build -modfile=internal/tools/go.mod -o "$work/apidiff" golang.org/x/exp/cmd/apidiff
+apidiff=$(go tool -n -modfile=internal/tools/go.mod apidiff)
 internal/public-packages.sh . >"$work/packages"
 internal/public-packages.sh "$work/base" >"$work/base-packages"
 incompatible=0
 while read -r package; do
 	if grep -qx "$package" "$work/packages"; then
-		(cd "$work/base" && "$work/apidiff" -w "$work/export" "$package")
-		"$work/apidiff" -incompatible "$work/export" "$package" >"$work/all"
+		(cd "$work/base" && "$apidiff" -w "$work/export" "$package")
+		"$apidiff" -incompatible "$work/export" "$package" >"$work/all"
 		# The constant Version is meant to change.
 		grep -v '^- Version: value changed from ' "$work/all" >"$work/changes" || true
 	else

@@ -67,10 +67,10 @@ fi
 echo
 echo "== What changes for programs (apidiff)"
 (cd "$copy/next" && go build ./... && go vet ./...) || { echo "The code does not compile: does the SDK's go.mod need a newer github.com/oapi-codegen/runtime?" >&2; exit 1; }
-go build -modfile=internal/tools/go.mod -o "$copy/apidiff" golang.org/x/exp/cmd/apidiff
+apidiff=$(go tool -n -modfile=internal/tools/go.mod apidiff)
 for package in $(internal/public-packages.sh "$copy/now"); do
-	(cd "$copy/now" && "$copy/apidiff" -w "$copy/export" "$package")
-	(cd "$copy/next" && "$copy/apidiff" "$copy/export" "$package") >"$copy/changes"
+	(cd "$copy/now" && "$apidiff" -w "$copy/export" "$package")
+	(cd "$copy/next" && "$apidiff" "$copy/export" "$package") >"$copy/changes"
 	echo "$package: $(if [ -s "$copy/changes" ]; then echo; head -n 200 "$copy/changes"; else echo nothing; fi)"
 done
 

@@ -16,6 +16,9 @@ import (
 // The benchmarks themselves make sure that all ways read all records, each page once. What they measure is nothing that a
 // test could rely on.
 func TestBenchmarksRun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds and runs every program that is compared: make test-long runs it")
+	}
 	for _, test := range []struct {
 		section string
 		says    []string

@@ -11,17 +11,13 @@ import (
 	"github.com/kombo-go/kombo/internal/tools/bundle"
 )
 
-// bundled joins the files of a contract and returns the result as "make generate" writes it.
+// bundled joins the files of a contract. Nothing in the result is shared with the documents, or within it.
 func bundled(files bundle.Files) (*yaml.Node, error) {
 	joined, err := bundle.Join(files)
 	if err != nil {
 		return nil, err
 	}
-	text, err := bundle.Encode(joined)
-	if err != nil {
-		return nil, err
-	}
-	return parseYAML("bundle.gen.yaml", text)
+	return clone(joined), nil
 }
 
 func parseYAML(name string, text []byte) (*yaml.Node, error) {
