@@ -26,5 +26,6 @@ if [ -n "$previous" ]; then
 		esac
 	fi
 fi
+mkdir -p "$(dirname "$notes")"
 go -C internal/tools run ./release -version "$version" -previous "$previous" $breaking -root ../.. >"$notes"
 echo "$version can be released${previous:+, after $previous}." >&2
