@@ -9,6 +9,7 @@ import (
 	"github.com/speakeasy-api/openapi/overlay"
 	"gopkg.in/yaml.v3"
 
+	"github.com/kombo-go/kombo/internal/tools/goname"
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
@@ -145,7 +146,7 @@ func (d *draft) unusedName(suggested string) string {
 	service := ""
 	for _, area := range areas[:4] {
 		if strings.HasPrefix(d.page.operation.Path, "/"+area+"/") {
-			service = goName(area)
+			service = goname.Of(area)
 		}
 	}
 	name := suggested

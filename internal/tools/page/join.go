@@ -8,6 +8,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/kombo-go/kombo/internal/tools/goname"
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
@@ -124,7 +125,7 @@ func (d *draft) parameter(s spot, name string) error {
 	if openapi.Lookup(s.node, "schema") == nil {
 		return fmt.Errorf("the parameter %s has no schema: write this operation by hand", name)
 	}
-	if err := d.value(s.child("schema"), []string{"schema"}, singularName(subject)+goName(name), c); err != nil {
+	if err := d.value(s.child("schema"), []string{"schema"}, singularName(subject)+goname.Of(name), c); err != nil {
 		return err
 	}
 	words := d.words.of("parameter", name, s.node, about)
@@ -205,7 +206,7 @@ func (d *draft) answer() error {
 	for key := range openapi.Members(openapi.Lookup(schema.node, "properties")) {
 		property, at := schema.below("properties", key.Value), []string{"properties", key.Value}
 		give := d.value
-		name := goName(key.Value)
+		name := goname.Of(key.Value)
 		if key.Value == "data" {
 			give, name = d.data, d.dataName()
 		}
@@ -253,7 +254,7 @@ func (d *draft) data(s spot, at []string, name string, c *changes) error {
 // dataName suggests what the data of the answer is called: CertificatesPage, Certificate, CreatedCertificate.
 func (d *draft) dataName() string {
 	subject, _ := noun(d.method)
-	verb := split(d.method)[0]
+	verb := goname.Split(d.method)[0]
 	data := openapi.Deref(d.document, openapi.Find(answerOf(d.document, d.page.operation.Node), "properties", "data"))
 	switch {
 	case openapi.Find(data, "properties", "results") != nil:
@@ -269,7 +270,7 @@ func (d *draft) dataName() string {
 	} else if strings.HasSuffix(verb, "e") {
 		past = verb + "d"
 	}
-	return goName(past) + subject
+	return goname.Of(past) + subject
 }
 
 // failures puts the shared error in place of the page's.
@@ -307,7 +308,7 @@ func (d *draft) describeOperation() error {
 	c := changesOf(operation)
 	c.set(text(d.method), "x-method")
 	if d.page.operation.Method == "get" {
-		model := strings.Join(split(strings.Join(slices.DeleteFunc(strings.Split(d.page.operation.Path, "/"), func(segment string) bool {
+		model := strings.Join(goname.Split(strings.Join(slices.DeleteFunc(strings.Split(d.page.operation.Path, "/"), func(segment string) bool {
 			return strings.HasPrefix(segment, "{")
 		}), "-")), "_")
 		if slices.Contains(valuesOf(openapi.Lookup(d.contract.schema("Model"), "enum")), model) {

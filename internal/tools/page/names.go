@@ -5,56 +5,18 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/jinzhu/inflection"
 
+	"github.com/kombo-go/kombo/internal/tools/goname"
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
 // Names are suggested after those of Kombo's SDKs. A person may choose others in the overlay.
 
-var initialisms = map[string]string{"ai": "AI", "api": "API", "ats": "ATS", "cv": "CV", "eu": "EU", "hris": "HRIS", "id": "ID",
-	"ids": "IDs", "lms": "LMS", "ssn": "SSN", "url": "URL", "us": "US"}
-
-// goName writes words as one Go name: "absence_type_id" becomes AbsenceTypeID.
-func goName(words ...string) string {
-	var name strings.Builder
-	for _, word := range split(words...) {
-		if initialism, known := initialisms[word]; known {
-			name.WriteString(initialism)
-			continue
-		}
-		first, size := utf8.DecodeRuneInString(word)
-		name.WriteString(string(unicode.ToUpper(first)) + word[size:])
-	}
-	return name.String()
-}
-
-// split takes names apart into words in small letters: "time-off_balances", "TimeOffBalances". Capitals in a row are one
-// word, up to the one that begins the next: "HRISSkill".
-func split(names ...string) (words []string) {
-	for _, name := range names {
-		for _, part := range strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-			letters, start := []rune(part), 0
-			for i := 1; i < len(letters); i++ {
-				afterSmall := unicode.IsUpper(letters[i]) && !unicode.IsUpper(letters[i-1])
-				beforeSmall := unicode.IsUpper(letters[i]) && i+1 < len(letters) && unicode.IsLower(letters[i+1]) && string(letters[i:]) != "Ds"
-				if afterSmall || beforeSmall {
-					words = append(words, strings.ToLower(string(letters[start:i])))
-					start = i
-				}
-			}
-			words = append(words, strings.ToLower(string(letters[start:])))
-		}
-	}
-	return words
-}
-
 // singular is one of the things that a word in the plural stands for. Only the last part of it changes.
 func singular(name string) string {
-	words := split(name)
+	words := goname.Split(name)
 	if len(words) == 0 {
 		return name
 	}
@@ -64,7 +26,7 @@ func singular(name string) string {
 }
 
 func isPlural(name string) bool {
-	return singular(name) != strings.Join(split(name), "-")
+	return singular(name) != strings.Join(goname.Split(name), "-")
 }
 
 // areas are the first segments of paths that only say which service an operation belongs to.
@@ -93,11 +55,11 @@ func methodName(operation openapi.Operation) string {
 		}
 		ofOne = parameter != segment && strings.HasSuffix(parameter, "id")
 	}
-	if len(things) > 1 && things[0] == "integrations" && len(split(things[1])) > 1 {
+	if len(things) > 1 && things[0] == "integrations" && len(goname.Split(things[1])) > 1 {
 		things = things[1:] // "integration fields" says already whose they are
 	}
 	if len(things) == 0 {
-		return goName(openapi.Text(openapi.Lookup(operation.Node, "operationId")))
+		return goname.Of(openapi.Text(openapi.Lookup(operation.Node, "operationId")))
 	}
 	last := things[len(things)-1]
 	parents := things[:len(things)-1]
@@ -105,9 +67,11 @@ func methodName(operation openapi.Operation) string {
 		parents[i] = singular(parent)
 	}
 	nested := len(parents) > 0
-	name := func(verb string, things ...string) string { return goName(append([]string{verb, tool}, things...)...) }
+	name := func(verb string, things ...string) string {
+		return goname.Of(append([]string{verb, tool}, things...)...)
+	}
 	all := func(last string) []string { return append(slices.Clone(parents), last) }
-	words := split(last)
+	words := goname.Split(last)
 	switch method := operation.Method; {
 	case slices.Contains(verbs, words[0]): // POST /connect/create-link
 		return name(words[0], append(slices.Clone(parents), words[1:]...)...)
@@ -136,20 +100,18 @@ func methodName(operation openapi.Operation) string {
 
 // noun is what a method is about, in Go's writing and in words: CreateAbsenceType is about AbsenceType, "absence type".
 func noun(method string) (name, words string) {
-	parts := split(method)
+	parts := goname.Split(method)
 	if len(parts) < 2 {
 		return method, strings.Join(parts, " ")
 	}
-	return goName(parts[1:]...), inWords(goName(parts[1:]...))
+	return goname.Of(parts[1:]...), inWords(goname.Of(parts[1:]...))
 }
 
 // inWords writes a Go name as people write it: "HRISSkill" is "HRIS skill".
 func inWords(name string) string {
-	words := split(name)
+	words := goname.Split(name)
 	for i, word := range words {
-		if initialism, known := initialisms[word]; known {
-			words[i] = initialism
-		}
+		words[i] = goname.Word(word)
 	}
 	return strings.Join(words, " ")
 }
@@ -191,4 +153,4 @@ func thirdPerson(verb string) string {
 }
 
 // fileName is where a page stands in the contract: CreateAbsence is in create-absence.yaml.
-func fileName(method string) string { return strings.Join(split(method), "-") + ".yaml" }
+func fileName(method string) string { return strings.Join(goname.Split(method), "-") + ".yaml" }

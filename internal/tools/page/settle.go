@@ -6,6 +6,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/kombo-go/kombo/internal/tools/goname"
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
@@ -114,7 +115,7 @@ func (d *draft) nestedName(owner, key string) string {
 	if strings.HasSuffix(owner, "Page") && key == "results" {
 		return strings.TrimSuffix(owner, "Page")
 	}
-	word := goName(key)
+	word := goname.Of(key)
 	if known := d.words.goNames[key]; known != "" {
 		word = known
 	}
@@ -134,14 +135,14 @@ func (d *draft) nestedName(owner, key string) string {
 
 // aboutOf is what an object is about, in words: CreateAbsenceRequest is about an absence, AbsencesPage about absences.
 func aboutOf(name string) string {
-	words := split(name)
+	words := goname.Split(name)
 	for len(words) > 1 && slices.Contains([]string{"request", "page", "fields", "remote"}, words[len(words)-1]) {
 		words = words[:len(words)-1]
 	}
 	if len(words) > 1 && slices.Contains(append([]string{"created", "updated", "deleted"}, verbs...), words[0]) {
 		words = words[1:]
 	}
-	return inWords(goName(words...))
+	return inWords(goname.Of(words...))
 }
 
 // componentWords are the contract's words for what a component is, where its name tells.

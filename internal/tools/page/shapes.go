@@ -7,6 +7,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/kombo-go/kombo/internal/tools/facts"
+	"github.com/kombo-go/kombo/internal/tools/goname"
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
@@ -107,7 +108,7 @@ const telling = 10
 // coincidence. It returns "" if there is none.
 func (s shapes) match(of shape, suggested string) string {
 	isBody := strings.HasSuffix(suggested, "Request") // bodies are named after their methods
-	words := split(suggested)
+	words := goname.Split(suggested)
 	var found component
 	best := 0
 	for _, candidate := range s[of.facts] {
@@ -121,7 +122,7 @@ func (s shapes) match(of shape, suggested string) string {
 		case isBody:
 		case candidate.shared:
 			rank = 3
-		case slices.Contains(split(candidate.name), last):
+		case slices.Contains(goname.Split(candidate.name), last):
 			rank = 2
 		case of.size >= telling && len(s[of.facts]) == 1:
 			rank = 1

@@ -8,6 +8,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/kombo-go/kombo/internal/tools/goname"
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
@@ -282,7 +283,7 @@ func (d *draft) free(s spot, key string) (string, error) {
 		return "", err
 	}
 	for _, candidate := range d.shapes[shape.facts] {
-		if candidate.name == goName(key) && candidate.null == shape.null {
+		if candidate.name == goname.Of(key) && candidate.null == shape.null {
 			return candidate.name, nil
 		}
 	}
@@ -346,14 +347,14 @@ func (d *draft) lift(source spot, suggested string) (name string, null bool, err
 }
 
 func singularName(name string) string {
-	words := split(name)
+	words := goname.Split(name)
 	if len(words) == 0 || !isPlural(name) {
 		return name
 	}
 	last := words[len(words)-1]
 	one := singular(last)
 	if cut := len(name) - len(last); cut >= 0 && strings.EqualFold(name[cut:], last) {
-		return name[:cut] + goName(one)
+		return name[:cut] + goname.Of(one)
 	}
 	return name
 }

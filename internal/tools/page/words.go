@@ -7,6 +7,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/kombo-go/kombo/internal/tools/goname"
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
@@ -82,7 +83,7 @@ func (w words) add(node *yaml.Node, of, about string) {
 	if w.ways[key] == nil {
 		w.ways[key] = map[string]int{}
 	}
-	about = strings.Join(split(singular(about)), " ")
+	about = strings.Join(goname.Split(singular(about)), " ")
 	described := description
 	// What is called "created absence" in Go is an absence in words.
 	for about := about; about != "" && described == description; _, about, _ = strings.Cut(about, " ") {
@@ -110,7 +111,7 @@ func (w words) of(kind, name string, node *yaml.Node, about string) string {
 	if !mostly {
 		return ""
 	}
-	about = strings.Join(split(singular(about)), " ")
+	about = strings.Join(goname.Split(singular(about)), " ")
 	found = strings.ReplaceAll(found, thing+thing, withArticle(about))
 	return strings.ReplaceAll(found, thing, about)
 }
