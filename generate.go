@@ -9,5 +9,6 @@ package kombo
 
 //go:generate go -C internal/tools run ./cmd/bundle -openapi ../../openapi -kombotest ../../wrapper/kombotest/contract.gen.json
 //go:generate go tool -modfile=internal/tools/go.mod oapi-codegen -config openapi/oapi-codegen.yaml openapi/bundle.gen.yaml
-//go:generate go -C internal/tools run ./overrides -config ../../openapi/oapi-codegen.yaml -generated ../../gen/kombo.gen.go
+//go:generate go -C internal/tools run ./overrides -config ../../openapi/oapi-codegen.yaml
+//go:generate go -C internal/tools run ./split -config ../../openapi/oapi-codegen.yaml -output ../../gen
 //go:generate go tool -modfile=internal/tools/go.mod oapi-codegen -config internal/bench/stock/oapi-codegen.yaml openapi/bundle.gen.yaml

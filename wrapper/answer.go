@@ -59,7 +59,7 @@ func (r *bodyReader) release() {
 // is one, whatever its media type: {"status": "success", "data": ...}. With 204 there is no body to look at.
 //
 // page is what a loop over pages wants besides, nil for other calls.
-func readAnswer(operation *gen.Operation, response *http.Response, limit int64, data any, decodeRecord func([]byte, any) error, page *pageWishes) (*gen.Answer, *Error) {
+func readAnswer(operation *gen.Operation, response *http.Response, limit int64, data any, decodeRecord func([]byte, any) error, page *pageWishes) (*Response[any], *Error) {
 	success := response.StatusCode >= 200 && response.StatusCode < 300
 	if !success {
 		limit = maxErrorBody
@@ -100,7 +100,7 @@ func readAnswer(operation *gen.Operation, response *http.Response, limit int64, 
 		}
 		return nil, failure
 	}
-	answer := &gen.Answer{
+	answer := &Response[any]{
 		StatusCode:  response.StatusCode,
 		Header:      response.Header,
 		RateLimit:   rateLimit(response.Header),

@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"github.com/kombo-go/kombo/gen"
+	"github.com/kombo-go/kombo/internal/call"
 )
 
 // Response is the answer to a successful call: Data, Warnings, StatusCode, Header and what Kombo says about its limits.
@@ -123,8 +124,6 @@ type caller struct {
 	integrationID string
 }
 
-var _ gen.Caller = caller{}
-
 // Call sends a request, again if that does no harm, and decodes the answer. The steps stand in this order; each has a
 // file of its own:
 //
@@ -139,19 +138,19 @@ var _ gen.Caller = caller{}
 //	decode.go      decode the answer, decode_value.go what is in it
 //	log.go         log the attempt
 //	retry.go       decide whether to try again, and wait
-func (c caller) Call(ctx context.Context, request *gen.Request, data any, options []gen.CallOption) (*gen.Answer, error) {
+func (c caller) Call(ctx context.Context, operation *gen.Operation, request *call.Request, data any, options []gen.CallOption) (*Response[any], error) {
 	settings, err := c.core.config.call.with(options)
 	if err != nil {
-		return nil, refuse(request.Operation, err)
+		return nil, refuse(operation, err)
 	}
-	return c.call(ctx, request, data, settings, nil)
+	return c.call(ctx, operation, request, data, settings, nil)
 }
 
 // call is Call with the options applied. page is what a loop over pages wants besides, nil for other calls.
-func (c caller) call(ctx context.Context, request *gen.Request, data any, settings callConfig, page *pageWishes) (*gen.Answer, error) {
-	prepared, err := c.prepare(ctx, request, settings)
+func (c caller) call(ctx context.Context, operation *gen.Operation, request *call.Request, data any, settings callConfig, page *pageWishes) (*Response[any], error) {
+	prepared, err := c.prepare(ctx, operation, request, settings)
 	if err != nil {
-		return nil, refuse(request.Operation, err)
+		return nil, refuse(operation, err)
 	}
 	prepared.page = page
 	for attempt := 1; ; attempt++ {

@@ -45,7 +45,7 @@ func ExampleError_cursor() {
 	server.Fail("GET /ats/tags", kombotest.Failure{}, kombotest.Failure{Code: kombo.CodeIntegrationInactive})
 	acme := server.Client().Integration("greenhouse:acme")
 
-	params := &gen.GetATSTagsParams{PageSize: new(int64(1))}
+	params := &gen.GetTagsParams{PageSize: new(int64(1))}
 	for range 2 {
 		for tag, err := range acme.ATS.Tags(context.Background(), params) {
 			var failure *kombo.Error
@@ -70,7 +70,7 @@ func ExampleIntegration_pages() {
 	defer server.Close()
 	server.SetRecords("GET /ats/tags", gen.Tag{ID: "1"}, gen.Tag{ID: "2"}, gen.Tag{ID: "3"})
 
-	for page, err := range server.Client().Integration("greenhouse:acme").ATS.TagsPages(context.Background(), &gen.GetATSTagsParams{PageSize: new(int64(2))}) {
+	for page, err := range server.Client().Integration("greenhouse:acme").ATS.TagsPages(context.Background(), &gen.GetTagsParams{PageSize: new(int64(2))}) {
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -89,7 +89,7 @@ func ExampleWithProgress() {
 	progress := kombo.WithProgress(func(p kombo.Progress) {
 		fmt.Println(strings.Repeat("#", p.Records), p.Records, "records", p.Done)
 	})
-	for _, err := range server.Client().Integration("greenhouse:acme").ATS.Tags(context.Background(), &gen.GetATSTagsParams{PageSize: new(int64(2))}, progress) {
+	for _, err := range server.Client().Integration("greenhouse:acme").ATS.Tags(context.Background(), &gen.GetTagsParams{PageSize: new(int64(2))}, progress) {
 		if err != nil {
 			log.Fatal(err)
 		}

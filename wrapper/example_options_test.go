@@ -52,7 +52,7 @@ func ExampleWithLogger() {
 	}))
 
 	client := server.Client(kombo.WithLogger(logger), kombo.WithRetryPolicy(kombo.Backoff{Base: time.Millisecond}))
-	_, err := client.Integration("personio:acme").HRIS.GetEmployees(context.Background(), &gen.GetHRISEmployeesParams{WorkEmails: []string{"erika@example.com"}})
+	_, err := client.Integration("personio:acme").HRIS.GetEmployees(context.Background(), &gen.GetEmployeesParams{WorkEmails: []string{"erika@example.com"}})
 	if err != nil {
 		log.Fatal(err)
 	}

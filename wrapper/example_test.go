@@ -101,7 +101,7 @@ func ExampleClient_Integration() {
 	lastRun := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
 
 	acme := server.Client().Integration("personio:acme")
-	for employee, err := range acme.HRIS.Employees(context.Background(), &gen.GetHRISEmployeesParams{
+	for employee, err := range acme.HRIS.Employees(context.Background(), &gen.GetEmployeesParams{
 		UpdatedAfter: &lastRun, IncludeDeleted: new(true),
 	}) {
 		if err != nil {
@@ -133,7 +133,7 @@ func ExampleReadsFor() {
 			if read.Iterator != "Employees" {
 				continue // this program cares about employees only
 			}
-			for employee, err := range integration.HRIS.Employees(ctx, &gen.GetHRISEmployeesParams{UpdatedAfter: &since, IncludeDeleted: new(true)}) {
+			for employee, err := range integration.HRIS.Employees(ctx, &gen.GetEmployeesParams{UpdatedAfter: &since, IncludeDeleted: new(true)}) {
 				if err != nil {
 					return err // Kombo sends the event again
 				}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/kombo-go/kombo/gen"
+	"github.com/kombo-go/kombo/internal/call"
 )
 
 // Option configures a client. Options that make sense for a single call are [CallOption] as well.
@@ -25,7 +26,7 @@ type SharedOption struct {
 }
 
 // CallOption marks the option as one for calls.
-func (SharedOption) CallOption() {}
+func (SharedOption) CallOption(call.Sealed) {}
 
 func (o SharedOption) applyToClient(c *config) error { return o.apply(&c.call) }
 

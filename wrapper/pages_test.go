@@ -58,7 +58,7 @@ func TestIteratorKeepsTheParameters(t *testing.T) {
 	server := kombotest.NewServer(t)
 	server.SetRecords("GET /ats/tags", tags(5)...)
 	updatedAfter := time.Date(2026, 7, 1, 12, 0, 0, 0, time.FixedZone("CEST", 2*3600))
-	params := &gen.GetATSTagsParams{PageSize: new(int64(2)), UpdatedAfter: &updatedAfter, IncludeDeleted: new(true)}
+	params := &gen.GetTagsParams{PageSize: new(int64(2)), UpdatedAfter: &updatedAfter, IncludeDeleted: new(true)}
 	want := *params
 	records := server.Client().Integration("greenhouse:1").ATS.Tags(ctx, params)
 	for range 2 {
@@ -84,9 +84,9 @@ func TestIteratorStartsAtACursor(t *testing.T) {
 	server := kombotest.NewServer(t)
 	server.SetRecords("GET /ats/tags", tags(5)...)
 	atsOf := server.Client().Integration("greenhouse:1").ATS
-	first, err := atsOf.GetTags(ctx, &gen.GetATSTagsParams{PageSize: new(int64(2))})
+	first, err := atsOf.GetTags(ctx, &gen.GetTagsParams{PageSize: new(int64(2))})
 	require.NoError(t, err)
-	ids := tagIDs(t, atsOf.Tags(ctx, &gen.GetATSTagsParams{PageSize: new(int64(2)), Cursor: first.Data.Next}))
+	ids := tagIDs(t, atsOf.Tags(ctx, &gen.GetTagsParams{PageSize: new(int64(2)), Cursor: first.Data.Next}))
 	assert.Equal(t, []string{"2", "3", "4"}, ids)
 }
 
@@ -146,7 +146,7 @@ func TestErrorEndsTheIteration(t *testing.T) {
 	server.Fail("GET /ats/tags", kombotest.Failure{}, kombotest.Failure{Code: kombo.CodeIntegrationInactive})
 	var ids []string
 	var failed error
-	for tag, err := range server.Client().Integration("x").ATS.Tags(ctx, &gen.GetATSTagsParams{PageSize: new(int64(2))}) {
+	for tag, err := range server.Client().Integration("x").ATS.Tags(ctx, &gen.GetTagsParams{PageSize: new(int64(2))}) {
 		if err != nil {
 			require.NoError(t, failed, "nothing comes after an error")
 			failed = err

@@ -2,7 +2,6 @@ package kombo
 
 import (
 	"fmt"
-	"reflect"
 	"time"
 
 	"github.com/kombo-go/kombo/gen"
@@ -44,12 +43,12 @@ func newProgress(operation *gen.Operation, report func(Progress)) *progressRepor
 	return &progressReport{Progress{Operation: operation}, time.Now(), report}
 }
 
-func (p *progressReport) add(page any, next string) {
+func (p *progressReport) add(records int, next string) {
 	if p.report == nil {
 		return
 	}
 	p.Pages++
-	p.Records += reflect.ValueOf(page).Elem().FieldByName("Results").Len()
+	p.Records += records
 	p.Elapsed = time.Since(p.began)
 	p.Next, p.Done = next, next == ""
 	p.report(p.Progress)

@@ -114,7 +114,7 @@ func TestPageThatIsCutOffIsReadAgain(t *testing.T) {
 		server.Fail("GET /ats/tags", kombotest.Failure{CutOff: true}, kombotest.Failure{Drop: true}, kombotest.Failure{})
 	}
 	client := server.Client(kombo.WithRetryPolicy(kombo.Backoff{Base: 1, Max: 1}), kombo.WithMaxRetries(9)) // two pages share the failures
-	ids := tagIDs(t, client.Integration("x").ATS.Tags(ctx, &gen.GetATSTagsParams{PageSize: new(int64(3))}))
+	ids := tagIDs(t, client.Integration("x").ATS.Tags(ctx, &gen.GetTagsParams{PageSize: new(int64(3))}))
 	require.Len(t, ids, 30)
 	for i, id := range ids {
 		assert.Equal(t, fmt.Sprint(i), id)
@@ -153,7 +153,7 @@ func TestEveryRecordIsOdd(t *testing.T) {
 		records = append(records, json.RawMessage(fmt.Sprintf(`{"id":"%d","name":"n","changed_at":"1. Mai"}`, i)))
 	}
 	server.SetRecords("GET /ats/tags", records...)
-	page, err := server.Client().Integration("x").ATS.GetTags(ctx, &gen.GetATSTagsParams{PageSize: new(int64(250))})
+	page, err := server.Client().Integration("x").ATS.GetTags(ctx, &gen.GetTagsParams{PageSize: new(int64(250))})
 	require.NoError(t, err)
 	assert.Len(t, page.FieldErrors, 250)
 	assert.Len(t, page.RecordErrors, 250)
@@ -199,7 +199,7 @@ func TestIterationIsTakenUp(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := kombotest.NewServer(t)
 			server.SetRecords("GET /ats/tags", tags(count)...)
-			params := &gen.GetATSTagsParams{PageSize: new(int64(3))}
+			params := &gen.GetTagsParams{PageSize: new(int64(3))}
 			atsOf := server.Client().Integration("x").ATS
 			ctx, cancel := context.WithCancel(ctx)
 			test.fail(server, cancel, -1)
@@ -263,7 +263,7 @@ func TestPages(t *testing.T) {
 	server := kombotest.NewServer(t)
 	server.SetRecords("GET /ats/tags", tags(7)...)
 	atsOf := server.Client().Integration("x").ATS
-	params := &gen.GetATSTagsParams{PageSize: new(int64(3))}
+	params := &gen.GetTagsParams{PageSize: new(int64(3))}
 	var stored *string
 	var ids []string
 	for page, err := range atsOf.TagsPages(ctx, params) {
@@ -328,7 +328,7 @@ func TestProgress(t *testing.T) {
 func TestLoopsSideBySide(t *testing.T) {
 	server := kombotest.NewServer(t)
 	server.SetRecords("GET /ats/tags", tags(500)...)
-	records := server.Client().Integration("x").ATS.Tags(ctx, &gen.GetATSTagsParams{PageSize: new(int64(50))})
+	records := server.Client().Integration("x").ATS.Tags(ctx, &gen.GetTagsParams{PageSize: new(int64(50))})
 	var group sync.WaitGroup
 	for range 8 {
 		group.Go(func() {

@@ -6,8 +6,6 @@ import (
 	"net/url"
 	"os"
 	"strings"
-
-	"github.com/kombo-go/kombo/gen"
 )
 
 // Region is where an environment's data lives. The regions are separate worlds: a key of one is unknown in the other
@@ -34,9 +32,9 @@ func ParseRegion(name string) (Region, error) {
 func (r Region) baseURL() string {
 	switch r {
 	case RegionEU:
-		return gen.ServerURLKomboEUAPI
+		return "https://api.kombo.dev/v1"
 	case RegionUS:
-		return gen.ServerURLKomboUSAPI
+		return "https://api.us.kombo.dev/v1"
 	}
 	return ""
 }

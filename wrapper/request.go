@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/kombo-go/kombo/gen"
+	"github.com/kombo-go/kombo/internal/call"
 )
 
 // ErrInvalidArgument is what a call fails with when something in it cannot be right, such as an empty id. Nothing has
@@ -44,33 +45,29 @@ type preparedRequest struct {
 }
 
 // prepare refuses what cannot be right and encodes the body.
-func (c caller) prepare(ctx context.Context, request *gen.Request, settings callConfig) (*preparedRequest, error) {
+func (c caller) prepare(ctx context.Context, operation *gen.Operation, request *call.Request, settings callConfig) (*preparedRequest, error) {
 	if ctx == nil {
 		return nil, errNilContext
 	}
-	prepared := &preparedRequest{operation: request.Operation, settings: settings}
-	if request.Operation.Integration {
+	prepared := &preparedRequest{operation: operation, settings: settings}
+	if operation.Integration {
 		if err := checkIntegrationID(c.integrationID); err != nil {
 			return nil, err
 		}
 		prepared.integrationID = []string{c.integrationID}
 	}
-	path := request.Operation.Path
-	for _, param := range request.PathParams {
+	path := operation.Path
+	for _, param := range request.Path {
 		if err := checkPathParam(param.Name, param.Value); err != nil {
 			return nil, err
 		}
 		path = strings.Replace(path, "{"+param.Name+"}", url.PathEscape(param.Value), 1)
 	}
-	for _, param := range request.Lists {
-		if err := checkList(param.Name, param.Values); err != nil {
-			return nil, err
-		}
+	query, err := encodeQuery(request.Query)
+	if err != nil {
+		return nil, err
 	}
-	prepared.url = c.core.baseURL + path
-	if len(request.Query) > 0 {
-		prepared.url += "?" + strings.Join(request.Query, "&")
-	}
+	prepared.url = c.core.baseURL + path + query
 	if request.Body != nil {
 		body, err := encode(request.Body)
 		if err != nil {
@@ -109,6 +106,32 @@ func checkPathParam(name, value string) error {
 		return fmt.Errorf("%s contains a line break or another control character, which no id has: see how it is read", name)
 	}
 	return nil
+}
+
+// encodeQuery returns a query with its question mark, "" if there are no parameters.
+func encodeQuery(params []call.QueryParam) (string, error) {
+	var query strings.Builder
+	for i, param := range params {
+		if i == 0 {
+			query.WriteByte('?')
+		} else {
+			query.WriteByte('&')
+		}
+		if param.List {
+			if err := checkList(param.Name, param.Values); err != nil {
+				return "", err
+			}
+		}
+		query.WriteString(url.QueryEscape(param.Name))
+		query.WriteByte('=')
+		for j, value := range param.Values {
+			if j > 0 {
+				query.WriteByte(',')
+			}
+			query.WriteString(url.QueryEscape(value))
+		}
+	}
+	return query.String(), nil
 }
 
 // checkList refuses lists that Kombo would read as something else. The values are separated by commas and nothing

@@ -92,8 +92,8 @@ func TestQuery(t *testing.T) {
 	assert.Empty(t, server.requests[0].URL.RawQuery)
 	assert.Empty(t, server.bodies[0])
 
-	_, err = atsOf.GetTags(ctx, &gen.GetATSTagsParams{
-		Cursor: new("a+b/c=&d"), PageSize: new(int64(7)), IncludeDeleted: new(false), Ids: []string{"1", "ä&="}, RemoteIds: []string{"x y"},
+	_, err = atsOf.GetTags(ctx, &gen.GetTagsParams{
+		Cursor: new("a+b/c=&d"), PageSize: new(int64(7)), IncludeDeleted: new(false), IDs: []string{"1", "ä&="}, RemoteIDs: []string{"x y"},
 	})
 	require.NoError(t, err)
 	query := server.requests[1].URL.Query()
@@ -106,7 +106,7 @@ func TestQuery(t *testing.T) {
 func TestListsThatWouldMeanSomethingElse(t *testing.T) {
 	server := answering(t, 200, "application/json", `{"status":"success","data":{"next":null,"results":[]}}`)
 	for _, ids := range [][]string{{}, {""}, {"a", ""}, {"a,b"}} {
-		_, err := server.client(t).Integration("x").ATS.GetTags(ctx, &gen.GetATSTagsParams{Ids: ids})
+		_, err := server.client(t).Integration("x").ATS.GetTags(ctx, &gen.GetTagsParams{IDs: ids})
 		require.ErrorIs(t, err, kombo.ErrInvalidArgument, "%q", ids)
 		assert.ErrorContains(t, err, "ids")
 	}
@@ -128,7 +128,7 @@ func TestTimesGoOutInUTC(t *testing.T) {
 	} {
 		server := answering(t, 200, "application/json", `{"status":"success","data":{}}`)
 		integration := server.client(t).Integration("x")
-		_, err := integration.ATS.GetTags(ctx, &gen.GetATSTagsParams{UpdatedAfter: &test.time})
+		_, err := integration.ATS.GetTags(ctx, &gen.GetTagsParams{UpdatedAfter: &test.time})
 		require.NoError(t, err)
 		assert.Equal(t, test.want, server.requests[0].URL.Query().Get("updated_after"))
 

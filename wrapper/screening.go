@@ -133,7 +133,7 @@ func checkFile(format *gen.ScreeningQuestionFormat, answer any) error {
 		return wants("a File", answer)
 	case file.link != "":
 		return nil
-	case len(format.AcceptedMimeTypes) > 0 && !slices.ContainsFunc(format.AcceptedMimeTypes, file.is):
+	case len(format.AcceptedMIMETypes) > 0 && !slices.ContainsFunc(format.AcceptedMIMETypes, file.is):
 		return fmt.Errorf("files of type %s are not accepted", file.contentType)
 	case format.MaxFileSizeBytes != nil && int64(file.Size()) > *format.MaxFileSizeBytes:
 		return fmt.Errorf("the file is larger than %d bytes", *format.MaxFileSizeBytes)

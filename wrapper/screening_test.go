@@ -28,7 +28,7 @@ func TestAnswers(t *testing.T) {
 	date := &gen.ScreeningQuestionFormat{Type: gen.ScreeningQuestionFormatTypeDate}
 	one := &gen.ScreeningQuestionFormat{Type: gen.ScreeningQuestionFormatTypeSingleSelect, Options: options}
 	many := &gen.ScreeningQuestionFormat{Type: gen.ScreeningQuestionFormatTypeMultiSelect, Options: options}
-	file := &gen.ScreeningQuestionFormat{Type: gen.ScreeningQuestionFormatTypeFile, MaxFileSizeBytes: new(int64(4)), AcceptedMimeTypes: []string{"application/pdf", "IMAGE/*"}}
+	file := &gen.ScreeningQuestionFormat{Type: gen.ScreeningQuestionFormatTypeFile, MaxFileSizeBytes: new(int64(4)), AcceptedMIMETypes: []string{"application/pdf", "IMAGE/*"}}
 	pdf, err := kombo.NewFile("a.pdf", strings.NewReader("%PDF"))
 	require.NoError(t, err)
 	png, err := kombo.NewFile("a.png", strings.NewReader("png"))

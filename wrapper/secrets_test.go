@@ -70,12 +70,12 @@ func TestNothingSecretIsPrinted(t *testing.T) {
 			if link != nil {
 				show(link.FieldErrors)
 			}
-			for _, err := range integration.HRIS.Employees(ctx, &gen.GetHRISEmployeesParams{WorkEmails: []string{secrets["filter"]}}) {
+			for _, err := range integration.HRIS.Employees(ctx, &gen.GetEmployeesParams{WorkEmails: []string{secrets["filter"]}}) {
 				errs = append(errs, err)
 			}
 			_, err = integration.HRIS.CreateAbsence(ctx, gen.CreateAbsenceRequest{EmployeeNote: new(secrets["note"])})
 			errs = append(errs, err)
-			_, err = integration.ATS.GetTags(ctx, &gen.GetATSTagsParams{Ids: []string{secrets["filter"] + ","}})
+			_, err = integration.ATS.GetTags(ctx, &gen.GetTagsParams{IDs: []string{secrets["filter"] + ","}})
 			errs = append(errs, err)
 			for _, err := range errs {
 				if err != nil {

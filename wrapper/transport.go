@@ -75,7 +75,7 @@ func checkRedirect(request *http.Request, via []*http.Request) error {
 }
 
 // attempt sends a request once. Where that fails it returns the failure and no answer.
-func (c caller) attempt(ctx context.Context, prepared *preparedRequest, number int, data any) (*gen.Answer, *Error) {
+func (c caller) attempt(ctx context.Context, prepared *preparedRequest, number int, data any) (*Response[any], *Error) {
 	attempt := Attempt{Operation: prepared.operation, IntegrationID: c.integrationID, Number: number}
 	ctx, end := c.core.observe(ctx, attempt)
 	result := AttemptResult{}
@@ -94,7 +94,7 @@ func (c caller) attempt(ctx context.Context, prepared *preparedRequest, number i
 }
 
 // send waits until the request may be sent, sends it and learns from the answer what Kombo can take.
-func (c caller) send(ctx context.Context, prepared *preparedRequest, data any, result *AttemptResult) (*gen.Answer, *Error) {
+func (c caller) send(ctx context.Context, prepared *preparedRequest, data any, result *AttemptResult) (*Response[any], *Error) {
 	operation := prepared.operation
 	started := time.Now()
 	var told *Concurrency
@@ -146,7 +146,7 @@ func (c caller) admit(ctx context.Context, operation *gen.Operation) *Error {
 }
 
 // exchange sends a request and reads the answer.
-func (c caller) exchange(ctx context.Context, prepared *preparedRequest, data any) (*gen.Answer, http.Header, *Error) {
+func (c caller) exchange(ctx context.Context, prepared *preparedRequest, data any) (*Response[any], http.Header, *Error) {
 	operation := prepared.operation
 	timeout := prepared.settings.timeout
 	if timeout == 0 {

@@ -37,7 +37,7 @@ func inventJobs(server *kombotest.Server) {
 			ask(4, "Which others do you know?", false, gen.ScreeningQuestionFormat{Type: gen.ScreeningQuestionFormatTypeMultiSelect, Options: languages}),
 			ask(5, "When could you start?", false, gen.ScreeningQuestionFormat{Type: gen.ScreeningQuestionFormatTypeDate}),
 			ask(6, "A work sample, if you have one", false, gen.ScreeningQuestionFormat{
-				Type: gen.ScreeningQuestionFormatTypeFile, AcceptedMimeTypes: []string{"application/pdf", "image/png"}, MaxFileSizeBytes: new(int64(2_000_000)),
+				Type: gen.ScreeningQuestionFormatTypeFile, AcceptedMIMETypes: []string{"application/pdf", "image/png"}, MaxFileSizeBytes: new(int64(2_000_000)),
 			}),
 			ask(7, "Do you have a driver's license?", true, gen.ScreeningQuestionFormat{Type: gen.ScreeningQuestionFormatTypeBoolean}),
 			license,

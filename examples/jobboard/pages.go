@@ -114,7 +114,7 @@ var pages = template.Must(template.New("").Funcs(template.FuncMap{
 <label>{{title .}}{{if required .}} *{{end}}
   {{if eq $kind "NUMBER"}}<input type="{{if and (looksLike . "SLIDER") .Format.Min .Format.Max}}range{{else}}number{{end}}" step="any" name="{{$name}}" {{with .Format.Min}}min="{{.}}"{{end}} {{with .Format.Max}}max="{{.}}"{{end}} {{if required .}}required{{end}}>
   {{else if eq $kind "DATE"}}<input type="date" name="{{$name}}" {{if required .}}required{{end}}>
-  {{else if eq $kind "FILE"}}<input type="file" name="{{$name}}" accept="{{join .Format.AcceptedMimeTypes}}" {{if required .}}required{{end}}>
+  {{else if eq $kind "FILE"}}<input type="file" name="{{$name}}" accept="{{join .Format.AcceptedMIMETypes}}" {{if required .}}required{{end}}>
   {{else if looksLike . "MULTI_LINE"}}<textarea name="{{$name}}" rows="5" {{with .Format.MaxLength}}maxlength="{{.}}"{{end}} {{if required .}}required{{end}}></textarea>
   {{else}}<input type="{{if looksLike . "EMAIL"}}email{{else if looksLike . "URL"}}url{{else}}text{{end}}" name="{{$name}}" {{if .Format}}{{with .Format.MaxLength}}maxlength="{{.}}"{{end}}{{end}} {{if required .}}required{{end}}>
   {{end}}

@@ -18,7 +18,7 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombosync"
 )
 
-// schema has the columns that this program needs, and no more: what is not stored need not be protected. Ids are unique
+// schema has the columns that this program needs, and no more: what is not stored need not be protected. IDs are unique
 // within an integration. read_started is what kombosync calls Started, in milliseconds since 1970.
 const schema = kombosync.Schema + `;
 CREATE TABLE IF NOT EXISTS employees (

@@ -182,15 +182,15 @@ func (n *night) lists(id string, display *display) []kombosync.Model {
 	acme := n.customers.integration(id)
 	return []kombosync.Model{
 		list(id, display, employees(n.db), func(ctx context.Context, since kombosync.Since, progress kombo.CallOption) iter.Seq2[gen.Employee, error] {
-			return acme.HRIS.Employees(ctx, &gen.GetHRISEmployeesParams{
+			return acme.HRIS.Employees(ctx, &gen.GetEmployeesParams{
 				UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted}, progress)
 		}),
 		list(id, display, groups(n.db), func(ctx context.Context, since kombosync.Since, progress kombo.CallOption) iter.Seq2[gen.Group, error] {
-			return acme.HRIS.Groups(ctx, &gen.GetHRISGroupsParams{
+			return acme.HRIS.Groups(ctx, &gen.GetGroupsParams{
 				UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted}, progress)
 		}),
 		list(id, display, absences(n.db), func(ctx context.Context, since kombosync.Since, progress kombo.CallOption) iter.Seq2[gen.Absence, error] {
-			return acme.HRIS.Absences(ctx, &gen.GetHRISAbsencesParams{
+			return acme.HRIS.Absences(ctx, &gen.GetAbsencesParams{
 				UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted}, progress)
 		}),
 	}

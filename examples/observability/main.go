@@ -121,7 +121,7 @@ func callStandIn(ctx context.Context, server *kombotest.Server, options []kombo.
 
 	// Three pages, with an address in the query. Kombo has trouble with the second one, which is tried again.
 	server.Fail("GET /hris/employees", kombotest.Failure{}, kombotest.Failure{Status: http.StatusServiceUnavailable})
-	filter := &gen.GetHRISEmployeesParams{WorkEmails: []string{"ada@example.com"}, PageSize: new(int64(10))}
+	filter := &gen.GetEmployeesParams{WorkEmails: []string{"ada@example.com"}, PageSize: new(int64(10))}
 	for range acme.HRIS.Employees(ctx, filter) {
 	}
 

@@ -92,7 +92,7 @@ type syncWorker struct {
 func (w *syncWorker) Work(ctx context.Context, job *river.Job[SyncArgs]) error {
 	integration := w.kombo.Integration(job.Args.IntegrationID)
 	employees := kombosync.List("employees", func(ctx context.Context, since kombosync.Since) iter.Seq2[gen.Employee, error] {
-		return integration.HRIS.Employees(ctx, &gen.GetHRISEmployeesParams{
+		return integration.HRIS.Employees(ctx, &gen.GetEmployeesParams{
 			UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: new(int64(pageSize)),
 		})
 	}, w.employees)

@@ -22,7 +22,7 @@ func pagers() []*pager {
 	return []*pager{
 		{name: "page after page", read: func(ctx context.Context, client *kombo.Client, work func()) (int, error) {
 			records := 0
-			params := gen.GetHRISEmployeesParams{PageSize: new(int64(people.PageSize))}
+			params := gen.GetEmployeesParams{PageSize: new(int64(people.PageSize))}
 			for {
 				page, err := client.Integration("example:1").HRIS.GetEmployees(ctx, &params)
 				if err != nil {

@@ -86,11 +86,11 @@ func models(client *kombo.Client, database database, db *sql.DB, reading func())
 	return []kombosync.Model{
 		kombosync.List("tags", func(ctx context.Context, since kombosync.Since) iter.Seq2[gen.Tag, error] {
 			reading()
-			return ats.Tags(ctx, &gen.GetATSTagsParams{UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: new(int64(pageSize))})
+			return ats.Tags(ctx, &gen.GetTagsParams{UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: new(int64(pageSize))})
 		}, &copies[gen.Tag]{database, db, func(tag gen.Tag) (string, *string) { return tag.ID, tag.Name }}),
 		kombosync.List("rejection reasons", func(ctx context.Context, since kombosync.Since) iter.Seq2[gen.RejectionReason, error] {
 			reading()
-			return ats.RejectionReasons(ctx, &gen.GetATSRejectionReasonsParams{UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: new(int64(pageSize))})
+			return ats.RejectionReasons(ctx, &gen.GetRejectionReasonsParams{UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: new(int64(pageSize))})
 		}, &copies[gen.RejectionReason]{database, db, func(reason gen.RejectionReason) (string, *string) { return reason.ID, reason.Name }}),
 	}
 }

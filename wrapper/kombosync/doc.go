@@ -6,7 +6,7 @@
 //	syncer, err := kombosync.New(store)
 //
 //	employees := kombosync.List("employees", func(ctx context.Context, since kombosync.Since) iter.Seq2[gen.Employee, error] {
-//		return acme.HRIS.Employees(ctx, &gen.GetHRISEmployeesParams{UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted})
+//		return acme.HRIS.Employees(ctx, &gen.GetEmployeesParams{UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted})
 //	}, destination)
 //	result, err := syncer.Run(ctx, integrationID, employees, groups, absences)
 //

@@ -53,7 +53,7 @@ func (n *names) Sweep(_ context.Context, sweep kombosync.Sweep) (removed int64, 
 // employeesOf is the list of employees of an integration.
 func employeesOf(integration *kombo.Integration, destination kombosync.Destination[gen.Employee]) kombosync.Model {
 	return kombosync.List("employees", func(ctx context.Context, since kombosync.Since) iter.Seq2[gen.Employee, error] {
-		return integration.HRIS.Employees(ctx, &gen.GetHRISEmployeesParams{
+		return integration.HRIS.Employees(ctx, &gen.GetEmployeesParams{
 			UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: new(int64(250)),
 		})
 	}, destination)

@@ -136,7 +136,7 @@ func setState(t *testing.T, store kombosync.Store, model string, state kombosync
 // tagsOf lists the tags of a stand-in, two on a page.
 func tagsOf(server *kombotest.Server, destination kombosync.Destination[tag]) kombosync.Model {
 	return kombosync.List("tags", func(ctx context.Context, since kombosync.Since) iter.Seq2[tag, error] {
-		return asTags(server.Client().Integration(acme).ATS.Tags(ctx, &gen.GetATSTagsParams{
+		return asTags(server.Client().Integration(acme).ATS.Tags(ctx, &gen.GetTagsParams{
 			UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: new(int64(2)),
 		}))
 	}, destination)

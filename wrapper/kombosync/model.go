@@ -31,7 +31,7 @@ type Since struct {
 // same from run to run: "employees". read calls the SDK's iterator for the integration:
 //
 //	kombosync.List("employees", func(ctx context.Context, since kombosync.Since) iter.Seq2[gen.Employee, error] {
-//		return acme.HRIS.Employees(ctx, &gen.GetHRISEmployeesParams{
+//		return acme.HRIS.Employees(ctx, &gen.GetEmployeesParams{
 //			UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted,
 //		})
 //	}, destination)

@@ -53,7 +53,7 @@ func TestIntegrationsDiffer(t *testing.T) {
 			test.set(server)
 			for id, want := range map[string][]string{"acme": test.acme, "zoo": test.zoo} {
 				var got []string
-				params := &gen.GetHRISEmployeesParams{PageSize: new(int64(1))}
+				params := &gen.GetEmployeesParams{PageSize: new(int64(1))}
 				for employee, err := range server.Client().Integration(id).HRIS.Employees(ctx, params) {
 					require.NoError(t, err)
 					got = append(got, employee.ID)

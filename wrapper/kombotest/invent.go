@@ -99,7 +99,7 @@ func (m *maker) values(component string, schema map[string]any) map[string]any {
 	return values
 }
 
-// value makes a plain value. Ids are those of something that is there.
+// value makes a plain value. IDs are those of something that is there.
 func (m *maker) value(component, name string, schema map[string]any) any {
 	if k := m.kindOf(name, schema); k != nil && (name == "id" || strings.HasSuffix(name, "_id")) {
 		if i := slices.IndexFunc(m.owners, func(o owner) bool { return o.kind == k }); i >= 0 {

@@ -42,7 +42,7 @@ func TestFiltersOfTime(t *testing.T) {
 	for _, test := range tests {
 		for _, size := range []int64{1, 2, 250} {
 			var ids []string
-			for employee, err := range server.Client().Integration("x").HRIS.Employees(ctx, &gen.GetHRISEmployeesParams{
+			for employee, err := range server.Client().Integration("x").HRIS.Employees(ctx, &gen.GetEmployeesParams{
 				UpdatedAfter: test.updatedAfter, IncludeDeleted: test.includeDeleted, PageSize: new(size),
 			}) {
 				if employee.ID != "" {
@@ -102,7 +102,7 @@ func TestRecordsThatChangeWhileTheyAreRead(t *testing.T) {
 		return all
 	}
 	server.SetRecords("GET /ats/tags", records(3)...)
-	params := &gen.GetATSTagsParams{UpdatedAfter: new(time.Date(2026, 7, 1, 0, 30, 0, 0, time.UTC)), PageSize: new(int64(1))}
+	params := &gen.GetTagsParams{UpdatedAfter: new(time.Date(2026, 7, 1, 0, 30, 0, 0, time.UTC)), PageSize: new(int64(1))}
 	page, err := server.Client().Integration("x").ATS.GetTags(ctx, params)
 	require.NoError(t, err)
 	assert.Equal(t, "d", page.Data.Results[0].ID)

@@ -125,49 +125,49 @@ const (
 
 // Address A postal address, in as many parts as the connected system knows.
 type Address struct {
-	// City The city.
-	City *string `json:"city,omitempty"`
-
-	// Country The country, as an ISO 3166-1 alpha-2 code where Kombo could tell.
-	Country *string `json:"country,omitempty"`
-
-	// Raw The whole address as one text, where the connected system keeps it that way.
-	Raw *string `json:"raw,omitempty"`
-
-	// State The state or region.
-	State *string `json:"state,omitempty"`
-
 	// Street1 The first line of the street, with the house number.
 	Street1 *string `json:"street_1,omitempty"`
 
 	// Street2 The second line of the street.
 	Street2 *string `json:"street_2,omitempty"`
 
+	// City The city.
+	City *string `json:"city,omitempty"`
+
+	// State The state or region.
+	State *string `json:"state,omitempty"`
+
 	// ZipCode The postal code.
 	ZipCode *string `json:"zip_code,omitempty"`
+
+	// Country The country, as an ISO 3166-1 alpha-2 code where Kombo could tell.
+	Country *string `json:"country,omitempty"`
+
+	// Raw The whole address as one text, where the connected system keeps it that way.
+	Raw *string `json:"raw,omitempty"`
 }
 
 // BankAccount A bank account. Which parts it has depends on the country and the connected system.
 type BankAccount struct {
-	// AccountNumber The number of the account at its bank. Some customers enter an IBAN here.
-	AccountNumber *string `json:"account_number,omitempty"`
-
-	// BankName The name of the bank.
-	BankName *string `json:"bank_name,omitempty"`
-
-	// BIC The BIC of the bank, also called SWIFT code.
-	BIC *string `json:"bic,omitempty"`
-
-	// DomesticBankRouting How the bank is found within its country. Null or absent if unknown.
-	DomesticBankRouting *DomesticBankRouting `json:"domestic_bank_routing,omitempty"`
-
-	// HolderName The name of the account's owner.
-	HolderName *string `json:"holder_name,omitempty"`
-
 	// IBAN The IBAN. Kombo also fills it when the account number is one.
 	//
 	// Examples: DE02120300000000202051
 	IBAN *string `json:"iban,omitempty"`
+
+	// BIC The BIC of the bank, also called SWIFT code.
+	BIC *string `json:"bic,omitempty"`
+
+	// AccountNumber The number of the account at its bank. Some customers enter an IBAN here.
+	AccountNumber *string `json:"account_number,omitempty"`
+
+	// HolderName The name of the account's owner.
+	HolderName *string `json:"holder_name,omitempty"`
+
+	// BankName The name of the bank.
+	BankName *string `json:"bank_name,omitempty"`
+
+	// DomesticBankRouting How the bank is found within its country. Null or absent if unknown.
+	DomesticBankRouting *DomesticBankRouting `json:"domestic_bank_routing,omitempty"`
 }
 
 // CustomFields The custom fields that you defined for this integration, by their keys.
@@ -187,32 +187,69 @@ type DomesticBankRoutingType string
 
 // Employee A person who works, worked or is going to work for the customer.
 type Employee struct {
-	// Avatar The address of a picture of the employee. It may be a copy that Kombo keeps for some time.
+	// ID The Kombo id of the employee. It is stable, so use it as your key.
 	//
-	// Examples: https://example.com/avatars/e-0042.png
-	Avatar *string `json:"avatar"`
+	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG
+	ID string `json:"id"`
 
-	// BankAccounts The bank accounts of the employee. Null or absent if unknown.
-	BankAccounts []BankAccount `json:"bank_accounts,omitempty"`
+	// RemoteID The id of the employee in the connected system.
+	//
+	// Examples: 1207
+	RemoteID string `json:"remote_id"`
 
-	// ChangedAt When Kombo last saw the employee itself change. Changes of nested records do not count.
-	ChangedAt time.Time `json:"changed_at"`
+	// EmployeeNumber The number by which the customer's organization knows the employee.
+	//
+	// Examples: E-0042
+	EmployeeNumber *string `json:"employee_number"`
 
-	// CustomFields The custom fields that you defined for this integration, by their keys.
-	CustomFields CustomFields `json:"custom_fields"`
+	// FirstName The first name.
+	//
+	// Examples: Nora
+	FirstName *string `json:"first_name"`
 
-	// DateOfBirth The date of birth. The time of day in it means nothing.
-	DateOfBirth *time.Time `json:"date_of_birth"`
+	// LastName The last name.
+	//
+	// Examples: Sample
+	LastName *string `json:"last_name"`
 
 	// DisplayFullName The whole name as the connected system shows it. Null in systems that only have its parts.
 	//
 	// Examples: Nora Q. Sample
 	DisplayFullName *string `json:"display_full_name"`
 
-	// EmployeeNumber The number by which the customer's organization knows the employee.
+	// Nationality The nationality, in the words of the connected system.
+	Nationality *string `json:"nationality"`
+
+	// JobTitle The current job title. Earlier ones are in the employments.
 	//
-	// Examples: E-0042
-	EmployeeNumber *string `json:"employee_number"`
+	// Examples: Payroll Specialist
+	JobTitle *string `json:"job_title"`
+
+	// WorkEmail The email address at work. Null if there is none or it is not a valid address.
+	//
+	// Examples: nora.sample@example.com
+	WorkEmail *string `json:"work_email,omitempty"`
+
+	// PersonalEmail The private email address. Null if there is none or it is not a valid address.
+	PersonalEmail *string `json:"personal_email,omitempty"`
+
+	// MobilePhoneNumber The mobile phone number, as it was entered.
+	MobilePhoneNumber *string `json:"mobile_phone_number"`
+
+	// SSN The social security number. Keep it out of logs.
+	SSN *string `json:"ssn"`
+
+	// TaxID The number under which the employee pays taxes. Keep it out of logs.
+	TaxID *string `json:"tax_id"`
+
+	// Gender The gender. A value that Kombo cannot map comes as the connected system has it.
+	Gender *Gender `json:"gender,omitempty"`
+
+	// Ethnicity The ethnicity. A value that Kombo cannot map comes as the connected system has it.
+	Ethnicity *Ethnicity `json:"ethnicity,omitempty"`
+
+	// MaritalStatus The marital status. A value that Kombo cannot map comes as the connected system has it.
+	MaritalStatus *MaritalStatus `json:"marital_status,omitempty"`
 
 	// EmploymentStatus Whether the employee works now. A value that Kombo cannot map comes as the system has it.
 	EmploymentStatus *EmploymentStatus `json:"employment_status,omitempty"`
@@ -220,117 +257,80 @@ type Employee struct {
 	// EmploymentType How the employee is employed now. A value that Kombo cannot map comes as the system has it.
 	EmploymentType *EmploymentType `json:"employment_type,omitempty"`
 
-	// Employments The terms on which the employee works and worked, with job titles and pay.
-	Employments []Employment `json:"employments"`
-
-	// Ethnicity The ethnicity. A value that Kombo cannot map comes as the connected system has it.
-	Ethnicity *Ethnicity `json:"ethnicity,omitempty"`
-
-	// FirstName The first name.
+	// WeeklyHours The agreed working hours per week.
 	//
-	// Examples: Nora
-	FirstName *string `json:"first_name"`
+	// Examples: 38.5
+	WeeklyHours *float64 `json:"weekly_hours"`
 
-	// Gender The gender. A value that Kombo cannot map comes as the connected system has it.
-	Gender *Gender `json:"gender,omitempty"`
-
-	// Groups The departments, teams and cost centers that the employee belongs to.
-	Groups []EmployeeGroup `json:"groups"`
-
-	// HomeAddress Where the employee lives. Null or absent if unknown.
-	HomeAddress *Address `json:"home_address,omitempty"`
-
-	// ID The Kombo id of the employee. It is stable, so use it as your key.
+	// Avatar The address of a picture of the employee. It may be a copy that Kombo keeps for some time.
 	//
-	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG
-	ID string `json:"id"`
+	// Examples: https://example.com/avatars/e-0042.png
+	Avatar *string `json:"avatar"`
 
-	// IntegrationFields The fields of the connected system that Kombo passes on as they are.
-	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
-
-	// JobTitle The current job title. Earlier ones are in the employments.
-	//
-	// Examples: Payroll Specialist
-	JobTitle *string `json:"job_title"`
-
-	// LastName The last name.
-	//
-	// Examples: Sample
-	LastName *string `json:"last_name"`
-
-	// LegalEntity The company that employs the person. Null if unknown.
-	LegalEntity *EmployeeLegalEntity `json:"legal_entity"`
+	// WorkLocationID The Kombo id of the work location. Null if none is known.
+	WorkLocationID *string `json:"work_location_id"`
 
 	// LegalEntityID The Kombo id of the legal entity. Null if none is known.
 	LegalEntityID *string `json:"legal_entity_id"`
 
-	// Manager The manager. Null if there is none.
-	Manager *EmployeeManager `json:"manager"`
-
 	// ManagerID The Kombo id of the manager, who is an employee too. Null if there is none.
 	ManagerID *string `json:"manager_id"`
 
-	// MaritalStatus The marital status. A value that Kombo cannot map comes as the connected system has it.
-	MaritalStatus *MaritalStatus `json:"marital_status,omitempty"`
+	// HomeAddress Where the employee lives. Null or absent if unknown.
+	HomeAddress *Address `json:"home_address,omitempty"`
 
-	// MobilePhoneNumber The mobile phone number, as it was entered.
-	MobilePhoneNumber *string `json:"mobile_phone_number"`
+	// BankAccounts The bank accounts of the employee. Null or absent if unknown.
+	BankAccounts []BankAccount `json:"bank_accounts,omitempty"`
 
-	// Nationality The nationality, in the words of the connected system.
-	Nationality *string `json:"nationality"`
-
-	// PersonalEmail The private email address. Null if there is none or it is not a valid address.
-	PersonalEmail *string `json:"personal_email,omitempty"`
-
-	// RemoteCreatedAt When the employee was created in the connected system. Null if the system does not say.
-	RemoteCreatedAt *time.Time `json:"remote_created_at"`
-
-	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
-	RemoteData RemoteData `json:"remote_data"`
-
-	// RemoteDeletedAt When the employee was found to be gone from the connected system. Null while there.
-	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
-
-	// RemoteID The id of the employee in the connected system.
-	//
-	// Examples: 1207
-	RemoteID string `json:"remote_id"`
-
-	// SSN The social security number. Keep it out of logs.
-	SSN *string `json:"ssn"`
+	// DateOfBirth The date of birth. The time of day in it means nothing.
+	DateOfBirth *time.Time `json:"date_of_birth"`
 
 	// StartDate The first day at the organization. The time of day in it means nothing.
 	StartDate *time.Time `json:"start_date"`
 
-	// TaxID The number under which the employee pays taxes. Keep it out of logs.
-	TaxID *string `json:"tax_id"`
+	// TerminationDate The day the employment ends, past or future. Null while no end is known.
+	TerminationDate *time.Time `json:"termination_date"`
+
+	// RemoteCreatedAt When the employee was created in the connected system. Null if the system does not say.
+	RemoteCreatedAt *time.Time `json:"remote_created_at"`
+
+	// ChangedAt When Kombo last saw the employee itself change. Changes of nested records do not count.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// RemoteDeletedAt When the employee was found to be gone from the connected system. Null while there.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// CustomFields The custom fields that you defined for this integration, by their keys.
+	CustomFields CustomFields `json:"custom_fields"`
+
+	// IntegrationFields The fields of the connected system that Kombo passes on as they are.
+	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
+
+	// Employments The terms on which the employee works and worked, with job titles and pay.
+	Employments []Employment `json:"employments"`
+
+	// TimeOffBalances How much time off is left and used, by absence type.
+	TimeOffBalances []EmployeeTimeOffBalance `json:"time_off_balances"`
+
+	// Manager The manager. Null if there is none.
+	Manager *EmployeeManager `json:"manager"`
+
+	// Groups The departments, teams and cost centers that the employee belongs to.
+	Groups []EmployeeGroup `json:"groups"`
 
 	// Teams An older name of groups.
 	//
 	// Deprecated: Use groups instead.
 	Teams []EmployeeGroup `json:"teams"`
 
-	// TerminationDate The day the employment ends, past or future. Null while no end is known.
-	TerminationDate *time.Time `json:"termination_date"`
-
-	// TimeOffBalances How much time off is left and used, by absence type.
-	TimeOffBalances []EmployeeTimeOffBalance `json:"time_off_balances"`
-
-	// WeeklyHours The agreed working hours per week.
-	//
-	// Examples: 38.5
-	WeeklyHours *float64 `json:"weekly_hours"`
-
-	// WorkEmail The email address at work. Null if there is none or it is not a valid address.
-	//
-	// Examples: nora.sample@example.com
-	WorkEmail *string `json:"work_email,omitempty"`
+	// LegalEntity The company that employs the person. Null if unknown.
+	LegalEntity *EmployeeLegalEntity `json:"legal_entity"`
 
 	// WorkLocation Where the employee works. Null if unknown.
 	WorkLocation *WorkLocation `json:"work_location"`
-
-	// WorkLocationID The Kombo id of the work location. Null if none is known.
-	WorkLocationID *string `json:"work_location_id"`
 }
 
 // EmployeeFormValue The value of a form field: a string, a number, a bool, a slice of values, or a map of values by the keys of an object's fields. What fits depends on the type of the field.
@@ -343,13 +343,13 @@ type EmployeeGroup struct {
 	// Examples: Gn4Sx8JcWm2PtVh6KyBq9ZdR
 	ID string `json:"id"`
 
+	// RemoteID The id of the group in the connected system.
+	RemoteID string `json:"remote_id"`
+
 	// Name The name of the group.
 	//
 	// Examples: Customer Support
 	Name *string `json:"name"`
-
-	// RemoteID The id of the group in the connected system.
-	RemoteID string `json:"remote_id"`
 
 	// Type The kind of group. Null if unknown.
 	Type *EmployeeGroupType `json:"type"`
@@ -360,63 +360,77 @@ type EmployeeGroupType string
 
 // EmployeeLegalEntity A company within the customer's organization that employs people.
 type EmployeeLegalEntity struct {
-	// Address The address of the company. Null or absent if unknown.
-	Address *Address `json:"address,omitempty"`
-
 	// ID The Kombo id of the legal entity.
 	//
 	// Examples: Vr7Lk3QzNd9YbXw5FhTc2MgP
 	ID string `json:"id"`
+
+	// RemoteID The id of the legal entity in the connected system. Null if legal entities have none there.
+	RemoteID *string `json:"remote_id"`
 
 	// Name The name of the company.
 	//
 	// Examples: Example Logistics GmbH
 	Name *string `json:"name"`
 
-	// RemoteID The id of the legal entity in the connected system. Null if legal entities have none there.
-	RemoteID *string `json:"remote_id"`
+	// Address The address of the company. Null or absent if unknown.
+	Address *Address `json:"address,omitempty"`
 }
 
 // EmployeeManager The manager of an employee, in short. The whole record is the employee with this id.
 type EmployeeManager struct {
-	// DisplayFullName The whole name as the connected system shows it. Null in systems that only have its parts.
-	DisplayFullName *string `json:"display_full_name"`
+	// ID The Kombo id of the manager.
+	//
+	// Examples: Lp3Yd7WkBv9GxTn5ZcRq8HmS
+	ID string `json:"id"`
+
+	// RemoteID The id of the manager in the connected system.
+	RemoteID string `json:"remote_id"`
 
 	// EmployeeNumber The number by which the customer's organization knows the manager.
 	EmployeeNumber *string `json:"employee_number"`
-
-	// EmploymentStatus Whether the manager works now. A value that Kombo cannot map comes as the system has it.
-	EmploymentStatus *EmploymentStatus `json:"employment_status,omitempty"`
 
 	// FirstName The first name.
 	//
 	// Examples: Theo
 	FirstName *string `json:"first_name"`
 
-	// ID The Kombo id of the manager.
-	//
-	// Examples: Lp3Yd7WkBv9GxTn5ZcRq8HmS
-	ID string `json:"id"`
-
 	// LastName The last name.
 	//
 	// Examples: Placeholder
 	LastName *string `json:"last_name"`
 
-	// RemoteID The id of the manager in the connected system.
-	RemoteID string `json:"remote_id"`
-
-	// TerminationDate The day the employment ends, past or future. Null while no end is known.
-	TerminationDate *time.Time `json:"termination_date"`
+	// DisplayFullName The whole name as the connected system shows it. Null in systems that only have its parts.
+	DisplayFullName *string `json:"display_full_name"`
 
 	// WorkEmail The email address at work. Null if there is none or it is not a valid address.
 	//
 	// Examples: theo.placeholder@example.com
 	WorkEmail *string `json:"work_email,omitempty"`
+
+	// EmploymentStatus Whether the manager works now. A value that Kombo cannot map comes as the system has it.
+	EmploymentStatus *EmploymentStatus `json:"employment_status,omitempty"`
+
+	// TerminationDate The day the employment ends, past or future. Null while no end is known.
+	TerminationDate *time.Time `json:"termination_date"`
 }
 
 // EmployeeTimeOffBalance How much time off of one absence type an employee has.
 type EmployeeTimeOffBalance struct {
+	// ID The Kombo id of the balance.
+	//
+	// Examples: Xb6Mv2TgPz8KhQd4CsLw9RnJ
+	ID string `json:"id"`
+
+	// RemoteID The id of the balance in the connected system. Null if balances have none there.
+	RemoteID *string `json:"remote_id"`
+
+	// EmployeeID The Kombo id of the employee.
+	EmployeeID string `json:"employee_id"`
+
+	// TypeID The Kombo id of the absence type that the balance is for.
+	TypeID string `json:"type_id"`
+
 	// Balance The time off that is available, in balance_unit.
 	//
 	// Examples: 17.5
@@ -425,29 +439,6 @@ type EmployeeTimeOffBalance struct {
 	// BalanceUnit The unit of balance.
 	BalanceUnit *TimeOffUnit `json:"balance_unit"`
 
-	// ChangedAt When Kombo last saw the balance change.
-	ChangedAt time.Time `json:"changed_at"`
-
-	// EmployeeID The Kombo id of the employee.
-	EmployeeID string `json:"employee_id"`
-
-	// ID The Kombo id of the balance.
-	//
-	// Examples: Xb6Mv2TgPz8KhQd4CsLw9RnJ
-	ID string `json:"id"`
-
-	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
-	RemoteData RemoteData `json:"remote_data"`
-
-	// RemoteDeletedAt When the balance was found to be gone from the connected system. Null while it exists.
-	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
-
-	// RemoteID The id of the balance in the connected system. Null if balances have none there.
-	RemoteID *string `json:"remote_id"`
-
-	// TypeID The Kombo id of the absence type that the balance is for.
-	TypeID string `json:"type_id"`
-
 	// Used The time off that is used up, in used_unit.
 	//
 	// Examples: 12.5
@@ -455,6 +446,15 @@ type EmployeeTimeOffBalance struct {
 
 	// UsedUnit The unit of used.
 	UsedUnit *TimeOffUnit `json:"used_unit"`
+
+	// ChangedAt When Kombo last saw the balance change.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// RemoteDeletedAt When the balance was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
 }
 
 // EmployeesPage A page of employees.
@@ -468,56 +468,56 @@ type EmployeesPage struct {
 
 // Employment The terms on which an employee works from a certain day on.
 type Employment struct {
-	// ChangedAt When Kombo last saw the employment change.
-	ChangedAt time.Time `json:"changed_at"`
-
-	// CustomFields The custom fields that you defined for this integration, by their keys.
-	CustomFields CustomFields `json:"custom_fields"`
-
-	// EffectiveDate The day from which these terms hold. The time of day in it means nothing.
-	EffectiveDate *time.Time `json:"effective_date"`
-
-	// EmployeeID The Kombo id of the employee.
-	EmployeeID string `json:"employee_id"`
-
-	// EmploymentType How the person is employed. A value that Kombo cannot map comes as the system has it.
-	EmploymentType *EmploymentType `json:"employment_type,omitempty"`
-
 	// ID The Kombo id of the employment.
 	//
 	// Examples: Jw5Rc9HtQy3NxZk7VbGm2DfL
 	ID string `json:"id"`
 
-	// IntegrationFields The fields of the connected system that Kombo passes on as they are.
-	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
+	// RemoteID The id of the employment in the connected system. Null if employments have none there.
+	RemoteID *string `json:"remote_id"`
+
+	// EmployeeID The Kombo id of the employee.
+	EmployeeID string `json:"employee_id"`
 
 	// JobTitle The job title during this employment. The current one is in the employee.
 	JobTitle *string `json:"job_title"`
-
-	// PayCurrency The currency of the pay, usually as an ISO 4217 code.
-	//
-	// Examples: EUR
-	PayCurrency *string `json:"pay_currency"`
-
-	// PayFrequency How often pay is paid out. A value that Kombo cannot map comes as the system has it.
-	PayFrequency *PayFrequency `json:"pay_frequency,omitempty"`
-
-	// PayPeriod The time that pay_rate is for. A value that Kombo cannot map comes as the system has it.
-	PayPeriod *PayPeriod `json:"pay_period,omitempty"`
 
 	// PayRate The pay per pay_period, in pay_currency.
 	//
 	// Examples: 48000
 	PayRate *float64 `json:"pay_rate"`
 
-	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
-	RemoteData RemoteData `json:"remote_data"`
+	// PayPeriod The time that pay_rate is for. A value that Kombo cannot map comes as the system has it.
+	PayPeriod *PayPeriod `json:"pay_period,omitempty"`
+
+	// PayFrequency How often pay is paid out. A value that Kombo cannot map comes as the system has it.
+	PayFrequency *PayFrequency `json:"pay_frequency,omitempty"`
+
+	// EmploymentType How the person is employed. A value that Kombo cannot map comes as the system has it.
+	EmploymentType *EmploymentType `json:"employment_type,omitempty"`
+
+	// PayCurrency The currency of the pay, usually as an ISO 4217 code.
+	//
+	// Examples: EUR
+	PayCurrency *string `json:"pay_currency"`
+
+	// EffectiveDate The day from which these terms hold. The time of day in it means nothing.
+	EffectiveDate *time.Time `json:"effective_date"`
+
+	// ChangedAt When Kombo last saw the employment change.
+	ChangedAt time.Time `json:"changed_at"`
 
 	// RemoteDeletedAt When the employment was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// RemoteID The id of the employment in the connected system. Null if employments have none there.
-	RemoteID *string `json:"remote_id"`
+	// CustomFields The custom fields that you defined for this integration, by their keys.
+	CustomFields CustomFields `json:"custom_fields"`
+
+	// IntegrationFields The fields of the connected system that Kombo passes on as they are.
+	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
+
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
 }
 
 // EmploymentStatus Whether an employee works now. PENDING has not begun yet, INACTIVE has left. LEAVE is employed but away for some time, which not every system knows.
@@ -573,33 +573,33 @@ type TimeOffUnit string
 
 // WorkLocation A place where employees work.
 type WorkLocation struct {
-	// Address The address of the work location. Null or absent if unknown.
-	Address *Address `json:"address,omitempty"`
-
-	// ChangedAt When Kombo last saw the work location change.
-	ChangedAt time.Time `json:"changed_at"`
-
 	// ID The Kombo id of the work location.
 	//
 	// Examples: Cd9Hw5ZrTk3MvJx7QnGy6LbS
 	ID string `json:"id"`
+
+	// RemoteID The id of the work location in the connected system. Null if locations have none there.
+	RemoteID *string `json:"remote_id"`
 
 	// Name The name of the work location.
 	//
 	// Examples: Lyon Office
 	Name *string `json:"name"`
 
-	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
-	RemoteData RemoteData `json:"remote_data"`
+	// Address The address of the work location. Null or absent if unknown.
+	Address *Address `json:"address,omitempty"`
+
+	// Type The kind of place, in the words of the connected system.
+	Type *string `json:"type"`
+
+	// ChangedAt When Kombo last saw the work location change.
+	ChangedAt time.Time `json:"changed_at"`
 
 	// RemoteDeletedAt When the work location was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// RemoteID The id of the work location in the connected system. Null if locations have none there.
-	RemoteID *string `json:"remote_id"`
-
-	// Type The kind of place, in the words of the connected system.
-	Type *string `json:"type"`
+	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data"`
 }
 
 // GetHRISEmployeesParams defines parameters for GetHRISEmployees.

@@ -10,6 +10,7 @@
 //	operations.go   add to each operation what the generated code needs at run time
 //	webhooks.go     do the same for webhooks
 //	enums.go        name the constants of enums
+//	members.go      name and order the fields of structs
 //	aliases.go      make Go show the flat structs of unions
 //	deprecations.go make deprecations visible to Go's tools
 //	coverage.go     list all operations in a table
@@ -47,6 +48,9 @@ func Join(files Files) (*yaml.Node, error) {
 		return nil, err
 	}
 	if err := nameEnums(contract, source); err != nil {
+		return nil, err
+	}
+	if err := nameMembers(contract, source); err != nil {
 		return nil, err
 	}
 	nameFlatTypes(contract)

@@ -120,7 +120,7 @@ func TestBundle(t *testing.T) {
 		facts[key.Value] = value.Value
 	}
 	assert.Equal(t, map[string]string{
-		"service": "People", "introduces": "People.", "method": "GetPeople", "integration": "true", "action": "false", "read": "true",
+		"service": "People", "introduces": "People.", "method": "GetPeople", "name": "GetPeople", "params": "GetPeopleParams", "integration": "true", "action": "false", "read": "true",
 		"safe-to-retry": "false", "empty-body": "false", "data": "PeoplePage", "iterator": "People", "record": "Person", "page-size": "250",
 	}, facts)
 	facts = map[string]string{}
@@ -128,20 +128,45 @@ func TestBundle(t *testing.T) {
 		facts[key.Value] = value.Value
 	}
 	assert.Equal(t, map[string]string{
-		"service": "People", "method": "CreatePerson", "integration": "true", "action": "true", "read": "false",
+		"service": "People", "method": "CreatePerson", "name": "CreatePerson", "integration": "true", "action": "true", "read": "false",
 		"safe-to-retry": "true", "request": "Person", "empty-body": "false", "data": "Person",
 	}, facts)
 	var names []string
 	for _, name := range openapi.Find(contract, "components", "schemas", "Kind", "x-enum-varnames").Content {
 		names = append(names, name.Value)
 	}
-	assert.Equal(t, []string{"FullTime", "HRISUser", "360learning", "EntraId"}, names)
+	assert.Equal(t, []string{"FullTime", "HRISUser", "360Learning", "EntraID"}, names)
 	assert.Equal(t, "cursor", openapi.Text(openapi.Lookup(openapi.Find(contract, "paths", "/people", "get", "parameters").Content[1], "name")), "parameters stand where they are used")
 	openapi.Walk(contract, func(node *yaml.Node) {
 		if reference := openapi.Lookup(node, "$ref"); reference != nil {
 			assert.True(t, strings.HasPrefix(reference.Value, "#/"), reference.Value)
 		}
 	})
+}
+
+// Fields are in the order of the contract and have the names of Go.
+func TestMembers(t *testing.T) {
+	contract, err := contractOf(map[string]string{"people.yaml": strings.Replace(people, "        kind: {$ref", "        remote_ids: {type: array, description: D., items: {type: string}}\n        zz: {type: string, description: D., x-go-name: Other}\n        kind: {$ref", 1)})
+	require.NoError(t, err)
+	var fields []string
+	for _, property := range openapi.Members(openapi.Find(contract, "components", "schemas", "Person", "properties")) {
+		fields = append(fields, openapi.Text(openapi.Lookup(property, "x-order"))+" "+openapi.Text(openapi.Lookup(property, "x-go-name")))
+	}
+	assert.Equal(t, []string{"1 Name", "2 RemoteIDs", "3 Other", "4 Kind"}, fields)
+}
+
+// A method name that two areas have gets the area after its verb, so that its parameters have a type of their own.
+func TestNamesOfAreas(t *testing.T) {
+	second := strings.NewReplacer("openapi: 3.1.0", "openapi: 3.1.0", "/people:", "/robots:", "GetPeople\n      x-method", "GetRobots\n      x-method",
+		"PostPeople", "PostRobots", "x-method: CreatePerson", "x-method: CreateRobot", "tags: [People]", "tags: [Robots]").Replace(people)
+	contract, err := contractOf(map[string]string{"robots.yaml": second,
+		"kombo.yaml": strings.Replace(root, "{integration: People}", "{integration: People}}\n  - {name: Robots, description: Robots., x-service: {integration: HRIS}", 1)})
+	require.NoError(t, err)
+	get := openapi.Find(contract, "paths", "/robots", "get", "x-operation")
+	assert.Equal(t, "GetPeople GetHRISPeople GetHRISPeopleParams", openapi.Text(openapi.Lookup(get, "method"))+" "+
+		openapi.Text(openapi.Lookup(get, "name"))+" "+openapi.Text(openapi.Lookup(get, "params")))
+	assert.Equal(t, "GetPeoplePeopleParams", openapi.Text(openapi.Find(contract, "paths", "/people", "get", "x-operation", "params")))
+	assert.Equal(t, "CreateRobot", openapi.Text(openapi.Find(contract, "paths", "/robots", "post", "x-operation", "name")))
 }
 
 // What is wrong with a contract is said with the file and the line where it has to change.
@@ -170,6 +195,10 @@ func TestErrors(t *testing.T) {
 		{"path clash", map[string]string{"other.yaml": "openapi: 3.1.0\ninfo: {title: O, version: 1.0.0}\npaths:\n  /people:\n    get: {operationId: X}\n"}, "is already defined in"},
 		{"same Go name", map[string]string{"other.yaml": "openapi: 3.1.0\ninfo: {title: O, version: 1.0.0}\npaths: {}\ncomponents:\n  schemas:\n    person: {type: string, description: A name.}\n"},
 			"would have the same Go name"},
+		{"same Go field", change("people.yaml", "        kind: {$ref", "        NAME: {type: string, description: D.}\n        first_name: {type: string, description: D.}\n        firstName: {type: string, description: D.}\n        kind: {$ref"),
+			"openapi/people.yaml:65: firstName has the same Go name as first_name in openapi/people.yaml:64, FirstName: give one of them an x-go-name"},
+		{"same Go parameter", change("people.yaml", "        - $ref: './common.yaml#/components/parameters/CursorParam'", "        - $ref: './common.yaml#/components/parameters/CursorParam'\n        - {name: Cursor, in: query, description: D., schema: {type: string}}"),
+			"openapi/people.yaml:14: Cursor has the same Go name as cursor in openapi/common.yaml"},
 		{"missing method name", change("people.yaml", "      x-method: GetPeople\n", ""), "openapi/people.yaml:6: GET /people has no x-method"},
 		{"method taken", change("people.yaml", "x-method: CreatePerson", "x-method: GetPeople"), "People already has a method GetPeople, from openapi/people.yaml:7"},
 		{"iterator taken", change("people.yaml", "x-method: CreatePerson", "x-method: People"), "People already has a method People"},

@@ -2,17 +2,14 @@ package bundle
 
 import (
 	"errors"
+	"slices"
 	"strings"
-	"unicode"
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/kombo-go/kombo/internal/tools/goname"
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
-
-// initialisms are written in capitals in Go names, like the generator does (additional-initialisms of
-// openapi/oapi-codegen.yaml and the common ones that occur here).
-var initialisms = map[string]bool{"AI": true, "API": true, "ATS": true, "EU": true, "HRIS": true, "ID": true, "LMS": true, "URL": true, "US": true, "CV": true}
 
 // nameEnums names the constants of all string enums: FULL_TIME becomes FullTime, so that Go has EmploymentTypeFullTime.
 // An enum with x-enum-varnames of its own keeps them.
@@ -25,8 +22,12 @@ func nameEnums(contract *yaml.Node, source source) error {
 		}
 		names := &yaml.Node{Kind: yaml.SequenceNode}
 		seen := map[string]string{}
+		codes := areCodes(values.Content)
 		for _, value := range values.Content {
-			name := constantName(value.Value)
+			name := goname.OfValue(value.Value)
+			if codes {
+				name = value.Value
+			}
 			if other, taken := seen[name]; taken || name == "" {
 				failures = append(failures, source.errorf(value, "the values %q and %q have the same Go name %q: give the enum x-enum-varnames",
 					other, value.Value, name))
@@ -39,17 +40,9 @@ func nameEnums(contract *yaml.Node, source source) error {
 	return errors.Join(failures...)
 }
 
-func constantName(value string) string {
-	var name strings.Builder
-	for _, word := range strings.FieldsFunc(value, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-		if initialisms[word] {
-			name.WriteString(word)
-			continue
-		}
-		if strings.ToUpper(word) == word {
-			word = strings.ToLower(word)
-		}
-		name.WriteString(strings.ToUpper(word[:1]) + word[1:])
-	}
-	return name.String()
+// areCodes reports whether all values are codes in capitals, such as those of countries and currencies.
+func areCodes(values []*yaml.Node) bool {
+	return !slices.ContainsFunc(values, func(value *yaml.Node) bool {
+		return len(value.Value) > 3 || value.Value != strings.ToUpper(value.Value)
+	})
 }

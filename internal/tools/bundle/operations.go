@@ -2,11 +2,13 @@ package bundle
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/kombo-go/kombo/internal/tools/goname"
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
@@ -16,6 +18,8 @@ import (
 //	service         the Go service that carries the method
 //	introduces      what the service is for; only at its first operation
 //	method          the Go method
+//	name            the method's name among all services: the area follows the verb if two areas share the method
+//	params          the Go type of the query parameters; "" for none
 //	integration     takes X-Integration-Id
 //	action          runs in the connected system and counts against Kombo's limit of concurrent actions. Kombo does not
 //	                say so in its document; what tells is that the answer has warnings (Kombo: guides/concurrency-limiting)
@@ -31,11 +35,32 @@ func describeOperations(contract *yaml.Node, source source) error {
 	var failures []error
 	goMethods := map[string]*yaml.Node{}
 	introduced := map[string]bool{}
+	described := map[*yaml.Node]facts{}
+	services := map[string]map[string]bool{} // by method
 	for operation := range openapi.Operations(contract) {
 		facts, err := describe(contract, operation, source)
 		if err != nil {
 			failures = append(failures, err)
 			continue
+		}
+		described[operation.Node] = facts
+		if services[facts.method] == nil {
+			services[facts.method] = map[string]bool{}
+		}
+		services[facts.method][facts.service] = true
+	}
+	for operation := range openapi.Operations(contract) {
+		facts, ok := described[operation.Node]
+		if !ok {
+			continue
+		}
+		facts.name = facts.method
+		if len(services[facts.method]) > 1 {
+			verb := goname.Split(facts.method)[0]
+			facts.name = goname.Of(verb) + facts.service + facts.method[len(verb):]
+		}
+		if queryParameters(operation.Node) {
+			facts.params = facts.name + "Params"
 		}
 		if introduced[facts.service] {
 			facts.introduces = ""
@@ -60,7 +85,8 @@ func describeOperations(contract *yaml.Node, source source) error {
 
 // facts are what x-operation says.
 type facts struct {
-	service, introduces, method            string
+	service, introduces                    string
+	method, name, params                   string
 	integration, action, read, safeToRetry bool
 	request, rawBody                       string
 	emptyBody                              bool
@@ -80,6 +106,8 @@ func (f facts) node() *yaml.Node {
 	word("service", f.service)
 	word("introduces", f.introduces)
 	word("method", f.method)
+	word("name", f.name)
+	word("params", f.params)
 	flag("integration", f.integration)
 	flag("action", f.action)
 	flag("read", f.read)
@@ -169,6 +197,13 @@ func serviceOf(contract *yaml.Node, o openapi.Operation, integration bool, sourc
 			"or see whether X-Integration-Id is missing or too much here", tags.Content[0].Value, scope)
 	}
 	return "", "", source.errorf(tags.Content[0], "tag %q is unknown: openapi/kombo.yaml lists the tags", tags.Content[0].Value)
+}
+
+// queryParameters reports whether an operation has any.
+func queryParameters(operation *yaml.Node) bool {
+	return slices.ContainsFunc(openapi.Elements(openapi.Lookup(operation, "parameters")), func(p *yaml.Node) bool {
+		return openapi.Text(openapi.Lookup(p, "in")) == "query"
+	})
 }
 
 func parameter(operation *yaml.Node, in, name string) *yaml.Node {

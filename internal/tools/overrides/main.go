@@ -1,21 +1,21 @@
-// Command overrides checks that the templates of the generator that we replace are still the ones we replaced, and that
-// ours are what the code was made by. The generator gives no promise about its templates: a new version may change one
-// that ours stands for, or ignore ours, and either way goes on without a word.
+// Command overrides checks that the generator's templates that ours replace are still the ones that
+// we replaced. The generator promises nothing about its templates: a new version may change one that
+// ours stands for, and does not say so.
 //
-//	overrides [-accept] -config FILE -generated FILE
+//	overrides [-accept] -config FILE
 //
-// The order of things, one file each:
-//
-//	upstream.go  the generator's own templates, and which version of each ours replace (openapi/templates/upstream.sha256)
-//	traces.go    what a template leaves in the code
+// upstream.go has the generator's own templates and the version of each that ours replace
+// (openapi/templates/upstream.sha256). Whether the generator uses our templates at all is checked by
+// the command split.
 package main
 
 import (
-	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"gopkg.in/yaml.v3"
 )
@@ -25,16 +25,15 @@ const pinsFile = "upstream.sha256"
 
 func main() {
 	config := flag.String("config", "openapi/oapi-codegen.yaml", "the settings of the generator")
-	generated := flag.String("generated", "gen/kombo.gen.go", "the code that was generated")
 	accept := flag.Bool("accept", false, "take the generator's templates as they are now for those that ours replace")
 	flag.Parse()
-	if err := run(*config, *generated, *accept); err != nil {
+	if err := run(*config, *accept); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(config, generated string, accept bool) error {
+func run(config string, accept bool) error {
 	replaced, err := replacedTemplates(config)
 	if err != nil {
 		return err
@@ -55,46 +54,26 @@ func run(config, generated string, accept bool) error {
 	if err != nil {
 		return err
 	}
-	code, err := os.ReadFile(generated)
-	if err != nil {
-		return err
-	}
-	return errors.Join(checkPins(string(pinned), replaced, upstream), checkTraces(string(code), replaced, upstream))
+	return checkPins(string(pinned), replaced, upstream)
 }
 
-// template is one of the generator's templates that we replace.
-type template struct {
-	name string // as the generator calls it
-	text string // ours
-}
-
-// replacedTemplates are the templates that the settings of the generator replace, by name. Their files are named from the
-// root of the repository, which is above the settings.
-func replacedTemplates(config string) ([]template, error) {
+// replacedTemplates returns the names of the templates that the settings of the generator replace.
+func replacedTemplates(config string) ([]string, error) {
 	text, err := os.ReadFile(config)
 	if err != nil {
 		return nil, err
 	}
 	var settings struct {
 		OutputOptions struct {
-			UserTemplates yaml.Node `yaml:"user-templates"`
+			UserTemplates map[string]string `yaml:"user-templates"`
 		} `yaml:"output-options"`
 	}
 	if err := yaml.Unmarshal(text, &settings); err != nil {
 		return nil, fmt.Errorf("%s: %w", config, err)
 	}
-	root := filepath.Dir(filepath.Dir(config))
-	var templates []template
-	for i := 0; i+1 < len(settings.OutputOptions.UserTemplates.Content); i += 2 {
-		name, file := settings.OutputOptions.UserTemplates.Content[i], settings.OutputOptions.UserTemplates.Content[i+1]
-		text, err := os.ReadFile(filepath.Join(root, file.Value))
-		if err != nil {
-			return nil, err
-		}
-		templates = append(templates, template{name.Value, string(text)})
-	}
-	if len(templates) == 0 {
+	names := slices.Sorted(maps.Keys(settings.OutputOptions.UserTemplates))
+	if len(names) == 0 {
 		return nil, fmt.Errorf("%s replaces no templates: its user-templates are gone", config)
 	}
-	return templates, nil
+	return names, nil
 }

@@ -31,20 +31,20 @@ func upstreamTemplates() (string, error) {
 }
 
 // pinsOf lists the generator's templates that are replaced, in the form of sha256sum.
-func pinsOf(replaced []template, upstream string) (string, error) {
+func pinsOf(replaced []string, upstream string) (string, error) {
 	var pins strings.Builder
-	for _, t := range replaced {
-		text, err := os.ReadFile(filepath.Join(upstream, t.name))
+	for _, name := range replaced {
+		text, err := os.ReadFile(filepath.Join(upstream, name))
 		if err != nil {
-			return "", fmt.Errorf("the generator has no template %s any more: see what takes its place, and change user-templates: %w", t.name, err)
+			return "", fmt.Errorf("the generator has no template %s any more: see what takes its place, and change user-templates: %w", name, err)
 		}
-		fmt.Fprintf(&pins, "%x  %s\n", sha256.Sum256(text), t.name)
+		fmt.Fprintf(&pins, "%x  %s\n", sha256.Sum256(text), name)
 	}
 	return pins.String(), nil
 }
 
 // checkPins tells which of the generator's templates are no longer those that ours replaced.
-func checkPins(pinned string, replaced []template, upstream string) error {
+func checkPins(pinned string, replaced []string, upstream string) error {
 	now, err := pinsOf(replaced, upstream)
 	if err != nil {
 		return err

@@ -17,7 +17,7 @@ func read(ctx context.Context, baseURL string) (int, error) {
 		return 0, err
 	}
 	records := 0
-	params := gen.GetHRISEmployeesParams{PageSize: new(int64(250))}
+	params := gen.GetEmployeesParams{PageSize: new(int64(250))}
 	for {
 		page, err := client.Integration("example:1").HRIS.GetEmployees(ctx, &params)
 		if err != nil {
