@@ -445,6 +445,30 @@ type Attachment struct {
 	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
 }
 
+// AttachmentContentRef is the place of a file in your S3 bucket.
+type AttachmentContentRef struct {
+	// The kind of storage that holds a file.
+	Type AttachmentContentRefType `json:"type"`
+
+	// The name of the bucket.
+	//
+	// Examples: acme-resumes
+	Bucket string `json:"bucket"`
+
+	// The key of the object in the bucket.
+	//
+	// Examples: attachments/4011/resume.pdf
+	Key string `json:"key"`
+}
+
+// AttachmentContentRefType is the kind of storage that holds a file.
+type AttachmentContentRefType string
+
+// The values of [AttachmentContentRefType] that are known today.
+const (
+	AttachmentContentRefTypeS3 AttachmentContentRefType = "s3"
+)
+
 // BullhornApplicationFields Values for Bullhorn.
 type BullhornApplicationFields struct {
 	// More fields of Bullhorn's Candidate.
@@ -1346,6 +1370,120 @@ type ResultLinkDetails struct {
 	Attributes []ResultLinkAttribute `json:"attributes"`
 }
 
+// Scorecard is what a user thinks of a candidate.
+type Scorecard struct {
+	// The Kombo ID of the scorecard.
+	//
+	// Examples: Sc4NxRb8KqTz2WvLm6HdYp9G
+	ID string `json:"id"`
+
+	// The ID of the scorecard in the connected system.
+	//
+	// Examples: 61
+	RemoteID string `json:"remote_id"`
+
+	// The Kombo ID of the candidate. Null if unknown.
+	//
+	// Examples: Lp6VdHs3QwZt8NcXb5KrYm9F
+	CandidateID *string `json:"candidate_id"`
+
+	// The Kombo ID of the application. Null if the scorecard is not about a single application.
+	//
+	// Examples: Qz4HnXs7LbRt2KvWm9DpYc5J
+	ApplicationID *string `json:"application_id"`
+
+	// The Kombo ID of the interview. Null if the scorecard is not about an interview.
+	//
+	// Examples: Jx7PbNd2WsRk9TcZq4VmHy6L
+	InterviewID *string `json:"interview_id"`
+
+	// The Kombo ID of the author. Null if unknown.
+	//
+	// Examples: Vh3KcRw9XnTb5QzLm7DpYs2F
+	AuthorID *string `json:"author_id"`
+
+	// The user whose opinion this is, even if somebody else entered it. Null if unknown.
+	Author *ATSUserRef `json:"author"`
+
+	// The questions and answers. Null or absent if there are none.
+	Responses []ScorecardResponse `json:"responses,omitempty"`
+
+	// When the scorecard was created, according to the connected system.
+	RemoteCreatedAt *time.Time `json:"remote_created_at"`
+
+	// When the scorecard last changed, according to the connected system.
+	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
+
+	// When Kombo last saw the scorecard itself change. Changes in what is nested do not count.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// When the scorecard was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+}
+
+// ScorecardOption is a choice that a question of a scorecard offers.
+type ScorecardOption struct {
+	// The ID of the choice in the connected system. Null if it has none there.
+	//
+	// Examples: 3
+	RemoteID *string `json:"remote_id"`
+
+	// The text of the choice.
+	//
+	// Examples: Strong yes
+	Label string `json:"label"`
+}
+
+// ScorecardResponse is a question of a scorecard and its answer. The type says what the answer is.
+type ScorecardResponse struct {
+	// The kind of a question of a scorecard. It decides what the answer is.
+	Type ScorecardResponseType `json:"type"`
+
+	// The ID of the question in the connected system. Null if it has none there.
+	//
+	// Examples: 7
+	RemoteID *string `json:"remote_id"`
+
+	// The question.
+	//
+	// Examples: How well do you know Go?
+	Label string `json:"label"`
+
+	// The explanation of the question. Null if there is none.
+	Description *string `json:"description"`
+
+	// Whether the form requires an answer. Null if unknown.
+	Required *bool `json:"required"`
+
+	// The choices. For types SINGLE_SELECT and MULTI_SELECT.
+	Options []ScorecardOption `json:"options,omitempty"`
+
+	// The answer, nil if there is none. It is a string for TEXT, a bool for BOOLEAN, a json.Number for NUMBER, and for DATE a string for which Kombo promises no format. For SINGLE_SELECT it is a map[string]any with the keys label and remote_id of the selected choice, and for MULTI_SELECT an []any of such maps.
+	Answer any `json:"answer"`
+}
+
+// ScorecardResponseType is the kind of a question of a scorecard. It decides what the answer is.
+type ScorecardResponseType string
+
+// The values of [ScorecardResponseType] that are known today.
+const (
+	ScorecardResponseTypeBoolean      ScorecardResponseType = "BOOLEAN"
+	ScorecardResponseTypeDate         ScorecardResponseType = "DATE"
+	ScorecardResponseTypeMultiSelect  ScorecardResponseType = "MULTI_SELECT"
+	ScorecardResponseTypeNumber       ScorecardResponseType = "NUMBER"
+	ScorecardResponseTypeSingleSelect ScorecardResponseType = "SINGLE_SELECT"
+	ScorecardResponseTypeText         ScorecardResponseType = "TEXT"
+)
+
+// ScorecardsPage is a page of scorecards.
+type ScorecardsPage struct {
+	// The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// The scorecards on this page.
+	Results []Scorecard `json:"results"`
+}
+
 // SubmissionAction is what an action that makes an application accepts.
 type SubmissionAction struct {
 	// What the connected system demands of files. Null or missing if Kombo knows of nothing.
@@ -1403,6 +1541,61 @@ type SubmissionAttachmentRestrictions struct {
 type SuccessFactorsStageFields struct {
 	// More fields of SuccessFactors' JobApplication.
 	JobApplication map[string]any `json:"JobApplication,omitempty"`
+}
+
+// SyncedAttachment is a file of a candidate that Kombo has stored in your S3 bucket.
+type SyncedAttachment struct {
+	// The Kombo ID of the attachment.
+	//
+	// Examples: Wf7TxKc2VnQd9RmZb4LsHy6P
+	ID string `json:"id"`
+
+	// The ID of the attachment in the connected system.
+	//
+	// Examples: 4011
+	RemoteID string `json:"remote_id"`
+
+	// The Kombo ID of the candidate.
+	//
+	// Examples: Lp6VdHs3QwZt8NcXb5KrYm9F
+	CandidateID string `json:"candidate_id"`
+
+	// The Kombo ID of the application. Often null, because many systems store files by candidate only.
+	//
+	// Examples: Qz4HnXs7LbRt2KvWm9DpYc5J
+	ApplicationID *string `json:"application_id"`
+
+	// The kind of document. Null if unknown.
+	Type *AttachmentType `json:"type"`
+
+	// The name of the file. Null if unknown.
+	//
+	// Examples: resume.pdf
+	FileName *string `json:"file_name"`
+
+	// Where the file is in your bucket. It may be null or absent; Kombo does not say when.
+	ContentRef *AttachmentContentRef `json:"content_ref,omitempty"`
+
+	// When the file was added to the connected system. Null if unknown.
+	RemoteCreatedAt *time.Time `json:"remote_created_at"`
+
+	// When the file last changed in the connected system. Null if unknown.
+	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
+
+	// When Kombo last saw the attachment itself change.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// When the attachment was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+}
+
+// SyncedAttachmentsPage is a page of attachments.
+type SyncedAttachmentsPage struct {
+	// The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// The attachments on this page.
+	Results []SyncedAttachment `json:"results"`
 }
 
 // Tag is a label that recruiters put on candidates.
@@ -1773,6 +1966,36 @@ type GetATSApplicationsParams struct {
 	Outcome *ApplicationOutcome `form:"outcome,omitempty" json:"outcome,omitempty"`
 }
 
+// GetAttachmentsParams has the parameters of [ATSService.GetAttachments].
+type GetAttachmentsParams struct {
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// Only attachments that changed after this time. Changes of the candidate or the application do not count.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Only the records with these Kombo ids.
+	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Only the records with these ids of the connected system.
+	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+
+	// Only attachments of one of the candidates with these Kombo IDs.
+	CandidateIDs []string `form:"candidate_ids,omitempty" json:"candidate_ids,omitempty"`
+
+	// Only attachments of one of the applications with these Kombo IDs.
+	ApplicationIDs []string `form:"application_ids,omitempty" json:"application_ids,omitempty"`
+}
+
 // GetCandidatesParams has the parameters of [ATSService.GetCandidates].
 type GetCandidatesParams struct {
 	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
@@ -1989,6 +2212,36 @@ type GetRolesParams struct {
 
 	// Only roles with one of these scopes, the values of ATSRoleScope.
 	Scopes []string `form:"scopes,omitempty" json:"scopes,omitempty"`
+}
+
+// GetScorecardsParams has the parameters of [ATSService.GetScorecards].
+type GetScorecardsParams struct {
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// Only scorecards that changed after this time. Changes of the author, candidate, application or interview do not count.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Only the records with these Kombo ids.
+	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Only the records with these ids of the connected system.
+	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+
+	// Only scorecards about one of the candidates with these Kombo IDs.
+	CandidateIDs []string `form:"candidate_ids,omitempty" json:"candidate_ids,omitempty"`
+
+	// Only scorecards about one of the applications with these Kombo IDs.
+	ApplicationIDs []string `form:"application_ids,omitempty" json:"application_ids,omitempty"`
 }
 
 // GetTagsParams has the parameters of [ATSService.GetTags].
@@ -2455,6 +2708,100 @@ func (s *ATSService) MoveApplicationToStage(ctx context.Context, applicationID s
 		Path: []call.PathParam{{Name: "application_id", Value: applicationID}},
 		Body: body,
 	}, options)
+}
+
+var operationGetAttachments = Operation{
+	ID:      "GetAtsAttachments",
+	Service: "ATS", Name: "GetAttachments", Method: "GET", Path: "/ats/attachments",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "Attachments",
+	Models:   []Model{"ats_attachments"},
+}
+
+func (p *GetAttachmentsParams) query() (q query) {
+	if p == nil {
+		return nil
+	}
+	if p.Cursor != nil {
+		q.add("cursor", *p.Cursor)
+	}
+	if p.PageSize != nil {
+		q.addInt("page_size", *p.PageSize)
+	}
+	if p.UpdatedAfter != nil {
+		q.addTime("updated_after", *p.UpdatedAfter)
+	}
+	if p.IncludeDeleted != nil {
+		q.addBool("include_deleted", *p.IncludeDeleted)
+	}
+	if p.IgnoreUnsupportedFilters != nil {
+		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
+	}
+	if p.IDs != nil {
+		addList(&q, "ids", p.IDs)
+	}
+	if p.RemoteIDs != nil {
+		addList(&q, "remote_ids", p.RemoteIDs)
+	}
+	if p.CandidateIDs != nil {
+		addList(&q, "candidate_ids", p.CandidateIDs)
+	}
+	if p.ApplicationIDs != nil {
+		addList(&q, "application_ids", p.ApplicationIDs)
+	}
+	return q
+}
+
+// GetAttachments lists the files of candidates that Kombo has stored in your S3 bucket.
+//
+// During each sync, Kombo copies new files from the connected system to your own S3 bucket, and lists a file once it is stored. content_ref says where it is; Kombo has no link to download it. The feature is in beta, on the Enterprise plan only. GetCandidateAttachments and GetApplicationAttachments read files from the connected system on request instead.
+//
+// Kombo: GET /ats/attachments
+func (s *ATSService) GetAttachments(ctx context.Context, params *GetAttachmentsParams, options ...CallOption) (*Response[SyncedAttachmentsPage], error) {
+	return send[SyncedAttachmentsPage](ctx, s.caller, &operationGetAttachments, &call.Request{
+		Query: params.query(),
+	}, options)
+}
+
+// Attachments yields the records of all pages of [ATSService.GetAttachments]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *ATSService) Attachments(ctx context.Context, params *GetAttachmentsParams, options ...CallOption) iter.Seq2[SyncedAttachment, error] {
+	params, list := params.pages()
+	return records(ctx, s.caller, &operationGetAttachments, &call.Request{
+		Query: params.query(),
+	}, list, options, func(page *SyncedAttachmentsPage) []SyncedAttachment { return page.Results })
+}
+
+// AttachmentsPages is [ATSService.Attachments] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *ATSService) AttachmentsPages(ctx context.Context, params *GetAttachmentsParams, options ...CallOption) iter.Seq2[*Response[SyncedAttachmentsPage], error] {
+	params, list := params.pages()
+	return pages[SyncedAttachmentsPage](ctx, s.caller, &operationGetAttachments, &call.Request{
+		Query: params.query(),
+	}, list, options)
+}
+
+// pages returns the parameters of all pages, without a cursor, and the list.
+func (p *GetAttachmentsParams) pages() (*GetAttachmentsParams, call.List) {
+	var all GetAttachmentsParams
+	if p != nil {
+		all = *p
+	}
+	cursor := ""
+	if all.Cursor != nil {
+		cursor = *all.Cursor
+	}
+	all.Cursor = nil
+	if all.PageSize == nil {
+		largest := int64(250)
+		all.PageSize = &largest
+	}
+	return &all, listOf(cursor, func(page *SyncedAttachmentsPage) (*string, []SyncedAttachment) { return page.Next, page.Results })
 }
 
 var operationGetCandidates = Operation{
@@ -3268,6 +3615,100 @@ func (p *GetRolesParams) pages() (*GetRolesParams, call.List) {
 		all.PageSize = &largest
 	}
 	return &all, listOf(cursor, func(page *ATSRolesPage) (*string, []ATSRole) { return page.Next, page.Results })
+}
+
+var operationGetScorecards = Operation{
+	ID:      "GetAtsScorecards",
+	Service: "ATS", Name: "GetScorecards", Method: "GET", Path: "/ats/scorecards",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "Scorecards",
+	Models:   []Model{"ats_scorecards"},
+}
+
+func (p *GetScorecardsParams) query() (q query) {
+	if p == nil {
+		return nil
+	}
+	if p.Cursor != nil {
+		q.add("cursor", *p.Cursor)
+	}
+	if p.PageSize != nil {
+		q.addInt("page_size", *p.PageSize)
+	}
+	if p.UpdatedAfter != nil {
+		q.addTime("updated_after", *p.UpdatedAfter)
+	}
+	if p.IncludeDeleted != nil {
+		q.addBool("include_deleted", *p.IncludeDeleted)
+	}
+	if p.IgnoreUnsupportedFilters != nil {
+		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
+	}
+	if p.IDs != nil {
+		addList(&q, "ids", p.IDs)
+	}
+	if p.RemoteIDs != nil {
+		addList(&q, "remote_ids", p.RemoteIDs)
+	}
+	if p.CandidateIDs != nil {
+		addList(&q, "candidate_ids", p.CandidateIDs)
+	}
+	if p.ApplicationIDs != nil {
+		addList(&q, "application_ids", p.ApplicationIDs)
+	}
+	return q
+}
+
+// GetScorecards lists the scorecards of candidates.
+//
+// A scorecard is what a user thinks of a candidate, as answers to the questions of a form. As of October 2026, Kombo documents scorecards for its sandbox only.
+//
+// Kombo: GET /ats/scorecards
+func (s *ATSService) GetScorecards(ctx context.Context, params *GetScorecardsParams, options ...CallOption) (*Response[ScorecardsPage], error) {
+	return send[ScorecardsPage](ctx, s.caller, &operationGetScorecards, &call.Request{
+		Query: params.query(),
+	}, options)
+}
+
+// Scorecards yields the records of all pages of [ATSService.GetScorecards]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *ATSService) Scorecards(ctx context.Context, params *GetScorecardsParams, options ...CallOption) iter.Seq2[Scorecard, error] {
+	params, list := params.pages()
+	return records(ctx, s.caller, &operationGetScorecards, &call.Request{
+		Query: params.query(),
+	}, list, options, func(page *ScorecardsPage) []Scorecard { return page.Results })
+}
+
+// ScorecardsPages is [ATSService.Scorecards] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *ATSService) ScorecardsPages(ctx context.Context, params *GetScorecardsParams, options ...CallOption) iter.Seq2[*Response[ScorecardsPage], error] {
+	params, list := params.pages()
+	return pages[ScorecardsPage](ctx, s.caller, &operationGetScorecards, &call.Request{
+		Query: params.query(),
+	}, list, options)
+}
+
+// pages returns the parameters of all pages, without a cursor, and the list.
+func (p *GetScorecardsParams) pages() (*GetScorecardsParams, call.List) {
+	var all GetScorecardsParams
+	if p != nil {
+		all = *p
+	}
+	cursor := ""
+	if all.Cursor != nil {
+		cursor = *all.Cursor
+	}
+	all.Cursor = nil
+	if all.PageSize == nil {
+		largest := int64(250)
+		all.PageSize = &largest
+	}
+	return &all, listOf(cursor, func(page *ScorecardsPage) (*string, []Scorecard) { return page.Next, page.Results })
 }
 
 var operationGetTags = Operation{

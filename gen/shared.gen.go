@@ -1611,6 +1611,7 @@ type Model string
 const (
 	ModelATSApplicationStages                  Model = "ats_application_stages"
 	ModelATSApplications                       Model = "ats_applications"
+	ModelATSAttachments                        Model = "ats_attachments"
 	ModelATSCandidates                         Model = "ats_candidates"
 	ModelATSInterviews                         Model = "ats_interviews"
 	ModelATSJobPostings                        Model = "ats_job_postings"
@@ -1626,6 +1627,7 @@ const (
 	ModelATSOffers                             Model = "ats_offers"
 	ModelATSRejectionReasons                   Model = "ats_rejection_reasons"
 	ModelATSRoles                              Model = "ats_roles"
+	ModelATSScorecards                         Model = "ats_scorecards"
 	ModelATSScreeningQuestions                 Model = "ats_screening_questions"
 	ModelATSTags                               Model = "ats_tags"
 	ModelATSUsers                              Model = "ats_users"
@@ -2454,6 +2456,7 @@ func Operations() []*Operation {
 		&operationRejectApplication,
 		&operationAddApplicationResultLink,
 		&operationMoveApplicationToStage,
+		&operationGetAttachments,
 		&operationGetCandidates,
 		&operationCreateCandidate,
 		&operationGetCandidateAttachments,
@@ -2471,6 +2474,7 @@ func Operations() []*Operation {
 		&operationGetOffers,
 		&operationGetRejectionReasons,
 		&operationGetRoles,
+		&operationGetScorecards,
 		&operationGetTags,
 		&operationGetATSUsers,
 		&operationCheckAPIKey,
