@@ -1591,6 +1591,19 @@ const (
 	MaritalStatusWidowed             MaritalStatus = "WIDOWED"
 )
 
+// MonetaryAmount is an amount of money.
+type MonetaryAmount struct {
+	// The currency.
+	//
+	// Examples: EUR
+	Currency string `json:"currency"`
+
+	// The amount. Whether it is rounded depends on the connected system.
+	//
+	// Examples: 3250.75
+	Value float64 `json:"value"`
+}
+
 // OracleEmployeeFields Values for Oracle.
 type OracleEmployeeFields struct {
 	// The id of the department in Oracle.
@@ -1598,6 +1611,19 @@ type OracleEmployeeFields struct {
 
 	// The id of the group in Oracle.
 	GroupID string `json:"group_id"`
+}
+
+// PayCode is the code under which the connected system files a line item.
+type PayCode struct {
+	// The code in the connected system.
+	//
+	// Examples: 1000
+	RemoteID string `json:"remote_id"`
+
+	// The name of the code in the connected system. Null if it has none.
+	//
+	// Examples: Salary
+	RemoteLabel *string `json:"remote_label"`
 }
 
 // PayFrequency is how often pay is paid out. It says nothing about the amount; PayPeriod does.
@@ -1633,6 +1659,64 @@ const (
 	PayPeriodYear      PayPeriod = "YEAR"
 )
 
+// PayRun is a round in which a legal entity pays its employees.
+type PayRun struct {
+	// The Kombo ID of the pay run.
+	//
+	// Examples: Pr8LmXw3TzKc6VnQd2RbHs9Y
+	ID string `json:"id"`
+
+	// The ID of the pay run in the connected system.
+	//
+	// Examples: 2026-01
+	RemoteID string `json:"remote_id"`
+
+	// The Kombo ID of the legal entity that pays. Null if unknown.
+	//
+	// Examples: Vr7Lk3QzNd9YbXw5FhTc2MgP
+	LegalEntityID *string `json:"legal_entity_id"`
+
+	// The first day of the period that is paid, as yyyy-MM-dd. Null if unknown.
+	//
+	// Examples: 2026-01-01
+	StartDate *string `json:"start_date"`
+
+	// The last day of the period that is paid, as yyyy-MM-dd. Null if unknown.
+	//
+	// Examples: 2026-01-31
+	EndDate *string `json:"end_date"`
+
+	// The sums of all payslips of a pay run. Each may be null or absent if unknown.
+	Totals PayRunTotals `json:"totals"`
+
+	// When Kombo last saw the pay run change.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// When the pay run was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+}
+
+// PayRunTotals is the sums of all payslips of a pay run. Each may be null or absent if unknown.
+type PayRunTotals struct {
+	// The pay before deductions. Null or absent if unknown.
+	GrossPay *MonetaryAmount `json:"gross_pay,omitempty"`
+
+	// The pay after deductions. Null or absent if unknown.
+	NetPay *MonetaryAmount `json:"net_pay,omitempty"`
+
+	// What is paid out. Null or absent if unknown.
+	PaidAmount *MonetaryAmount `json:"paid_amount,omitempty"`
+}
+
+// PayRunsPage is a page of pay runs.
+type PayRunsPage struct {
+	// The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// The pay runs on this page.
+	Results []PayRun `json:"results"`
+}
+
 // PaycorEmployeeFields Values for Paycor.
 type PaycorEmployeeFields struct {
 	// The id of the department in Paycor.
@@ -1640,6 +1724,162 @@ type PaycorEmployeeFields struct {
 
 	// The id of the pay group in Paycor.
 	PaygroupRemoteID string `json:"paygroupRemoteId"`
+}
+
+// Payslip is what one employee is paid in one pay run. It is personal data; keep it out of logs.
+type Payslip struct {
+	// The Kombo ID of the payslip.
+	//
+	// Examples: Ps3TcVn9WmXk5RzLd7QbHy2G
+	ID string `json:"id"`
+
+	// The ID of the payslip in the connected system.
+	//
+	// Examples: 88014
+	RemoteID string `json:"remote_id"`
+
+	// The employee whom a payslip is for. GetEmployees returns the whole record.
+	Employee PayslipEmployee `json:"employee"`
+
+	// The pay run that the payslip belongs to. Null if unknown.
+	PayRun *PayslipPayRun `json:"pay_run"`
+
+	// The sums of a payslip, of the pay run and of the year to date. Each may be null or absent if unknown.
+	Totals PayslipTotals `json:"totals"`
+
+	// What the pay consists of.
+	LineItems []PayslipLineItem `json:"line_items"`
+
+	// The custom fields that you defined for this integration, by their keys.
+	CustomFields CustomFields `json:"custom_fields"`
+
+	// When Kombo last saw the payslip change.
+	ChangedAt time.Time `json:"changed_at"`
+
+	// When the payslip was found to be gone from the connected system. Null while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+}
+
+// PayslipEmployee is the employee whom a payslip is for. GetEmployees returns the whole record.
+type PayslipEmployee struct {
+	// The Kombo ID of the employee.
+	//
+	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG
+	ID string `json:"id"`
+
+	// The ID of the employee in the connected system.
+	//
+	// Examples: 1207
+	RemoteID string `json:"remote_id"`
+
+	// The first name.
+	//
+	// Examples: Nora
+	FirstName *string `json:"first_name"`
+
+	// The last name.
+	//
+	// Examples: Sample
+	LastName *string `json:"last_name"`
+
+	// The whole name as the connected system shows it. Null in systems that only have its parts.
+	DisplayFullName *string `json:"display_full_name"`
+
+	// The email address at work. Null or absent if there is none or it is not a valid address.
+	//
+	// Examples: nora.sample@example.com
+	WorkEmail *string `json:"work_email,omitempty"`
+
+	// When the employee was found to be gone from the connected system. Null while they exist.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
+}
+
+// PayslipLineItem is one item of a payslip, such as the base salary, a bonus or a tax.
+type PayslipLineItem struct {
+	// The Kombo ID of the line item. It may change when the payslip is edited, so replace all line items of a payslip instead of matching them by ID.
+	//
+	// Examples: Li6RnZc4VxWt8KmQd3LbHs7P
+	ID string `json:"id"`
+
+	// The ID of the line item in the connected system. It may change when the payslip is edited.
+	//
+	// Examples: 88014-1
+	RemoteID string `json:"remote_id"`
+
+	// The name of the line item, for people. Null if it has none.
+	//
+	// Examples: Base salary
+	Name *string `json:"name"`
+
+	// The code under which the connected system files a line item.
+	PayCode PayCode `json:"pay_code"`
+
+	// The amount. Null or absent if unknown.
+	Amount *MonetaryAmount `json:"amount,omitempty"`
+
+	// The amount of the year to date. Null or absent if unknown.
+	AmountYTD *MonetaryAmount `json:"amount_ytd,omitempty"`
+
+	// The custom fields that you defined for this integration, by their keys.
+	CustomFields CustomFields `json:"custom_fields"`
+}
+
+// PayslipPayRun is the pay run that a payslip belongs to. GetPayRuns returns the whole record.
+type PayslipPayRun struct {
+	// The Kombo ID of the pay run.
+	//
+	// Examples: Pr8LmXw3TzKc6VnQd2RbHs9Y
+	ID string `json:"id"`
+
+	// The ID of the pay run in the connected system.
+	//
+	// Examples: 2026-01
+	RemoteID string `json:"remote_id"`
+
+	// The Kombo ID of the legal entity that pays. Null if unknown.
+	//
+	// Examples: Vr7Lk3QzNd9YbXw5FhTc2MgP
+	LegalEntityID *string `json:"legal_entity_id"`
+
+	// The first day of the period that is paid, as yyyy-MM-dd. Null if unknown.
+	//
+	// Examples: 2026-01-01
+	StartDate *string `json:"start_date"`
+
+	// The last day of the period that is paid, as yyyy-MM-dd. Null if unknown.
+	//
+	// Examples: 2026-01-31
+	EndDate *string `json:"end_date"`
+}
+
+// PayslipTotals is the sums of a payslip, of the pay run and of the year to date. Each may be null or absent if unknown.
+type PayslipTotals struct {
+	// The pay before deductions. Null or absent if unknown.
+	GrossPay *MonetaryAmount `json:"gross_pay,omitempty"`
+
+	// The pay after deductions. Null or absent if unknown.
+	NetPay *MonetaryAmount `json:"net_pay,omitempty"`
+
+	// What is paid out. Null or absent if unknown.
+	PaidAmount *MonetaryAmount `json:"paid_amount,omitempty"`
+
+	// The pay before deductions of the year to date. Null or absent if unknown.
+	GrossPayYTD *MonetaryAmount `json:"gross_pay_ytd,omitempty"`
+
+	// The pay after deductions of the year to date. Null or absent if unknown.
+	NetPayYTD *MonetaryAmount `json:"net_pay_ytd,omitempty"`
+
+	// What has been paid out in the year to date. Null or absent if unknown.
+	PaidAmountYTD *MonetaryAmount `json:"paid_amount_ytd,omitempty"`
+}
+
+// PayslipsPage is a page of payslips.
+type PayslipsPage struct {
+	// The cursor of the next page. Null on the last one.
+	Next *string `json:"next"`
+
+	// The payslips on this page.
+	Results []Payslip `json:"results"`
 }
 
 // PeopleHREmployeeFields Values for PeopleHR.
@@ -2919,6 +3159,66 @@ type GetLocationsParams struct {
 	NameContains *string `form:"name_contains,omitempty" json:"name_contains,omitempty"`
 }
 
+// GetPayRunsParams has the parameters of [HRISService.GetPayRuns].
+type GetPayRunsParams struct {
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// Only pay runs that changed after this time.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Only the records with these Kombo ids.
+	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Only the records with these ids of the connected system.
+	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+
+	// Only pay runs of one of the legal entities with these Kombo IDs.
+	LegalEntityIDs []string `form:"legal_entity_ids,omitempty" json:"legal_entity_ids,omitempty"`
+}
+
+// GetPayslipsParams has the parameters of [HRISService.GetPayslips].
+type GetPayslipsParams struct {
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// The most records that one page may hold, 1 to 250.
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// Only payslips that changed after this time, themselves or in their line items. Changes of the employee, the pay run or the salary types do not count.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
+	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
+
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
+
+	// Only the records with these Kombo ids.
+	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
+
+	// Only the records with these ids of the connected system.
+	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
+
+	// Only payslips of one of the employees with these Kombo IDs.
+	EmployeeIDs []string `form:"employee_ids,omitempty" json:"employee_ids,omitempty"`
+
+	// Only payslips of one of the pay runs with these Kombo IDs.
+	PayrunIDs []string `form:"payrun_ids,omitempty" json:"payrun_ids,omitempty"`
+
+	// Only payslips of one of the legal entities with these Kombo IDs.
+	LegalEntityIDs []string `form:"legal_entity_ids,omitempty" json:"legal_entity_ids,omitempty"`
+}
+
 // GetPerformanceReviewCyclesParams has the parameters of [HRISService.GetPerformanceReviewCycles].
 type GetPerformanceReviewCyclesParams struct {
 	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
@@ -4104,6 +4404,194 @@ func (p *GetLocationsParams) pages() (*GetLocationsParams, call.List) {
 		all.PageSize = &largest
 	}
 	return &all, listOf(cursor, func(page *WorkLocationsPage) (*string, []WorkLocation) { return page.Next, page.Results })
+}
+
+var operationGetPayRuns = Operation{
+	ID:      "GetHrisPayRuns",
+	Service: "HRIS", Name: "GetPayRuns", Method: "GET", Path: "/hris/pay-runs",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "PayRuns",
+	Models:   []Model{"hris_pay_runs"},
+}
+
+func (p *GetPayRunsParams) query() (q query) {
+	if p == nil {
+		return nil
+	}
+	if p.Cursor != nil {
+		q.add("cursor", *p.Cursor)
+	}
+	if p.PageSize != nil {
+		q.addInt("page_size", *p.PageSize)
+	}
+	if p.UpdatedAfter != nil {
+		q.addTime("updated_after", *p.UpdatedAfter)
+	}
+	if p.IncludeDeleted != nil {
+		q.addBool("include_deleted", *p.IncludeDeleted)
+	}
+	if p.IgnoreUnsupportedFilters != nil {
+		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
+	}
+	if p.IDs != nil {
+		addList(&q, "ids", p.IDs)
+	}
+	if p.RemoteIDs != nil {
+		addList(&q, "remote_ids", p.RemoteIDs)
+	}
+	if p.LegalEntityIDs != nil {
+		addList(&q, "legal_entity_ids", p.LegalEntityIDs)
+	}
+	return q
+}
+
+// GetPayRuns lists pay runs.
+//
+// A pay run is one round in which a legal entity pays its employees, with the totals of all payslips. GetPayslips lists the payslips. Pay data is confidential: keep it out of logs.
+//
+// Kombo: GET /hris/pay-runs
+func (s *HRISService) GetPayRuns(ctx context.Context, params *GetPayRunsParams, options ...CallOption) (*Response[PayRunsPage], error) {
+	return send[PayRunsPage](ctx, s.caller, &operationGetPayRuns, &call.Request{
+		Query: params.query(),
+	}, options)
+}
+
+// PayRuns yields the records of all pages of [HRISService.GetPayRuns]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *HRISService) PayRuns(ctx context.Context, params *GetPayRunsParams, options ...CallOption) iter.Seq2[PayRun, error] {
+	params, list := params.pages()
+	return records(ctx, s.caller, &operationGetPayRuns, &call.Request{
+		Query: params.query(),
+	}, list, options, func(page *PayRunsPage) []PayRun { return page.Results })
+}
+
+// PayRunsPages is [HRISService.PayRuns] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *HRISService) PayRunsPages(ctx context.Context, params *GetPayRunsParams, options ...CallOption) iter.Seq2[*Response[PayRunsPage], error] {
+	params, list := params.pages()
+	return pages[PayRunsPage](ctx, s.caller, &operationGetPayRuns, &call.Request{
+		Query: params.query(),
+	}, list, options)
+}
+
+// pages returns the parameters of all pages, without a cursor, and the list.
+func (p *GetPayRunsParams) pages() (*GetPayRunsParams, call.List) {
+	var all GetPayRunsParams
+	if p != nil {
+		all = *p
+	}
+	cursor := ""
+	if all.Cursor != nil {
+		cursor = *all.Cursor
+	}
+	all.Cursor = nil
+	if all.PageSize == nil {
+		largest := int64(250)
+		all.PageSize = &largest
+	}
+	return &all, listOf(cursor, func(page *PayRunsPage) (*string, []PayRun) { return page.Next, page.Results })
+}
+
+var operationGetPayslips = Operation{
+	ID:      "GetHrisPayslips",
+	Service: "HRIS", Name: "GetPayslips", Method: "GET", Path: "/hris/payslips",
+	Integration: true, Action: false, Read: true,
+	SafeToRetry: false, Deprecated: false,
+	Iterator: "Payslips",
+	Models:   []Model{"hris_payslips", "hris_payslip_line_items"},
+}
+
+func (p *GetPayslipsParams) query() (q query) {
+	if p == nil {
+		return nil
+	}
+	if p.Cursor != nil {
+		q.add("cursor", *p.Cursor)
+	}
+	if p.PageSize != nil {
+		q.addInt("page_size", *p.PageSize)
+	}
+	if p.UpdatedAfter != nil {
+		q.addTime("updated_after", *p.UpdatedAfter)
+	}
+	if p.IncludeDeleted != nil {
+		q.addBool("include_deleted", *p.IncludeDeleted)
+	}
+	if p.IgnoreUnsupportedFilters != nil {
+		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
+	}
+	if p.IDs != nil {
+		addList(&q, "ids", p.IDs)
+	}
+	if p.RemoteIDs != nil {
+		addList(&q, "remote_ids", p.RemoteIDs)
+	}
+	if p.EmployeeIDs != nil {
+		addList(&q, "employee_ids", p.EmployeeIDs)
+	}
+	if p.PayrunIDs != nil {
+		addList(&q, "payrun_ids", p.PayrunIDs)
+	}
+	if p.LegalEntityIDs != nil {
+		addList(&q, "legal_entity_ids", p.LegalEntityIDs)
+	}
+	return q
+}
+
+// GetPayslips lists payslips.
+//
+// A payslip says what one employee is paid in one pay run, in total and item by item. Pay data is personal data: restrict access to it and keep it out of logs.
+//
+// Kombo: GET /hris/payslips
+func (s *HRISService) GetPayslips(ctx context.Context, params *GetPayslipsParams, options ...CallOption) (*Response[PayslipsPage], error) {
+	return send[PayslipsPage](ctx, s.caller, &operationGetPayslips, &call.Request{
+		Query: params.query(),
+	}, options)
+}
+
+// Payslips yields the records of all pages of [HRISService.GetPayslips]. A nil params is fine, and params is not changed.
+// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
+// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+//
+// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
+// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+func (s *HRISService) Payslips(ctx context.Context, params *GetPayslipsParams, options ...CallOption) iter.Seq2[Payslip, error] {
+	params, list := params.pages()
+	return records(ctx, s.caller, &operationGetPayslips, &call.Request{
+		Query: params.query(),
+	}, list, options, func(page *PayslipsPage) []Payslip { return page.Results })
+}
+
+// PayslipsPages is [HRISService.Payslips] page by page, for programs that store the cursor: once a page is dealt with, its
+// Data.Next is where to go on, nil after the last one.
+func (s *HRISService) PayslipsPages(ctx context.Context, params *GetPayslipsParams, options ...CallOption) iter.Seq2[*Response[PayslipsPage], error] {
+	params, list := params.pages()
+	return pages[PayslipsPage](ctx, s.caller, &operationGetPayslips, &call.Request{
+		Query: params.query(),
+	}, list, options)
+}
+
+// pages returns the parameters of all pages, without a cursor, and the list.
+func (p *GetPayslipsParams) pages() (*GetPayslipsParams, call.List) {
+	var all GetPayslipsParams
+	if p != nil {
+		all = *p
+	}
+	cursor := ""
+	if all.Cursor != nil {
+		cursor = *all.Cursor
+	}
+	all.Cursor = nil
+	if all.PageSize == nil {
+		largest := int64(250)
+		all.PageSize = &largest
+	}
+	return &all, listOf(cursor, func(page *PayslipsPage) (*string, []Payslip) { return page.Next, page.Results })
 }
 
 var operationGetPerformanceReviewCycles = Operation{

@@ -1644,8 +1644,12 @@ const (
 	ModelHRISJoinStaffingEntitiesSkills        Model = "hris_join_staffing_entities_skills"
 	ModelHRISLegalEntities                     Model = "hris_legal_entities"
 	ModelHRISLocations                         Model = "hris_locations"
+	ModelHRISPayRuns                           Model = "hris_pay_runs"
+	ModelHRISPayslipLineItems                  Model = "hris_payslip_line_items"
+	ModelHRISPayslips                          Model = "hris_payslips"
 	ModelHRISPerformanceReviewCycles           Model = "hris_performance_review_cycles"
 	ModelHRISPerformanceReviews                Model = "hris_performance_reviews"
+	ModelHRISSalaryTypes                       Model = "hris_salary_types"
 	ModelHRISSkillProficiencyScales            Model = "hris_skill_proficiency_scales"
 	ModelHRISSkillRatingProviders              Model = "hris_skill_rating_providers"
 	ModelHRISSkills                            Model = "hris_skills"
@@ -2517,6 +2521,8 @@ func Operations() []*Operation {
 		&operationGetGroups,
 		&operationGetLegalEntities,
 		&operationGetLocations,
+		&operationGetPayRuns,
+		&operationGetPayslips,
 		&operationGetPerformanceReviewCycles,
 		&operationGetPerformanceReviews,
 		&operationGetProvisioningGroupDiff,

@@ -7,6 +7,7 @@ import (
 
 // examples of strings by their format. Nobody real is among them.
 var formatExamples = map[string]string{
+	"date":      "2026-01-15",
 	"date-time": "2026-01-15T09:30:00.000Z",
 	"email":     "user@example.com",
 	"uri":       "https://example.com/resource",

@@ -135,7 +135,7 @@ func snakeCase(component string) string {
 // few are the last words of components that a company has only a handful of.
 var few = map[string]int{
 	"Category": 8, "Cycle": 4, "Entity": 6, "Feed": 4, "Field": 12, "Group": 24, "Location": 8, "Option": 8, "Provider": 4,
-	"Reason": 10, "Role": 8, "Scale": 3, "Site": 6, "Skill": 24, "Stage": 8, "Tag": 16, "Type": 8,
+	"Reason": 10, "Role": 8, "Run": 24, "Scale": 3, "Site": 6, "Skill": 24, "Stage": 8, "Tag": 16, "Type": 8,
 	"Course": 40, "Details": 24, "Job": 40, "Posting": 40, "User": 60,
 }
 

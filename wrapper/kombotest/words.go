@@ -100,7 +100,7 @@ func (m *maker) text(component, name string, schema map[string]any) any {
 	switch {
 	case stringOf(schema["format"]) == "date-time":
 		return m.time(name).Format("2006-01-02T15:04:05.000Z")
-	case dateForm.MatchString(example):
+	case stringOf(schema["format"]) == "date", dateForm.MatchString(example):
 		return m.time(name).Format(time.DateOnly)
 	case timeForm.MatchString(example):
 		return m.time(name).Format(time.TimeOnly)
