@@ -39,6 +39,17 @@ type ActivatedIntegration struct {
 	SetupStatus SetupStatus `json:"setup_status"`
 }
 
+// ConnectionLink is a link into Kombo's connection flow. Whoever has it can use it, so keep it out of logs.
+type ConnectionLink struct {
+	// The link itself.
+	Link string `json:"link"`
+
+	// The IP addresses from which Kombo calls the connected system. Only present if enable_static_ips was true. A system with an allowlist rejects Kombo's requests until the customer has added these addresses.
+	//
+	// Examples: ["192.0.2.10","192.0.2.11"]
+	StaticIPs []string `json:"static_ips,omitempty"`
+}
+
 // CreateConnectionLinkRequest Whom a connection link is for and what it offers.
 type CreateConnectionLinkRequest struct {
 	// The email address of the person who is going to connect the system.
@@ -70,6 +81,9 @@ type CreateConnectionLinkRequest struct {
 
 	// Whether the customer maps fields of their system to yours.
 	EnableFieldMapping *bool `json:"enable_field_mapping,omitempty"`
+
+	// Whether Kombo calls the connected system from a fixed set of IP addresses only. The response lists them as static_ips, for the system's allowlist.
+	EnableStaticIPs *bool `json:"enable_static_ips,omitempty"`
 
 	// EMBEDDED links are opened in your front end within an hour. MAGIC_LINK links are mailed to the customer and work for a year.
 	LinkType *LinkType `json:"link_type,omitempty"`

@@ -188,6 +188,12 @@ type IntegrationFieldsPage struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
+// IntegrationLink is a link for the customer of an existing integration. Whoever has it can use it, so keep it out of logs.
+type IntegrationLink struct {
+	// The link itself.
+	Link string `json:"link"`
+}
+
 // IntegrationReadField is a field of a model that Kombo reads.
 type IntegrationReadField struct {
 	// The id of the field.
@@ -659,8 +665,8 @@ var operationCreateReconnectionLink = Operation{
 // For integrations whose credentials no longer work, or that need another scope configuration. The integration keeps its id.
 //
 // Kombo: POST /integrations/{integration_id}/relink
-func (s *GeneralService) CreateReconnectionLink(ctx context.Context, integrationID string, body CreateReconnectionLinkRequest, options ...CallOption) (*Response[ConnectionLink], error) {
-	return send[ConnectionLink](ctx, s.caller, &operationCreateReconnectionLink, &call.Request{
+func (s *GeneralService) CreateReconnectionLink(ctx context.Context, integrationID string, body CreateReconnectionLinkRequest, options ...CallOption) (*Response[IntegrationLink], error) {
+	return send[IntegrationLink](ctx, s.caller, &operationCreateReconnectionLink, &call.Request{
 		Path: []call.PathParam{{Name: "integration_id", Value: integrationID}},
 		Body: body,
 	}, options)
@@ -678,8 +684,8 @@ var operationCreateSetupLink = Operation{
 // The steps are those that are switched on, such as filtering and field mapping. Without any of them it fails with PLATFORM.INPUT_INVALID.
 //
 // Kombo: POST /integrations/{integration_id}/setup-link
-func (s *GeneralService) CreateSetupLink(ctx context.Context, integrationID string, body CreateSetupLinkRequest, options ...CallOption) (*Response[ConnectionLink], error) {
-	return send[ConnectionLink](ctx, s.caller, &operationCreateSetupLink, &call.Request{
+func (s *GeneralService) CreateSetupLink(ctx context.Context, integrationID string, body CreateSetupLinkRequest, options ...CallOption) (*Response[IntegrationLink], error) {
+	return send[IntegrationLink](ctx, s.caller, &operationCreateSetupLink, &call.Request{
 		Path: []call.PathParam{{Name: "integration_id", Value: integrationID}},
 		Body: body,
 	}, options)

@@ -711,12 +711,6 @@ const (
 	ConnectLanguageSpanish ConnectLanguage = "es"
 )
 
-// ConnectionLink is a link into Kombo's connection flow. Whoever has it can use it, so keep it out of logs.
-type ConnectionLink struct {
-	// The link itself.
-	Link string `json:"link"`
-}
-
 // ContactType is whether an email address or phone number is private or belongs to a job.
 type ContactType string
 
@@ -1100,6 +1094,7 @@ const (
 	IntegrationToolApploi                  IntegrationTool = "apploi"
 	IntegrationToolAshby                   IntegrationTool = "ashby"
 	IntegrationToolAsymbl                  IntegrationTool = "asymbl"
+	IntegrationToolAtlas                   IntegrationTool = "atlas"
 	IntegrationToolAvature                 IntegrationTool = "avature"
 	IntegrationToolAvionte                 IntegrationTool = "avionte"
 	IntegrationToolAzuread                 IntegrationTool = "azuread"
@@ -1144,6 +1139,7 @@ const (
 	IntegrationToolDvinciadmin             IntegrationTool = "dvinciadmin"
 	IntegrationToolEightfold               IntegrationTool = "eightfold"
 	IntegrationToolEmploymenthero          IntegrationTool = "employmenthero"
+	IntegrationToolEmplypeople             IntegrationTool = "emplypeople"
 	IntegrationToolEntraid                 IntegrationTool = "entraid"
 	IntegrationToolEploy                   IntegrationTool = "eploy"
 	IntegrationToolErecruiter              IntegrationTool = "erecruiter"
@@ -1177,6 +1173,7 @@ const (
 	IntegrationToolItrent                  IntegrationTool = "itrent"
 	IntegrationToolJazzhr                  IntegrationTool = "jazzhr"
 	IntegrationToolJobadder                IntegrationTool = "jobadder"
+	IntegrationToolJobadderjobboard        IntegrationTool = "jobadderjobboard"
 	IntegrationToolJobdiva                 IntegrationTool = "jobdiva"
 	IntegrationToolJobvite                 IntegrationTool = "jobvite"
 	IntegrationToolJobylon                 IntegrationTool = "jobylon"
@@ -1251,11 +1248,13 @@ const (
 	IntegrationToolSftpfetch               IntegrationTool = "sftpfetch"
 	IntegrationToolSilae                   IntegrationTool = "silae"
 	IntegrationToolSimployer               IntegrationTool = "simployer"
+	IntegrationToolSkello                  IntegrationTool = "skello"
 	IntegrationToolSmartrecruiters         IntegrationTool = "smartrecruiters"
 	IntegrationToolSoftgarden              IntegrationTool = "softgarden"
 	IntegrationToolSoftgardenpartner       IntegrationTool = "softgardenpartner"
 	IntegrationToolSpott                   IntegrationTool = "spott"
 	IntegrationToolSquare                  IntegrationTool = "square"
+	IntegrationToolStardex                 IntegrationTool = "stardex"
 	IntegrationToolSuccessfactors          IntegrationTool = "successfactors"
 	IntegrationToolSympa                   IntegrationTool = "sympa"
 	IntegrationToolTaleez                  IntegrationTool = "taleez"
@@ -1287,6 +1286,7 @@ const (
 	IntegrationToolWorkforcecom            IntegrationTool = "workforcecom"
 	IntegrationToolYouforce                IntegrationTool = "youforce"
 	IntegrationToolYouserve                IntegrationTool = "youserve"
+	IntegrationToolZellis                  IntegrationTool = "zellis"
 	IntegrationToolZelt                    IntegrationTool = "zelt"
 	IntegrationToolZohopeople              IntegrationTool = "zohopeople"
 	IntegrationToolZohorecruit             IntegrationTool = "zohorecruit"

@@ -52,9 +52,9 @@ func newPage(url string, seed uint64) *page {
 // fill sets what the stand-in has at the start.
 func (p *page) fill() {
 	p.server.Populate(p.seed)
-	link := gen.ConnectionLink{Link: p.url + "/connect"}
-	p.server.SetData("POST /connect/create-link", link)
-	p.server.SetData("POST /integrations/{integration_id}/relink", link)
+	link := p.url + "/connect"
+	p.server.SetData("POST /connect/create-link", gen.ConnectionLink{Link: link})
+	p.server.SetData("POST /integrations/{integration_id}/relink", gen.IntegrationLink{Link: link})
 }
 
 // handler serves the API, the page and the connection flow.
