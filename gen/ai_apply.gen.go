@@ -986,6 +986,12 @@ type ApplyRequest struct {
 	AdditionalClicksScatterDuration *int64 `json:"additional_clicks_scatter_duration,omitempty"`
 }
 
+// AvatureUnifiedApplicationFields Values for Avature.
+type AvatureUnifiedApplicationFields struct {
+	// Where in Avature's workflow a candidate begins.
+	Workflow *AvatureWorkflow `json:"workflow,omitempty"`
+}
+
 // BullhornUnifiedApplicationFields Values for Bullhorn.
 type BullhornUnifiedApplicationFields struct {
 	// More fields of Bullhorn's Candidate.
@@ -1129,10 +1135,19 @@ type PILogaUnifiedCandidate struct {
 	Street *string `json:"street,omitempty"`
 }
 
+// TalentsoftUnifiedApplicationFields Values for Talentsoft.
+type TalentsoftUnifiedApplicationFields struct {
+	// More fields of Talentsoft's applicant.
+	Applicant map[string]any `json:"applicant,omitempty"`
+
+	// More fields of Talentsoft's application.
+	Application map[string]any `json:"application,omitempty"`
+}
+
 // UnifiedApplicationRemoteFields Values that only one system knows. Set those of the tool in question.
 type UnifiedApplicationRemoteFields struct {
 	// Values for Avature.
-	Avature *AvatureApplicationFields `json:"avature,omitempty"`
+	Avature *AvatureUnifiedApplicationFields `json:"avature,omitempty"`
 
 	// Values for Bullhorn.
 	Bullhorn *BullhornUnifiedApplicationFields `json:"bullhorn,omitempty"`
@@ -1183,7 +1198,7 @@ type UnifiedApplicationRemoteFields struct {
 	TalentAdore *TalentAdoreApplicationFields `json:"talentadore,omitempty"`
 
 	// Values for Talentsoft.
-	Talentsoft *TalentsoftApplicationFields `json:"talentsoft,omitempty"`
+	Talentsoft *TalentsoftUnifiedApplicationFields `json:"talentsoft,omitempty"`
 
 	// Values for Teamtailor.
 	Teamtailor *TeamtailorApplicationFields `json:"teamtailor,omitempty"`

@@ -10,6 +10,12 @@ import (
 	"github.com/kombo-go/kombo/internal/call"
 )
 
+// AFASApplicationFields Values for AFAS.
+type AFASApplicationFields struct {
+	// More fields, under the names that AFAS gives them.
+	Fields map[string]any `json:"Fields,omitempty"`
+}
+
 // ATSActorRemoteFields Values that only one system knows. Set those of the connected tool.
 type ATSActorRemoteFields struct {
 	// Values for Greenhouse, about who acts there.
@@ -224,6 +230,11 @@ type AddApplicationNoteRequest struct {
 	// Examples: Knows a lot about examples.
 	Content string `json:"content"`
 
+	// The title of the note. In systems without titles it becomes the first line of the content.
+	//
+	// Examples: Phone interview
+	Title *string `json:"title,omitempty"`
+
 	// The format of the text, always PLAIN_TEXT.
 	ContentType AddApplicationNoteRequestContentType `json:"content_type"`
 
@@ -347,6 +358,9 @@ type AddResultLinkRemoteFields struct {
 	// Values for Talent360, about who acts there.
 	Talent360 *Talent360ActorFields `json:"talent360,omitempty"`
 
+	// Values for a result in Traffit.
+	Traffit *TraffitResultLinkFields `json:"traffit,omitempty"`
+
 	// Values for Workable, about who acts there.
 	Workable *WorkableActorFields `json:"workable,omitempty"`
 }
@@ -468,6 +482,15 @@ type AttachmentContentRefType string
 const (
 	AttachmentContentRefTypeS3 AttachmentContentRefType = "s3"
 )
+
+// AvatureApplicationFields Values for Avature.
+type AvatureApplicationFields struct {
+	// More fields of Avature's candidate.
+	Candidate map[string]any `json:"candidate,omitempty"`
+
+	// Where in Avature's workflow a candidate begins.
+	Workflow *AvatureWorkflow `json:"workflow,omitempty"`
+}
 
 // BullhornApplicationFields Values for Bullhorn.
 type BullhornApplicationFields struct {
@@ -617,6 +640,9 @@ type CovetoRESTCandidate struct {
 
 // CreateApplicationRemoteFields Values that only one system knows. Set those of the connected tool.
 type CreateApplicationRemoteFields struct {
+	// Values for AFAS.
+	AFAS *AFASApplicationFields `json:"afas,omitempty"`
+
 	// Values for Avature.
 	Avature *AvatureApplicationFields `json:"avature,omitempty"`
 
@@ -628,6 +654,9 @@ type CreateApplicationRemoteFields struct {
 
 	// Values for d.vinci. Those of the candidate go to the top level of what Kombo sends.
 	DVinci *CandidateApplicationPassthrough `json:"dvinci,omitempty"`
+
+	// What a candidate agreed to, for Fountain. Fountain has required all four values since 2026-11-17: without them, creating a candidate is likely to fail. Set each to false if the candidate did not agree.
+	Fountain *FountainApplicationFields `json:"fountain,omitempty"`
 
 	// Values for Greenhouse. Integrations of the tool greenhousev3 take GreenhouseV3.
 	Greenhouse *GreenhouseApplicationFields `json:"greenhouse,omitempty"`
@@ -655,6 +684,9 @@ type CreateApplicationRemoteFields struct {
 
 	// Values for Pinpoint.
 	Pinpoint *CandidatePassthrough `json:"pinpoint,omitempty"`
+
+	// Values for Recruit CRM.
+	RecruitCRM *RecruitCRMApplicationFields `json:"recruitcrm,omitempty"`
 
 	// Values for Recruitee.
 	Recruitee *RecruiteeApplicationFields `json:"recruitee,omitempty"`
@@ -856,6 +888,21 @@ type CreatedCandidate struct {
 
 // CreatedInterview is what came of scheduling an interview. Kombo does not say what is in it.
 type CreatedInterview = map[string]any
+
+// FountainApplicationFields is what a candidate agreed to, for Fountain. Fountain has required all four values since 2026-11-17: without them, creating a candidate is likely to fail. Set each to false if the candidate did not agree.
+type FountainApplicationFields struct {
+	// Whether the candidate agreed to text messages about the application.
+	ConsentSMSTransactional *bool `json:"consent_sms_transactional,omitempty"`
+
+	// Whether the candidate agreed to text messages for marketing.
+	ConsentSMSMarketing *bool `json:"consent_sms_marketing,omitempty"`
+
+	// Whether the candidate agreed to phone calls about the application.
+	ConsentCallsTransactional *bool `json:"consent_calls_transactional,omitempty"`
+
+	// Whether the candidate agreed to phone calls for marketing.
+	ConsentCallsMarketing *bool `json:"consent_calls_marketing,omitempty"`
+}
 
 // GreenhouseActorFields Values for Greenhouse, about who acts there.
 type GreenhouseActorFields struct {
@@ -1261,6 +1308,34 @@ type PILogaCandidate struct {
 	Street *string `json:"street,omitempty"`
 }
 
+// RecruitCRMApplicationFields Values for Recruit CRM.
+type RecruitCRMApplicationFields struct {
+	// The custom fields to set.
+	CustomFields []RecruitCRMCustomField `json:"custom_fields,omitempty"`
+}
+
+// RecruitCRMCustomField is the value of a custom field in Recruit CRM.
+type RecruitCRMCustomField struct {
+	// The ID that Recruit CRM gives the field.
+	//
+	// Examples: 12
+	FieldID int64 `json:"field_id"`
+
+	// The value, always as a string. For a file it is the URL of the file.
+	//
+	// Examples: Yes
+	Value string `json:"value"`
+
+	// The kind of record that the field belongs to, as Recruit CRM calls it.
+	EntityType *string `json:"entity_type,omitempty"`
+
+	// The name of the field.
+	FieldName *string `json:"field_name,omitempty"`
+
+	// The kind of field, as Recruit CRM calls it.
+	FieldType *string `json:"field_type,omitempty"`
+}
+
 // RecruiteeNoteFields Values for a note in Recruitee.
 type RecruiteeNoteFields struct {
 	// Whether the content is JSON for Recruitee instead of plain text.
@@ -1656,6 +1731,18 @@ type Talent360ActorFields struct {
 	UserID string `json:"user_id"`
 }
 
+// TalentsoftApplicationFields Values for Talentsoft.
+type TalentsoftApplicationFields struct {
+	// More fields of Talentsoft's applicant.
+	Applicant map[string]any `json:"applicant,omitempty"`
+
+	// More fields of Talentsoft's application.
+	Application map[string]any `json:"application,omitempty"`
+
+	// Custom fields in Talentsoft. Only for applications without an account.
+	CustomFields map[string]any `json:"customFields,omitempty"`
+}
+
 // TeamtailorActorFields Values for Teamtailor, about who acts there.
 type TeamtailorActorFields struct {
 	// The Teamtailor id of the user who shall appear to have done it.
@@ -1781,6 +1868,12 @@ type TrackedPlacementID struct {
 	//
 	// Examples: 5320
 	PlacementID string `json:"placement_id"`
+}
+
+// TraffitResultLinkFields Values for a result in Traffit.
+type TraffitResultLinkFields struct {
+	// More fields of Traffit's candidate. The names of custom fields begin with an underscore.
+	Candidate map[string]any `json:"candidate,omitempty"`
 }
 
 // UpdateInterviewRequest is what an interview is to become.

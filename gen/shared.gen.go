@@ -441,12 +441,6 @@ const (
 	AttachmentTypeOther       AttachmentType = "OTHER"
 )
 
-// AvatureApplicationFields Values for Avature.
-type AvatureApplicationFields struct {
-	// Where in Avature's workflow a candidate begins.
-	Workflow *AvatureWorkflow `json:"workflow,omitempty"`
-}
-
 // AvatureWorkflow is where in Avature's workflow a candidate begins.
 type AvatureWorkflow struct {
 	// A step of a workflow in Avature.
@@ -2096,15 +2090,6 @@ type TagRef struct {
 type TalentAdoreApplicationFields struct {
 	// More fields of TalentAdore's application.
 	Applications map[string]any `json:"applications,omitempty"`
-}
-
-// TalentsoftApplicationFields Values for Talentsoft.
-type TalentsoftApplicationFields struct {
-	// More fields of Talentsoft's applicant.
-	Applicant map[string]any `json:"applicant,omitempty"`
-
-	// More fields of Talentsoft's application.
-	Application map[string]any `json:"application,omitempty"`
 }
 
 // TeamtailorApplication More of a job application in Teamtailor.
