@@ -655,7 +655,7 @@ type CreateApplicationRemoteFields struct {
 	// Values for d.vinci. Those of the candidate go to the top level of what Kombo sends.
 	DVinci *CandidateApplicationPassthrough `json:"dvinci,omitempty"`
 
-	// What a candidate agreed to, for Fountain. Fountain has required all four values since 2026-11-17: without them, creating a candidate is likely to fail. Set each to false if the candidate did not agree.
+	// What a candidate agreed to, for Fountain. Fountain has required all four values since 2026-11-17: without them, creating a candidate is likely to fail. Set a value to false if the candidate did not agree to it.
 	Fountain *FountainApplicationFields `json:"fountain,omitempty"`
 
 	// Values for Greenhouse. Integrations of the tool greenhousev3 take GreenhouseV3.
@@ -889,7 +889,7 @@ type CreatedCandidate struct {
 // CreatedInterview is what came of scheduling an interview. Kombo does not say what is in it.
 type CreatedInterview = map[string]any
 
-// FountainApplicationFields is what a candidate agreed to, for Fountain. Fountain has required all four values since 2026-11-17: without them, creating a candidate is likely to fail. Set each to false if the candidate did not agree.
+// FountainApplicationFields is what a candidate agreed to, for Fountain. Fountain has required all four values since 2026-11-17: without them, creating a candidate is likely to fail. Set a value to false if the candidate did not agree to it.
 type FountainApplicationFields struct {
 	// Whether the candidate agreed to text messages about the application.
 	ConsentSMSTransactional *bool `json:"consent_sms_transactional,omitempty"`

@@ -223,13 +223,34 @@ type IntegrationStateChangedWebhook struct {
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
-// IssueStatusChangedWebhook is an issue that was raised or resolved.
-type IssueStatusChangedWebhook struct {
-	// What happened to the issue, "raised" or "resolved" as far as is known.
-	Change *string `json:"change,omitempty"`
+// IssueChange is what happened to an issue.
+type IssueChange string
 
-	// An issue. What else it carries is in the raw event.
-	Issue *WebhookIssue `json:"issue,omitempty"`
+// The values of [IssueChange] that are known today.
+const (
+	IssueChangeRaised   IssueChange = "raised"
+	IssueChangeResolved IssueChange = "resolved"
+)
+
+// IssueStatus is whether Kombo still observes an issue.
+type IssueStatus string
+
+// The values of [IssueStatus] that are known today.
+const (
+	IssueStatusOpen     IssueStatus = "OPEN"
+	IssueStatusResolved IssueStatus = "RESOLVED"
+)
+
+// IssueStatusChangedWebhook is an issue that was raised or resolved, and the integration that has it.
+type IssueStatusChangedWebhook struct {
+	// What happened to an issue.
+	Change IssueChange `json:"change"`
+
+	// A problem that Kombo observes.
+	Issue WebhookIssue `json:"issue"`
+
+	// The integration that has the issue. Null if the whole environment has it.
+	Integration *WebhookIssueIntegration `json:"integration"`
 }
 
 // QAStatus is how Kombo's check of the first data went.
@@ -295,10 +316,55 @@ type WebhookEndUser struct {
 	OriginID *string `json:"origin_id"`
 }
 
-// WebhookIssue is an issue. What else it carries is in the raw event.
+// WebhookIssue is a problem that Kombo observes.
 type WebhookIssue struct {
-	// The type of the issue, such as "integration.authentication_failed". New ones appear without notice.
-	Type *string `json:"type,omitempty"`
+	// The ID of the issue.
+	//
+	// Examples: Is5QmXd7ZwTr3KbVn8LcHy4P
+	ID string `json:"id"`
+
+	// The type of the issue, such as "integration.authentication_failed". New types appear without notice.
+	//
+	// Examples: integration.authentication_failed
+	Type string `json:"type"`
+
+	// What the problem is, in a few words.
+	//
+	// Examples: Authentication failed
+	Title string `json:"title"`
+
+	// Whether Kombo still observes an issue.
+	Status IssueStatus `json:"status"`
+
+	// What the problem is and what to do about it, as Markdown.
+	//
+	// Examples: Ask the customer to **reconnect** the integration.
+	MarkdownMessage string `json:"markdown_message"`
+
+	// When Kombo first observed the problem.
+	FirstObservedAt time.Time `json:"first_observed_at"`
+
+	// When the issue was resolved. Null while it is open.
+	ResolvedAt *time.Time `json:"resolved_at"`
+}
+
+// WebhookIssueIntegration is an integration that has an issue.
+type WebhookIssueIntegration struct {
+	// The ID of the integration.
+	//
+	// Examples: personio:CBNMt7dSNCzBdnRTx87dev4E
+	ID string `json:"id"`
+
+	// The connected system, such as "personio".
+	//
+	// Examples: personio
+	Tool string `json:"tool"`
+
+	// The kind of system that an integration connects.
+	Category IntegrationCategory `json:"category"`
+
+	// The customer and the person who connected the system.
+	EndUser WebhookEndUser `json:"end_user"`
 }
 
 // The types of webhooks that are known today. New ones appear without notice.
@@ -323,7 +389,7 @@ const (
 	WebhookTypeIntegrationDeleted = "integration-deleted"
 	// WebhookTypeIntegrationStateChanged: The state of an integration has changed. It carries a [IntegrationStateChangedWebhook].
 	WebhookTypeIntegrationStateChanged = "integration-state-changed"
-	// WebhookTypeIssueStatusChanged: An issue of an integration was raised or resolved. It carries a [IssueStatusChangedWebhook].
+	// WebhookTypeIssueStatusChanged: An issue was raised or resolved. It carries a [IssueStatusChangedWebhook].
 	WebhookTypeIssueStatusChanged = "issue-status-changed"
 	// WebhookTypeSyncFinished: A sync has ended. It carries a [SyncFinishedWebhook].
 	//
