@@ -445,19 +445,6 @@ type CreateProvisioningGroupSetupLinkRequest struct {
 	Language *ConnectLanguage `json:"language,omitempty"`
 }
 
-// CreateSkillRequest is a new skill.
-type CreateSkillRequest struct {
-	// The name of the skill.
-	//
-	// Examples: Forklift Driving
-	Name string `json:"name"`
-
-	// The levels at which one can have the skill, in order.
-	//
-	// Examples: ["Beginner","Advanced","Expert"]
-	Levels []string `json:"levels,omitempty"`
-}
-
 // CreatedAbsence is a time during which an employee does not work.
 type CreatedAbsence struct {
 	// The Kombo id of the absence.
@@ -2179,6 +2166,15 @@ type SilaeEmployeeFields struct {
 	SIRET *string `json:"siret,omitempty"`
 }
 
+// SkillStatus is whether a skill is in use. With INACTIVE, Kombo deactivates or archives it in connected systems that support that. The default is ACTIVE.
+type SkillStatus string
+
+// The values of [SkillStatus] that are known today.
+const (
+	SkillStatusActive   SkillStatus = "ACTIVE"
+	SkillStatusInactive SkillStatus = "INACTIVE"
+)
+
 // StaffingEntitiesPage is a page of staffing entities.
 type StaffingEntitiesPage struct {
 	// The cursor of the next page. Null on the last one.
@@ -2800,6 +2796,62 @@ type UpdatedEmployee struct {
 
 	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
+}
+
+// UpsertSkillRequest is a skill to create or update.
+type UpsertSkillRequest struct {
+	// Your own ID of the skill. If there is a skill with it already, the request updates that one.
+	//
+	// Examples: forklift-driving
+	OriginID string `json:"origin_id"`
+
+	// The name of the skill.
+	//
+	// Examples: Forklift Driving
+	Name string `json:"name"`
+
+	// Whether a skill is in use. With INACTIVE, Kombo deactivates or archives it in connected systems that support that. The default is ACTIVE.
+	Status *SkillStatus `json:"status,omitempty"`
+
+	// The levels at which one can have the skill, in order. Kombo documented them in May 2026 and no longer does, so they may have no effect.
+	//
+	// Examples: ["Beginner","Advanced","Expert"]
+	Levels []string `json:"levels,omitempty"`
+}
+
+// UpsertedSkill is a skill that was created or updated. Kombo promises no field of it, so check each before you use it.
+type UpsertedSkill struct {
+	// The Kombo ID of the skill.
+	//
+	// Examples: Rd5Kx2VmTq8CbZj7WnHy4LfP
+	ID *string `json:"id,omitempty"`
+
+	// The ID of the skill in the connected system.
+	//
+	// Examples: 77
+	RemoteID *string `json:"remote_id,omitempty"`
+
+	// The name of the skill.
+	//
+	// Examples: Forklift Driving
+	Name *string `json:"name,omitempty"`
+
+	// What the skill is about. Null or absent if unknown.
+	Description *string `json:"description,omitempty"`
+
+	// The levels at which one can have the skill, in order. Null or absent if it has none.
+	//
+	// Examples: ["Beginner","Advanced","Expert"]
+	OrderedLevels []string `json:"ordered_levels,omitempty"`
+
+	// When Kombo last saw the skill change.
+	ChangedAt *time.Time `json:"changed_at,omitempty"`
+
+	// When the skill was found to be gone from the connected system. Null or absent while it exists.
+	RemoteDeletedAt *time.Time `json:"remote_deleted_at,omitempty"`
+
+	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	RemoteData RemoteData `json:"remote_data,omitempty"`
 }
 
 // UserToProvision is an employee in the group who has no account yet.
@@ -4855,20 +4907,20 @@ func (s *HRISService) GetSkills(ctx context.Context, params *GetHRISSkillsParams
 	}, options)
 }
 
-var operationCreateSkill = Operation{
+var operationUpsertSkill = Operation{
 	ID:      "PostHrisSkills",
-	Service: "HRIS", Name: "CreateSkill", Method: "POST", Path: "/hris/skills",
-	Integration: true, Action: false, Read: false,
-	SafeToRetry: false, Deprecated: false,
+	Service: "HRIS", Name: "UpsertSkill", Method: "POST", Path: "/hris/skills",
+	Integration: true, Action: true, Read: false,
+	SafeToRetry: true, Deprecated: false,
 }
 
-// CreateSkill creates a skill.
+// UpsertSkill creates a skill, or updates the one with the same origin_id.
 //
-// It belongs to nobody yet; CreateEmployeeSkillAssignment gives it to an employee.
+// Kombo stores the skill at once and sends it to the connected system at the next sync. The scope configuration of the integration has to allow managing the skill catalog. As of October 2026, it works in Workday and in Kombo's sandbox only.
 //
 // Kombo: POST /hris/skills
-func (s *HRISService) CreateSkill(ctx context.Context, body CreateSkillRequest, options ...CallOption) (*Response[HRISSkill], error) {
-	return send[HRISSkill](ctx, s.caller, &operationCreateSkill, &call.Request{
+func (s *HRISService) UpsertSkill(ctx context.Context, body UpsertSkillRequest, options ...CallOption) (*Response[UpsertedSkill], error) {
+	return send[UpsertedSkill](ctx, s.caller, &operationUpsertSkill, &call.Request{
 		Body: body,
 	}, options)
 }

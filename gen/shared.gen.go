@@ -2513,7 +2513,7 @@ func Operations() []*Operation {
 		&operationGetProvisioningGroupDiff,
 		&operationCreateProvisioningGroupSetupLink,
 		&operationGetHRISSkills,
-		&operationCreateSkill,
+		&operationUpsertSkill,
 		&operationDeleteSkill,
 		&operationUpdateSkill,
 		&operationGetStaffingEntities,

@@ -232,7 +232,7 @@ const (
 	IssueChangeResolved IssueChange = "resolved"
 )
 
-// IssueStatus is whether Kombo still observes an issue.
+// IssueStatus is whether Kombo still observes the problem.
 type IssueStatus string
 
 // The values of [IssueStatus] that are known today.
@@ -333,7 +333,7 @@ type WebhookIssue struct {
 	// Examples: Authentication failed
 	Title string `json:"title"`
 
-	// Whether Kombo still observes an issue.
+	// Whether Kombo still observes the problem.
 	Status IssueStatus `json:"status"`
 
 	// What the problem is and what to do about it, as Markdown.
