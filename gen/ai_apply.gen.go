@@ -1314,6 +1314,9 @@ type GetPostingsParams struct {
 	// The most records that one page may hold, 1 to 250.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
 
+	// Only postings that changed after this time. Use it to read what has changed after the webhook ai-apply-data-changed.
+	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
+
 	// Only the records with these Kombo ids.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
@@ -1667,6 +1670,9 @@ func (p *GetPostingsParams) query() (q query) {
 	}
 	if p.PageSize != nil {
 		q.addInt("page_size", *p.PageSize)
+	}
+	if p.UpdatedAfter != nil {
+		q.addTime("updated_after", *p.UpdatedAfter)
 	}
 	if p.IDs != nil {
 		addList(&q, "ids", p.IDs)

@@ -39,8 +39,8 @@ type Since struct {
 // Other filters may be added, the same ones in every run: after a change of filters, [Syncer.RunFull] is needed.
 //
 // The record has to be a struct with a field ID of type string. Deleted records are known by a field RemoteDeletedAt of
-// type *time.Time. A record without it, such as a custom field, belongs to a list that has no updated_after either: it is
-// read in full in every run. [WithFields] is for records of other forms. Run refuses a list that does not fit.
+// type *time.Time. A list of records without it, such as custom fields, is read in full in every run, because nothing else
+// shows what was deleted. [WithFields] is for records of other forms. Run refuses a list that does not fit.
 func List[R any](name string, read func(ctx context.Context, since Since) iter.Seq2[R, error], destination Destination[R], options ...ListOption[R]) Model {
 	l := &list[R]{name: name, source: read, destination: destination}
 	for _, option := range options {

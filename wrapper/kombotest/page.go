@@ -38,7 +38,7 @@ func latestChange(value any) (latest time.Time) {
 	switch value := value.(type) {
 	case map[string]any:
 		for name, member := range value {
-			if t, isTime := timeOf(member); isTime && (name == "changed_at" || name == "remote_deleted_at") {
+			if t, isTime := timeOf(member); isTime && (name == "changed_at" || name == "updated_at" || name == "remote_deleted_at") {
 				consider(t)
 			}
 			consider(latestChange(member))

@@ -55,6 +55,18 @@ func TestFiltersOfTime(t *testing.T) {
 	}
 }
 
+// Records of AI Apply have updated_at instead of changed_at.
+func TestFilterByUpdatedAt(t *testing.T) {
+	at := func(hour int) time.Time { return time.Date(2026, 7, 2, hour, 0, 0, 0, time.UTC) }
+	server := kombotest.NewServer(t)
+	server.SetRecords("GET /ai-apply/postings",
+		gen.AIApplyPosting{ID: "before", UpdatedAt: at(1)}, gen.AIApplyPosting{ID: "after", UpdatedAt: at(3)})
+	page, err := server.Client().AIApply.GetPostings(ctx, &gen.GetAIApplyPostingsParams{UpdatedAfter: new(at(2))})
+	require.NoError(t, err)
+	require.Len(t, page.Data.Results, 1)
+	assert.Equal(t, "after", page.Data.Results[0].ID)
+}
+
 // A time without a Z is UTC, a plain date the beginning of the day.
 func TestFormsOfTimes(t *testing.T) {
 	server := kombotest.NewServer(t)
