@@ -67,7 +67,7 @@ type ATSRolesPage struct {
 	Results []ATSRole `json:"results"`
 }
 
-// ATSSystemRole is a role that a user has in the whole recruiting system. Its scope is SYSTEM.
+// ATSSystemRole is a role that a user has in the whole recruiting system.
 type ATSSystemRole struct {
 	// The id of the role in the connected system. Null if roles have none there.
 	//
@@ -82,7 +82,7 @@ type ATSSystemRole struct {
 	// What the role is about, as far as Kombo can map it. Null if it cannot.
 	UnifiedType *ATSRoleType `json:"unified_type"`
 
-	// Whether a role holds for one job or for the whole recruiting system.
+	// What the role holds for, always SYSTEM.
 	Scope ATSRoleScope `json:"scope"`
 }
 

@@ -1497,7 +1497,7 @@ type JobRef struct {
 	Name *string `json:"name"`
 }
 
-// JobRole is a role that a user has in one job. Its scope is JOB.
+// JobRole is a role that a user has in one job.
 type JobRole struct {
 	// The id of the role in the connected system. Null if roles have none there.
 	//
@@ -1512,7 +1512,7 @@ type JobRole struct {
 	// What the role is about, as far as Kombo can map it. Null if it cannot.
 	UnifiedType *ATSRoleType `json:"unified_type"`
 
-	// Whether a role holds for one job or for the whole recruiting system.
+	// What the role holds for, always JOB.
 	Scope ATSRoleScope `json:"scope"`
 }
 
