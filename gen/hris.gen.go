@@ -574,6 +574,8 @@ type CreatedEmployee struct {
 	WorkEmail *string `json:"work_email,omitempty"`
 
 	// The private email address. Null if there is none or it is not a valid address.
+	//
+	// Examples: nora.private@example.com
 	PersonalEmail *string `json:"personal_email,omitempty"`
 
 	// The mobile phone number, as it was entered.
@@ -791,6 +793,8 @@ type Employee struct {
 	WorkEmail *string `json:"work_email,omitempty"`
 
 	// The private email address. Null if there is none or it is not a valid address.
+	//
+	// Examples: nora.private@example.com
 	PersonalEmail *string `json:"personal_email,omitempty"`
 
 	// The mobile phone number, as it was entered.
@@ -2725,6 +2729,8 @@ type UpdatedEmployee struct {
 	WorkEmail *string `json:"work_email,omitempty"`
 
 	// The private email address. Null if there is none or it is not a valid address.
+	//
+	// Examples: nora.private@example.com
 	PersonalEmail *string `json:"personal_email,omitempty"`
 
 	// The mobile phone number, as it was entered.

@@ -231,6 +231,8 @@ type Employee struct {
 	WorkEmail *string `json:"work_email,omitempty"`
 
 	// PersonalEmail The private email address. Null if there is none or it is not a valid address.
+	//
+	// Examples: nora.private@example.com
 	PersonalEmail *string `json:"personal_email,omitempty"`
 
 	// MobilePhoneNumber The mobile phone number, as it was entered.
