@@ -20,25 +20,31 @@ import (
 )
 
 // Everything the library can print, for calls that succeed and that fail in each way, holds no key, token, link,
-// signature, filter, id, body or person.
+// signature, filter, id, body, person, pay or opinion.
 func TestNothingSecretIsPrinted(t *testing.T) {
 	secrets := map[string]string{
 		"API key": apiKey, "token": "activation-token-7c1", "link": "connect.example.com/v1?token=9d2", "webhook secret": "whsec-5e3",
 		"filter": "erika.mustermann@example.com", "integration": "customer-4b8", "person": "Mustermann", "body": "body-of-the-answer-2f6", "note": "note-6a7",
-		"header": "trace-secret-1c9",
+		"header": "trace-secret-1c9", "pay": "98765.43", "pay item": "garnishment-3d8", "opinion": "never-hire-7e2",
 	}
 	answers := map[string]func(w http.ResponseWriter){
 		"success": func(w http.ResponseWriter) {
-			write(w, 200, "", `{"status":"success","data":{"link":"https://connect.example.com/v1?token=9d2","next":null,"results":[{"id":"1","first_name":"Mustermann"}]},"warnings":[{"message":"Mustermann"}]}`)
+			write(w, 200, "", `{"status":"success","data":{"link":"https://connect.example.com/v1?token=9d2","next":null,"results":[{"id":"1","first_name":"Mustermann",
+				"employee":{"id":"1","last_name":"Mustermann"},"totals":{"gross_pay":{"currency":"EUR","value":98765.43}},
+				"line_items":[{"id":"1","name":"garnishment-3d8","amount":{"currency":"EUR","value":98765.43}}],
+				"responses":[{"type":"TEXT","label":"never-hire-7e2","answer":"never-hire-7e2"}]}]},"warnings":[{"message":"Mustermann"}]}`)
 		},
 		"error": func(w http.ResponseWriter) {
-			write(w, 400, "application/json", `{"status":"error","error":{"code":"REMOTE.INPUT_INVALID","title":"The input is invalid.","message":"Mustermann body-of-the-answer-2f6","log_url":"https://app.kombo.dev/logs?interactionId=1"}}`)
+			write(w, 400, "application/json", `{"status":"error","error":{"code":"REMOTE.INPUT_INVALID","title":"The input is invalid.","message":"Mustermann 98765.43 never-hire-7e2 body-of-the-answer-2f6","log_url":"https://app.kombo.dev/logs?interactionId=1"}}`)
 		},
 		"HTML":        func(w http.ResponseWriter) { write(w, 502, "text/html", "<html>Mustermann body-of-the-answer-2f6") },
 		"200 HTML":    func(w http.ResponseWriter) { write(w, 200, "text/html", "<html>Mustermann body-of-the-answer-2f6") },
 		"wrong types": func(w http.ResponseWriter) { write(w, 200, "", `{"data":"Mustermann body-of-the-answer-2f6"}`) },
 		"odd values": func(w http.ResponseWriter) {
-			write(w, 200, "", `{"data":{"link":["Mustermann"],"end_user_email":{"Mustermann":1},"next":null,"results":[{"id":{"a":"Mustermann"}},"Mustermann"]}}`)
+			write(w, 200, "", `{"data":{"link":["Mustermann"],"end_user_email":{"Mustermann":1},"next":null,"results":[{"id":{"a":"Mustermann"}},"Mustermann",
+				{"id":"2","employee":"Mustermann","totals":{"gross_pay":{"currency":98765.43,"value":"98765.43"},"net_pay":"98765.43"},
+				"line_items":[{"id":"3","name":["garnishment-3d8"],"amount":{"value":{"garnishment-3d8":98765.43}}},"garnishment-3d8"],
+				"responses":[{"type":["never-hire-7e2"],"label":{"never-hire-7e2":1},"options":"never-hire-7e2"}]}]}}`)
 		},
 		"dropped": func(http.ResponseWriter) { panic(http.ErrAbortHandler) },
 	}
@@ -71,6 +77,21 @@ func TestNothingSecretIsPrinted(t *testing.T) {
 				show(link.FieldErrors)
 			}
 			for _, err := range integration.HRIS.Employees(ctx, &gen.GetEmployeesParams{WorkEmails: []string{secrets["filter"]}}) {
+				errs = append(errs, err)
+			}
+			payslips, err := integration.HRIS.GetPayslips(ctx, &gen.GetHRISPayslipsParams{EmployeeIds: []string{secrets["filter"]}})
+			errs = append(errs, err)
+			if payslips != nil {
+				show(payslips.FieldErrors)
+				show(payslips.RecordErrors)
+			}
+			for _, err := range integration.HRIS.Payslips(ctx, nil) {
+				errs = append(errs, err)
+			}
+			for _, err := range integration.HRIS.PayRuns(ctx, nil) {
+				errs = append(errs, err)
+			}
+			for _, err := range integration.ATS.Scorecards(ctx, nil) {
 				errs = append(errs, err)
 			}
 			_, err = integration.HRIS.CreateAbsence(ctx, gen.CreateAbsenceRequest{EmployeeNote: new(secrets["note"])})
