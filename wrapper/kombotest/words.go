@@ -266,6 +266,8 @@ var (
 		"CourseRevision.title":          {"Fire safety at work", "Data protection basics", "Giving feedback", "Writing clearly", "Lifting and carrying"},
 		"Interview.title":               {"First conversation", "Technical interview", "Meet the team"},
 		"job.name":                      occupations,
+		"line_items.name":               {"Base salary", "Overtime", "Bonus", "Company car", "Income tax", "Health insurance"},
+		"responses.label":               {"What did you talk about?", "Would you hire this person?", "How well does this person explain things?"},
 		"JobPosting.title":              occupations,
 
 		"approval_status":       {"APPROVED", "PENDING"},
