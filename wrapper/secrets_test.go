@@ -79,7 +79,7 @@ func TestNothingSecretIsPrinted(t *testing.T) {
 			for _, err := range integration.HRIS.Employees(ctx, &gen.GetEmployeesParams{WorkEmails: []string{secrets["filter"]}}) {
 				errs = append(errs, err)
 			}
-			payslips, err := integration.HRIS.GetPayslips(ctx, &gen.GetHRISPayslipsParams{EmployeeIds: []string{secrets["filter"]}})
+			payslips, err := integration.HRIS.GetPayslips(ctx, &gen.GetPayslipsParams{EmployeeIDs: []string{secrets["filter"]}})
 			errs = append(errs, err)
 			if payslips != nil {
 				show(payslips.FieldErrors)

@@ -61,7 +61,7 @@ func TestFilterByUpdatedAt(t *testing.T) {
 	server := kombotest.NewServer(t)
 	server.SetRecords("GET /ai-apply/postings",
 		gen.AIApplyPosting{ID: "before", UpdatedAt: at(1)}, gen.AIApplyPosting{ID: "after", UpdatedAt: at(3)})
-	page, err := server.Client().AIApply.GetPostings(ctx, &gen.GetAIApplyPostingsParams{UpdatedAfter: new(at(2))})
+	page, err := server.Client().AIApply.GetPostings(ctx, &gen.GetPostingsParams{UpdatedAfter: new(at(2))})
 	require.NoError(t, err)
 	require.Len(t, page.Data.Results, 1)
 	assert.Equal(t, "after", page.Data.Results[0].ID)
