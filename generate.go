@@ -7,7 +7,7 @@
 // [github.com/kombo-go/kombo/wrapper/kombotest] for a mock server.
 package kombo
 
-//go:generate go -C internal/tools run ./cmd/bundle -openapi ../../openapi -kombotest ../../wrapper/kombotest/contract.gen.json
+//go:generate go -C internal/tools run ./cmd/bundle -root ../..
 //go:generate go tool -modfile=internal/tools/go.mod oapi-codegen -config openapi/oapi-codegen.yaml openapi/bundle.gen.yaml
 //go:generate go -C internal/tools run ./overrides -config ../../openapi/oapi-codegen.yaml
 //go:generate go -C internal/tools run ./split -config ../../openapi/oapi-codegen.yaml -output ../../gen

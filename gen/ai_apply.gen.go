@@ -734,7 +734,7 @@ const (
 	AIApplyOptionKeyPt                  AIApplyOptionKey = "PT"
 	AIApplyOptionKeyPw                  AIApplyOptionKey = "PW"
 	AIApplyOptionKeyPy                  AIApplyOptionKey = "PY"
-	AIApplyOptionKeyQa                  AIApplyOptionKey = "QA"
+	AIApplyOptionKeyQA                  AIApplyOptionKey = "QA"
 	AIApplyOptionKeyRe                  AIApplyOptionKey = "RE"
 	AIApplyOptionKeyRo                  AIApplyOptionKey = "RO"
 	AIApplyOptionKeyRs                  AIApplyOptionKey = "RS"

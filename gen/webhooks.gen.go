@@ -217,7 +217,7 @@ type IntegrationStateChangedWebhook struct {
 	SetupStatus SetupStatus `json:"setup_status"`
 
 	// How Kombo's check of the first data went.
-	QaStatus QAStatus `json:"qa_status"`
+	QAStatus QAStatus `json:"qa_status"`
 
 	// When the state changed.
 	UpdatedAt time.Time `json:"updated_at"`

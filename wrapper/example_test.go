@@ -78,8 +78,8 @@ func ExampleError() {
 		fmt.Println(failure)
 	}
 	// Output:
-	// Stop showing the job: it takes no more applications.
-	// kombo: POST /ats/jobs/{job_id}/applications: 400 ATS.JOB_CLOSED (The job is closed). Stop showing the job: it takes no more applications.
+	// Stop showing the job. It no longer accepts applications.
+	// kombo: POST /ats/jobs/{job_id}/applications: 400 ATS.JOB_CLOSED (The job is closed). Stop showing the job. It no longer accepts applications.
 }
 
 // An option can be given for a single call as well.

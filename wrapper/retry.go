@@ -53,15 +53,6 @@ func (b Backoff) Retry(attempt int, err *Error) (time.Duration, bool) {
 	return rand.N(min(wait, longest) + 1), true
 }
 
-// safeCodes are the errors after which Kombo says a request may be sent again (Kombo: guides/errors,
-// guides/concurrency-limiting).
-var safeCodes = map[Code]bool{
-	CodePlatformRateLimitExceeded:        true,
-	CodePlatformConcurrencyLimitExceeded: true,
-	CodeRemoteRateLimitExceeded:          true,
-	CodeRemoteServiceUnavailable:         true,
-}
-
 // Retryable tells whether sending the request again makes sense and does no harm.
 //
 // A write is repeated only if Kombo certainly did not begin it: the connection could not be made, or Kombo refused the
@@ -79,7 +70,7 @@ func (e *Error) Retryable() bool {
 	case notConnected:
 		return !permanent(e.cause)
 	}
-	if e.Code == CodePlatformRateLimitExceeded || e.Code == CodePlatformConcurrencyLimitExceeded ||
+	if codes[e.Code].retry == retryAlways ||
 		e.StatusCode == http.StatusTooManyRequests && strings.HasPrefix(string(e.Code), "PLATFORM.") {
 		return true
 	}
@@ -87,7 +78,7 @@ func (e *Error) Retryable() bool {
 		return false
 	}
 	if e.Code != "" {
-		return safeCodes[e.Code]
+		return codes[e.Code].retry == retryReads
 	}
 	switch e.StatusCode {
 	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError,

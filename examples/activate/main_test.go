@@ -21,7 +21,7 @@ func TestDemo(t *testing.T) {
 	for _, want := range []string{
 		"base URL  http://127.0.0.1:", "tool          personio", "id            personio:CBNMt7dSNCzBdnRTx87dev4E", "organisation  Acme, Inc.",
 		"origin id     36123", "email         user@example.com", "setup status  COMPLETED",
-		"status       400", "code         PLATFORM.INPUT_INVALID", "try again    false", "what to do   Correct the request",
+		"status       400", "code         PLATFORM.INPUT_INVALID", "try again    false", "what to do   Fix the request",
 	} {
 		assert.Contains(t, output.String(), want)
 	}

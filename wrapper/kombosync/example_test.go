@@ -156,7 +156,7 @@ func ExampleSyncer_RunAll() {
 		}
 	}
 	// Output:
-	// not ready: Ask the customer to finish the setup, and wait for the webhook data-changed.
+	// not ready: Ask the customer to finish the setup, then wait for the data-changed webhook.
 	// upserted: 1
 }
 

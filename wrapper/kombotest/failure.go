@@ -1,7 +1,10 @@
 package kombotest
 
 import (
+	"cmp"
+	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -29,15 +32,11 @@ type Failure struct {
 	Drop bool
 }
 
-// statuses that Kombo, or tests of its own SDKs, are known to use (Kombo: important-changes, 2026-05-19; guides/errors).
-var statuses = map[kombo.Code]int{
-	kombo.CodePlatformRateLimitExceeded:        http.StatusTooManyRequests,
-	kombo.CodePlatformConcurrencyLimitExceeded: http.StatusTooManyRequests,
-	kombo.CodePlatformAuthenticationInvalid:    http.StatusUnauthorized,
-	kombo.CodeIntegrationPermissionMissing:     http.StatusForbidden,
-	kombo.CodeIntegrationSetupIncomplete:       http.StatusConflict,
-	kombo.CodeIntegrationSetupSyncPending:      http.StatusConflict,
-	kombo.CodeIntegrationQAFailed:              http.StatusConflict,
+// statusOf returns the HTTP status that Kombo is known to use for a code, or 0.
+func statusOf(code kombo.Code) int {
+	family, name, _ := strings.Cut(string(code), ".")
+	status, _ := strconv.Atoi(fmt.Sprint(dig(theContract().root, "components", "x-error-codes", family, "codes", name, "status")))
+	return status
 }
 
 func (f *Failure) status() int {
@@ -46,10 +45,8 @@ func (f *Failure) status() int {
 		return f.Status
 	case f.Code == "" && f.Body != "":
 		return http.StatusOK
-	case statuses[f.Code] != 0:
-		return statuses[f.Code]
 	}
-	return http.StatusBadRequest
+	return cmp.Or(statusOf(f.Code), http.StatusBadRequest)
 }
 
 // isError tells whether the answer is an error in Kombo's form.

@@ -6,6 +6,7 @@
 //	join.go         merge their paths and components; two different definitions of one name are an error
 //	overlay.go      apply overlay.yaml, which gives the verbatim documentation pages their place
 //	references.go   make every $ref point into the joined document; a dangling one is an error
+//	codes.go        list the error codes of each area, and write them as Go and as a table
 //	rules.go        reject what would become poor or wrong Go: unknown tags, missing names and descriptions, ...
 //	operations.go   add to each operation what the generated code needs at run time
 //	webhooks.go     do the same for webhooks
@@ -14,7 +15,7 @@
 //	aliases.go      make Go show the flat structs of unions
 //	deprecations.go make deprecations visible to Go's tools
 //	coverage.go     list all operations in a table
-//	write.go        write the result, and a copy without prose for the mock server
+//	write.go        encode the result, and a copy without prose for the mock server
 //
 // Every error names the file and line of the contract that has to change.
 package bundle
@@ -22,7 +23,7 @@ package bundle
 import "gopkg.in/yaml.v3"
 
 // Join returns the contract that consists of files as one document.
-func Join(files Files) (*yaml.Node, error) {
+func Join(files Documents) (*yaml.Node, error) {
 	source := source{}
 	documents, err := readDocuments(files, source)
 	if err != nil {
@@ -36,6 +37,13 @@ func Join(files Files) (*yaml.Node, error) {
 		return nil, err
 	}
 	if err := resolveReferences(contract, documents, source); err != nil {
+		return nil, err
+	}
+	families, err := errorFamilies(contract, source)
+	if err != nil {
+		return nil, err
+	}
+	if err := listErrorCodes(contract, families, source); err != nil {
 		return nil, err
 	}
 	if err := checkRules(contract, source); err != nil {

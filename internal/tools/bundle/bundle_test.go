@@ -1,7 +1,6 @@
 package bundle
 
 import (
-	"os"
 	"strings"
 	"testing"
 
@@ -105,7 +104,7 @@ components:
 )
 
 func contractOf(documents map[string]string) (*yaml.Node, error) {
-	files := Files{"kombo.yaml": []byte(root), "common.yaml": []byte(common), "people.yaml": []byte(people)}
+	files := Documents{"kombo.yaml": []byte(root), "common.yaml": []byte(common), "people.yaml": []byte(people)}
 	for name, text := range documents {
 		files[name] = []byte(text)
 	}
@@ -295,25 +294,67 @@ func TestErrorAnswersOfPages(t *testing.T) {
 }
 
 // The same contract is written the same way every time, and nothing but its words is lost on the way.
-func TestWriteIsDeterministic(t *testing.T) {
-	files, err := ReadDir("../../../openapi")
+func TestFilesAreDeterministic(t *testing.T) {
+	documents, err := ReadDir("../../../openapi")
 	require.NoError(t, err)
-	var written [2][3]string
+	var written [2]map[string][]byte
 	for i := range written {
-		contract, err := Join(files)
+		contract, err := Join(documents)
 		require.NoError(t, err)
-		dir := t.TempDir()
-		require.NoError(t, Write(contract, dir+"/bundle.yaml", dir+"/coverage.md", dir+"/contract.json"))
-		for j, file := range []string{"/bundle.yaml", "/coverage.md", "/contract.json"} {
-			text, err := os.ReadFile(dir + file)
-			require.NoError(t, err)
-			written[i][j] = string(text)
-		}
+		written[i], err = Files(contract)
+		require.NoError(t, err)
 	}
 	assert.Equal(t, written[0], written[1])
 	var reread yaml.Node
-	require.NoError(t, yaml.Unmarshal([]byte(written[0][0]), &reread))
-	assert.Contains(t, written[0][1], "| GET /hris/employees | `integration.HRIS.GetEmployees` | `integration.HRIS.Employees` |  |")
-	assert.Contains(t, written[0][1], "| POST /force-sync | `integration.TriggerSync` |  |  |")
-	assert.Contains(t, written[0][1], "| POST /connect/activate-integration | `client.Connect.ActivateIntegration` |  | deprecated. ")
+	require.NoError(t, yaml.Unmarshal(written[0]["openapi/bundle.gen.yaml"], &reread))
+	table := string(written[0]["openapi/coverage.gen.md"])
+	assert.Contains(t, table, "| GET /hris/employees | `integration.HRIS.GetEmployees` | `integration.HRIS.Employees` |  |")
+	assert.Contains(t, table, "| POST /force-sync | `integration.TriggerSync` |  |  |")
+	assert.Contains(t, table, "| POST /connect/activate-integration | `client.Connect.ActivateIntegration` |  | deprecated. ")
+}
+
+const codes = `openapi: 3.1.0
+info: {title: E, version: 1.0.0}
+paths: {}
+components:
+  x-error-codes:
+    PEOPLE:
+      description: People can fail.
+      codes:
+        IS_AWAY: {status: 409, retry: reads, advice: Wait.}
+        IP_BLOCKED: {retry: always, advice: Call from elsewhere.}
+  schemas:
+    Failure: {type: object, description: A failure., properties: {code: {type: string, description: Why., x-error-families: [PEOPLE]}}}
+`
+
+// An error code is in one place of the contract. Lists of codes, constants and documents follow.
+func TestErrorCodes(t *testing.T) {
+	contract, err := contractOf(map[string]string{"codes.yaml": codes})
+	require.NoError(t, err)
+	code := openapi.Find(contract, "components", "schemas", "Failure", "properties", "code")
+	var known []string
+	for _, value := range openapi.Elements(openapi.Lookup(code, "x-known-values")) {
+		known = append(known, value.Value)
+	}
+	assert.Equal(t, []string{"PEOPLE.IP_BLOCKED", "PEOPLE.IS_AWAY"}, known)
+	assert.Nil(t, openapi.Lookup(code, "x-error-families"))
+	files, err := Files(contract)
+	require.NoError(t, err)
+	constants := string(files["wrapper/code.gen.go"])
+	assert.Contains(t, constants, "\t// CodePeopleIPBlocked: Call from elsewhere.\n\tCodePeopleIPBlocked Code = \"PEOPLE.IP_BLOCKED\"\n")
+	assert.Contains(t, constants, "\tCodePeopleIsAway:    {retry: retryReads, advice: \"Wait.\"},\n")
+	assert.Contains(t, string(files["openapi/error-codes.gen.md"]), "| `PEOPLE.IS_AWAY` | `kombo.CodePeopleIsAway` | reads | Wait. |")
+
+	for _, test := range []struct{ old, new, want string }{
+		{"retry: reads", "retry: perhaps", "openapi/codes.yaml:9: the retry of error code PEOPLE.IS_AWAY has to be one of always, reads, never"},
+		{", advice: Wait.", "", "openapi/codes.yaml:9: error code PEOPLE.IS_AWAY has no advice"},
+		{"status: 409", "statsu: 409", "openapi/codes.yaml:9: error code PEOPLE.IS_AWAY has an unknown member statsu"},
+		{"IP_BLOCKED", "IS_away", "have the same Go name CodePeopleIsAway"},
+		{"[PEOPLE]", "[ROBOTS]", "openapi/codes.yaml:12: there are no error codes ROBOTS: add them to components.x-error-codes"},
+		{"      description: People can fail.\n", "", "openapi/codes.yaml:6: the error codes PEOPLE have no description"},
+	} {
+		require.Contains(t, codes, test.old)
+		_, err := contractOf(map[string]string{"codes.yaml": strings.Replace(codes, test.old, test.new, 1)})
+		assert.ErrorContains(t, err, test.want)
+	}
 }

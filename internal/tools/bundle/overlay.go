@@ -15,7 +15,7 @@ const overlayFile = "overlay.yaml"
 // applyOverlay applies the overlay to the joined contract. A documentation page stays as it was published; the overlay
 // is what lifts its nameless schemas into components and gives them the contract's names and words. An action that
 // finds nothing to act on, or changes nothing, is an error: the page has changed under it.
-func applyOverlay(contract *yaml.Node, files Files) error {
+func applyOverlay(contract *yaml.Node, files Documents) error {
 	text, present := files[overlayFile]
 	if !present {
 		return nil

@@ -47,16 +47,16 @@ func (d document) isPage() bool {
 	return d.name != rootDocument && openapi.Lookup(d.root, "servers") != nil
 }
 
-// Files holds the files of a contract by name.
-type Files map[string][]byte
+// Documents holds the files of a contract by name.
+type Documents map[string][]byte
 
 // ReadDir reads the YAML files in dir.
-func ReadDir(dir string) (Files, error) {
+func ReadDir(dir string) (Documents, error) {
 	paths, err := filepath.Glob(filepath.Join(dir, "*.yaml"))
 	if err != nil {
 		return nil, err
 	}
-	files := Files{}
+	files := Documents{}
 	for _, path := range paths {
 		if files[filepath.Base(path)], err = os.ReadFile(path); err != nil {
 			return nil, err
@@ -66,7 +66,7 @@ func ReadDir(dir string) (Files, error) {
 }
 
 // readDocuments parses every document of the contract, the root document first, the others by name.
-func readDocuments(files Files, source source) ([]document, error) {
+func readDocuments(files Documents, source source) ([]document, error) {
 	var documents []document
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if slices.Contains(notDocuments, name) {

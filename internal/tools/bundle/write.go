@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"os"
+	"go/format"
 	"strconv"
 	"strings"
 
@@ -15,28 +15,37 @@ import (
 
 const generated = "# Code generated from the documents in openapi/ by go generate. DO NOT EDIT.\n"
 
-// Write writes the contract, the table of its operations, and the mock server's copy of it.
-func Write(contract *yaml.Node, bundleFile, coverageFile, kombotestFile string) error {
+// Files returns the files that are generated from the contract, except for those in gen/, by their
+// paths from the root of the repository.
+func Files(contract *yaml.Node) (map[string][]byte, error) {
+	families, err := errorFamilies(contract, source{})
+	if err != nil {
+		return nil, err
+	}
+	codes, err := format.Source([]byte(codesInGo(families)))
+	if err != nil {
+		return nil, err
+	}
 	table := coverage(contract)
 	text, err := Encode(contract)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	value, err := toJSON(contract, false)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	compact, err := json.Marshal(value)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := os.WriteFile(bundleFile, text, 0o644); err != nil {
-		return err
-	}
-	if err := os.WriteFile(coverageFile, []byte(table), 0o644); err != nil {
-		return err
-	}
-	return os.WriteFile(kombotestFile, append(compact, '\n'), 0o644)
+	return map[string][]byte{
+		"openapi/bundle.gen.yaml":             text,
+		"openapi/coverage.gen.md":             []byte(table),
+		"openapi/error-codes.gen.md":          []byte(codesInMarkdown(families)),
+		"wrapper/code.gen.go":                 codes,
+		"wrapper/kombotest/contract.gen.json": append(compact, '\n'),
+	}, nil
 }
 
 // Encode returns the contract as YAML.
@@ -70,7 +79,7 @@ func plain(node *yaml.Node) {
 }
 
 // Prose and hints for the Go generator; the stand-in server has no use for them.
-var proseKeys = map[string]bool{"summary": true, "description": true, "x-deprecated-reason": true, "x-enum-varnames": true,
+var proseKeys = map[string]bool{"summary": true, "description": true, "advice": true, "x-deprecated-reason": true, "x-enum-varnames": true,
 	"x-go-type": true, "x-go-type-import": true, "x-go-type-skip-optional-pointer": true, "x-go-name": true, "x-order": true, "x-omitempty": true}
 
 // toJSON turns a node into what encoding/json writes, without prose. Names of properties are not prose, even if a

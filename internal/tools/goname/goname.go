@@ -17,7 +17,7 @@ var initialisms = func() map[string]bool {
 		"acl", "api", "ascii", "cpu", "css", "dns", "eof", "guid", "html", "http", "https", "id", "ip", "json", "qps", "ram",
 		"rpc", "sla", "smtp", "sql", "ssh", "tcp", "tls", "ttl", "udp", "ui", "gid", "uid", "uuid", "uri", "url", "utf8",
 		"vm", "xml", "xmpp", "xsrf", "xss", "sip", "rtp", "amqp", "db", "ts",
-		"ai", "ats", "cv", "eu", "hris", "lms", "mime", "us",
+		"ai", "ats", "cv", "eu", "hris", "lms", "mime", "qa", "us",
 	} {
 		known[word] = true
 	}

@@ -17,7 +17,7 @@ const overlayFile = "overlay.yaml"
 
 // contract is what stands in openapi/, with the changes that have been worked out.
 type contract struct {
-	texts     bundle.Files
+	texts     bundle.Documents
 	changed   map[string][]byte // those of them that are to be written
 	documents map[string]*yaml.Node
 	bundle    *yaml.Node // everything joined, as "make generate" would

@@ -12,7 +12,7 @@ import (
 )
 
 // bundled joins the files of a contract. Nothing in the result is shared with the documents, or within it.
-func bundled(files bundle.Files) (*yaml.Node, error) {
+func bundled(files bundle.Documents) (*yaml.Node, error) {
 	joined, err := bundle.Join(files)
 	if err != nil {
 		return nil, err
