@@ -7,7 +7,8 @@
 //	overlay.go      apply overlay.yaml, which gives the verbatim documentation pages their place
 //	references.go   make every $ref point into the joined document; a dangling one is an error
 //	codes.go        list the error codes of each area, and write them as Go and as a table
-//	rules.go        reject what would become poor or wrong Go: unknown tags, missing names and descriptions, ...
+//	rules.go        reject operations that would become poor or wrong Go: unknown tags, missing names, pages without a cursor, ...
+//	schemas.go      reject schemas that the generator would misread
 //	operations.go   add to each operation what the generated code needs at run time
 //	webhooks.go     do the same for webhooks
 //	enums.go        name the constants of enums

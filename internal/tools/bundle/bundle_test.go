@@ -170,10 +170,13 @@ func TestNamesOfAreas(t *testing.T) {
 
 // What is wrong with a contract is said with the file and the line where it has to change.
 func TestErrors(t *testing.T) {
-	change := func(document, old, new string) map[string]string {
+	change := func(document string, oldNew ...string) map[string]string {
 		text := map[string]string{"kombo.yaml": root, "common.yaml": common, "people.yaml": people}[document]
-		require.Contains(t, text, old)
-		return map[string]string{document: strings.Replace(text, old, new, 1)}
+		for i := 0; i < len(oldNew); i += 2 {
+			require.Contains(t, text, oldNew[i])
+			text = strings.Replace(text, oldNew[i], oldNew[i+1], 1)
+		}
+		return map[string]string{document: text}
 	}
 	tests := []struct {
 		name      string
@@ -219,6 +222,31 @@ func TestErrors(t *testing.T) {
 		{"words that nobody has written", change("people.yaml", "description: All of them.", "description: 'TODO: say which.'"), "openapi/people.yaml:10: the description is still to be written: look for \"TODO: say which.\""},
 		{"words that the overlay leaves to somebody", map[string]string{"overlay.yaml": "overlay: 1.1.0\ninfo: {title: O, version: 1.0.0}\nx-speakeasy-jsonpath: rfc9535\nactions:\n  - target: $.components.schemas.Kind\n    update:\n      x-deprecated-reason: 'TODO: say why.'\n"},
 			"openapi/overlay.yaml:7: the x-deprecated-reason is still to be written: look for \"TODO: say why.\""},
+		{"unknown model with a place for it", change("people.yaml", "    Kind:\n      type: string", "    Model: {type: string, description: D., enum: [people]}\n    Kind:\n      type: string", "x-method: GetPeople", "x-method: GetPeople\n      x-models: [hris_people]"),
+			"openapi/people.yaml:8: model hris_people is unknown: add it to the enum Model in openapi/people.yaml:65"},
+		{"nullable", change("people.yaml", "{type: string, description: The name.}", "{type: string, nullable: true, description: The name.}"), "openapi/people.yaml:62: nullable has no meaning in OpenAPI 3.1: write type: [string, 'null']"},
+		{"misspelt keyword", change("people.yaml", "{type: string, description: The name.}", "{type: string, maxLenght: 5, description: The name.}"), `openapi/people.yaml:62: "maxLenght" is not a keyword of schemas`},
+		{"misspelt type", change("people.yaml", "{type: string, description: The name.}", "{type: sting, description: The name.}"), `openapi/people.yaml:62: "sting" is not a type: use one of array, boolean`},
+		{"null without quotes", change("people.yaml", "{type: string, description: The name.}", "{type: [string, null], description: The name.}"), "openapi/people.yaml:62: the type null has to be in quotes"},
+		{"two types", change("people.yaml", "{type: string, description: The name.}", "{type: [string, number], description: The name.}"), "openapi/people.yaml:62: the schema has several types"},
+		{"no type", change("people.yaml", "{type: string, description: The name.}", "{description: The name.}"), "openapi/people.yaml:62: the schema has no type"},
+		{"no type in a branch", change("people.yaml", "{type: string, description: The name.}", "{description: The name., anyOf: [{type: string}, {format: uri}]}"), "openapi/people.yaml:62: the schema has no type"},
+		{"no type in a parameter", change("common.yaml", "description: The cursor., schema: {type: string}", "description: The cursor., schema: {}"), "openapi/common.yaml:7: the schema has no type"},
+		{"array without items", change("people.yaml", "{type: string, description: The name.}", "{type: array, description: The name.}"), "openapi/people.yaml:62: the array has no items"},
+		{"null in an enum", change("people.yaml", "[FULL_TIME, ", "[null, FULL_TIME, "), "openapi/people.yaml:67: null is not a value of an enum: refer to the enum and null with anyOf"},
+		{"number in an enum", change("people.yaml", "[FULL_TIME, ", "[1, FULL_TIME, "), "openapi/people.yaml:67: 1 is not a string: put the value in quotes"},
+		{"value twice", change("people.yaml", "[FULL_TIME, ", "[FULL_TIME, FULL_TIME, "), `openapi/people.yaml:67: the enum has the value "FULL_TIME" twice`},
+		{"enum without values", change("people.yaml", "[FULL_TIME, HRIS_USER, 360learning, entra-id]", "[]"), "openapi/people.yaml:67: the enum has no values"},
+		{"enum without type", change("people.yaml", "    Kind:\n      type: string\n", "    Kind:\n      type: integer\n"), "openapi/people.yaml:67: an enum needs type: string"},
+		{"const without type", change("common.yaml", "{type: string, const: success,", "{const: success, x-go-type: string,"), "openapi/common.yaml:10: the const needs a type"},
+		{"required but not there", change("people.yaml", "      description: A person.\n", "      description: A person.\n      required: [nmae]\n"), `openapi/people.yaml:61: "nmae" is required but is not a property`},
+		{"pattern that Go cannot read", change("people.yaml", "{type: string, description: The name.}", "{type: string, pattern: '(?!x)', description: The name.}"), "openapi/people.yaml:62: Go cannot read the pattern"},
+		{"pages without a cursor", change("people.yaml", "        - $ref: './common.yaml#/components/parameters/CursorParam'\n", ""), "openapi/people.yaml:6: the data of GetPeople has next, so it needs the parameter cursor"},
+		{"pages without a size", change("people.yaml", "        - $ref: './common.yaml#/components/parameters/PageSizeParam'\n", ""), "openapi/people.yaml:6: GetPeople has a cursor, so it needs the parameter page_size with a maximum"},
+		{"next that is never null", change("people.yaml", "next: {type: [string, 'null']", "next: {type: string"), "openapi/people.yaml:56: next of GetPeople has to be type: [string, 'null']"},
+		{"list with another style", change("people.yaml", "        - $ref: './common.yaml#/components/parameters/CursorParam'", "        - $ref: './common.yaml#/components/parameters/CursorParam'\n        - {name: ids, in: query, description: D., schema: {type: array, items: {type: string}}}"), "openapi/people.yaml:14: the list ids of GetPeople needs style: form and explode: false"},
+		{"style of one value", change("common.yaml", "name: cursor, in: query,", "name: cursor, in: query, explode: true,"), "openapi/common.yaml:7: parameter cursor of GetPeople is not a list"},
+		{"response without description", change("people.yaml", "          description: People.\n", ""), "openapi/people.yaml:16: response 200 of GetPeople has no description"},
 		{"no root document", map[string]string{"kombo.yaml": " "}, "kombo.yaml"},
 	}
 	for _, test := range tests {

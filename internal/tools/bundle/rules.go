@@ -12,7 +12,7 @@ import (
 
 // The extensions that mean something here. A misspelt one would be ignored in silence.
 var extensions = []string{
-	"x-method", "x-models", "x-safe-to-retry", "x-service", "x-region", // ours: openapi/README.md
+	"x-method", "x-models", "x-no-cursor", "x-safe-to-retry", "x-service", "x-region", // ours: openapi/README.md
 	"x-error-codes", "x-error-families", // codes.go
 	"x-known-values",                                                                                                                         // the known values of an open string
 	"x-enum-varnames", "x-go-type", "x-go-type-import", "x-go-type-skip-optional-pointer", "x-go-name", "x-omitempty", "x-deprecated-reason", // oapi-codegen's
@@ -35,6 +35,7 @@ func checkRules(contract *yaml.Node, source source) error {
 		}
 	})
 	checkWritten(contract, fail)
+	checkSchemas(contract, fail)
 	identifiers := map[string]*yaml.Node{}
 	for _, operation := range openapi.EveryOperation(contract) {
 		id := openapi.Lookup(operation.Node, "operationId")
@@ -51,25 +52,27 @@ func checkRules(contract *yaml.Node, source source) error {
 				fail(id, "%s has no %s", id.Value, key)
 			}
 		}
-		if parameters := openapi.Lookup(operation.Node, "parameters"); parameters != nil {
-			for _, p := range parameters.Content {
-				if openapi.Text(openapi.Lookup(p, "description")) == "" {
-					fail(p, "parameter %s of %s has no description", openapi.Text(openapi.Lookup(p, "name")), id.Value)
-				}
+		for _, p := range openapi.Elements(openapi.Lookup(operation.Node, "parameters")) {
+			checkParameter(id.Value, p, fail)
+		}
+		for status, response := range openapi.Members(openapi.Lookup(operation.Node, "responses")) {
+			if openapi.Text(openapi.Lookup(openapi.Deref(contract, response), "description")) == "" {
+				fail(status, "response %s of %s has no description", status.Value, id.Value)
 			}
 		}
 	}
-	modelNames := openapi.Find(contract, "components", "schemas", "Model", "enum")
+	models := openapi.Find(contract, "components", "schemas", "Model")
 	for operation := range openapi.Operations(contract) {
-		models := openapi.Lookup(operation.Node, "x-models")
-		if models == nil {
-			continue
-		}
-		for _, model := range models.Content {
-			if modelNames == nil || !slices.ContainsFunc(modelNames.Content, func(name *yaml.Node) bool { return name.Value == model.Value }) {
-				fail(model, "model %s is unknown: the schema Model lists the models", model.Value)
+		for _, model := range openapi.Elements(openapi.Lookup(operation.Node, "x-models")) {
+			known := slices.ContainsFunc(openapi.Elements(openapi.Lookup(models, "enum")), func(name *yaml.Node) bool { return name.Value == model.Value })
+			switch {
+			case models == nil:
+				fail(model, "model %s is unknown: there is no schema Model that lists the models", model.Value)
+			case !known:
+				fail(model, "model %s is unknown: add it to the enum Model in %s", model.Value, source.at(models))
 			}
 		}
+		checkPaging(contract, operation, fail)
 	}
 	names := map[string]*yaml.Node{}
 	for _, kind := range []string{"schemas", "responses"} {
@@ -92,9 +95,43 @@ func checkRules(contract *yaml.Node, source source) error {
 	return errors.Join(failures...)
 }
 
+// checkParameter checks that a parameter is described, and that it is written in the way that package
+// kombo writes queries: a list has commas between its elements.
+func checkParameter(operation string, p *yaml.Node, fail failer) {
+	name := openapi.Text(openapi.Lookup(p, "name"))
+	if openapi.Text(openapi.Lookup(p, "description")) == "" {
+		fail(p, "parameter %s of %s has no description", name, operation)
+	}
+	style, explode := openapi.Text(openapi.Lookup(p, "style")), openapi.Text(openapi.Lookup(p, "explode"))
+	switch isList := openapi.Text(openapi.Find(p, "schema", "type")) == "array"; {
+	case isList && (style != "form" || explode != "false"):
+		fail(p, "the list %s of %s needs style: form and explode: false", name, operation)
+	case !isList && style+explode != "":
+		fail(p, "parameter %s of %s is not a list, so style and explode have no place", name, operation)
+	}
+}
+
+// checkPaging checks that pages can be followed: without the parameters there would be no iterator.
+func checkPaging(contract *yaml.Node, operation openapi.Operation, fail failer) {
+	answer := openapi.Deref(contract, openapi.Find(operation.Node, "responses", "200", "content", "application/json", "schema"))
+	page := openapi.Deref(contract, openapi.Find(answer, "properties", "data"))
+	next := openapi.Find(page, "properties", "next")
+	cursor := parameter(operation.Node, "query", "cursor")
+	id := openapi.Lookup(operation.Node, "operationId")
+	switch {
+	case id == nil:
+	case next != nil && cursor == nil && openapi.Text(openapi.Lookup(operation.Node, "x-no-cursor")) != "true":
+		fail(id, "the data of %s has next, so it needs the parameter cursor: refer to CursorParam, or add x-no-cursor: true if Kombo has none", id.Value)
+	case cursor != nil && openapi.Text(openapi.Find(parameter(operation.Node, "query", "page_size"), "schema", "maximum")) == "":
+		fail(id, "%s has a cursor, so it needs the parameter page_size with a maximum: refer to PageSizeParam", id.Value)
+	case next != nil && (openapi.Lookup(next, "type") == nil || !slices.ContainsFunc(openapi.Elements(openapi.Lookup(next, "type")), func(t *yaml.Node) bool { return t.Value == "null" })):
+		fail(next, "next of %s has to be type: [string, 'null']", id.Value)
+	}
+}
+
 // checkWritten refuses what somebody still has to write: a page joins the contract with a line that begins with TODO
 // wherever there are no words to take over (internal/tools/page).
-func checkWritten(contract *yaml.Node, fail func(node *yaml.Node, format string, arguments ...any)) {
+func checkWritten(contract *yaml.Node, fail failer) {
 	openapi.Walk(contract, func(node *yaml.Node) {
 		for key, value := range openapi.Members(node) {
 			switch key.Value {
@@ -109,7 +146,7 @@ func checkWritten(contract *yaml.Node, fail func(node *yaml.Node, format string,
 
 // checkSchema asks for a description of the schema and each of its properties, and for names for everything that
 // becomes a Go type.
-func checkSchema(name string, schema *yaml.Node, fail func(node *yaml.Node, format string, arguments ...any)) {
+func checkSchema(name string, schema *yaml.Node, fail failer) {
 	if openapi.Text(openapi.Lookup(schema, "description")) == "" {
 		fail(schema, "schema %s has no description", name)
 	}
@@ -125,7 +162,7 @@ func checkSchema(name string, schema *yaml.Node, fail func(node *yaml.Node, form
 }
 
 // checkNamed refuses objects and enums without a name: Go would have to invent one.
-func checkNamed(where string, schema *yaml.Node, fail func(node *yaml.Node, format string, arguments ...any)) {
+func checkNamed(where string, schema *yaml.Node, fail failer) {
 	if openapi.Lookup(schema, "x-go-type") != nil {
 		return
 	}
