@@ -307,7 +307,7 @@ type GetAssessmentOrdersParams struct {
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
 	// Only orders with one of these statuses, the values of AssessmentOrderStatus.
-	Statuses []string `form:"statuses,omitempty" json:"statuses,omitempty"`
+	Statuses []AssessmentOrderStatus `form:"statuses,omitempty" json:"statuses,omitempty"`
 
 	// Only orders that were made after this time.
 	CreatedAfter *time.Time `form:"created_after,omitempty" json:"created_after,omitempty"`

@@ -2039,7 +2039,7 @@ type GetATSApplicationsParams struct {
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
 	// Only applications with one of these outcomes, the values of ApplicationOutcome.
-	Outcomes []string `form:"outcomes,omitempty" json:"outcomes,omitempty"`
+	Outcomes []ApplicationOutcome `form:"outcomes,omitempty" json:"outcomes,omitempty"`
 
 	// Only applications for one of the jobs with these Kombo ids.
 	JobIDs []string `form:"job_ids,omitempty" json:"job_ids,omitempty"`
@@ -2182,13 +2182,13 @@ type GetJobsParams struct {
 	PostURL *string `form:"post_url,omitempty" json:"post_url,omitempty"`
 
 	// Only jobs with one of these statuses, the values of JobStatus.
-	Statuses []string `form:"statuses,omitempty" json:"statuses,omitempty"`
+	Statuses []JobStatus `form:"statuses,omitempty" json:"statuses,omitempty"`
 
 	// Only jobs with one of these kinds of employment, the values of ATSEmploymentType.
-	EmploymentTypes []string `form:"employment_types,omitempty" json:"employment_types,omitempty"`
+	EmploymentTypes []ATSEmploymentType `form:"employment_types,omitempty" json:"employment_types,omitempty"`
 
 	// Only jobs with one of these visibilities, the values of JobVisibility.
-	Visibilities []string `form:"visibilities,omitempty" json:"visibilities,omitempty"`
+	Visibilities []JobVisibility `form:"visibilities,omitempty" json:"visibilities,omitempty"`
 
 	// Only jobs that were created in the connected system after this time.
 	RemoteCreatedAfter *time.Time `form:"remote_created_after,omitempty" json:"remote_created_after,omitempty"`
@@ -2304,7 +2304,7 @@ type GetRolesParams struct {
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
 	// Only roles with one of these scopes, the values of ATSRoleScope.
-	Scopes []string `form:"scopes,omitempty" json:"scopes,omitempty"`
+	Scopes []ATSRoleScope `form:"scopes,omitempty" json:"scopes,omitempty"`
 }
 
 // GetScorecardsParams has the parameters of [ATSService.GetScorecards].

@@ -3077,7 +3077,7 @@ type GetEmployeesParams struct {
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
 	// Only employees with one of these statuses, the values of EmploymentStatus.
-	EmploymentStatuses []string `form:"employment_statuses,omitempty" json:"employment_statuses,omitempty"`
+	EmploymentStatuses []EmploymentStatus `form:"employment_statuses,omitempty" json:"employment_statuses,omitempty"`
 
 	// Only employees in at least one of the groups with these Kombo ids.
 	GroupIDs []string `form:"group_ids,omitempty" json:"group_ids,omitempty"`
@@ -3157,7 +3157,7 @@ type GetGroupsParams struct {
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
 	// Only groups of one of these kinds, the values of EmployeeGroupType.
-	Types []string `form:"types,omitempty" json:"types,omitempty"`
+	Types []EmployeeGroupType `form:"types,omitempty" json:"types,omitempty"`
 
 	// Only groups whose name contains this text.
 	NameContains *string `form:"name_contains,omitempty" json:"name_contains,omitempty"`
@@ -3325,7 +3325,7 @@ type GetPerformanceReviewsParams struct {
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
 	// Only reviews of one of these kinds, the values of PerformanceReviewType.
-	Types []string `form:"types,omitempty" json:"types,omitempty"`
+	Types []PerformanceReviewType `form:"types,omitempty" json:"types,omitempty"`
 
 	// Only reviews in one of the cycles with these Kombo ids.
 	ReviewCycleIDs []string `form:"review_cycle_ids,omitempty" json:"review_cycle_ids,omitempty"`
@@ -3370,10 +3370,10 @@ type GetStaffingEntitiesParams struct {
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
 	// Only staffing entities of one of these kinds, the values of StaffingEntityModelType.
-	ModelTypes []string `form:"model_types,omitempty" json:"model_types,omitempty"`
+	ModelTypes []StaffingEntityModelType `form:"model_types,omitempty" json:"model_types,omitempty"`
 
 	// Only staffing entities with one of these statuses, the values of StaffingEntityStatus.
-	Statuses []string `form:"statuses,omitempty" json:"statuses,omitempty"`
+	Statuses []StaffingEntityStatus `form:"statuses,omitempty" json:"statuses,omitempty"`
 }
 
 // GetTeamsParams has the parameters of [HRISService.GetTeams].
