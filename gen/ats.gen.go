@@ -1222,8 +1222,8 @@ type Offer struct {
 	// How far the offer is. Null if that is unknown.
 	Status *OfferStatus `json:"status"`
 
-	// The first day of work that was offered. The time of day in it means nothing.
-	EmploymentStartDate *time.Time `json:"employment_start_date"`
+	// The first day of work that was offered.
+	EmploymentStartDate *Date `json:"employment_start_date"`
 
 	// The Kombo id of the application.
 	//

@@ -19,10 +19,10 @@ type AddAvionteSyncedJobsRequest struct {
 
 // CreateDatevEauRequestRequest is which certificate of incapacity for work to ask for.
 type CreateDatevEauRequestRequest struct {
-	// The first day of the incapacity for work, as yyyy-MM-dd.
+	// The first day of the incapacity for work.
 	//
 	// Examples: 2026-03-02
-	StartWorkIncapacity string `json:"start_work_incapacity"`
+	StartWorkIncapacity Date `json:"start_work_incapacity"`
 
 	// Who is told about the answer.
 	Notification *DatevEauNotification `json:"notification,omitempty"`
@@ -33,8 +33,8 @@ type CreateDatevEauRequestRequest struct {
 
 // CreateSilaePayrollSupplementRequest is a supplement to the pay of an employee.
 type CreateSilaePayrollSupplementRequest struct {
-	// The day the supplement is for, in UTC.
-	EffectiveDate time.Time `json:"effective_date"`
+	// The day that the supplement is for.
+	EffectiveDate Date `json:"effective_date"`
 
 	// The code of the supplement in Silae.
 	SupplementCode string `json:"supplement_code"`
@@ -506,14 +506,14 @@ type DatevPassthroughRequest struct {
 	// The content of the file.
 	FileContent string `json:"file_content"`
 
-	// The month the file is for, given by its first day in UTC.
-	AccountingMonth time.Time `json:"accounting_month"`
+	// The month the file is for, given by its first day.
+	AccountingMonth Date `json:"accounting_month"`
 }
 
 // DatevPayrollRun is which payroll run it is about.
 type DatevPayrollRun struct {
-	// The month of the payroll run, given by its first day in UTC.
-	Date time.Time `json:"date"`
+	// The month of the payroll run, given by its first day.
+	Date Date `json:"date"`
 }
 
 // DatevPushedFile is a file that was sent to DATEV.
@@ -600,8 +600,8 @@ type DownloadDatevDocumentRequest struct {
 	// A kind of payroll document, by DATEV's own code.
 	DocumentType DatevDocumentType `json:"document_type"`
 
-	// The month of the document, given by its first day in UTC.
-	AccountingMonth time.Time `json:"accounting_month"`
+	// The month of the document, given by its first day.
+	AccountingMonth Date `json:"accounting_month"`
 
 	// The id of the employee. Null for documents that are not about one employee.
 	//
@@ -614,8 +614,8 @@ type DownloadDatevEmployeeDocumentRequest struct {
 	// A kind of payroll document, by DATEV's own code.
 	DocumentType DatevDocumentType `json:"document_type"`
 
-	// The month of the document, given by its first day in UTC.
-	AccountingMonth time.Time `json:"accounting_month"`
+	// The month of the document, given by its first day.
+	AccountingMonth Date `json:"accounting_month"`
 }
 
 // PrepareDatevPayrollRequest is what an employee is paid in one payroll run.
@@ -638,14 +638,14 @@ type PushDatevGeneralDataRequest = map[string]any
 
 // PushDatevPayrollDataRequest is which payroll to send.
 type PushDatevPayrollDataRequest struct {
-	// The month of the payroll, given by its first day in UTC.
-	PayrollMonth time.Time `json:"payroll_month"`
+	// The month of the payroll, given by its first day.
+	PayrollMonth Date `json:"payroll_month"`
 }
 
 // SetDatevCompensationsRequest is what an employee is paid, and from which day on.
 type SetDatevCompensationsRequest struct {
-	// The first day it holds, in UTC.
-	EffectiveDate time.Time `json:"effective_date"`
+	// The first day on which it applies.
+	EffectiveDate Date `json:"effective_date"`
 
 	// The compensations.
 	Compensations []DatevCompensation `json:"compensations"`

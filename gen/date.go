@@ -2,8 +2,10 @@ package gen
 
 import (
 	"cmp"
+	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -87,11 +89,16 @@ func (d Date) MarshalText() ([]byte, error) {
 	return []byte(d.String()), nil
 }
 
-// UnmarshalText parses a date in the form "2026-07-01". An empty text is the zero Date.
+// UnmarshalText parses a date in the form "2026-07-01". A time of day after it, as in
+// "2026-07-01T00:00:00.000Z", is ignored: the day is the one that is written. An empty text is the
+// zero Date.
 func (d *Date) UnmarshalText(text []byte) (err error) {
 	if len(text) == 0 {
 		*d = Date{}
 		return nil
+	}
+	if length := len(time.DateOnly); len(text) > length && strings.IndexByte("Tt Zz+-", text[length]) >= 0 {
+		text = text[:length]
 	}
 	*d, err = ParseDate(string(text))
 	return err
@@ -106,7 +113,7 @@ func (d Date) MarshalJSON() ([]byte, error) {
 	return []byte(`"` + string(text) + `"`), err
 }
 
-// UnmarshalJSON parses a JSON string with a date, or null.
+// UnmarshalJSON parses a JSON string as UnmarshalText does. null is the zero Date.
 func (d *Date) UnmarshalJSON(text []byte) error {
 	if string(text) == "null" {
 		*d = Date{}
@@ -117,4 +124,31 @@ func (d *Date) UnmarshalJSON(text []byte) error {
 		return fmt.Errorf("kombo: invalid date: not a string")
 	}
 	return d.UnmarshalText([]byte(unquoted))
+}
+
+// Value implements [driver.Valuer], so a Date can be stored in a column of type DATE or TEXT. The
+// zero Date is NULL.
+func (d Date) Value() (driver.Value, error) {
+	text, err := d.MarshalText()
+	if err != nil || text == nil {
+		return nil, err
+	}
+	return string(text), nil
+}
+
+// Scan implements [database/sql.Scanner].
+func (d *Date) Scan(value any) error {
+	switch value := value.(type) {
+	case nil:
+		*d = Date{}
+	case time.Time:
+		*d = DateOf(value)
+	case string:
+		return d.UnmarshalText([]byte(value))
+	case []byte:
+		return d.UnmarshalText(value)
+	default:
+		return fmt.Errorf("kombo: cannot scan a date from %T", value)
+	}
+	return nil
 }

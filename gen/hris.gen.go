@@ -87,15 +87,15 @@ type Absence struct {
 	// Deprecated: Kombo gives it up and names nothing in its place.
 	ApproverID *string `json:"approver_id"`
 
-	// The first day of the absence, as yyyy-MM-dd. Null if unknown.
+	// The first day of the absence. Null if unknown.
 	//
 	// Examples: 2026-07-01
-	StartDate *string `json:"start_date"`
+	StartDate *Date `json:"start_date"`
 
-	// The last day of the absence, as yyyy-MM-dd. Null if unknown.
+	// The last day of the absence. Null if unknown.
 	//
 	// Examples: 2026-07-03
-	EndDate *string `json:"end_date"`
+	EndDate *Date `json:"end_date"`
 
 	// Whether it begins in the middle of the first day. Null if its type has no half days.
 	StartHalfDay *bool `json:"start_half_day"`
@@ -292,7 +292,7 @@ type CreateAbsenceRemoteFields struct {
 	ADPWorkforceNow *ADPWorkforceNowAbsenceFields `json:"adpworkforcenow,omitempty"`
 }
 
-// CreateAbsenceRequest is who is absent, when and why. Build the dates with time.UTC, since they go out in UTC.
+// CreateAbsenceRequest is who is absent, when and why.
 type CreateAbsenceRequest struct {
 	// The Kombo id of the employee, or "remote:" followed by the id that the employee has in the connected system.
 	//
@@ -304,15 +304,15 @@ type CreateAbsenceRequest struct {
 	// Examples: Qf8Bz4VtXk6NcRj2WyMd7HpL
 	AbsenceTypeID string `json:"absence_type_id"`
 
-	// The first day of the absence. Only the date counts, and it goes out in UTC: use midnight in time.UTC.
+	// The first day of the absence.
 	//
 	// Examples: 2026-07-01T00:00:00Z
-	StartDate time.Time `json:"start_date"`
+	StartDate Date `json:"start_date"`
 
-	// The last day of the absence. Only the date counts, and it goes out in UTC: use midnight in time.UTC.
+	// The last day of the absence.
 	//
 	// Examples: 2026-07-03T00:00:00Z
-	EndDate time.Time `json:"end_date"`
+	EndDate Date `json:"end_date"`
 
 	// The state in which an absence is created, REQUESTED if left out. Systems may approve a requested one at once if its type needs no approval.
 	Status *CreateAbsenceStatus `json:"status,omitempty"`
@@ -377,8 +377,8 @@ type CreateEmployeeRequest struct {
 	// A gender, as HR systems record it.
 	Gender *Gender `json:"gender,omitempty"`
 
-	// The date of birth. It goes out in UTC, so use midnight in time.UTC.
-	DateOfBirth *time.Time `json:"date_of_birth,omitempty"`
+	// The date of birth.
+	DateOfBirth *Date `json:"date_of_birth,omitempty"`
 
 	// The nationality, as an ISO 3166-1 alpha-2 code.
 	//
@@ -399,8 +399,8 @@ type CreateEmployeeRequest struct {
 	// The phone number at home.
 	HomePhoneNumber *string `json:"home_phone_number,omitempty"`
 
-	// The first day at the organization. It goes out in UTC, so use midnight in time.UTC.
-	StartDate *time.Time `json:"start_date,omitempty"`
+	// The first day at the organization.
+	StartDate *Date `json:"start_date,omitempty"`
 
 	// The Kombo id of the work location.
 	LocationID *string `json:"location_id,omitempty"`
@@ -467,15 +467,15 @@ type CreatedAbsence struct {
 	// Deprecated: Kombo gives it up and names nothing in its place.
 	ApproverID *string `json:"approver_id"`
 
-	// The first day of the absence, as yyyy-MM-dd. Null if unknown.
+	// The first day of the absence. Null if unknown.
 	//
 	// Examples: 2026-07-01
-	StartDate *string `json:"start_date"`
+	StartDate *Date `json:"start_date"`
 
-	// The last day of the absence, as yyyy-MM-dd. Null if unknown.
+	// The last day of the absence. Null if unknown.
 	//
 	// Examples: 2026-07-03
-	EndDate *string `json:"end_date"`
+	EndDate *Date `json:"end_date"`
 
 	// Whether it begins in the middle of the first day. Null if its type has no half days.
 	StartHalfDay *bool `json:"start_half_day"`
@@ -627,14 +627,14 @@ type CreatedEmployee struct {
 	// The bank accounts of the employee. Null or absent if unknown.
 	BankAccounts []BankAccount `json:"bank_accounts,omitempty"`
 
-	// The date of birth. The time of day in it means nothing.
-	DateOfBirth *time.Time `json:"date_of_birth"`
+	// The date of birth.
+	DateOfBirth *Date `json:"date_of_birth"`
 
-	// The first day at the organization. The time of day in it means nothing.
-	StartDate *time.Time `json:"start_date"`
+	// The first day at the organization.
+	StartDate *Date `json:"start_date"`
 
 	// The day the employment ends, past or future. Null while no end is known.
-	TerminationDate *time.Time `json:"termination_date"`
+	TerminationDate *Date `json:"termination_date"`
 
 	// When the employee was created in the connected system. Null if the system does not say.
 	RemoteCreatedAt *time.Time `json:"remote_created_at"`
@@ -846,14 +846,14 @@ type Employee struct {
 	// The bank accounts of the employee. Null or absent if unknown.
 	BankAccounts []BankAccount `json:"bank_accounts,omitempty"`
 
-	// The date of birth. The time of day in it means nothing.
-	DateOfBirth *time.Time `json:"date_of_birth"`
+	// The date of birth.
+	DateOfBirth *Date `json:"date_of_birth"`
 
-	// The first day at the organization. The time of day in it means nothing.
-	StartDate *time.Time `json:"start_date"`
+	// The first day at the organization.
+	StartDate *Date `json:"start_date"`
 
 	// The day the employment ends, past or future. Null while no end is known.
-	TerminationDate *time.Time `json:"termination_date"`
+	TerminationDate *Date `json:"termination_date"`
 
 	// When the employee was created in the connected system. Null if the system does not say.
 	RemoteCreatedAt *time.Time `json:"remote_created_at"`
@@ -1201,7 +1201,7 @@ type EmployeeManager struct {
 	EmploymentStatus *EmploymentStatus `json:"employment_status,omitempty"`
 
 	// The day the employment ends, past or future. Null while no end is known.
-	TerminationDate *time.Time `json:"termination_date"`
+	TerminationDate *Date `json:"termination_date"`
 }
 
 // EmployeePassthrough Values for systems that take more fields of an employee.
@@ -1384,8 +1384,8 @@ type Employment struct {
 	// Examples: EUR
 	PayCurrency *string `json:"pay_currency"`
 
-	// The day from which these terms hold. The time of day in it means nothing.
-	EffectiveDate *time.Time `json:"effective_date"`
+	// The day from which these terms hold.
+	EffectiveDate *Date `json:"effective_date"`
 
 	// When Kombo last saw the employment change.
 	ChangedAt time.Time `json:"changed_at"`
@@ -1667,15 +1667,15 @@ type PayRun struct {
 	// Examples: Vr7Lk3QzNd9YbXw5FhTc2MgP
 	LegalEntityID *string `json:"legal_entity_id"`
 
-	// The first day of the period that is paid, as yyyy-MM-dd. Null if unknown.
+	// The first day of the period that is paid. Null if unknown.
 	//
 	// Examples: 2026-01-01
-	StartDate *string `json:"start_date"`
+	StartDate *Date `json:"start_date"`
 
-	// The last day of the period that is paid, as yyyy-MM-dd. Null if unknown.
+	// The last day of the period that is paid. Null if unknown.
 	//
 	// Examples: 2026-01-31
-	EndDate *string `json:"end_date"`
+	EndDate *Date `json:"end_date"`
 
 	// The sums of all payslips of a pay run. Each may be null or absent if unknown.
 	Totals PayRunTotals `json:"totals"`
@@ -1832,15 +1832,15 @@ type PayslipPayRun struct {
 	// Examples: Vr7Lk3QzNd9YbXw5FhTc2MgP
 	LegalEntityID *string `json:"legal_entity_id"`
 
-	// The first day of the period that is paid, as yyyy-MM-dd. Null if unknown.
+	// The first day of the period that is paid. Null if unknown.
 	//
 	// Examples: 2026-01-01
-	StartDate *string `json:"start_date"`
+	StartDate *Date `json:"start_date"`
 
-	// The last day of the period that is paid, as yyyy-MM-dd. Null if unknown.
+	// The last day of the period that is paid. Null if unknown.
 	//
 	// Examples: 2026-01-31
-	EndDate *string `json:"end_date"`
+	EndDate *Date `json:"end_date"`
 }
 
 // PayslipTotals is the sums of a payslip, of the pay run and of the year to date. Each may be null or absent if unknown.
@@ -1878,8 +1878,8 @@ type PeopleHREmployeeFields struct {
 	// The department.
 	Department *string `json:"department,omitempty"`
 
-	// The day from which the job role holds. It goes out in UTC.
-	JobRoleEffectiveDate *time.Time `json:"job_role_effective_date,omitempty"`
+	// The day from which the job role holds.
+	JobRoleEffectiveDate *Date `json:"job_role_effective_date,omitempty"`
 }
 
 // PerformanceReview is what one person says about the work of an employee.
@@ -1938,7 +1938,7 @@ type PerformanceReviewCycle struct {
 	// The first day of the time that is reviewed. Null if unknown.
 	//
 	// Examples: 2026-01-01T00:00:00.000Z
-	ReviewPeriodStartDate *time.Time `json:"review_period_start_date"`
+	ReviewPeriodStartDate *Date `json:"review_period_start_date"`
 
 	// When Kombo last saw the cycle change.
 	ChangedAt time.Time `json:"changed_at"`
@@ -2618,8 +2618,8 @@ type UpdateEmployeeRequest struct {
 	// A marital status, as HR systems record it.
 	MaritalStatus *MaritalStatus `json:"marital_status,omitempty"`
 
-	// The date of birth. It goes out in UTC, so use midnight in time.UTC.
-	DateOfBirth *time.Time `json:"date_of_birth,omitempty"`
+	// The date of birth.
+	DateOfBirth *Date `json:"date_of_birth,omitempty"`
 
 	// The nationality, as an ISO 3166-1 alpha-2 code.
 	//
@@ -2646,11 +2646,11 @@ type UpdateEmployeeRequest struct {
 	// The number under which the employee pays taxes. Keep it out of logs.
 	TaxID *string `json:"tax_id,omitempty"`
 
-	// The first day at the organization. It goes out in UTC, so use midnight in time.UTC.
-	StartDate *time.Time `json:"start_date,omitempty"`
+	// The first day at the organization.
+	StartDate *Date `json:"start_date,omitempty"`
 
-	// The day the employment ends. It goes out in UTC, so use midnight in time.UTC.
-	TerminationDate *time.Time `json:"termination_date,omitempty"`
+	// The day the employment ends.
+	TerminationDate *Date `json:"termination_date,omitempty"`
 
 	// The Kombo id of the work location.
 	LocationID *string `json:"location_id,omitempty"`
@@ -2782,14 +2782,14 @@ type UpdatedEmployee struct {
 	// The bank accounts of the employee. Null or absent if unknown.
 	BankAccounts []BankAccount `json:"bank_accounts,omitempty"`
 
-	// The date of birth. The time of day in it means nothing.
-	DateOfBirth *time.Time `json:"date_of_birth"`
+	// The date of birth.
+	DateOfBirth *Date `json:"date_of_birth"`
 
-	// The first day at the organization. The time of day in it means nothing.
-	StartDate *time.Time `json:"start_date"`
+	// The first day at the organization.
+	StartDate *Date `json:"start_date"`
 
 	// The day the employment ends, past or future. Null while no end is known.
-	TerminationDate *time.Time `json:"termination_date"`
+	TerminationDate *Date `json:"termination_date"`
 
 	// When the employee was created in the connected system. Null if the system does not say.
 	RemoteCreatedAt *time.Time `json:"remote_created_at"`
@@ -2998,20 +2998,20 @@ type GetAbsencesParams struct {
 	TypeIDs []string `form:"type_ids,omitempty" json:"type_ids,omitempty"`
 
 	// Only absences that last until this day or longer.
-	DateFrom *time.Time `form:"date_from,omitempty" json:"date_from,omitempty"`
+	DateFrom *Date `form:"date_from,omitempty" json:"date_from,omitempty"`
 
 	// Only absences that begin on this day or earlier.
-	DateUntil *time.Time `form:"date_until,omitempty" json:"date_until,omitempty"`
+	DateUntil *Date `form:"date_until,omitempty" json:"date_until,omitempty"`
 
 	// An older name of date_from.
 	//
 	// Deprecated: Use date_from instead.
-	TimeFrom *time.Time `form:"time_from,omitempty" json:"time_from,omitempty"`
+	TimeFrom *Date `form:"time_from,omitempty" json:"time_from,omitempty"`
 
 	// An older name of date_until.
 	//
 	// Deprecated: Use date_until instead.
-	TimeUntil *time.Time `form:"time_until,omitempty" json:"time_until,omitempty"`
+	TimeUntil *Date `form:"time_until,omitempty" json:"time_until,omitempty"`
 }
 
 // GetEmployeeDocumentCategoriesParams has the parameters of [HRISService.GetEmployeeDocumentCategories].
@@ -3599,16 +3599,16 @@ func (p *GetAbsencesParams) query() (q query) {
 		addList(&q, "type_ids", p.TypeIDs)
 	}
 	if p.DateFrom != nil {
-		q.addTime("date_from", *p.DateFrom)
+		q.addDate("date_from", *p.DateFrom)
 	}
 	if p.DateUntil != nil {
-		q.addTime("date_until", *p.DateUntil)
+		q.addDate("date_until", *p.DateUntil)
 	}
 	if p.TimeFrom != nil {
-		q.addTime("time_from", *p.TimeFrom)
+		q.addDate("time_from", *p.TimeFrom)
 	}
 	if p.TimeUntil != nil {
-		q.addTime("time_until", *p.TimeUntil)
+		q.addDate("time_until", *p.TimeUntil)
 	}
 	return q
 }
@@ -3673,7 +3673,7 @@ var operationCreateAbsence = Operation{
 
 // CreateAbsence creates an absence of an employee.
 //
-// Only the dates of start_date and end_date count, and every time in a request goes out in UTC. So build dates with time.UTC: midnight in Berlin is still the day before in UTC, and the absence would be off by a day. Clock times go into start_time and end_time.
+// start_date and end_date are calendar dates, both included. Clock times go into start_time and end_time.
 //
 // Kombo: POST /hris/absences
 func (s *HRISService) CreateAbsence(ctx context.Context, body CreateAbsenceRequest, options ...CallOption) (*Response[CreatedAbsence], error) {

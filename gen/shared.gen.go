@@ -642,7 +642,7 @@ type CandidateInput struct {
 	Gender *CandidateGender `json:"gender,omitempty"`
 
 	// The first day on which the candidate could start.
-	AvailabilityDate *time.Time `json:"availability_date,omitempty"`
+	AvailabilityDate *Date `json:"availability_date,omitempty"`
 
 	// What a candidate would like to earn. Kombo converts it for systems that count in another period.
 	SalaryExpectations *SalaryExpectations `json:"salary_expectations,omitempty"`
@@ -1780,7 +1780,7 @@ type ScreeningAnswer struct {
 	Number *float64 `json:"number,omitempty"`
 
 	// The date. For questions of type DATE.
-	Date *time.Time `json:"date,omitempty"`
+	Date *Date `json:"date,omitempty"`
 
 	// What the connected system has, of any type. For questions of type UNKNOWN. Numbers are json.Number.
 	Raw any `json:"raw,omitempty"`
@@ -1843,7 +1843,7 @@ type ScreeningQuestionAnswerInput struct {
 	// Examples: Vf6JmYc9RxTb3WqKz8PnHd2S
 	QuestionID string `json:"question_id"`
 
-	// The answer, as the format of the question wants it: a string for text, the id of the option as a string for one choice, []string with ids of options for several choices, a bool for yes or no, a number (float64 or int), a time.Time for a date, and a FileInput for a file.
+	// The answer, in the type that the format of the question requires: a string for text, the ID of an option as a string for one choice, a []string with IDs of options for several choices, a bool for yes or no, a float64 or int for a number, a Date for a date, and a FileInput for a file. kombo.AnswerQuestion checks the type.
 	Answer any `json:"answer"`
 }
 
@@ -2286,10 +2286,10 @@ type WorkdayExperienceData struct {
 	Location *string `json:"Location,omitempty"`
 
 	// The first day.
-	StartDate time.Time `json:"Start_Date"`
+	StartDate Date `json:"Start_Date"`
 
 	// The last day.
-	EndDate *time.Time `json:"End_Date,omitempty"`
+	EndDate *Date `json:"End_Date,omitempty"`
 
 	// Whether the candidate still works there.
 	CurrentlyWorkHere *bool `json:"Currently_Work_Here,omitempty"`

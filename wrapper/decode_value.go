@@ -126,6 +126,10 @@ func (m readerMaker) make(t reflect.Type) reader {
 		return readTime
 	case reflect.TypeFor[*time.Time]():
 		return readTimePointer
+	case reflect.TypeFor[Date]():
+		return readDate
+	case reflect.TypeFor[*Date]():
+		return readDatePointer
 	case reflect.TypeFor[*string]():
 		return readStringPointer
 	case reflect.TypeFor[any](), reflect.TypeFor[map[string]any]():
@@ -284,6 +288,25 @@ func readTimePointer(d *valueDecoder, v reflect.Value) error {
 		v.SetZero()
 	} else {
 		v.Set(reflect.ValueOf(&t))
+	}
+	return err
+}
+
+// readDate reads a date in any of the forms of times. The day is the one that is written, whatever the
+// time zone.
+func readDate(d *valueDecoder, v reflect.Value) error {
+	t, err := d.time(v)
+	*v.Addr().Interface().(*Date) = gen.DateOf(t)
+	return err
+}
+
+// readDatePointer leaves nil for no date.
+func readDatePointer(d *valueDecoder, v reflect.Value) error {
+	t, err := d.time(v)
+	if t.IsZero() {
+		v.SetZero()
+	} else {
+		v.Set(reflect.ValueOf(new(gen.DateOf(t))))
 	}
 	return err
 }

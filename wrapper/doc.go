@@ -66,8 +66,8 @@
 // [Response].FieldErrors instead of failing the call. Whatever the contract calls required may be missing all the same,
 // most of all in deleted records.
 //
-// # Times and free values
+// # Dates, times and free values
 //
-// Times go out in UTC. For a date, pass midnight in UTC: time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC). Where a type is
+// A calendar date is a [Date]: kombo.NewDate(2026, time.July, 1). Times are sent in UTC. If a type is
 // free, as in custom fields, numbers are json.Number of encoding/json, so that none is rounded.
 package kombo

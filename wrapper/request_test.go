@@ -133,18 +133,18 @@ func TestTimesGoOutInUTC(t *testing.T) {
 		assert.Equal(t, test.want, server.requests[0].URL.Query().Get("updated_after"))
 
 		_, err = integration.ATS.CreateApplication(ctx, "job", gen.CreateApplicationRequest{
-			Candidate:                gen.CandidateInput{AvailabilityDate: &test.time},
+			GDPRConsent:              &gen.GDPRConsent{ExpiresAt: &test.time},
 			ScreeningQuestionAnswers: []gen.ScreeningQuestionAnswerInput{{QuestionID: "q", Answer: test.time}},
 		})
 		require.NoError(t, err)
 		var body struct {
-			Candidate struct {
-				AvailabilityDate string `json:"availability_date"`
-			} `json:"candidate"`
+			Consent struct {
+				ExpiresAt string `json:"expires_at"`
+			} `json:"gdpr_consent"`
 			Answers []struct{ Answer string } `json:"screening_question_answers"`
 		}
 		require.NoError(t, json.Unmarshal([]byte(server.bodies[1]), &body))
-		assert.Equal(t, test.want, body.Candidate.AvailabilityDate)
+		assert.Equal(t, test.want, body.Consent.ExpiresAt)
 		assert.Equal(t, test.want, body.Answers[0].Answer)
 	}
 }

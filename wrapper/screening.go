@@ -7,7 +7,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/kombo-go/kombo/gen"
@@ -19,7 +18,7 @@ import (
 //	TEXT           string, no longer than max_length characters
 //	NUMBER         int or another integer type, float64 or float32, from min to max
 //	BOOLEAN        bool
-//	DATE           time.Time
+//	DATE           Date
 //	SINGLE_SELECT  string, the id of an option
 //	MULTI_SELECT   []string, the ids of options
 //	FILE           File, of an accepted media type and size
@@ -58,12 +57,12 @@ func checkAnswer(format *gen.ScreeningQuestionFormat, answer any) error {
 			return wants("a bool", answer)
 		}
 	case gen.ScreeningQuestionFormatTypeDate:
-		date, isTime := answer.(time.Time)
-		if !isTime {
-			return wants("a time.Time", answer)
+		date, isDate := answer.(Date)
+		if !isDate {
+			return wants("a Date", answer)
 		}
-		if date.IsZero() {
-			return errors.New("it is the zero time")
+		if !date.IsValid() {
+			return errors.New("it is not a date of the calendar")
 		}
 	case gen.ScreeningQuestionFormatTypeSingleSelect:
 		id, isText := answer.(string)

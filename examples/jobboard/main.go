@@ -316,7 +316,7 @@ func readAnswer(question gen.ScreeningQuestion, form *multipart.Form) (any, erro
 	case gen.ScreeningQuestionFormatTypeBoolean:
 		return strconv.ParseBool(text)
 	case gen.ScreeningQuestionFormatTypeDate:
-		return time.Parse(time.DateOnly, text)
+		return kombo.ParseDate(text)
 	}
 	return text, nil
 }

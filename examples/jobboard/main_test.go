@@ -175,7 +175,7 @@ func TestApply(t *testing.T) {
 	}
 	assert.Equal(t, map[string]any{
 		"question-TEXT": "I like examples.", "question-NUMBER": 12.5, "question-SINGLE_SELECT": "option-go",
-		"question-MULTI_SELECT": []any{"option-python", "option-other"}, "question-DATE": "2026-07-01T00:00:00Z",
+		"question-MULTI_SELECT": []any{"option-python", "option-other"}, "question-DATE": "2026-07-01",
 		"question-FILE":    map[string]any{"name": "sample.png", "content_type": "image/png", "data": "Y29udGVudCBvZiBzYW1wbGUucG5n"},
 		"question-BOOLEAN": true, "question-license": "B", "question-UNKNOWN": "No.",
 	}, answers)

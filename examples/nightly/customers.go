@@ -60,12 +60,12 @@ func inventEmployee(i int) gen.Employee {
 	first := []string{"Ada", "Ben", "Cleo", "Dana", "Emil", "Fay", "Gus"}[i%7]
 	return gen.Employee{
 		ID: fmt.Sprintf("employee-%05d", i), FirstName: &first, LastName: new(fmt.Sprint("Example", i)), WorkEmail: new(fmt.Sprintf("person%d@example.com", i)),
-		JobTitle: new("Tester"), EmploymentStatus: new(gen.EmploymentStatusActive), StartDate: new(lastYear.AddDate(0, -i%100, 0)), ChangedAt: lastYear,
+		JobTitle: new("Tester"), EmploymentStatus: new(gen.EmploymentStatusActive), StartDate: new(kombo.DateOf(lastYear.AddDate(0, -i%100, 0))), ChangedAt: lastYear,
 	}
 }
 
 func inventAbsence(i, employees int) gen.Absence {
-	day := lastYear.AddDate(0, 0, i%300).Format(time.DateOnly)
+	day := kombo.DateOf(lastYear.AddDate(0, 0, i%300))
 	return gen.Absence{
 		ID: fmt.Sprintf("absence-%05d", i), EmployeeID: fmt.Sprintf("employee-%05d", i%employees), Status: new(gen.AbsenceStatusRequested),
 		StartDate: &day, EndDate: &day, Amount: new(1.0), Unit: new(gen.TimeOffUnitDays), ChangedAt: lastYear,

@@ -67,7 +67,7 @@ func employees(db *sql.DB) *table[gen.Employee] {
 		db: db, name: "employees",
 		columns: []string{"id", "first_name", "last_name", "work_email", "job_title", "employment_status", "start_date", "manager_id"},
 		row: func(e gen.Employee) []any {
-			return []any{e.ID, e.FirstName, e.LastName, e.WorkEmail, e.JobTitle, e.EmploymentStatus, date(e.StartDate), e.ManagerID}
+			return []any{e.ID, e.FirstName, e.LastName, e.WorkEmail, e.JobTitle, e.EmploymentStatus, e.StartDate, e.ManagerID}
 		},
 	}
 }
@@ -88,13 +88,6 @@ func absences(db *sql.DB) *table[gen.Absence] {
 			return []any{a.ID, a.EmployeeID, a.Status, a.StartDate, a.EndDate, a.Amount, a.Unit}
 		},
 	}
-}
-
-func date(t *time.Time) *string {
-	if t == nil {
-		return nil
-	}
-	return new(t.Format(time.DateOnly))
 }
 
 // table is a table of the database as a destination of kombosync. Every batch is one transaction: after a crash the whole

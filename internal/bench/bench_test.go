@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -61,8 +62,12 @@ func TestModelsAreTheSame(t *testing.T) {
 		require.NoError(t, err)
 		return string(text)
 	}
-	assert.JSONEq(t, string(results), again(new([]gen.Employee)))
-	assert.JSONEq(t, string(results), again(new([]stock.Employee)))
+	// The SDK has a type for dates, the stock client takes them for times.
+	dates := func(text string) string {
+		return strings.ReplaceAll(strings.ReplaceAll(text, "T00:00:00.000Z", ""), "T00:00:00Z", "")
+	}
+	assert.JSONEq(t, dates(string(results)), dates(again(new([]gen.Employee))))
+	assert.JSONEq(t, dates(string(results)), dates(again(new([]stock.Employee))))
 }
 
 func TestVerdict(t *testing.T) {

@@ -88,6 +88,9 @@ func (c examples) of(schema map[string]any, depth int) any {
 		}
 		return []any{c.of(object(schema["items"]), depth+1)}
 	case "string":
+		if schema["x-date"] == true && schema["format"] == "date-time" {
+			return "2026-01-15T00:00:00.000Z"
+		}
 		if example, has := formatExamples[stringOf(schema["format"])]; has {
 			return example
 		}

@@ -87,7 +87,7 @@ func TestInventedRecordsFitTogether(t *testing.T) {
 		require.NoError(t, err)
 		assert.Contains(t, employees, absence.EmployeeID)
 		if absence.EndDate != nil {
-			assert.Less(t, *absence.StartDate, *absence.EndDate)
+			assert.Negative(t, absence.StartDate.Compare(*absence.EndDate))
 		}
 		require.Contains(t, types, *absence.TypeID)
 		if absence.Type != nil {

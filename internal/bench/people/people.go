@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"strconv"
 	"time"
 
@@ -36,9 +37,18 @@ func NewPages(total int) *Pages {
 		if err != nil {
 			panic(err) // the models can be encoded
 		}
-		pages.results = append(pages.results, text)
+		pages.results = append(pages.results, asKomboSends(text))
 	}
 	return pages
+}
+
+var date = regexp.MustCompile(`"\d{4}-\d{2}-\d{2}"`)
+
+// asKomboSends writes dates with a time of day, as Kombo does.
+func asKomboSends(records []byte) []byte {
+	return date.ReplaceAllFunc(records, func(date []byte) []byte {
+		return append(date[:len(date)-1:len(date)-1], `T00:00:00.000Z"`...)
+	})
 }
 
 // Count is the number of pages. All are full, so the list is not shorter than asked for.
@@ -59,8 +69,8 @@ func employee(random *rand.Rand, number int) gen.Employee {
 	id := func() string { return randomText(random, 24) }
 	remoteID := func() string { return strconv.Itoa(random.IntN(1_000_000)) }
 	pick := func(words []string) string { return words[random.IntN(len(words))] }
-	day := func() time.Time {
-		return time.Date(1960+random.IntN(60), time.Month(1+random.IntN(12)), 1+random.IntN(28), 0, 0, 0, 0, time.UTC)
+	day := func() gen.Date {
+		return gen.NewDate(1960+random.IntN(60), time.Month(1+random.IntN(12)), 1+random.IntN(28))
 	}
 	moment := func() time.Time {
 		return time.Date(2026, time.Month(1+random.IntN(11)), 1+random.IntN(28), random.IntN(24), random.IntN(60), random.IntN(60), random.IntN(1000)*1e6, time.UTC)

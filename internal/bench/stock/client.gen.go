@@ -284,10 +284,10 @@ type Employee struct {
 	// BankAccounts The bank accounts of the employee. Null or absent if unknown.
 	BankAccounts []BankAccount `json:"bank_accounts,omitempty"`
 
-	// DateOfBirth The date of birth. The time of day in it means nothing.
+	// DateOfBirth The date of birth.
 	DateOfBirth *time.Time `json:"date_of_birth"`
 
-	// StartDate The first day at the organization. The time of day in it means nothing.
+	// StartDate The first day at the organization.
 	StartDate *time.Time `json:"start_date"`
 
 	// TerminationDate The day the employment ends, past or future. Null while no end is known.
@@ -503,7 +503,7 @@ type Employment struct {
 	// Examples: EUR
 	PayCurrency *string `json:"pay_currency"`
 
-	// EffectiveDate The day from which these terms hold. The time of day in it means nothing.
+	// EffectiveDate The day from which these terms hold.
 	EffectiveDate *time.Time `json:"effective_date"`
 
 	// ChangedAt When Kombo last saw the employment change.

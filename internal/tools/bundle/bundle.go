@@ -13,6 +13,7 @@
 //	webhooks.go     do the same for webhooks
 //	enums.go        name the constants of enums
 //	members.go      name and order the fields of structs
+//	dates.go        give calendar dates their Go type
 //	aliases.go      make Go show the flat structs of unions
 //	deprecations.go make deprecations visible to Go's tools
 //	coverage.go     list all operations in a table
@@ -62,6 +63,7 @@ func Join(files Documents) (*yaml.Node, error) {
 	if err := nameMembers(contract, source); err != nil {
 		return nil, err
 	}
+	typeDates(contract)
 	nameFlatTypes(contract)
 	separateDeprecations(contract)
 	return contract, nil

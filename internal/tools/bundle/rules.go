@@ -12,7 +12,7 @@ import (
 
 // The extensions that mean something here. A misspelt one would be ignored in silence.
 var extensions = []string{
-	"x-method", "x-models", "x-no-cursor", "x-safe-to-retry", "x-service", "x-region", // ours: openapi/README.md
+	"x-date", "x-method", "x-models", "x-no-cursor", "x-safe-to-retry", "x-service", "x-region", // ours: openapi/README.md
 	"x-error-codes", "x-error-families", // codes.go
 	"x-known-values",                                                                                                                         // the known values of an open string
 	"x-enum-varnames", "x-go-type", "x-go-type-import", "x-go-type-skip-optional-pointer", "x-go-name", "x-omitempty", "x-deprecated-reason", // oapi-codegen's
@@ -124,7 +124,7 @@ func checkPaging(contract *yaml.Node, operation openapi.Operation, fail failer) 
 		fail(id, "the data of %s has next, so it needs the parameter cursor: refer to CursorParam, or add x-no-cursor: true if Kombo has none", id.Value)
 	case cursor != nil && openapi.Text(openapi.Find(parameter(operation.Node, "query", "page_size"), "schema", "maximum")) == "":
 		fail(id, "%s has a cursor, so it needs the parameter page_size with a maximum: refer to PageSizeParam", id.Value)
-	case next != nil && (openapi.Lookup(next, "type") == nil || !slices.ContainsFunc(openapi.Elements(openapi.Lookup(next, "type")), func(t *yaml.Node) bool { return t.Value == "null" })):
+	case next != nil && (!hasType(next, "string") || !hasType(next, "null")):
 		fail(next, "next of %s has to be type: [string, 'null']", id.Value)
 	}
 }

@@ -66,6 +66,7 @@ func checkEverySchema(schema *yaml.Node, fail failer) {
 	checkKeywords(schema, fail)
 	checkType(schema, fail)
 	checkEnum(schema, fail)
+	checkDate(schema, fail)
 	checkRequired(schema, fail)
 	if pattern := openapi.Lookup(schema, "pattern"); pattern != nil {
 		if _, err := regexp.Compile(pattern.Value); err != nil {
@@ -160,6 +161,26 @@ func checkEnum(schema *yaml.Node, fail failer) {
 		}
 		seen[value.Value] = true
 	}
+}
+
+// checkDate checks that calendar dates are marked, so that they become a Date: the generator's own
+// type for them fails a whole page on one malformed date.
+func checkDate(schema *yaml.Node, fail failer) {
+	marked, format := openapi.Lookup(schema, "x-date"), openapi.Lookup(schema, "format")
+	switch {
+	case marked == nil && openapi.Text(format) == "date":
+		fail(format, "a date needs x-date: true")
+	case marked != nil && marked.Value != "true":
+		fail(marked, "x-date is true or absent")
+	case marked != nil && !hasType(schema, "string"):
+		fail(marked, "x-date is for strings only")
+	}
+}
+
+// hasType reports whether a schema allows a type.
+func hasType(schema *yaml.Node, name string) bool {
+	declared := openapi.Lookup(schema, "type")
+	return openapi.Text(declared) == name || slices.ContainsFunc(openapi.Elements(declared), func(t *yaml.Node) bool { return t.Value == name })
 }
 
 // checkRequired checks that required names properties.

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -110,7 +111,9 @@ func TestRequestsAreShown(t *testing.T) {
 	}
 	assert.Equal(t, 300, count)
 	_, _ = send(t, http.MethodGet, at+"/v1/nothing", "", nil)
-	_, err := acme.HRIS.CreateAbsence(t.Context(), gen.CreateAbsenceRequest{EmployeeID: "1", EmployeeNote: new("<script>alert(1)</script>")})
+	_, err := acme.HRIS.CreateAbsence(t.Context(), gen.CreateAbsenceRequest{
+		EmployeeID: "1", AbsenceTypeID: "2", StartDate: gen.NewDate(2026, time.July, 1), EndDate: gen.NewDate(2026, time.July, 2), EmployeeNote: new("<script>alert(1)</script>"),
+	})
 	require.NoError(t, err)
 	_, err = acme.ATS.AddCandidateAttachment(t.Context(), "1", gen.AddCandidateAttachmentRequest{
 		Attachment: gen.AttachmentInput{Name: strings.Repeat("long", 5000), Type: gen.AttachmentTypeCV},
