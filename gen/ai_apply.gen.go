@@ -372,13 +372,13 @@ type AIApplyFormBlock struct {
 	Category *AIApplyQuestionCategory `json:"category,omitempty"`
 
 	// The answers to choose from. For type QUESTION. Null if the answer is free.
-	Options []AIApplyQuestionOption `json:"options,omitempty"`
+	Options []AIApplyQuestionOption `json:"options,omitzero"`
 
 	// When to show the question. For type QUESTION. Null if it is always to be shown.
 	DisplayWhen *AIApplyDisplayCondition `json:"display_when,omitempty"`
 
 	// What the section consists of, as it was sent. For type SECTION. Numbers are json.Number.
-	Children []AIApplyFormSectionChild `json:"children,omitempty"`
+	Children []AIApplyFormSectionChild `json:"children,omitzero"`
 }
 
 // AIApplyFormBlockType is whether a part of an application form is a question or a section.
@@ -977,13 +977,13 @@ type ApplyRequest struct {
 	ScreeningQuestionAnswers []AIApplyAnswerInput `json:"screening_question_answers"`
 
 	// Query parameters to open the page of the posting with, such as those that tell where visitors come from.
-	QueryParams map[string]string `json:"query_params,omitempty"`
+	QueryParams map[string]string `json:"query_params,omitzero"`
 
 	// How often Kombo opens the page of the posting besides, 0 to 30 times.
-	AdditionalClicks *int64 `json:"additional_clicks,omitempty"`
+	AdditionalClicks *int64 `json:"additional_clicks,omitempty" kombo:"min=0,max=30"`
 
 	// The length of the time over which those visits are spread, at least 1. The unit is not known.
-	AdditionalClicksScatterDuration *int64 `json:"additional_clicks_scatter_duration,omitempty"`
+	AdditionalClicksScatterDuration *int64 `json:"additional_clicks_scatter_duration,omitempty" kombo:"min=1"`
 }
 
 // AvatureUnifiedApplicationFields Values for Avature.
@@ -995,10 +995,10 @@ type AvatureUnifiedApplicationFields struct {
 // BullhornUnifiedApplicationFields Values for Bullhorn.
 type BullhornUnifiedApplicationFields struct {
 	// More fields of Bullhorn's Candidate.
-	Candidate map[string]any `json:"candidate,omitempty"`
+	Candidate map[string]any `json:"candidate,omitzero"`
 
 	// More fields of Bullhorn's JobSubmission.
-	JobSubmission map[string]any `json:"job_submission,omitempty"`
+	JobSubmission map[string]any `json:"job_submission,omitzero"`
 }
 
 // CareerSitesPage is a page of career sites.
@@ -1035,7 +1035,7 @@ type CreateJobFeedRequest struct {
 	// The name of the job feed. It must not be empty.
 	//
 	// Examples: Example Job Board
-	Label string `json:"label"`
+	Label string `json:"label" kombo:"minlength=1"`
 }
 
 // CreatePostingRequest is the posting to create.
@@ -1066,13 +1066,13 @@ type CreateUnifiedApplicationRequest struct {
 	StageID *string `json:"stage_id,omitempty"`
 
 	// The documents, such as the resume.
-	Attachments []AttachmentInput `json:"attachments,omitempty"`
+	Attachments []AttachmentInput `json:"attachments,omitzero"`
 
 	// Answers to the screening questions of the job.
-	ScreeningQuestionAnswers []ScreeningQuestionAnswerInput `json:"screening_question_answers,omitempty"`
+	ScreeningQuestionAnswers []ScreeningQuestionAnswerInput `json:"screening_question_answers,omitzero"`
 
 	// Query parameters to open the page of the posting with, such as those that tell where visitors come from.
-	QueryParams map[string]string `json:"query_params,omitempty"`
+	QueryParams map[string]string `json:"query_params,omitzero"`
 
 	// Who found the candidate, such as a recruiter who is to get the credit.
 	SourcedBy *SourcedBy `json:"sourced_by,omitempty"`
@@ -1138,10 +1138,10 @@ type PILogaUnifiedCandidate struct {
 // TalentsoftUnifiedApplicationFields Values for Talentsoft.
 type TalentsoftUnifiedApplicationFields struct {
 	// More fields of Talentsoft's applicant.
-	Applicant map[string]any `json:"applicant,omitempty"`
+	Applicant map[string]any `json:"applicant,omitzero"`
 
 	// More fields of Talentsoft's application.
-	Application map[string]any `json:"application,omitempty"`
+	Application map[string]any `json:"application,omitzero"`
 }
 
 // UnifiedApplicationRemoteFields Values that only one system knows. Set those of the tool in question.
@@ -1273,7 +1273,7 @@ type GetAIApplyApplicationsParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only the records with these Kombo ids.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
@@ -1288,7 +1288,7 @@ type GetCareerSitesParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only the records with these Kombo ids.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
@@ -1300,7 +1300,7 @@ type GetJobFeedsParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only the records with these Kombo ids.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
@@ -1312,7 +1312,7 @@ type GetPostingsParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only postings that changed after this time. Use it to read what has changed after the webhook ai-apply-data-changed.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -1333,7 +1333,7 @@ type GetUnifiedJobsParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most jobs that one page may hold, 1 to 5.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=5"`
 
 	// Only the records with these Kombo ids.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
@@ -1386,7 +1386,7 @@ func (p *GetAIApplyApplicationsParams) query() (q query) {
 // Kombo: GET /ai-apply/applications
 func (s *AIApplyService) GetApplications(ctx context.Context, params *GetAIApplyApplicationsParams, options ...CallOption) (*Response[AIApplyApplicationsPage], error) {
 	return send[AIApplyApplicationsPage](ctx, s.caller, &operationGetAIApplyApplications, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -1399,7 +1399,7 @@ func (s *AIApplyService) GetApplications(ctx context.Context, params *GetAIApply
 func (s *AIApplyService) Applications(ctx context.Context, params *GetAIApplyApplicationsParams, options ...CallOption) iter.Seq2[AIApplyApplication, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetAIApplyApplications, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *AIApplyApplicationsPage) []AIApplyApplication { return page.Results })
 }
 
@@ -1408,7 +1408,7 @@ func (s *AIApplyService) Applications(ctx context.Context, params *GetAIApplyApp
 func (s *AIApplyService) ApplicationsPages(ctx context.Context, params *GetAIApplyApplicationsParams, options ...CallOption) iter.Seq2[*Response[AIApplyApplicationsPage], error] {
 	params, list := params.pages()
 	return pages[AIApplyApplicationsPage](ctx, s.caller, &operationGetAIApplyApplications, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -1479,7 +1479,7 @@ func (p *GetCareerSitesParams) query() (q query) {
 // Kombo: GET /ai-apply/career-sites
 func (s *AIApplyService) GetCareerSites(ctx context.Context, params *GetCareerSitesParams, options ...CallOption) (*Response[CareerSitesPage], error) {
 	return send[CareerSitesPage](ctx, s.caller, &operationGetCareerSites, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -1492,7 +1492,7 @@ func (s *AIApplyService) GetCareerSites(ctx context.Context, params *GetCareerSi
 func (s *AIApplyService) CareerSites(ctx context.Context, params *GetCareerSitesParams, options ...CallOption) iter.Seq2[AIApplySite, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetCareerSites, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *CareerSitesPage) []AIApplySite { return page.Results })
 }
 
@@ -1501,7 +1501,7 @@ func (s *AIApplyService) CareerSites(ctx context.Context, params *GetCareerSites
 func (s *AIApplyService) CareerSitesPages(ctx context.Context, params *GetCareerSitesParams, options ...CallOption) iter.Seq2[*Response[CareerSitesPage], error] {
 	params, list := params.pages()
 	return pages[CareerSitesPage](ctx, s.caller, &operationGetCareerSites, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -1572,7 +1572,7 @@ func (p *GetJobFeedsParams) query() (q query) {
 // Kombo: GET /ai-apply/job-feeds
 func (s *AIApplyService) GetJobFeeds(ctx context.Context, params *GetJobFeedsParams, options ...CallOption) (*Response[JobFeedsPage], error) {
 	return send[JobFeedsPage](ctx, s.caller, &operationGetJobFeeds, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -1585,7 +1585,7 @@ func (s *AIApplyService) GetJobFeeds(ctx context.Context, params *GetJobFeedsPar
 func (s *AIApplyService) JobFeeds(ctx context.Context, params *GetJobFeedsParams, options ...CallOption) iter.Seq2[JobFeed, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetJobFeeds, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *JobFeedsPage) []JobFeed { return page.Results })
 }
 
@@ -1594,7 +1594,7 @@ func (s *AIApplyService) JobFeeds(ctx context.Context, params *GetJobFeedsParams
 func (s *AIApplyService) JobFeedsPages(ctx context.Context, params *GetJobFeedsParams, options ...CallOption) iter.Seq2[*Response[JobFeedsPage], error] {
 	params, list := params.pages()
 	return pages[JobFeedsPage](ctx, s.caller, &operationGetJobFeeds, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -1693,7 +1693,7 @@ func (p *GetPostingsParams) query() (q query) {
 // Kombo: GET /ai-apply/postings
 func (s *AIApplyService) GetPostings(ctx context.Context, params *GetPostingsParams, options ...CallOption) (*Response[AIApplyPostingsPage], error) {
 	return send[AIApplyPostingsPage](ctx, s.caller, &operationGetPostings, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -1706,7 +1706,7 @@ func (s *AIApplyService) GetPostings(ctx context.Context, params *GetPostingsPar
 func (s *AIApplyService) Postings(ctx context.Context, params *GetPostingsParams, options ...CallOption) iter.Seq2[AIApplyPosting, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetPostings, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *AIApplyPostingsPage) []AIApplyPosting { return page.Results })
 }
 
@@ -1715,7 +1715,7 @@ func (s *AIApplyService) Postings(ctx context.Context, params *GetPostingsParams
 func (s *AIApplyService) PostingsPages(ctx context.Context, params *GetPostingsParams, options ...CallOption) iter.Seq2[*Response[AIApplyPostingsPage], error] {
 	params, list := params.pages()
 	return pages[AIApplyPostingsPage](ctx, s.caller, &operationGetPostings, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -1816,7 +1816,7 @@ func (p *GetUnifiedJobsParams) query() (q query) {
 // Deprecated: Use GetPostings and InquirePosting instead.
 func (s *AIApplyService) GetUnifiedJobs(ctx context.Context, params *GetUnifiedJobsParams, options ...CallOption) (*Response[AIApplyJobsPage], error) {
 	return send[AIApplyJobsPage](ctx, s.caller, &operationGetUnifiedJobs, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -1829,7 +1829,7 @@ func (s *AIApplyService) GetUnifiedJobs(ctx context.Context, params *GetUnifiedJ
 func (s *AIApplyService) UnifiedJobs(ctx context.Context, params *GetUnifiedJobsParams, options ...CallOption) iter.Seq2[AIApplyJob, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetUnifiedJobs, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *AIApplyJobsPage) []AIApplyJob { return page.Results })
 }
 
@@ -1838,7 +1838,7 @@ func (s *AIApplyService) UnifiedJobs(ctx context.Context, params *GetUnifiedJobs
 func (s *AIApplyService) UnifiedJobsPages(ctx context.Context, params *GetUnifiedJobsParams, options ...CallOption) iter.Seq2[*Response[AIApplyJobsPage], error] {
 	params, list := params.pages()
 	return pages[AIApplyJobsPage](ctx, s.caller, &operationGetUnifiedJobs, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 

@@ -115,7 +115,7 @@ type AssessmentPackageInput struct {
 	Name string `json:"name"`
 
 	// What recruiters read about the package.
-	Description string `json:"description"`
+	Description string `json:"description" kombo:"empty"`
 
 	// What a package assesses.
 	Type AssessmentPackageType `json:"type"`
@@ -159,7 +159,7 @@ type AssessmentScore struct {
 	// The most points that one can get, at least 1.
 	//
 	// Examples: 10
-	Max float64 `json:"max"`
+	Max float64 `json:"max" kombo:"min=1"`
 }
 
 // AssessmentSubResultStatus is whether the candidate finished one part of an assessment. For type SUB_RESULT.
@@ -256,10 +256,10 @@ type UpdateOrderResultRequest struct {
 	CompletedAt *time.Time `json:"completed_at,omitempty"`
 
 	// More of the result, such as the parts of an assessment. Not every system can show it.
-	Attributes []AssessmentAttribute `json:"attributes,omitempty"`
+	Attributes []AssessmentAttribute `json:"attributes,omitzero"`
 
 	// Files that belong to the result, such as a report. Not every system takes them.
-	Attachments []FileInput `json:"attachments,omitempty"`
+	Attachments []FileInput `json:"attachments,omitzero" kombo:"maxitems=5"`
 
 	// Values that only one system knows. Set those of the connected tool.
 	RemoteFields *UpdateOrderResultRemoteFields `json:"remote_fields,omitempty"`
@@ -301,7 +301,7 @@ type GetAssessmentOrdersParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only the records with these Kombo ids.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
@@ -319,7 +319,7 @@ type GetOpenAssessmentOrdersParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 }
 
 // AssessmentService has the operations of Kombo's area "Unified ATS (Assessment & Background Check) API". Assessment and background check orders from recruiting systems.
@@ -363,7 +363,7 @@ func (p *GetAssessmentOrdersParams) query() (q query) {
 // Kombo: GET /assessment/orders
 func (s *AssessmentService) GetAssessmentOrders(ctx context.Context, params *GetAssessmentOrdersParams, options ...CallOption) (*Response[AssessmentOrdersPage], error) {
 	return send[AssessmentOrdersPage](ctx, s.caller, &operationGetAssessmentOrders, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -376,7 +376,7 @@ func (s *AssessmentService) GetAssessmentOrders(ctx context.Context, params *Get
 func (s *AssessmentService) AssessmentOrders(ctx context.Context, params *GetAssessmentOrdersParams, options ...CallOption) iter.Seq2[AssessmentOrder, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetAssessmentOrders, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *AssessmentOrdersPage) []AssessmentOrder { return page.Results })
 }
 
@@ -385,7 +385,7 @@ func (s *AssessmentService) AssessmentOrders(ctx context.Context, params *GetAss
 func (s *AssessmentService) AssessmentOrdersPages(ctx context.Context, params *GetAssessmentOrdersParams, options ...CallOption) iter.Seq2[*Response[AssessmentOrdersPage], error] {
 	params, list := params.pages()
 	return pages[AssessmentOrdersPage](ctx, s.caller, &operationGetAssessmentOrders, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -437,7 +437,7 @@ func (p *GetOpenAssessmentOrdersParams) query() (q query) {
 // Deprecated: Use GetAssessmentOrders with the status OPEN instead.
 func (s *AssessmentService) GetOpenAssessmentOrders(ctx context.Context, params *GetOpenAssessmentOrdersParams, options ...CallOption) (*Response[OpenAssessmentOrdersPage], error) {
 	return send[OpenAssessmentOrdersPage](ctx, s.caller, &operationGetOpenAssessmentOrders, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -450,7 +450,7 @@ func (s *AssessmentService) GetOpenAssessmentOrders(ctx context.Context, params 
 func (s *AssessmentService) OpenAssessmentOrders(ctx context.Context, params *GetOpenAssessmentOrdersParams, options ...CallOption) iter.Seq2[OpenAssessmentOrder, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetOpenAssessmentOrders, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *OpenAssessmentOrdersPage) []OpenAssessmentOrder { return page.Results })
 }
 
@@ -459,7 +459,7 @@ func (s *AssessmentService) OpenAssessmentOrders(ctx context.Context, params *Ge
 func (s *AssessmentService) OpenAssessmentOrdersPages(ctx context.Context, params *GetOpenAssessmentOrdersParams, options ...CallOption) iter.Seq2[*Response[OpenAssessmentOrdersPage], error] {
 	params, list := params.pages()
 	return pages[OpenAssessmentOrdersPage](ctx, s.caller, &operationGetOpenAssessmentOrders, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 

@@ -13,7 +13,7 @@ import (
 // AFASApplicationFields Values for AFAS.
 type AFASApplicationFields struct {
 	// More fields, under the names that AFAS gives them.
-	Fields map[string]any `json:"Fields,omitempty"`
+	Fields map[string]any `json:"Fields,omitzero"`
 }
 
 // ATSActorRemoteFields Values that only one system knows. Set those of the connected tool.
@@ -281,7 +281,7 @@ type AddAttachmentLimits struct {
 	IsSupported bool `json:"is_supported"`
 
 	// The media types that are accepted. Null if Kombo knows of no limit.
-	AcceptedMIMETypes []string `json:"accepted_mime_types,omitempty"`
+	AcceptedMIMETypes []string `json:"accepted_mime_types,omitzero"`
 
 	// The size of the largest file that is accepted, in bytes. Null if Kombo knows of no limit.
 	//
@@ -486,7 +486,7 @@ const (
 // AvatureApplicationFields Values for Avature.
 type AvatureApplicationFields struct {
 	// More fields of Avature's candidate.
-	Candidate map[string]any `json:"candidate,omitempty"`
+	Candidate map[string]any `json:"candidate,omitzero"`
 
 	// Where in Avature's workflow a candidate begins.
 	Workflow *AvatureWorkflow `json:"workflow,omitempty"`
@@ -495,13 +495,13 @@ type AvatureApplicationFields struct {
 // BullhornApplicationFields Values for Bullhorn.
 type BullhornApplicationFields struct {
 	// More fields of Bullhorn's Candidate.
-	Candidate map[string]any `json:"candidate,omitempty"`
+	Candidate map[string]any `json:"candidate,omitzero"`
 
 	// The id in Bullhorn of a candidate to apply with, instead of a new one.
 	ExistingCandidateRemoteID *string `json:"existing_candidate_remote_id,omitempty"`
 
 	// More fields of Bullhorn's JobSubmission.
-	JobSubmission map[string]any `json:"job_submission,omitempty"`
+	JobSubmission map[string]any `json:"job_submission,omitzero"`
 }
 
 // BullhornNoteFields Values for a note in Bullhorn.
@@ -599,7 +599,7 @@ type CandidateRef struct {
 	LastName *string `json:"last_name"`
 
 	// The email addresses. Invalid ones are left out.
-	EmailAddresses []EmailAddress `json:"email_addresses,omitempty"`
+	EmailAddresses []EmailAddress `json:"email_addresses,omitzero"`
 }
 
 // CandidatesPage is a page of candidates.
@@ -731,10 +731,10 @@ type CreateApplicationRequest struct {
 	StageID *string `json:"stage_id,omitempty"`
 
 	// The documents. The first one of type CV becomes the resume, and all together stay below 10 MB.
-	Attachments []AttachmentInput `json:"attachments,omitempty"`
+	Attachments []AttachmentInput `json:"attachments,omitzero"`
 
 	// Answers to the job's screening questions. Kombo checks each against the format of its question, and leaves out answers to kinds of questions that it cannot submit.
-	ScreeningQuestionAnswers []ScreeningQuestionAnswerInput `json:"screening_question_answers,omitempty"`
+	ScreeningQuestionAnswers []ScreeningQuestionAnswerInput `json:"screening_question_answers,omitzero"`
 
 	// Who found the candidate, such as a recruiter who is to get the credit.
 	SourcedBy *SourcedBy `json:"sourced_by,omitempty"`
@@ -760,10 +760,10 @@ type CreateCandidateRequest struct {
 	Application CandidateApplicationInput `json:"application"`
 
 	// The documents. The first one of type CV becomes the resume, and all together stay below 10 MB.
-	Attachments []AttachmentInput `json:"attachments,omitempty"`
+	Attachments []AttachmentInput `json:"attachments,omitzero"`
 
 	// Answers to the job's screening questions. Kombo checks each against the format of its question, and leaves out answers to kinds of questions that it cannot submit.
-	ScreeningQuestionAnswers []ScreeningQuestionAnswerInput `json:"screening_question_answers,omitempty"`
+	ScreeningQuestionAnswers []ScreeningQuestionAnswerInput `json:"screening_question_answers,omitzero"`
 
 	// Who found the candidate, such as a recruiter who is to get the credit.
 	SourcedBy *SourcedBy `json:"sourced_by,omitempty"`
@@ -844,13 +844,13 @@ type CreatedCandidate struct {
 	Source *string `json:"source"`
 
 	// The email addresses. Invalid ones are left out.
-	EmailAddresses []EmailAddress `json:"email_addresses,omitempty"`
+	EmailAddresses []EmailAddress `json:"email_addresses,omitzero"`
 
 	// The phone numbers.
-	PhoneNumbers []PhoneNumber `json:"phone_numbers,omitempty"`
+	PhoneNumbers []PhoneNumber `json:"phone_numbers,omitzero"`
 
 	// The accounts in social networks.
-	SocialMedia []SocialMediaLink `json:"social_media,omitempty"`
+	SocialMedia []SocialMediaLink `json:"social_media,omitzero"`
 
 	// Where the candidate lives. Null if that is unknown.
 	Location *Address `json:"location,omitempty"`
@@ -932,7 +932,7 @@ const (
 // GreenhouseRejectionFields Values for a rejection in Greenhouse. Integrations of the tool greenhousev3 take GreenhouseV3.
 type GreenhouseRejectionFields struct {
 	// The email to the candidate, as Greenhouse's own API takes it.
-	RejectionEmail map[string]any `json:"rejection_email,omitempty"`
+	RejectionEmail map[string]any `json:"rejection_email,omitzero"`
 
 	// Headers of the POST requests that Kombo sends to Greenhouse.
 	PostHeaders *GreenhousePostHeaders `json:"post_headers,omitempty"`
@@ -947,7 +947,7 @@ type GreenhouseV3NoteFields struct {
 // GreenhouseV3RejectionFields Values for a rejection in version 3 of Greenhouse's API.
 type GreenhouseV3RejectionFields struct {
 	// The email to the candidate, as Greenhouse's own API takes it.
-	RejectionEmail map[string]any `json:"rejection_email,omitempty"`
+	RejectionEmail map[string]any `json:"rejection_email,omitzero"`
 }
 
 // ICIMSResultLinkFields Values for a result in iCIMS.
@@ -1311,7 +1311,7 @@ type PILogaCandidate struct {
 // RecruitCRMApplicationFields Values for Recruit CRM.
 type RecruitCRMApplicationFields struct {
 	// The custom fields to set.
-	CustomFields []RecruitCRMCustomField `json:"custom_fields,omitempty"`
+	CustomFields []RecruitCRMCustomField `json:"custom_fields,omitzero"`
 }
 
 // RecruitCRMCustomField is the value of a custom field in Recruit CRM.
@@ -1324,7 +1324,7 @@ type RecruitCRMCustomField struct {
 	// The value, always as a string. For a file it is the URL of the file.
 	//
 	// Examples: Yes
-	Value string `json:"value"`
+	Value string `json:"value" kombo:"empty"`
 
 	// The kind of record that the field belongs to, as Recruit CRM calls it.
 	EntityType *string `json:"entity_type,omitempty"`
@@ -1431,7 +1431,7 @@ type ResultLinkAttribute struct {
 	// The value, as text.
 	//
 	// Examples: 80%
-	Value string `json:"value"`
+	Value string `json:"value" kombo:"empty"`
 }
 
 // ResultLinkDetails More about a result, for systems where it can be shown in custom fields.
@@ -1439,7 +1439,7 @@ type ResultLinkDetails struct {
 	// What the names of the custom fields begin with.
 	//
 	// Examples: Example test:
-	CustomFieldNamePrefix string `json:"custom_field_name_prefix"`
+	CustomFieldNamePrefix string `json:"custom_field_name_prefix" kombo:"empty"`
 
 	// The values to show.
 	Attributes []ResultLinkAttribute `json:"attributes"`
@@ -1481,7 +1481,7 @@ type Scorecard struct {
 	Author *ATSUserRef `json:"author"`
 
 	// The questions and answers. Null or absent if there are none.
-	Responses []ScorecardResponse `json:"responses,omitempty"`
+	Responses []ScorecardResponse `json:"responses,omitzero"`
 
 	// When the scorecard was created, according to the connected system.
 	RemoteCreatedAt *time.Time `json:"remote_created_at"`
@@ -1531,7 +1531,7 @@ type ScorecardResponse struct {
 	Required *bool `json:"required"`
 
 	// The choices. For types SINGLE_SELECT and MULTI_SELECT.
-	Options []ScorecardOption `json:"options,omitempty"`
+	Options []ScorecardOption `json:"options,omitzero"`
 
 	// The answer, nil if there is none. It is a string for TEXT, a bool for BOOLEAN, a json.Number for NUMBER, and for DATE a string for which Kombo promises no format. For SINGLE_SELECT it is a map[string]any with the keys label and remote_id of the selected choice, and for MULTI_SELECT an []any of such maps.
 	Answer any `json:"answer"`
@@ -1571,7 +1571,7 @@ type SubmissionAttachmentLimits struct {
 	IsSupported bool `json:"is_supported"`
 
 	// The media types that are accepted. Null if Kombo knows of no limit.
-	AcceptedMIMETypes []string `json:"accepted_mime_types,omitempty"`
+	AcceptedMIMETypes []string `json:"accepted_mime_types,omitzero"`
 
 	// The size of the largest file that is accepted, in bytes. Null if Kombo knows of no limit.
 	//
@@ -1615,7 +1615,7 @@ type SubmissionAttachmentRestrictions struct {
 // SuccessFactorsStageFields Values for a move in SAP SuccessFactors.
 type SuccessFactorsStageFields struct {
 	// More fields of SuccessFactors' JobApplication.
-	JobApplication map[string]any `json:"JobApplication,omitempty"`
+	JobApplication map[string]any `json:"JobApplication,omitzero"`
 }
 
 // SyncedAttachment is a file of a candidate that Kombo has stored in your S3 bucket.
@@ -1705,7 +1705,7 @@ type TagInput struct {
 	// The text of the tag.
 	//
 	// Examples: Excel wizard
-	Name string `json:"name"`
+	Name string `json:"name" kombo:"minlength=1"`
 }
 
 // TagToRemove is a tag to take off somebody.
@@ -1734,13 +1734,13 @@ type Talent360ActorFields struct {
 // TalentsoftApplicationFields Values for Talentsoft.
 type TalentsoftApplicationFields struct {
 	// More fields of Talentsoft's applicant.
-	Applicant map[string]any `json:"applicant,omitempty"`
+	Applicant map[string]any `json:"applicant,omitzero"`
 
 	// More fields of Talentsoft's application.
-	Application map[string]any `json:"application,omitempty"`
+	Application map[string]any `json:"application,omitzero"`
 
 	// Custom fields in Talentsoft. Only for applications without an account.
-	CustomFields map[string]any `json:"customFields,omitempty"`
+	CustomFields map[string]any `json:"customFields,omitzero"`
 }
 
 // TeamtailorActorFields Values for Teamtailor, about who acts there.
@@ -1873,7 +1873,7 @@ type TrackedPlacementID struct {
 // TraffitResultLinkFields Values for a result in Traffit.
 type TraffitResultLinkFields struct {
 	// More fields of Traffit's candidate. The names of custom fields begin with an underscore.
-	Candidate map[string]any `json:"candidate,omitempty"`
+	Candidate map[string]any `json:"candidate,omitzero"`
 }
 
 // UpdateInterviewRequest is what an interview is to become.
@@ -1997,7 +1997,7 @@ type GetApplicationStagesParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -2021,7 +2021,7 @@ type GetATSApplicationsParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -2065,7 +2065,7 @@ type GetAttachmentsParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only attachments that changed after this time. Changes of the candidate or the application do not count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -2095,7 +2095,7 @@ type GetCandidatesParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -2131,7 +2131,7 @@ type GetInterviewsParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -2158,7 +2158,7 @@ type GetJobsParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -2208,7 +2208,7 @@ type GetNotesParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -2238,7 +2238,7 @@ type GetOffersParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -2262,7 +2262,7 @@ type GetRejectionReasonsParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -2286,7 +2286,7 @@ type GetRolesParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -2313,7 +2313,7 @@ type GetScorecardsParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only scorecards that changed after this time. Changes of the author, candidate, application or interview do not count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -2343,7 +2343,7 @@ type GetTagsParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -2367,7 +2367,7 @@ type GetATSUsersParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -2502,7 +2502,7 @@ func (p *GetApplicationStagesParams) query() (q query) {
 // Deprecated: Use the stages of the jobs that GetJobs returns instead.
 func (s *ATSService) GetApplicationStages(ctx context.Context, params *GetApplicationStagesParams, options ...CallOption) (*Response[ApplicationStagesPage], error) {
 	return send[ApplicationStagesPage](ctx, s.caller, &operationGetApplicationStages, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -2515,7 +2515,7 @@ func (s *ATSService) GetApplicationStages(ctx context.Context, params *GetApplic
 func (s *ATSService) ApplicationStages(ctx context.Context, params *GetApplicationStagesParams, options ...CallOption) iter.Seq2[ApplicationStage, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetApplicationStages, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *ApplicationStagesPage) []ApplicationStage { return page.Results })
 }
 
@@ -2524,7 +2524,7 @@ func (s *ATSService) ApplicationStages(ctx context.Context, params *GetApplicati
 func (s *ATSService) ApplicationStagesPages(ctx context.Context, params *GetApplicationStagesParams, options ...CallOption) iter.Seq2[*Response[ApplicationStagesPage], error] {
 	params, list := params.pages()
 	return pages[ApplicationStagesPage](ctx, s.caller, &operationGetApplicationStages, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -2608,7 +2608,7 @@ func (p *GetATSApplicationsParams) query() (q query) {
 // Kombo: GET /ats/applications
 func (s *ATSService) GetApplications(ctx context.Context, params *GetATSApplicationsParams, options ...CallOption) (*Response[ApplicationsPage], error) {
 	return send[ApplicationsPage](ctx, s.caller, &operationGetATSApplications, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -2621,7 +2621,7 @@ func (s *ATSService) GetApplications(ctx context.Context, params *GetATSApplicat
 func (s *ATSService) Applications(ctx context.Context, params *GetATSApplicationsParams, options ...CallOption) iter.Seq2[Application, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetATSApplications, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *ApplicationsPage) []Application { return page.Results })
 }
 
@@ -2630,7 +2630,7 @@ func (s *ATSService) Applications(ctx context.Context, params *GetATSApplication
 func (s *ATSService) ApplicationsPages(ctx context.Context, params *GetATSApplicationsParams, options ...CallOption) iter.Seq2[*Response[ApplicationsPage], error] {
 	params, list := params.pages()
 	return pages[ApplicationsPage](ctx, s.caller, &operationGetATSApplications, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -2853,7 +2853,7 @@ func (p *GetAttachmentsParams) query() (q query) {
 // Kombo: GET /ats/attachments
 func (s *ATSService) GetAttachments(ctx context.Context, params *GetAttachmentsParams, options ...CallOption) (*Response[SyncedAttachmentsPage], error) {
 	return send[SyncedAttachmentsPage](ctx, s.caller, &operationGetAttachments, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -2866,7 +2866,7 @@ func (s *ATSService) GetAttachments(ctx context.Context, params *GetAttachmentsP
 func (s *ATSService) Attachments(ctx context.Context, params *GetAttachmentsParams, options ...CallOption) iter.Seq2[SyncedAttachment, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetAttachments, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *SyncedAttachmentsPage) []SyncedAttachment { return page.Results })
 }
 
@@ -2875,7 +2875,7 @@ func (s *ATSService) Attachments(ctx context.Context, params *GetAttachmentsPara
 func (s *ATSService) AttachmentsPages(ctx context.Context, params *GetAttachmentsParams, options ...CallOption) iter.Seq2[*Response[SyncedAttachmentsPage], error] {
 	params, list := params.pages()
 	return pages[SyncedAttachmentsPage](ctx, s.caller, &operationGetAttachments, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -2953,7 +2953,7 @@ func (p *GetCandidatesParams) query() (q query) {
 // Kombo: GET /ats/candidates
 func (s *ATSService) GetCandidates(ctx context.Context, params *GetCandidatesParams, options ...CallOption) (*Response[CandidatesPage], error) {
 	return send[CandidatesPage](ctx, s.caller, &operationGetCandidates, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -2966,7 +2966,7 @@ func (s *ATSService) GetCandidates(ctx context.Context, params *GetCandidatesPar
 func (s *ATSService) Candidates(ctx context.Context, params *GetCandidatesParams, options ...CallOption) iter.Seq2[Candidate, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetCandidates, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *CandidatesPage) []Candidate { return page.Results })
 }
 
@@ -2975,7 +2975,7 @@ func (s *ATSService) Candidates(ctx context.Context, params *GetCandidatesParams
 func (s *ATSService) CandidatesPages(ctx context.Context, params *GetCandidatesParams, options ...CallOption) iter.Seq2[*Response[CandidatesPage], error] {
 	params, list := params.pages()
 	return pages[CandidatesPage](ctx, s.caller, &operationGetCandidates, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -3174,7 +3174,7 @@ func (p *GetInterviewsParams) query() (q query) {
 // Kombo: GET /ats/interviews
 func (s *ATSService) GetInterviews(ctx context.Context, params *GetInterviewsParams, options ...CallOption) (*Response[InterviewsPage], error) {
 	return send[InterviewsPage](ctx, s.caller, &operationGetInterviews, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -3187,7 +3187,7 @@ func (s *ATSService) GetInterviews(ctx context.Context, params *GetInterviewsPar
 func (s *ATSService) Interviews(ctx context.Context, params *GetInterviewsParams, options ...CallOption) iter.Seq2[Interview, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetInterviews, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *InterviewsPage) []Interview { return page.Results })
 }
 
@@ -3196,7 +3196,7 @@ func (s *ATSService) Interviews(ctx context.Context, params *GetInterviewsParams
 func (s *ATSService) InterviewsPages(ctx context.Context, params *GetInterviewsParams, options ...CallOption) iter.Seq2[*Response[InterviewsPage], error] {
 	params, list := params.pages()
 	return pages[InterviewsPage](ctx, s.caller, &operationGetInterviews, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -3286,7 +3286,7 @@ func (p *GetJobsParams) query() (q query) {
 // Kombo: GET /ats/jobs
 func (s *ATSService) GetJobs(ctx context.Context, params *GetJobsParams, options ...CallOption) (*Response[JobsPage], error) {
 	return send[JobsPage](ctx, s.caller, &operationGetJobs, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -3299,7 +3299,7 @@ func (s *ATSService) GetJobs(ctx context.Context, params *GetJobsParams, options
 func (s *ATSService) Jobs(ctx context.Context, params *GetJobsParams, options ...CallOption) iter.Seq2[Job, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetJobs, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *JobsPage) []Job { return page.Results })
 }
 
@@ -3308,7 +3308,7 @@ func (s *ATSService) Jobs(ctx context.Context, params *GetJobsParams, options ..
 func (s *ATSService) JobsPages(ctx context.Context, params *GetJobsParams, options ...CallOption) iter.Seq2[*Response[JobsPage], error] {
 	params, list := params.pages()
 	return pages[JobsPage](ctx, s.caller, &operationGetJobs, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -3399,7 +3399,7 @@ func (p *GetNotesParams) query() (q query) {
 // Kombo: GET /ats/notes
 func (s *ATSService) GetNotes(ctx context.Context, params *GetNotesParams, options ...CallOption) (*Response[NotesPage], error) {
 	return send[NotesPage](ctx, s.caller, &operationGetNotes, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -3412,7 +3412,7 @@ func (s *ATSService) GetNotes(ctx context.Context, params *GetNotesParams, optio
 func (s *ATSService) Notes(ctx context.Context, params *GetNotesParams, options ...CallOption) iter.Seq2[Note, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetNotes, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *NotesPage) []Note { return page.Results })
 }
 
@@ -3421,7 +3421,7 @@ func (s *ATSService) Notes(ctx context.Context, params *GetNotesParams, options 
 func (s *ATSService) NotesPages(ctx context.Context, params *GetNotesParams, options ...CallOption) iter.Seq2[*Response[NotesPage], error] {
 	params, list := params.pages()
 	return pages[NotesPage](ctx, s.caller, &operationGetNotes, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -3487,7 +3487,7 @@ func (p *GetOffersParams) query() (q query) {
 // Kombo: GET /ats/offers
 func (s *ATSService) GetOffers(ctx context.Context, params *GetOffersParams, options ...CallOption) (*Response[OffersPage], error) {
 	return send[OffersPage](ctx, s.caller, &operationGetOffers, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -3500,7 +3500,7 @@ func (s *ATSService) GetOffers(ctx context.Context, params *GetOffersParams, opt
 func (s *ATSService) Offers(ctx context.Context, params *GetOffersParams, options ...CallOption) iter.Seq2[Offer, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetOffers, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *OffersPage) []Offer { return page.Results })
 }
 
@@ -3509,7 +3509,7 @@ func (s *ATSService) Offers(ctx context.Context, params *GetOffersParams, option
 func (s *ATSService) OffersPages(ctx context.Context, params *GetOffersParams, options ...CallOption) iter.Seq2[*Response[OffersPage], error] {
 	params, list := params.pages()
 	return pages[OffersPage](ctx, s.caller, &operationGetOffers, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -3575,7 +3575,7 @@ func (p *GetRejectionReasonsParams) query() (q query) {
 // Kombo: GET /ats/rejection-reasons
 func (s *ATSService) GetRejectionReasons(ctx context.Context, params *GetRejectionReasonsParams, options ...CallOption) (*Response[RejectionReasonsPage], error) {
 	return send[RejectionReasonsPage](ctx, s.caller, &operationGetRejectionReasons, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -3588,7 +3588,7 @@ func (s *ATSService) GetRejectionReasons(ctx context.Context, params *GetRejecti
 func (s *ATSService) RejectionReasons(ctx context.Context, params *GetRejectionReasonsParams, options ...CallOption) iter.Seq2[RejectionReason, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetRejectionReasons, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *RejectionReasonsPage) []RejectionReason { return page.Results })
 }
 
@@ -3597,7 +3597,7 @@ func (s *ATSService) RejectionReasons(ctx context.Context, params *GetRejectionR
 func (s *ATSService) RejectionReasonsPages(ctx context.Context, params *GetRejectionReasonsParams, options ...CallOption) iter.Seq2[*Response[RejectionReasonsPage], error] {
 	params, list := params.pages()
 	return pages[RejectionReasonsPage](ctx, s.caller, &operationGetRejectionReasons, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -3666,7 +3666,7 @@ func (p *GetRolesParams) query() (q query) {
 // Kombo: GET /ats/roles
 func (s *ATSService) GetRoles(ctx context.Context, params *GetRolesParams, options ...CallOption) (*Response[ATSRolesPage], error) {
 	return send[ATSRolesPage](ctx, s.caller, &operationGetRoles, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -3679,7 +3679,7 @@ func (s *ATSService) GetRoles(ctx context.Context, params *GetRolesParams, optio
 func (s *ATSService) Roles(ctx context.Context, params *GetRolesParams, options ...CallOption) iter.Seq2[ATSRole, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetRoles, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *ATSRolesPage) []ATSRole { return page.Results })
 }
 
@@ -3688,7 +3688,7 @@ func (s *ATSService) Roles(ctx context.Context, params *GetRolesParams, options 
 func (s *ATSService) RolesPages(ctx context.Context, params *GetRolesParams, options ...CallOption) iter.Seq2[*Response[ATSRolesPage], error] {
 	params, list := params.pages()
 	return pages[ATSRolesPage](ctx, s.caller, &operationGetRoles, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -3760,7 +3760,7 @@ func (p *GetScorecardsParams) query() (q query) {
 // Kombo: GET /ats/scorecards
 func (s *ATSService) GetScorecards(ctx context.Context, params *GetScorecardsParams, options ...CallOption) (*Response[ScorecardsPage], error) {
 	return send[ScorecardsPage](ctx, s.caller, &operationGetScorecards, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -3773,7 +3773,7 @@ func (s *ATSService) GetScorecards(ctx context.Context, params *GetScorecardsPar
 func (s *ATSService) Scorecards(ctx context.Context, params *GetScorecardsParams, options ...CallOption) iter.Seq2[Scorecard, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetScorecards, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *ScorecardsPage) []Scorecard { return page.Results })
 }
 
@@ -3782,7 +3782,7 @@ func (s *ATSService) Scorecards(ctx context.Context, params *GetScorecardsParams
 func (s *ATSService) ScorecardsPages(ctx context.Context, params *GetScorecardsParams, options ...CallOption) iter.Seq2[*Response[ScorecardsPage], error] {
 	params, list := params.pages()
 	return pages[ScorecardsPage](ctx, s.caller, &operationGetScorecards, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -3848,7 +3848,7 @@ func (p *GetTagsParams) query() (q query) {
 // Kombo: GET /ats/tags
 func (s *ATSService) GetTags(ctx context.Context, params *GetTagsParams, options ...CallOption) (*Response[TagsPage], error) {
 	return send[TagsPage](ctx, s.caller, &operationGetTags, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -3861,7 +3861,7 @@ func (s *ATSService) GetTags(ctx context.Context, params *GetTagsParams, options
 func (s *ATSService) Tags(ctx context.Context, params *GetTagsParams, options ...CallOption) iter.Seq2[Tag, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetTags, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *TagsPage) []Tag { return page.Results })
 }
 
@@ -3870,7 +3870,7 @@ func (s *ATSService) Tags(ctx context.Context, params *GetTagsParams, options ..
 func (s *ATSService) TagsPages(ctx context.Context, params *GetTagsParams, options ...CallOption) iter.Seq2[*Response[TagsPage], error] {
 	params, list := params.pages()
 	return pages[TagsPage](ctx, s.caller, &operationGetTags, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -3939,7 +3939,7 @@ func (p *GetATSUsersParams) query() (q query) {
 // Kombo: GET /ats/users
 func (s *ATSService) GetUsers(ctx context.Context, params *GetATSUsersParams, options ...CallOption) (*Response[ATSUsersPage], error) {
 	return send[ATSUsersPage](ctx, s.caller, &operationGetATSUsers, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -3952,7 +3952,7 @@ func (s *ATSService) GetUsers(ctx context.Context, params *GetATSUsersParams, op
 func (s *ATSService) Users(ctx context.Context, params *GetATSUsersParams, options ...CallOption) iter.Seq2[ATSUser, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetATSUsers, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *ATSUsersPage) []ATSUser { return page.Results })
 }
 
@@ -3961,7 +3961,7 @@ func (s *ATSService) Users(ctx context.Context, params *GetATSUsersParams, optio
 func (s *ATSService) UsersPages(ctx context.Context, params *GetATSUsersParams, options ...CallOption) iter.Seq2[*Response[ATSUsersPage], error] {
 	params, list := params.pages()
 	return pages[ATSUsersPage](ctx, s.caller, &operationGetATSUsers, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 

@@ -47,7 +47,7 @@ type ConnectionLink struct {
 	// The IP addresses from which Kombo calls the connected system. Only present if enable_static_ips was true. A system with an allowlist rejects Kombo's requests until the customer has added these addresses.
 	//
 	// Examples: ["192.0.2.10","192.0.2.11"]
-	StaticIPs []string `json:"static_ips,omitempty"`
+	StaticIPs []string `json:"static_ips,omitzero"`
 }
 
 // CreateConnectionLinkRequest Whom a connection link is for and what it offers.
@@ -56,10 +56,10 @@ type CreateConnectionLinkRequest struct {
 	EndUserEmail string `json:"end_user_email"`
 
 	// The name of your customer, shown in Kombo's dashboard.
-	EndUserOrganizationName string `json:"end_user_organization_name"`
+	EndUserOrganizationName string `json:"end_user_organization_name" kombo:"minlength=1"`
 
 	// Your own id of the customer. It comes back in the integration and in webhooks.
-	EndUserOriginID *string `json:"end_user_origin_id,omitempty"`
+	EndUserOriginID *string `json:"end_user_origin_id,omitempty" kombo:"minlength=1"`
 
 	// The environment of the connected system, such as a test system. Only together with integration_tool.
 	RemoteEnvironment *string `json:"remote_environment,omitempty"`

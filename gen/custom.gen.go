@@ -91,7 +91,7 @@ type DatevCompensation struct {
 	// DATEV's number of the wage type.
 	//
 	// Examples: 100
-	Lohnart *int64 `json:"lohnart,omitempty"`
+	Lohnart *int64 `json:"lohnart,omitempty" kombo:"min=1,max=9999"`
 }
 
 // DatevCompensationCurrency is the currency, always EUR.
@@ -178,7 +178,7 @@ type DatevDocumentPermission struct {
 	Ready bool `json:"ready"`
 
 	// The kinds of documents that DATEV has granted access to. Absent where there is an error.
-	DocumentsGranted []string `json:"documents_granted,omitempty"`
+	DocumentsGranted []string `json:"documents_granted,omitzero"`
 
 	// What is in the way, in words. Absent if nothing is.
 	Error *string `json:"error,omitempty"`
@@ -240,7 +240,7 @@ type DatevEauContact struct {
 	// The name of the person.
 	//
 	// Examples: Erika Mustermann
-	Name string `json:"name"`
+	Name string `json:"name" kombo:"maxlength=30"`
 
 	// The gender of the contact at the employer, by the letters used in Germany. W is female, D is diverse.
 	Gender DatevEauContactGender `json:"gender"`
@@ -248,34 +248,34 @@ type DatevEauContact struct {
 	// The name of the employer.
 	//
 	// Examples: Muster GmbH
-	CompanyName string `json:"company_name"`
+	CompanyName string `json:"company_name" kombo:"maxlength=90"`
 
 	// The street, without the house number.
-	Street string `json:"street"`
+	Street string `json:"street" kombo:"maxlength=33"`
 
 	// The house number.
-	HouseNumber string `json:"house_number"`
+	HouseNumber string `json:"house_number" kombo:"maxlength=9"`
 
 	// The postal code.
-	PostalCode string `json:"postal_code"`
+	PostalCode string `json:"postal_code" kombo:"maxlength=10"`
 
 	// The city.
-	City string `json:"city"`
+	City string `json:"city" kombo:"maxlength=34"`
 
 	// The phone number, of digits, spaces and the characters + ( ) / and -.
 	//
 	// Examples: +49 30 555555
-	Telephone string `json:"telephone"`
+	Telephone string `json:"telephone" kombo:"maxlength=20"`
 
 	// The fax number, written like the phone number.
 	//
 	// Examples: +49 30 555556
-	Fax string `json:"fax"`
+	Fax string `json:"fax" kombo:"maxlength=20"`
 
 	// The email address.
 	//
 	// Examples: payroll@example.com
-	Email string `json:"email"`
+	Email string `json:"email" kombo:"maxlength=70"`
 }
 
 // DatevEauContactGender is the gender of the contact at the employer, by the letters used in Germany. W is female, D is diverse.
@@ -504,7 +504,7 @@ type DatevPassthroughRequest struct {
 	FileName string `json:"file_name"`
 
 	// The content of the file.
-	FileContent string `json:"file_content"`
+	FileContent string `json:"file_content" kombo:"minlength=1"`
 
 	// The month the file is for, given by its first day.
 	AccountingMonth Date `json:"accounting_month"`
@@ -630,7 +630,7 @@ type PrepareDatevPayrollRequest struct {
 	HourlyPayments []DatevHourlyPayment `json:"hourly_payments"`
 
 	// More lines for LODAS, with a processing key each.
-	CustomLodas []DatevLodasEntry `json:"custom_lodas,omitempty"`
+	CustomLodas []DatevLodasEntry `json:"custom_lodas,omitzero"`
 }
 
 // PushDatevGeneralDataRequest is the body of a push. Kombo names no members, so send an empty map, but not nil.
@@ -720,7 +720,7 @@ func (p *GetDatevAvailableDocumentsParams) query() (q query) {
 // Kombo: GET /custom/datev/available-documents
 func (s *CustomService) GetDatevAvailableDocuments(ctx context.Context, params *GetDatevAvailableDocumentsParams, options ...CallOption) (*Response[DatevAvailableDocuments], error) {
 	return send[DatevAvailableDocuments](ctx, s.caller, &operationGetDatevAvailableDocuments, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 

@@ -377,7 +377,7 @@ type GetCustomFieldsParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 }
 
 // GetIntegrationFieldsParams has the parameters of [GeneralService.GetIntegrationFields].
@@ -386,7 +386,7 @@ type GetIntegrationFieldsParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most fields that one page may hold, 1 to 2000.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=2000"`
 }
 
 // GeneralService has the operations of Kombo's area "General". API keys, integrations, syncs, passthrough requests and custom fields.
@@ -474,8 +474,8 @@ func (p *GetCustomFieldsParams) query() (q query) {
 // Kombo: GET /integrations/{integration_id}/custom-fields
 func (s *GeneralService) GetCustomFields(ctx context.Context, integrationID string, params *GetCustomFieldsParams, options ...CallOption) (*Response[CustomFieldsPage], error) {
 	return send[CustomFieldsPage](ctx, s.caller, &operationGetCustomFields, &call.Request{
-		Path:  []call.PathParam{{Name: "integration_id", Value: integrationID}},
-		Query: params.query(),
+		Path:   []call.PathParam{{Name: "integration_id", Value: integrationID}},
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -488,8 +488,8 @@ func (s *GeneralService) GetCustomFields(ctx context.Context, integrationID stri
 func (s *GeneralService) CustomFields(ctx context.Context, integrationID string, params *GetCustomFieldsParams, options ...CallOption) iter.Seq2[CustomField, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetCustomFields, &call.Request{
-		Path:  []call.PathParam{{Name: "integration_id", Value: integrationID}},
-		Query: params.query(),
+		Path:   []call.PathParam{{Name: "integration_id", Value: integrationID}},
+		Params: params, Query: params.query(),
 	}, list, options, func(page *CustomFieldsPage) []CustomField { return page.Results })
 }
 
@@ -498,8 +498,8 @@ func (s *GeneralService) CustomFields(ctx context.Context, integrationID string,
 func (s *GeneralService) CustomFieldsPages(ctx context.Context, integrationID string, params *GetCustomFieldsParams, options ...CallOption) iter.Seq2[*Response[CustomFieldsPage], error] {
 	params, list := params.pages()
 	return pages[CustomFieldsPage](ctx, s.caller, &operationGetCustomFields, &call.Request{
-		Path:  []call.PathParam{{Name: "integration_id", Value: integrationID}},
-		Query: params.query(),
+		Path:   []call.PathParam{{Name: "integration_id", Value: integrationID}},
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -587,8 +587,8 @@ func (p *GetIntegrationFieldsParams) query() (q query) {
 // Kombo: GET /integrations/{integration_id}/integration-fields
 func (s *GeneralService) GetIntegrationFields(ctx context.Context, integrationID string, params *GetIntegrationFieldsParams, options ...CallOption) (*Response[IntegrationFieldsPage], error) {
 	return send[IntegrationFieldsPage](ctx, s.caller, &operationGetIntegrationFields, &call.Request{
-		Path:  []call.PathParam{{Name: "integration_id", Value: integrationID}},
-		Query: params.query(),
+		Path:   []call.PathParam{{Name: "integration_id", Value: integrationID}},
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -601,8 +601,8 @@ func (s *GeneralService) GetIntegrationFields(ctx context.Context, integrationID
 func (s *GeneralService) IntegrationFields(ctx context.Context, integrationID string, params *GetIntegrationFieldsParams, options ...CallOption) iter.Seq2[IntegrationField, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetIntegrationFields, &call.Request{
-		Path:  []call.PathParam{{Name: "integration_id", Value: integrationID}},
-		Query: params.query(),
+		Path:   []call.PathParam{{Name: "integration_id", Value: integrationID}},
+		Params: params, Query: params.query(),
 	}, list, options, func(page *IntegrationFieldsPage) []IntegrationField { return page.Results })
 }
 
@@ -611,8 +611,8 @@ func (s *GeneralService) IntegrationFields(ctx context.Context, integrationID st
 func (s *GeneralService) IntegrationFieldsPages(ctx context.Context, integrationID string, params *GetIntegrationFieldsParams, options ...CallOption) iter.Seq2[*Response[IntegrationFieldsPage], error] {
 	params, list := params.pages()
 	return pages[IntegrationFieldsPage](ctx, s.caller, &operationGetIntegrationFields, &call.Request{
-		Path:  []call.PathParam{{Name: "integration_id", Value: integrationID}},
-		Query: params.query(),
+		Path:   []call.PathParam{{Name: "integration_id", Value: integrationID}},
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 

@@ -62,7 +62,7 @@ type ADPWorkforceNowEmployeeFields struct {
 // AFASEmployeeDocumentFields Values for AFAS.
 type AFASEmployeeDocumentFields struct {
 	// Fields of the record in AFAS, by their names there. They are passed on as they are.
-	Fields map[string]any `json:"Fields,omitempty"`
+	Fields map[string]any `json:"Fields,omitzero"`
 }
 
 // Absence is a time during which an employee does not work, with its absence type.
@@ -334,7 +334,7 @@ type CreateAbsenceRequest struct {
 	EndTime *string `json:"end_time,omitempty"`
 
 	// How long the absence is, in unit. Only together with unit, and few systems take it.
-	Amount *float64 `json:"amount,omitempty"`
+	Amount *float64 `json:"amount,omitempty" kombo:"min=0"`
 
 	// What an amount of time off is counted in.
 	Unit *TimeOffUnit `json:"unit,omitempty"`
@@ -625,7 +625,7 @@ type CreatedEmployee struct {
 	HomeAddress *Address `json:"home_address,omitempty"`
 
 	// The bank accounts of the employee. Null or absent if unknown.
-	BankAccounts []BankAccount `json:"bank_accounts,omitempty"`
+	BankAccounts []BankAccount `json:"bank_accounts,omitzero"`
 
 	// The date of birth.
 	DateOfBirth *Date `json:"date_of_birth"`
@@ -844,7 +844,7 @@ type Employee struct {
 	HomeAddress *Address `json:"home_address,omitempty"`
 
 	// The bank accounts of the employee. Null or absent if unknown.
-	BankAccounts []BankAccount `json:"bank_accounts,omitempty"`
+	BankAccounts []BankAccount `json:"bank_accounts,omitzero"`
 
 	// The date of birth.
 	DateOfBirth *Date `json:"date_of_birth"`
@@ -1010,7 +1010,7 @@ type EmployeeFormField struct {
 	MaxItems *float64 `json:"max_items,omitempty"`
 
 	// The fields inside the object, by their keys. For fields of type object.
-	Properties map[string]EmployeeFormField `json:"properties,omitempty"`
+	Properties map[string]EmployeeFormField `json:"properties,omitzero"`
 
 	// A field of the form for a new employee. The type tells which of the properties are set.
 	ItemType *EmployeeFormField `json:"item_type,omitempty"`
@@ -1073,7 +1073,7 @@ type EmployeeFormOptions struct {
 	Type EmployeeFormOptionsType `json:"type"`
 
 	// The options. For the type inline.
-	Entries []EmployeeFormOption `json:"entries,omitempty"`
+	Entries []EmployeeFormOption `json:"entries,omitzero"`
 
 	// Where to get the options. For the type referenced.
 	Link *string `json:"link,omitempty"`
@@ -1207,7 +1207,7 @@ type EmployeeManager struct {
 // EmployeePassthrough Values for systems that take more fields of an employee.
 type EmployeePassthrough struct {
 	// More fields of the employee, under the names that the system gives them.
-	Employee map[string]any `json:"employee,omitempty"`
+	Employee map[string]any `json:"employee,omitzero"`
 }
 
 // EmployeePrehireRef is a person whom the connected system keeps as a prehire before making an employee of them.
@@ -2008,7 +2008,7 @@ type PerformanceReviewRating struct {
 	Max *float64 `json:"max,omitempty"`
 
 	// The ratings there are, in the order of the connected system. For SINGLE_SELECT; null if unknown.
-	OrderedOptions []string `json:"ordered_options,omitempty"`
+	OrderedOptions []string `json:"ordered_options,omitzero"`
 }
 
 // PerformanceReviewRatingType is whether a rating is a number or one of some options.
@@ -2109,7 +2109,7 @@ type ProvisioningEmployee struct {
 	LegalEntityID *string `json:"legal_entity_id,omitempty"`
 
 	// The groups that the employee belongs to.
-	Groups []ProvisioningEmployeeGroup `json:"groups,omitempty"`
+	Groups []ProvisioningEmployeeGroup `json:"groups,omitzero"`
 }
 
 // ProvisioningEmployeeField is a field of an employee that a comparison can return.
@@ -2161,10 +2161,10 @@ type ProvisioningGroupSetupLink struct {
 // SilaeEmployeeFields Values for Silae.
 type SilaeEmployeeFields struct {
 	// More fields of the employee, under the names that Silae gives them.
-	Employee map[string]any `json:"employee,omitempty"`
+	Employee map[string]any `json:"employee,omitzero"`
 
 	// More fields of the employment, under the names that Silae gives them.
-	Employment map[string]any `json:"employment,omitempty"`
+	Employment map[string]any `json:"employment,omitzero"`
 
 	// The SIRET number of the establishment that employs the person.
 	SIRET *string `json:"siret,omitempty"`
@@ -2377,7 +2377,7 @@ type StaffingEntityProficiencyScale struct {
 	Step *float64 `json:"step,omitempty"`
 
 	// The options, in the order of the connected system. For SINGLE_SELECT.
-	OrderedOptions []StaffingEntityProficiencyOption `json:"ordered_options,omitempty"`
+	OrderedOptions []StaffingEntityProficiencyOption `json:"ordered_options,omitzero"`
 }
 
 // StaffingEntityProficiencyType is whether proficiency in a skill is a number or one of some options.
@@ -2438,7 +2438,7 @@ const (
 // SympaEmployeeFields Values for Sympa.
 type SympaEmployeeFields struct {
 	// More fields of Sympa's GenericNewHire.
-	GenericNewHire map[string]any `json:"GenericNewHire,omitempty"`
+	GenericNewHire map[string]any `json:"GenericNewHire,omitzero"`
 }
 
 // TimeOffBalance is how much time off of one absence type an employee has, with the absence type.
@@ -2547,7 +2547,7 @@ type Timesheet struct {
 	UnpaidBreakMinutes *float64 `json:"unpaid_break_minutes"`
 
 	// The single breaks. Null or absent if unknown.
-	Breaks []TimesheetBreak `json:"breaks,omitempty"`
+	Breaks []TimesheetBreak `json:"breaks,omitzero"`
 
 	// Whether the timesheet is approved, in the words of the connected system.
 	ApprovalStatus *string `json:"approval_status"`
@@ -2680,7 +2680,7 @@ type UpdateSkillRequest struct {
 	// The levels at which one can have the skill, in order.
 	//
 	// Examples: ["Beginner","Advanced","Expert"]
-	Levels []string `json:"levels,omitempty"`
+	Levels []string `json:"levels,omitzero"`
 }
 
 // UpdatedEmployee is a changed employee, without the records around them. GetEmployees returns those.
@@ -2780,7 +2780,7 @@ type UpdatedEmployee struct {
 	HomeAddress *Address `json:"home_address,omitempty"`
 
 	// The bank accounts of the employee. Null or absent if unknown.
-	BankAccounts []BankAccount `json:"bank_accounts,omitempty"`
+	BankAccounts []BankAccount `json:"bank_accounts,omitzero"`
 
 	// The date of birth.
 	DateOfBirth *Date `json:"date_of_birth"`
@@ -2814,7 +2814,7 @@ type UpsertSkillRequest struct {
 	// The name of the skill.
 	//
 	// Examples: Forklift Driving
-	Name string `json:"name"`
+	Name string `json:"name" kombo:"minlength=1"`
 
 	// Whether a skill is in use. With INACTIVE, Kombo deactivates or archives it in connected systems that support that. The default is ACTIVE.
 	Status *SkillStatus `json:"status,omitempty"`
@@ -2822,7 +2822,7 @@ type UpsertSkillRequest struct {
 	// The levels at which one can have the skill, in order. Kombo documented them in May 2026 and no longer does, so they may have no effect.
 	//
 	// Examples: ["Beginner","Advanced","Expert"]
-	Levels []string `json:"levels,omitempty"`
+	Levels []string `json:"levels,omitzero"`
 }
 
 // UpsertedSkill is a skill that was created or updated. Kombo promises no field of it, so check each before you use it.
@@ -2848,7 +2848,7 @@ type UpsertedSkill struct {
 	// The levels at which one can have the skill, in order. Null or absent if it has none.
 	//
 	// Examples: ["Beginner","Advanced","Expert"]
-	OrderedLevels []string `json:"ordered_levels,omitempty"`
+	OrderedLevels []string `json:"ordered_levels,omitzero"`
 
 	// When Kombo last saw the skill change.
 	ChangedAt *time.Time `json:"changed_at,omitempty"`
@@ -2857,7 +2857,7 @@ type UpsertedSkill struct {
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at,omitempty"`
 
 	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
-	RemoteData RemoteData `json:"remote_data,omitempty"`
+	RemoteData RemoteData `json:"remote_data,omitzero"`
 }
 
 // UserToProvision is an employee in the group who has no account yet.
@@ -2941,7 +2941,7 @@ type WorkdayEmployeeFields struct {
 // ZohoPeopleEmployeeFields Values for Zoho People.
 type ZohoPeopleEmployeeFields struct {
 	// The number that the employee gets in Zoho People.
-	EmployeeID *string `json:"employee_id,omitempty"`
+	EmployeeID *string `json:"employee_id,omitempty" kombo:"minlength=1"`
 }
 
 // GetAbsenceTypesParams has the parameters of [HRISService.GetAbsenceTypes].
@@ -2950,7 +2950,7 @@ type GetAbsenceTypesParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -2974,7 +2974,7 @@ type GetAbsencesParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -3020,7 +3020,7 @@ type GetEmployeeDocumentCategoriesParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -3059,7 +3059,7 @@ type GetEmployeesParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -3115,7 +3115,7 @@ type GetEmploymentsParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -3139,7 +3139,7 @@ type GetGroupsParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -3169,7 +3169,7 @@ type GetLegalEntitiesParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -3196,7 +3196,7 @@ type GetLocationsParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -3223,7 +3223,7 @@ type GetPayRunsParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only pay runs that changed after this time.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -3250,7 +3250,7 @@ type GetPayslipsParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only payslips that changed after this time, themselves or in their line items. Changes of the employee, the pay run or the salary types do not count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -3283,7 +3283,7 @@ type GetPerformanceReviewCyclesParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -3307,7 +3307,7 @@ type GetPerformanceReviewsParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -3352,7 +3352,7 @@ type GetStaffingEntitiesParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -3382,7 +3382,7 @@ type GetTeamsParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -3406,7 +3406,7 @@ type GetTimeOffBalancesParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -3433,7 +3433,7 @@ type GetTimesheetsParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -3514,7 +3514,7 @@ func (p *GetAbsenceTypesParams) query() (q query) {
 // Kombo: GET /hris/absence-types
 func (s *HRISService) GetAbsenceTypes(ctx context.Context, params *GetAbsenceTypesParams, options ...CallOption) (*Response[AbsenceTypesPage], error) {
 	return send[AbsenceTypesPage](ctx, s.caller, &operationGetAbsenceTypes, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -3527,7 +3527,7 @@ func (s *HRISService) GetAbsenceTypes(ctx context.Context, params *GetAbsenceTyp
 func (s *HRISService) AbsenceTypes(ctx context.Context, params *GetAbsenceTypesParams, options ...CallOption) iter.Seq2[AbsenceType, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetAbsenceTypes, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *AbsenceTypesPage) []AbsenceType { return page.Results })
 }
 
@@ -3536,7 +3536,7 @@ func (s *HRISService) AbsenceTypes(ctx context.Context, params *GetAbsenceTypesP
 func (s *HRISService) AbsenceTypesPages(ctx context.Context, params *GetAbsenceTypesParams, options ...CallOption) iter.Seq2[*Response[AbsenceTypesPage], error] {
 	params, list := params.pages()
 	return pages[AbsenceTypesPage](ctx, s.caller, &operationGetAbsenceTypes, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -3620,7 +3620,7 @@ func (p *GetAbsencesParams) query() (q query) {
 // Kombo: GET /hris/absences
 func (s *HRISService) GetAbsences(ctx context.Context, params *GetAbsencesParams, options ...CallOption) (*Response[AbsencesPage], error) {
 	return send[AbsencesPage](ctx, s.caller, &operationGetAbsences, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -3633,7 +3633,7 @@ func (s *HRISService) GetAbsences(ctx context.Context, params *GetAbsencesParams
 func (s *HRISService) Absences(ctx context.Context, params *GetAbsencesParams, options ...CallOption) iter.Seq2[Absence, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetAbsences, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *AbsencesPage) []Absence { return page.Results })
 }
 
@@ -3642,7 +3642,7 @@ func (s *HRISService) Absences(ctx context.Context, params *GetAbsencesParams, o
 func (s *HRISService) AbsencesPages(ctx context.Context, params *GetAbsencesParams, options ...CallOption) iter.Seq2[*Response[AbsencesPage], error] {
 	params, list := params.pages()
 	return pages[AbsencesPage](ctx, s.caller, &operationGetAbsences, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -3745,7 +3745,7 @@ func (p *GetEmployeeDocumentCategoriesParams) query() (q query) {
 // Kombo: GET /hris/employee-document-categories
 func (s *HRISService) GetEmployeeDocumentCategories(ctx context.Context, params *GetEmployeeDocumentCategoriesParams, options ...CallOption) (*Response[EmployeeDocumentCategoriesPage], error) {
 	return send[EmployeeDocumentCategoriesPage](ctx, s.caller, &operationGetEmployeeDocumentCategories, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -3758,7 +3758,7 @@ func (s *HRISService) GetEmployeeDocumentCategories(ctx context.Context, params 
 func (s *HRISService) EmployeeDocumentCategories(ctx context.Context, params *GetEmployeeDocumentCategoriesParams, options ...CallOption) iter.Seq2[EmployeeDocumentCategory, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetEmployeeDocumentCategories, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *EmployeeDocumentCategoriesPage) []EmployeeDocumentCategory { return page.Results })
 }
 
@@ -3767,7 +3767,7 @@ func (s *HRISService) EmployeeDocumentCategories(ctx context.Context, params *Ge
 func (s *HRISService) EmployeeDocumentCategoriesPages(ctx context.Context, params *GetEmployeeDocumentCategoriesParams, options ...CallOption) iter.Seq2[*Response[EmployeeDocumentCategoriesPage], error] {
 	params, list := params.pages()
 	return pages[EmployeeDocumentCategoriesPage](ctx, s.caller, &operationGetEmployeeDocumentCategories, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -3824,7 +3824,7 @@ func (p *GetEmployeeSkillAssignmentsParams) query() (q query) {
 // Kombo: GET /hris/employee-skill-assignments
 func (s *HRISService) GetEmployeeSkillAssignments(ctx context.Context, params *GetEmployeeSkillAssignmentsParams, options ...CallOption) (*Response[EmployeeSkillAssignmentsPage], error) {
 	return send[EmployeeSkillAssignmentsPage](ctx, s.caller, &operationGetEmployeeSkillAssignments, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -3952,7 +3952,7 @@ func (p *GetEmployeesParams) query() (q query) {
 // Kombo: GET /hris/employees
 func (s *HRISService) GetEmployees(ctx context.Context, params *GetEmployeesParams, options ...CallOption) (*Response[EmployeesPage], error) {
 	return send[EmployeesPage](ctx, s.caller, &operationGetEmployees, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -3965,7 +3965,7 @@ func (s *HRISService) GetEmployees(ctx context.Context, params *GetEmployeesPara
 func (s *HRISService) Employees(ctx context.Context, params *GetEmployeesParams, options ...CallOption) iter.Seq2[Employee, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetEmployees, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *EmployeesPage) []Employee { return page.Results })
 }
 
@@ -3974,7 +3974,7 @@ func (s *HRISService) Employees(ctx context.Context, params *GetEmployeesParams,
 func (s *HRISService) EmployeesPages(ctx context.Context, params *GetEmployeesParams, options ...CallOption) iter.Seq2[*Response[EmployeesPage], error] {
 	params, list := params.pages()
 	return pages[EmployeesPage](ctx, s.caller, &operationGetEmployees, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -4040,7 +4040,7 @@ func (p *GetEmployeeFormParams) query() (q query) {
 // Kombo: GET /hris/employees/form
 func (s *HRISService) GetEmployeeForm(ctx context.Context, params *GetEmployeeFormParams, options ...CallOption) (*Response[EmployeeForm], error) {
 	return send[EmployeeForm](ctx, s.caller, &operationGetEmployeeForm, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -4144,7 +4144,7 @@ func (p *GetEmploymentsParams) query() (q query) {
 // Kombo: GET /hris/employments
 func (s *HRISService) GetEmployments(ctx context.Context, params *GetEmploymentsParams, options ...CallOption) (*Response[EmploymentsPage], error) {
 	return send[EmploymentsPage](ctx, s.caller, &operationGetEmployments, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -4157,7 +4157,7 @@ func (s *HRISService) GetEmployments(ctx context.Context, params *GetEmployments
 func (s *HRISService) Employments(ctx context.Context, params *GetEmploymentsParams, options ...CallOption) iter.Seq2[Employment, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetEmployments, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *EmploymentsPage) []Employment { return page.Results })
 }
 
@@ -4166,7 +4166,7 @@ func (s *HRISService) Employments(ctx context.Context, params *GetEmploymentsPar
 func (s *HRISService) EmploymentsPages(ctx context.Context, params *GetEmploymentsParams, options ...CallOption) iter.Seq2[*Response[EmploymentsPage], error] {
 	params, list := params.pages()
 	return pages[EmploymentsPage](ctx, s.caller, &operationGetEmployments, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -4238,7 +4238,7 @@ func (p *GetGroupsParams) query() (q query) {
 // Kombo: GET /hris/groups
 func (s *HRISService) GetGroups(ctx context.Context, params *GetGroupsParams, options ...CallOption) (*Response[GroupsPage], error) {
 	return send[GroupsPage](ctx, s.caller, &operationGetGroups, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -4251,7 +4251,7 @@ func (s *HRISService) GetGroups(ctx context.Context, params *GetGroupsParams, op
 func (s *HRISService) Groups(ctx context.Context, params *GetGroupsParams, options ...CallOption) iter.Seq2[Group, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetGroups, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *GroupsPage) []Group { return page.Results })
 }
 
@@ -4260,7 +4260,7 @@ func (s *HRISService) Groups(ctx context.Context, params *GetGroupsParams, optio
 func (s *HRISService) GroupsPages(ctx context.Context, params *GetGroupsParams, options ...CallOption) iter.Seq2[*Response[GroupsPage], error] {
 	params, list := params.pages()
 	return pages[GroupsPage](ctx, s.caller, &operationGetGroups, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -4329,7 +4329,7 @@ func (p *GetLegalEntitiesParams) query() (q query) {
 // Kombo: GET /hris/legal-entities
 func (s *HRISService) GetLegalEntities(ctx context.Context, params *GetLegalEntitiesParams, options ...CallOption) (*Response[LegalEntitiesPage], error) {
 	return send[LegalEntitiesPage](ctx, s.caller, &operationGetLegalEntities, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -4342,7 +4342,7 @@ func (s *HRISService) GetLegalEntities(ctx context.Context, params *GetLegalEnti
 func (s *HRISService) LegalEntities(ctx context.Context, params *GetLegalEntitiesParams, options ...CallOption) iter.Seq2[LegalEntity, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetLegalEntities, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *LegalEntitiesPage) []LegalEntity { return page.Results })
 }
 
@@ -4351,7 +4351,7 @@ func (s *HRISService) LegalEntities(ctx context.Context, params *GetLegalEntitie
 func (s *HRISService) LegalEntitiesPages(ctx context.Context, params *GetLegalEntitiesParams, options ...CallOption) iter.Seq2[*Response[LegalEntitiesPage], error] {
 	params, list := params.pages()
 	return pages[LegalEntitiesPage](ctx, s.caller, &operationGetLegalEntities, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -4420,7 +4420,7 @@ func (p *GetLocationsParams) query() (q query) {
 // Kombo: GET /hris/locations
 func (s *HRISService) GetLocations(ctx context.Context, params *GetLocationsParams, options ...CallOption) (*Response[WorkLocationsPage], error) {
 	return send[WorkLocationsPage](ctx, s.caller, &operationGetLocations, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -4433,7 +4433,7 @@ func (s *HRISService) GetLocations(ctx context.Context, params *GetLocationsPara
 func (s *HRISService) Locations(ctx context.Context, params *GetLocationsParams, options ...CallOption) iter.Seq2[WorkLocation, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetLocations, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *WorkLocationsPage) []WorkLocation { return page.Results })
 }
 
@@ -4442,7 +4442,7 @@ func (s *HRISService) Locations(ctx context.Context, params *GetLocationsParams,
 func (s *HRISService) LocationsPages(ctx context.Context, params *GetLocationsParams, options ...CallOption) iter.Seq2[*Response[WorkLocationsPage], error] {
 	params, list := params.pages()
 	return pages[WorkLocationsPage](ctx, s.caller, &operationGetLocations, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -4511,7 +4511,7 @@ func (p *GetPayRunsParams) query() (q query) {
 // Kombo: GET /hris/pay-runs
 func (s *HRISService) GetPayRuns(ctx context.Context, params *GetPayRunsParams, options ...CallOption) (*Response[PayRunsPage], error) {
 	return send[PayRunsPage](ctx, s.caller, &operationGetPayRuns, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -4524,7 +4524,7 @@ func (s *HRISService) GetPayRuns(ctx context.Context, params *GetPayRunsParams, 
 func (s *HRISService) PayRuns(ctx context.Context, params *GetPayRunsParams, options ...CallOption) iter.Seq2[PayRun, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetPayRuns, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *PayRunsPage) []PayRun { return page.Results })
 }
 
@@ -4533,7 +4533,7 @@ func (s *HRISService) PayRuns(ctx context.Context, params *GetPayRunsParams, opt
 func (s *HRISService) PayRunsPages(ctx context.Context, params *GetPayRunsParams, options ...CallOption) iter.Seq2[*Response[PayRunsPage], error] {
 	params, list := params.pages()
 	return pages[PayRunsPage](ctx, s.caller, &operationGetPayRuns, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -4608,7 +4608,7 @@ func (p *GetPayslipsParams) query() (q query) {
 // Kombo: GET /hris/payslips
 func (s *HRISService) GetPayslips(ctx context.Context, params *GetPayslipsParams, options ...CallOption) (*Response[PayslipsPage], error) {
 	return send[PayslipsPage](ctx, s.caller, &operationGetPayslips, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -4621,7 +4621,7 @@ func (s *HRISService) GetPayslips(ctx context.Context, params *GetPayslipsParams
 func (s *HRISService) Payslips(ctx context.Context, params *GetPayslipsParams, options ...CallOption) iter.Seq2[Payslip, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetPayslips, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *PayslipsPage) []Payslip { return page.Results })
 }
 
@@ -4630,7 +4630,7 @@ func (s *HRISService) Payslips(ctx context.Context, params *GetPayslipsParams, o
 func (s *HRISService) PayslipsPages(ctx context.Context, params *GetPayslipsParams, options ...CallOption) iter.Seq2[*Response[PayslipsPage], error] {
 	params, list := params.pages()
 	return pages[PayslipsPage](ctx, s.caller, &operationGetPayslips, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -4696,7 +4696,7 @@ func (p *GetPerformanceReviewCyclesParams) query() (q query) {
 // Kombo: GET /hris/performance-review-cycles
 func (s *HRISService) GetPerformanceReviewCycles(ctx context.Context, params *GetPerformanceReviewCyclesParams, options ...CallOption) (*Response[PerformanceReviewCyclesPage], error) {
 	return send[PerformanceReviewCyclesPage](ctx, s.caller, &operationGetPerformanceReviewCycles, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -4709,7 +4709,7 @@ func (s *HRISService) GetPerformanceReviewCycles(ctx context.Context, params *Ge
 func (s *HRISService) PerformanceReviewCycles(ctx context.Context, params *GetPerformanceReviewCyclesParams, options ...CallOption) iter.Seq2[PerformanceReviewCycle, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetPerformanceReviewCycles, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *PerformanceReviewCyclesPage) []PerformanceReviewCycle { return page.Results })
 }
 
@@ -4718,7 +4718,7 @@ func (s *HRISService) PerformanceReviewCycles(ctx context.Context, params *GetPe
 func (s *HRISService) PerformanceReviewCyclesPages(ctx context.Context, params *GetPerformanceReviewCyclesParams, options ...CallOption) iter.Seq2[*Response[PerformanceReviewCyclesPage], error] {
 	params, list := params.pages()
 	return pages[PerformanceReviewCyclesPage](ctx, s.caller, &operationGetPerformanceReviewCycles, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -4795,7 +4795,7 @@ func (p *GetPerformanceReviewsParams) query() (q query) {
 // Kombo: GET /hris/performance-reviews
 func (s *HRISService) GetPerformanceReviews(ctx context.Context, params *GetPerformanceReviewsParams, options ...CallOption) (*Response[PerformanceReviewsPage], error) {
 	return send[PerformanceReviewsPage](ctx, s.caller, &operationGetPerformanceReviews, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -4808,7 +4808,7 @@ func (s *HRISService) GetPerformanceReviews(ctx context.Context, params *GetPerf
 func (s *HRISService) PerformanceReviews(ctx context.Context, params *GetPerformanceReviewsParams, options ...CallOption) iter.Seq2[PerformanceReview, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetPerformanceReviews, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *PerformanceReviewsPage) []PerformanceReview { return page.Results })
 }
 
@@ -4817,7 +4817,7 @@ func (s *HRISService) PerformanceReviews(ctx context.Context, params *GetPerform
 func (s *HRISService) PerformanceReviewsPages(ctx context.Context, params *GetPerformanceReviewsParams, options ...CallOption) iter.Seq2[*Response[PerformanceReviewsPage], error] {
 	params, list := params.pages()
 	return pages[PerformanceReviewsPage](ctx, s.caller, &operationGetPerformanceReviews, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -4909,7 +4909,7 @@ func (p *GetHRISSkillsParams) query() (q query) {
 // Kombo: GET /hris/skills
 func (s *HRISService) GetSkills(ctx context.Context, params *GetHRISSkillsParams, options ...CallOption) (*Response[HRISSkillsPage], error) {
 	return send[HRISSkillsPage](ctx, s.caller, &operationGetHRISSkills, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -5019,7 +5019,7 @@ func (p *GetStaffingEntitiesParams) query() (q query) {
 // Kombo: GET /hris/staffing-entities
 func (s *HRISService) GetStaffingEntities(ctx context.Context, params *GetStaffingEntitiesParams, options ...CallOption) (*Response[StaffingEntitiesPage], error) {
 	return send[StaffingEntitiesPage](ctx, s.caller, &operationGetStaffingEntities, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -5032,7 +5032,7 @@ func (s *HRISService) GetStaffingEntities(ctx context.Context, params *GetStaffi
 func (s *HRISService) StaffingEntities(ctx context.Context, params *GetStaffingEntitiesParams, options ...CallOption) iter.Seq2[StaffingEntity, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetStaffingEntities, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *StaffingEntitiesPage) []StaffingEntity { return page.Results })
 }
 
@@ -5041,7 +5041,7 @@ func (s *HRISService) StaffingEntities(ctx context.Context, params *GetStaffingE
 func (s *HRISService) StaffingEntitiesPages(ctx context.Context, params *GetStaffingEntitiesParams, options ...CallOption) iter.Seq2[*Response[StaffingEntitiesPage], error] {
 	params, list := params.pages()
 	return pages[StaffingEntitiesPage](ctx, s.caller, &operationGetStaffingEntities, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -5109,7 +5109,7 @@ func (p *GetTeamsParams) query() (q query) {
 // Deprecated: Use GetGroups instead.
 func (s *HRISService) GetTeams(ctx context.Context, params *GetTeamsParams, options ...CallOption) (*Response[GroupsPage], error) {
 	return send[GroupsPage](ctx, s.caller, &operationGetTeams, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -5122,7 +5122,7 @@ func (s *HRISService) GetTeams(ctx context.Context, params *GetTeamsParams, opti
 func (s *HRISService) Teams(ctx context.Context, params *GetTeamsParams, options ...CallOption) iter.Seq2[Group, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetTeams, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *GroupsPage) []Group { return page.Results })
 }
 
@@ -5131,7 +5131,7 @@ func (s *HRISService) Teams(ctx context.Context, params *GetTeamsParams, options
 func (s *HRISService) TeamsPages(ctx context.Context, params *GetTeamsParams, options ...CallOption) iter.Seq2[*Response[GroupsPage], error] {
 	params, list := params.pages()
 	return pages[GroupsPage](ctx, s.caller, &operationGetTeams, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -5200,7 +5200,7 @@ func (p *GetTimeOffBalancesParams) query() (q query) {
 // Kombo: GET /hris/time-off-balances
 func (s *HRISService) GetTimeOffBalances(ctx context.Context, params *GetTimeOffBalancesParams, options ...CallOption) (*Response[TimeOffBalancesPage], error) {
 	return send[TimeOffBalancesPage](ctx, s.caller, &operationGetTimeOffBalances, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -5213,7 +5213,7 @@ func (s *HRISService) GetTimeOffBalances(ctx context.Context, params *GetTimeOff
 func (s *HRISService) TimeOffBalances(ctx context.Context, params *GetTimeOffBalancesParams, options ...CallOption) iter.Seq2[TimeOffBalance, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetTimeOffBalances, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *TimeOffBalancesPage) []TimeOffBalance { return page.Results })
 }
 
@@ -5222,7 +5222,7 @@ func (s *HRISService) TimeOffBalances(ctx context.Context, params *GetTimeOffBal
 func (s *HRISService) TimeOffBalancesPages(ctx context.Context, params *GetTimeOffBalancesParams, options ...CallOption) iter.Seq2[*Response[TimeOffBalancesPage], error] {
 	params, list := params.pages()
 	return pages[TimeOffBalancesPage](ctx, s.caller, &operationGetTimeOffBalances, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -5303,7 +5303,7 @@ func (p *GetTimesheetsParams) query() (q query) {
 // Kombo: GET /hris/timesheets
 func (s *HRISService) GetTimesheets(ctx context.Context, params *GetTimesheetsParams, options ...CallOption) (*Response[TimesheetsPage], error) {
 	return send[TimesheetsPage](ctx, s.caller, &operationGetTimesheets, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -5316,7 +5316,7 @@ func (s *HRISService) GetTimesheets(ctx context.Context, params *GetTimesheetsPa
 func (s *HRISService) Timesheets(ctx context.Context, params *GetTimesheetsParams, options ...CallOption) iter.Seq2[Timesheet, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetTimesheets, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *TimesheetsPage) []Timesheet { return page.Results })
 }
 
@@ -5325,7 +5325,7 @@ func (s *HRISService) Timesheets(ctx context.Context, params *GetTimesheetsParam
 func (s *HRISService) TimesheetsPages(ctx context.Context, params *GetTimesheetsParams, options ...CallOption) iter.Seq2[*Response[TimesheetsPage], error] {
 	params, list := params.pages()
 	return pages[TimesheetsPage](ctx, s.caller, &operationGetTimesheets, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 

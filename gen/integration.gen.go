@@ -39,10 +39,10 @@ type PassthroughRequest struct {
 	Path string `json:"path"`
 
 	// More headers. Kombo adds the credentials itself.
-	Headers map[string]string `json:"headers,omitempty"`
+	Headers map[string]string `json:"headers,omitzero"`
 
 	// The query parameters.
-	Params map[string]string `json:"params,omitempty"`
+	Params map[string]string `json:"params,omitzero"`
 
 	// The body. Values other than strings are sent as JSON, a string as it is. With multipart_form_data it stays empty.
 	Data any `json:"data,omitempty"`
@@ -51,10 +51,10 @@ type PassthroughRequest struct {
 	ResponseAsBase64 *bool `json:"response_as_base64,omitempty"`
 
 	// The parts of a multipart/form-data body.
-	MultipartFormData []PassthroughFormPart `json:"multipart_form_data,omitempty"`
+	MultipartFormData []PassthroughFormPart `json:"multipart_form_data,omitzero"`
 
 	// Settings that some APIs need, such as "service_name" for Workday.
-	APIOptions map[string]string `json:"api_options,omitempty"`
+	APIOptions map[string]string `json:"api_options,omitzero"`
 }
 
 // PassthroughResponse is what the connected system answered.

@@ -39,7 +39,7 @@ type CompleteCourseProgressionRequest struct {
 	// The result that the user reached, 0 to 100.
 	//
 	// Examples: 85
-	Score *int64 `json:"score,omitempty"`
+	Score *int64 `json:"score,omitempty" kombo:"min=0,max=100"`
 }
 
 // Course Something that users can learn. What it is called and what it is about is in its revisions.
@@ -130,7 +130,7 @@ type CourseBulkTask struct {
 	CompletedAt *time.Time `json:"completed_at"`
 
 	// What became of each course. Only if the status is COMPLETED.
-	Data []CourseBulkResult `json:"data,omitempty"`
+	Data []CourseBulkResult `json:"data,omitzero"`
 
 	// Why a task or one of its courses failed. Only if the status beside it is FAILED.
 	Error *ErrorDetails `json:"error,omitempty"`
@@ -177,7 +177,7 @@ type CourseInput struct {
 	// The languages of the course, as ISO 639 codes that may be followed by a country.
 	//
 	// Examples: ["en","de-CH"]
-	Languages []string `json:"languages,omitempty"`
+	Languages []string `json:"languages,omitzero"`
 }
 
 // CourseInputType Always EXTERNAL, which means that the content stays with you and users follow the link to it.
@@ -592,7 +592,7 @@ type GetCourseProgressionsParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -622,7 +622,7 @@ type GetCoursesParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -646,7 +646,7 @@ type GetLMSSkillsParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -670,7 +670,7 @@ type GetLMSUsersParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
@@ -745,7 +745,7 @@ func (p *GetCourseProgressionsParams) query() (q query) {
 // Kombo: GET /lms/course-progressions
 func (s *LMSService) GetCourseProgressions(ctx context.Context, params *GetCourseProgressionsParams, options ...CallOption) (*Response[CourseProgressionsPage], error) {
 	return send[CourseProgressionsPage](ctx, s.caller, &operationGetCourseProgressions, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -758,7 +758,7 @@ func (s *LMSService) GetCourseProgressions(ctx context.Context, params *GetCours
 func (s *LMSService) CourseProgressions(ctx context.Context, params *GetCourseProgressionsParams, options ...CallOption) iter.Seq2[CourseProgression, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetCourseProgressions, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *CourseProgressionsPage) []CourseProgression { return page.Results })
 }
 
@@ -767,7 +767,7 @@ func (s *LMSService) CourseProgressions(ctx context.Context, params *GetCoursePr
 func (s *LMSService) CourseProgressionsPages(ctx context.Context, params *GetCourseProgressionsParams, options ...CallOption) iter.Seq2[*Response[CourseProgressionsPage], error] {
 	params, list := params.pages()
 	return pages[CourseProgressionsPage](ctx, s.caller, &operationGetCourseProgressions, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -870,7 +870,7 @@ func (p *GetCoursesParams) query() (q query) {
 // Kombo: GET /lms/courses
 func (s *LMSService) GetCourses(ctx context.Context, params *GetCoursesParams, options ...CallOption) (*Response[CoursesPage], error) {
 	return send[CoursesPage](ctx, s.caller, &operationGetCourses, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -883,7 +883,7 @@ func (s *LMSService) GetCourses(ctx context.Context, params *GetCoursesParams, o
 func (s *LMSService) Courses(ctx context.Context, params *GetCoursesParams, options ...CallOption) iter.Seq2[Course, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetCourses, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *CoursesPage) []Course { return page.Results })
 }
 
@@ -892,7 +892,7 @@ func (s *LMSService) Courses(ctx context.Context, params *GetCoursesParams, opti
 func (s *LMSService) CoursesPages(ctx context.Context, params *GetCoursesParams, options ...CallOption) iter.Seq2[*Response[CoursesPage], error] {
 	params, list := params.pages()
 	return pages[CoursesPage](ctx, s.caller, &operationGetCourses, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -1013,7 +1013,7 @@ func (p *GetLMSSkillsParams) query() (q query) {
 // Kombo: GET /lms/skills
 func (s *LMSService) GetSkills(ctx context.Context, params *GetLMSSkillsParams, options ...CallOption) (*Response[LMSSkillsPage], error) {
 	return send[LMSSkillsPage](ctx, s.caller, &operationGetLMSSkills, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -1026,7 +1026,7 @@ func (s *LMSService) GetSkills(ctx context.Context, params *GetLMSSkillsParams, 
 func (s *LMSService) Skills(ctx context.Context, params *GetLMSSkillsParams, options ...CallOption) iter.Seq2[LMSSkill, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetLMSSkills, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *LMSSkillsPage) []LMSSkill { return page.Results })
 }
 
@@ -1035,7 +1035,7 @@ func (s *LMSService) Skills(ctx context.Context, params *GetLMSSkillsParams, opt
 func (s *LMSService) SkillsPages(ctx context.Context, params *GetLMSSkillsParams, options ...CallOption) iter.Seq2[*Response[LMSSkillsPage], error] {
 	params, list := params.pages()
 	return pages[LMSSkillsPage](ctx, s.caller, &operationGetLMSSkills, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 
@@ -1104,7 +1104,7 @@ func (p *GetLMSUsersParams) query() (q query) {
 // Kombo: GET /lms/users
 func (s *LMSService) GetUsers(ctx context.Context, params *GetLMSUsersParams, options ...CallOption) (*Response[LMSUsersPage], error) {
 	return send[LMSUsersPage](ctx, s.caller, &operationGetLMSUsers, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, options)
 }
 
@@ -1117,7 +1117,7 @@ func (s *LMSService) GetUsers(ctx context.Context, params *GetLMSUsersParams, op
 func (s *LMSService) Users(ctx context.Context, params *GetLMSUsersParams, options ...CallOption) iter.Seq2[LMSUser, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetLMSUsers, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options, func(page *LMSUsersPage) []LMSUser { return page.Results })
 }
 
@@ -1126,7 +1126,7 @@ func (s *LMSService) Users(ctx context.Context, params *GetLMSUsersParams, optio
 func (s *LMSService) UsersPages(ctx context.Context, params *GetLMSUsersParams, options ...CallOption) iter.Seq2[*Response[LMSUsersPage], error] {
 	params, list := params.pages()
 	return pages[LMSUsersPage](ctx, s.caller, &operationGetLMSUsers, &call.Request{
-		Query: params.query(),
+		Params: params, Query: params.query(),
 	}, list, options)
 }
 

@@ -173,7 +173,7 @@ type Application struct {
 	Offers []ApplicationOffer `json:"offers"`
 
 	// The answers to screening questions, except those that are files.
-	ScreeningQuestionAnswers []ScreeningQuestionAnswer `json:"screening_question_answers,omitempty"`
+	ScreeningQuestionAnswers []ScreeningQuestionAnswer `json:"screening_question_answers,omitzero"`
 
 	// The custom fields that you defined for this integration, by their keys.
 	CustomFields CustomFields `json:"custom_fields"`
@@ -228,13 +228,13 @@ type ApplicationCandidate struct {
 	Source *string `json:"source"`
 
 	// The email addresses. Invalid ones are left out.
-	EmailAddresses []EmailAddress `json:"email_addresses,omitempty"`
+	EmailAddresses []EmailAddress `json:"email_addresses,omitzero"`
 
 	// The phone numbers.
-	PhoneNumbers []PhoneNumber `json:"phone_numbers,omitempty"`
+	PhoneNumbers []PhoneNumber `json:"phone_numbers,omitzero"`
 
 	// The accounts in social networks.
-	SocialMedia []SocialMediaLink `json:"social_media,omitempty"`
+	SocialMedia []SocialMediaLink `json:"social_media,omitzero"`
 
 	// The tags that recruiters put on the candidate.
 	Tags []TagRef `json:"tags"`
@@ -496,13 +496,13 @@ type Candidate struct {
 	Source *string `json:"source"`
 
 	// The email addresses. Invalid ones are left out.
-	EmailAddresses []EmailAddress `json:"email_addresses,omitempty"`
+	EmailAddresses []EmailAddress `json:"email_addresses,omitzero"`
 
 	// The phone numbers.
-	PhoneNumbers []PhoneNumber `json:"phone_numbers,omitempty"`
+	PhoneNumbers []PhoneNumber `json:"phone_numbers,omitzero"`
 
 	// The accounts in social networks.
-	SocialMedia []SocialMediaLink `json:"social_media,omitempty"`
+	SocialMedia []SocialMediaLink `json:"social_media,omitzero"`
 
 	// Where the candidate lives. Null or absent if unknown.
 	Location *Address `json:"location,omitempty"`
@@ -581,10 +581,10 @@ type CandidateApplication struct {
 // CandidateApplicationPassthrough Values for systems that take more fields of a candidate and of an application.
 type CandidateApplicationPassthrough struct {
 	// More fields of the candidate, under the names that the system gives them.
-	Candidate map[string]any `json:"candidate,omitempty"`
+	Candidate map[string]any `json:"candidate,omitzero"`
 
 	// More fields of the application, under the names that the system gives them.
-	Application map[string]any `json:"application,omitempty"`
+	Application map[string]any `json:"application,omitzero"`
 }
 
 // CandidateGender is the gender that a candidate gave.
@@ -615,7 +615,7 @@ type CandidateInput struct {
 	EmailAddress string `json:"email_address"`
 
 	// More email addresses.
-	AdditionalEmailAddresses []EmailAddressInput `json:"additional_email_addresses,omitempty"`
+	AdditionalEmailAddresses []EmailAddressInput `json:"additional_email_addresses,omitzero"`
 
 	// The main phone number, best in international form.
 	//
@@ -623,7 +623,7 @@ type CandidateInput struct {
 	PhoneNumber *string `json:"phone_number,omitempty"`
 
 	// More phone numbers.
-	AdditionalPhoneNumbers []PhoneNumberInput `json:"additional_phone_numbers,omitempty"`
+	AdditionalPhoneNumbers []PhoneNumberInput `json:"additional_phone_numbers,omitzero"`
 
 	// The current employer.
 	//
@@ -648,7 +648,7 @@ type CandidateInput struct {
 	SalaryExpectations *SalaryExpectations `json:"salary_expectations,omitempty"`
 
 	// Profiles in social networks and other pages about the candidate.
-	SocialLinks []SocialLinkInput `json:"social_links,omitempty"`
+	SocialLinks []SocialLinkInput `json:"social_links,omitzero"`
 }
 
 // CandidateLocationInput is where a candidate lives.
@@ -676,7 +676,7 @@ type CandidateLocationInput struct {
 // CandidatePassthrough Values for systems that take more fields of a candidate.
 type CandidatePassthrough struct {
 	// More fields of the candidate, under the names that the system gives them.
-	Candidate map[string]any `json:"candidate,omitempty"`
+	Candidate map[string]any `json:"candidate,omitzero"`
 }
 
 // CandidateSource is a source of candidates, such as a job board.
@@ -766,7 +766,7 @@ type CreatedApplication struct {
 	Candidate *CreatedApplicationCandidate `json:"candidate"`
 
 	// The answers to screening questions, except those that are files.
-	ScreeningQuestionAnswers []ScreeningQuestionAnswer `json:"screening_question_answers,omitempty"`
+	ScreeningQuestionAnswers []ScreeningQuestionAnswer `json:"screening_question_answers,omitzero"`
 
 	// The custom fields that you defined for this integration, by their keys.
 	CustomFields CustomFields `json:"custom_fields"`
@@ -828,13 +828,13 @@ type CreatedApplicationCandidate struct {
 	Source *string `json:"source"`
 
 	// The email addresses. Invalid ones are left out.
-	EmailAddresses []EmailAddress `json:"email_addresses,omitempty"`
+	EmailAddresses []EmailAddress `json:"email_addresses,omitzero"`
 
 	// The phone numbers.
-	PhoneNumbers []PhoneNumber `json:"phone_numbers,omitempty"`
+	PhoneNumbers []PhoneNumber `json:"phone_numbers,omitzero"`
 
 	// The accounts in social networks.
-	SocialMedia []SocialMediaLink `json:"social_media,omitempty"`
+	SocialMedia []SocialMediaLink `json:"social_media,omitzero"`
 
 	// Where the candidate lives. Null if that is unknown.
 	Location *Address `json:"location,omitempty"`
@@ -954,10 +954,10 @@ const (
 // GreenhouseApplicationFields Values for Greenhouse. Integrations of the tool greenhousev3 take GreenhouseV3.
 type GreenhouseApplicationFields struct {
 	// More fields of Greenhouse's candidate.
-	Candidate map[string]any `json:"candidate,omitempty"`
+	Candidate map[string]any `json:"candidate,omitzero"`
 
 	// More fields of Greenhouse's application.
-	Application map[string]any `json:"application,omitempty"`
+	Application map[string]any `json:"application,omitzero"`
 
 	// Headers of the POST requests that Kombo sends to Greenhouse.
 	PostHeaders *GreenhousePostHeaders `json:"post_headers,omitempty"`
@@ -972,7 +972,7 @@ type GreenhousePostHeaders struct {
 // HRWorksApplicationFields Values for HRworks.
 type HRWorksApplicationFields struct {
 	// More fields of HRworks' job application.
-	JobApplication map[string]any `json:"jobApplication,omitempty"`
+	JobApplication map[string]any `json:"jobApplication,omitzero"`
 }
 
 // HiringTeamMember is a user who is in charge of a job, alone or with others.
@@ -1676,7 +1676,7 @@ const (
 // PersonioApplicationFields Values for Personio.
 type PersonioApplicationFields struct {
 	// More fields of Personio's application.
-	Application map[string]any `json:"application,omitempty"`
+	Application map[string]any `json:"application,omitzero"`
 }
 
 // PhoneNumber is a phone number of a candidate.
@@ -1771,7 +1771,7 @@ type ScreeningAnswer struct {
 	Choice *string `json:"choice,omitempty"`
 
 	// The chosen options. For questions of type MULTI_SELECT.
-	Choices []string `json:"choices,omitempty"`
+	Choices []string `json:"choices,omitzero"`
 
 	// Yes or no. For questions of type BOOLEAN.
 	Checked *bool `json:"checked,omitempty"`
@@ -1889,10 +1889,10 @@ type ScreeningQuestionFormat struct {
 	Max *float64 `json:"max,omitempty"`
 
 	// The answers to choose from. For types SINGLE_SELECT and MULTI_SELECT.
-	Options []ScreeningQuestionOption `json:"options,omitempty"`
+	Options []ScreeningQuestionOption `json:"options,omitzero"`
 
 	// The media types that the file may have. For type FILE. Null or absent if all are accepted.
-	AcceptedMIMETypes []string `json:"accepted_mime_types,omitempty"`
+	AcceptedMIMETypes []string `json:"accepted_mime_types,omitzero"`
 
 	// The most bytes that the file may have. For type FILE. Null or absent if there is no limit.
 	MaxFileSizeBytes *int64 `json:"max_file_size_bytes,omitempty"`
@@ -1974,17 +1974,17 @@ const (
 // SmartRecruitersApplicationFields Values for SmartRecruiters.
 type SmartRecruitersApplicationFields struct {
 	// More fields of SmartRecruiters' candidate.
-	Candidate map[string]any `json:"candidate,omitempty"`
+	Candidate map[string]any `json:"candidate,omitzero"`
 
 	// More fields of the candidate, for applications with answers to screening questions.
 	//
 	// Deprecated: Use candidate instead.
-	CandidateWithQuestions map[string]any `json:"candidate_with_questions,omitempty"`
+	CandidateWithQuestions map[string]any `json:"candidate_with_questions,omitzero"`
 
 	// More fields of the candidate, for applications without answers to screening questions.
 	//
 	// Deprecated: Use candidate instead.
-	CandidateWithoutQuestions map[string]any `json:"candidate_without_questions,omitempty"`
+	CandidateWithoutQuestions map[string]any `json:"candidate_without_questions,omitzero"`
 
 	// What a candidate agreed to, in place of gdpr_consent. Customers with a single consent use SINGLE, those with separate ones use the others.
 	ConsentDecisions *SmartRecruitersConsentDecisions `json:"consent_decisions,omitempty"`
@@ -2058,10 +2058,10 @@ type StageRef struct {
 // SuccessFactorsApplicationFields Values for SAP SuccessFactors.
 type SuccessFactorsApplicationFields struct {
 	// More fields of SuccessFactors' Candidate.
-	Candidate map[string]any `json:"Candidate,omitempty"`
+	Candidate map[string]any `json:"Candidate,omitzero"`
 
 	// More fields of SuccessFactors' JobApplication.
-	JobApplication map[string]any `json:"JobApplication,omitempty"`
+	JobApplication map[string]any `json:"JobApplication,omitzero"`
 
 	// Whether custom attachments of the application are copied to the candidate too.
 	CopyJobApplicationAttachments *bool `json:"copyJobApplicationAttachments,omitempty"`
@@ -2089,19 +2089,19 @@ type TagRef struct {
 // TalentAdoreApplicationFields Values for TalentAdore.
 type TalentAdoreApplicationFields struct {
 	// More fields of TalentAdore's application.
-	Applications map[string]any `json:"applications,omitempty"`
+	Applications map[string]any `json:"applications,omitzero"`
 }
 
 // TeamtailorApplication More of a job application in Teamtailor.
 type TeamtailorApplication struct {
 	// More attributes of the job application.
-	Attributes map[string]any `json:"attributes,omitempty"`
+	Attributes map[string]any `json:"attributes,omitzero"`
 }
 
 // TeamtailorApplicationFields Values for Teamtailor.
 type TeamtailorApplicationFields struct {
 	// More fields of Teamtailor's candidate.
-	Candidate map[string]any `json:"candidate,omitempty"`
+	Candidate map[string]any `json:"candidate,omitzero"`
 
 	// More of a job application in Teamtailor.
 	Application *TeamtailorApplication `json:"application,omitempty"`
@@ -2223,7 +2223,7 @@ type ToolWriteAction struct {
 // UmantisApplicationFields Values for Abacus Umantis.
 type UmantisApplicationFields struct {
 	// More attributes of the person that Umantis creates.
-	Person map[string]any `json:"person,omitempty"`
+	Person map[string]any `json:"person,omitzero"`
 }
 
 // Warning Something that went wrong in an action without making it fail. Worth logging.
@@ -2235,7 +2235,7 @@ type Warning struct {
 // WorkableApplicationFields Values for Workable.
 type WorkableApplicationFields struct {
 	// More fields of Workable's candidate.
-	Candidate map[string]any `json:"candidate,omitempty"`
+	Candidate map[string]any `json:"candidate,omitzero"`
 
 	// The Workable id of the user who shall appear to have done it.
 	OnBehalfOfUserRemoteID *string `json:"on_behalf_of_user_remote_id,omitempty"`
@@ -2378,16 +2378,16 @@ type WorkdayReference struct {
 // WorkdayResumeData is the resume in Workday.
 type WorkdayResumeData struct {
 	// Schools and universities.
-	EducationData []WorkdayEducationData `json:"Education_Data,omitempty"`
+	EducationData []WorkdayEducationData `json:"Education_Data,omitzero"`
 
 	// Earlier jobs.
-	ExperienceData []WorkdayExperienceData `json:"Experience_Data,omitempty"`
+	ExperienceData []WorkdayExperienceData `json:"Experience_Data,omitzero"`
 
 	// Languages.
-	LanguageData []WorkdayLanguageData `json:"Language_Data,omitempty"`
+	LanguageData []WorkdayLanguageData `json:"Language_Data,omitzero"`
 
 	// Skills.
-	SkillData []WorkdaySkillData `json:"Skill_Data,omitempty"`
+	SkillData []WorkdaySkillData `json:"Skill_Data,omitzero"`
 }
 
 // WorkdaySkillData is a skill in a resume.

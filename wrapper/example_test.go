@@ -122,25 +122,24 @@ func ExampleReadsFor() {
 	defer server.Close()
 	server.SetRecords("GET /hris/employees", gen.Employee{ID: "1"})
 	client := server.Client()
-	lastRun := map[string]time.Time{} // by integration; in your database
+	lastRun := map[string]*time.Time{} // by integration, nil before the first run; in your database
 
 	router := kombo.NewWebhookRouter()
 	kombo.OnWebhook(router, func(ctx context.Context, _ *kombo.WebhookEvent, data *gen.DataChangedWebhook) error {
 		started := time.Now() // before reading, so that nothing that changes meanwhile is missed
-		since := lastRun[data.IntegrationID]
 		integration := client.Integration(data.IntegrationID)
 		for _, read := range kombo.ReadsFor(data) {
 			if read.Iterator != "Employees" {
 				continue // this program cares about employees only
 			}
-			for employee, err := range integration.HRIS.Employees(ctx, &gen.GetEmployeesParams{UpdatedAfter: &since, IncludeDeleted: new(true)}) {
+			for employee, err := range integration.HRIS.Employees(ctx, &gen.GetEmployeesParams{UpdatedAfter: lastRun[data.IntegrationID], IncludeDeleted: new(true)}) {
 				if err != nil {
 					return err // Kombo sends the event again
 				}
 				fmt.Println("update employee", employee.ID)
 			}
 		}
-		lastRun[data.IntegrationID] = started // only after all pages
+		lastRun[data.IntegrationID] = &started // only after all pages
 		return nil
 	})
 	handler := kombo.WebhookHandler("the secret", router.Handle)

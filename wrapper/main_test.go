@@ -10,11 +10,13 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"github.com/kombo-go/kombo/gen"
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
@@ -121,3 +123,11 @@ func clientOver(t *testing.T, f roundTripper, options ...kombo.Option) *kombo.Cl
 }
 
 var ctx = context.Background()
+
+// absence is a valid body of an action.
+var absence = gen.CreateAbsenceRequest{
+	EmployeeID: "1", AbsenceTypeID: "2", StartDate: kombo.NewDate(2026, time.July, 1), EndDate: kombo.NewDate(2026, time.July, 1),
+}
+
+// candidate is a valid candidate to create.
+var candidate = gen.CandidateInput{FirstName: "Ada", LastName: "Example", EmailAddress: "ada@example.com"}

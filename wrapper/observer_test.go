@@ -14,7 +14,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/kombo-go/kombo/gen"
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
@@ -88,7 +87,7 @@ func TestWaitingIsTold(t *testing.T) {
 			}))
 		for range 2 {
 			go func() {
-				_, err := client.Integration("a").HRIS.CreateAbsence(t.Context(), gen.CreateAbsenceRequest{})
+				_, err := client.Integration("a").HRIS.CreateAbsence(t.Context(), absence)
 				assert.NoError(t, err)
 			}()
 		}
@@ -108,7 +107,7 @@ func TestLogOfARequestWithoutAnAnswer(t *testing.T) {
 	var lines bytes.Buffer
 	server := record(t, func(http.ResponseWriter, *http.Request, int) { panic(http.ErrAbortHandler) })
 	client := server.client(t, kombo.WithMaxRetries(0), kombo.WithLogger(slog.New(slog.NewTextHandler(&lines, &slog.HandlerOptions{Level: slog.LevelDebug}))))
-	_, err := client.Integration("a").HRIS.CreateAbsence(ctx, gen.CreateAbsenceRequest{})
+	_, err := client.Integration("a").HRIS.CreateAbsence(ctx, absence)
 	require.Error(t, err)
 	assert.Contains(t, lines.String(), `operation=HRIS.CreateAbsence method=POST path=/hris/absences status=0 attempt=1`)
 	assert.Contains(t, lines.String(), `retryable=false reason="the connection ended before the whole answer was there"`)

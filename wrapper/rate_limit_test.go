@@ -13,7 +13,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/kombo-go/kombo/gen"
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
@@ -331,9 +330,9 @@ func TestActionsOfAnIntegrationAreLimited(t *testing.T) {
 				server := &actionServer{limit: test.told, takes: time.Second}
 				client := clientOver(t, server.RoundTrip, test.options...)
 				if test.told > 0 { // Kombo tells in the answer to the first one.
-					_, err := client.Integration("a").HRIS.CreateAbsence(t.Context(), gen.CreateAbsenceRequest{})
+					_, err := client.Integration("a").HRIS.CreateAbsence(t.Context(), absence)
 					require.NoError(t, err)
-					_, err = client.Integration("b").HRIS.CreateAbsence(t.Context(), gen.CreateAbsenceRequest{})
+					_, err = client.Integration("b").HRIS.CreateAbsence(t.Context(), absence)
 					require.NoError(t, err)
 				}
 				before := server.count["a"]
@@ -342,7 +341,7 @@ func TestActionsOfAnIntegrationAreLimited(t *testing.T) {
 				for _, integration := range []string{"a", "b"} {
 					for range 90 {
 						group.Go(func() {
-							_, err := client.Integration(integration).HRIS.CreateAbsence(t.Context(), gen.CreateAbsenceRequest{})
+							_, err := client.Integration(integration).HRIS.CreateAbsence(t.Context(), absence)
 							assert.NoError(t, err)
 						})
 					}
@@ -366,7 +365,7 @@ func TestOnlyActionsOfTheIntegrationWait(t *testing.T) {
 		var group sync.WaitGroup
 		for range 3 {
 			group.Go(func() {
-				_, err := client.Integration("a").HRIS.CreateAbsence(ctx, gen.CreateAbsenceRequest{})
+				_, err := client.Integration("a").HRIS.CreateAbsence(ctx, absence)
 				assert.ErrorIs(t, err, context.Canceled)
 			})
 		}
@@ -374,7 +373,7 @@ func TestOnlyActionsOfTheIntegrationWait(t *testing.T) {
 			_, _ = client.Integration("a").HRIS.GetEmployees(ctx, nil)
 		})
 		group.Go(func() {
-			_, _ = client.Integration("b").HRIS.CreateAbsence(ctx, gen.CreateAbsenceRequest{})
+			_, _ = client.Integration("b").HRIS.CreateAbsence(ctx, absence)
 		})
 		synctest.Wait()
 		assert.Equal(t, 2, server.running["a"], "an action and the read")
@@ -382,7 +381,7 @@ func TestOnlyActionsOfTheIntegrationWait(t *testing.T) {
 		cancel() // the two that wait are not sent any more
 		group.Wait()
 		assert.Equal(t, 2, server.count["a"])
-		_, err := client.Integration("a").HRIS.CreateAbsence(t.Context(), gen.CreateAbsenceRequest{})
+		_, err := client.Integration("a").HRIS.CreateAbsence(t.Context(), absence)
 		assert.NoError(t, err, "there is room again")
 	})
 	_, err := kombo.NewClient("key", kombo.WithMaxConcurrentActions(0))

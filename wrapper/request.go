@@ -63,12 +63,18 @@ func (c caller) prepare(ctx context.Context, operation *gen.Operation, request *
 		}
 		path = strings.Replace(path, "{"+param.Name+"}", url.PathEscape(param.Value), 1)
 	}
+	if err := checkArguments(request.Params); err != nil {
+		return nil, err
+	}
 	query, err := encodeQuery(request.Query)
 	if err != nil {
 		return nil, err
 	}
 	prepared.url = c.core.baseURL + path + query
 	if request.Body != nil {
+		if err := checkArguments(request.Body); err != nil {
+			return nil, err
+		}
 		body, err := encode(request.Body)
 		if err != nil {
 			return nil, err

@@ -45,7 +45,7 @@ func TestPathParameters(t *testing.T) {
 // Each parameter goes to its place, whatever the others contain.
 func TestSeveralPathParameters(t *testing.T) {
 	server := answering(t, 200, "application/json", `{"status":"success","data":{"url":"u"}}`)
-	_, err := server.client(t).Integration("x").SendPassthroughRequest(ctx, "{api}", "{tool}", gen.PassthroughRequest{})
+	_, err := server.client(t).Integration("x").SendPassthroughRequest(ctx, "{api}", "{tool}", gen.PassthroughRequest{Method: gen.PassthroughMethodGet, Path: "/"})
 	require.NoError(t, err)
 	assert.Equal(t, "/v1/passthrough/%7Bapi%7D/%7Btool%7D", server.requests[0].URL.EscapedPath())
 }
@@ -133,6 +133,7 @@ func TestTimesGoOutInUTC(t *testing.T) {
 		assert.Equal(t, test.want, server.requests[0].URL.Query().Get("updated_after"))
 
 		_, err = integration.ATS.CreateApplication(ctx, "job", gen.CreateApplicationRequest{
+			Candidate:                candidate,
 			GDPRConsent:              &gen.GDPRConsent{ExpiresAt: &test.time},
 			ScreeningQuestionAnswers: []gen.ScreeningQuestionAnswerInput{{QuestionID: "q", Answer: test.time}},
 		})

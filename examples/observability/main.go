@@ -20,6 +20,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"time"
 
 	"go.opentelemetry.io/otel/exporters/stdout/stdoutmetric"
 	"go.opentelemetry.io/otel/exporters/stdout/stdouttrace"
@@ -138,7 +139,9 @@ func callStandIn(ctx context.Context, server *kombotest.Server, options []kombo.
 	server.Fail("POST /hris/absences", kombotest.Failure{
 		Code: kombo.CodeIntegrationPermissionMissing, Message: "ada@example.com may not do that", Header: rateLimit(2),
 	})
-	_, _ = acme.HRIS.CreateAbsence(ctx, gen.CreateAbsenceRequest{EmployeeID: "id-of-ada", AbsenceTypeID: "type"})
+	_, _ = acme.HRIS.CreateAbsence(ctx, gen.CreateAbsenceRequest{
+		EmployeeID: "id-of-ada", AbsenceTypeID: "type", StartDate: kombo.NewDate(2026, time.July, 1), EndDate: kombo.NewDate(2026, time.July, 3),
+	})
 }
 
 // rateLimit is what Kombo says about its limit: so many requests are left, for another two seconds.

@@ -6,6 +6,8 @@ package call
 type Request struct {
 	// Path holds the values of the path's parameters.
 	Path []PathParam
+	// Params is what Query was made of, a pointer to a struct that may be nil.
+	Params any
 	// Query holds the query parameters that have a value.
 	Query []QueryParam
 	// Body is encoded as JSON. It is nil if there is no body.

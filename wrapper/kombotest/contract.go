@@ -57,8 +57,9 @@ var theContract = sync.OnceValue(func() *contract {
 	}
 	c := &contract{root: value.(map[string]any), compiler: jsonschema.NewCompiler(), compiled: map[string]*jsonschema.Schema{}}
 	c.compiler.AssertFormat()
-	// Kombo takes plain dates where its document says date-time; the pattern beside it tells what is allowed.
-	c.compiler.RegisterFormat(&jsonschema.Format{Name: "date-time", Validate: func(any) error { return nil }})
+	// Kombo accepts plain dates if its document says date-time; the pattern next to it says what is allowed.
+	c.compiler.RegisterFormat(&jsonschema.Format{Name: "date-time", Validate: rejectZeroTime})
+	rejectEmptyStrings(c)
 	if err := c.compiler.AddResource(contractURL, value); err != nil {
 		panic(fmt.Sprintf("kombotest: the embedded contract is broken: %s", err))
 	}

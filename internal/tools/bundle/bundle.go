@@ -14,6 +14,7 @@
 //	enums.go        name the constants of enums
 //	members.go      name and order the fields of structs
 //	dates.go        give calendar dates their Go type
+//	constraints.go  tag what package kombo checks before it sends a request
 //	aliases.go      make Go show the flat structs of unions
 //	deprecations.go make deprecations visible to Go's tools
 //	coverage.go     list all operations in a table
@@ -64,6 +65,8 @@ func Join(files Documents) (*yaml.Node, error) {
 		return nil, err
 	}
 	typeDates(contract)
+	tagConstraints(contract)
+	sendEmptyLists(contract)
 	nameFlatTypes(contract)
 	separateDeprecations(contract)
 	return contract, nil

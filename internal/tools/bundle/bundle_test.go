@@ -154,6 +154,34 @@ func TestMembers(t *testing.T) {
 	assert.Equal(t, []string{"1 Name", "2 RemoteIDs", "3 Other", "4 Kind"}, fields)
 }
 
+// What package kombo checks in requests is in struct tags.
+func TestConstraints(t *testing.T) {
+	contract, err := contractOf(map[string]string{"people.yaml": strings.Replace(people, "name: {type: string, description: The name.}",
+		"name: {type: string, description: D., x-allow-empty: true, maxLength: 5}\n        tags: {type: array, description: D., maxItems: 2, items: {type: string}}\n        born: {type: string, description: D., x-date: true}", 1)})
+	require.NoError(t, err)
+	properties := openapi.Find(contract, "components", "schemas", "Person", "properties")
+	tag := func(name string) string {
+		return openapi.Text(openapi.Find(properties, name, "x-oapi-codegen-extra-tags", "kombo"))
+	}
+	assert.Equal(t, "empty,maxlength=5", tag("name"))
+	assert.Equal(t, "maxitems=2", tag("tags"))
+	assert.Equal(t, "true", openapi.Text(openapi.Find(properties, "tags", "x-omitzero")))
+	assert.Equal(t, "false", openapi.Text(openapi.Find(properties, "tags", "x-omitempty")))
+	assert.Empty(t, tag("born"))
+	assert.Equal(t, "Date", openapi.Text(openapi.Find(properties, "born", "x-go-type")))
+	pageSize := openapi.Find(contract, "paths", "/people", "get", "parameters").Content[2]
+	assert.Equal(t, "max=250", openapi.Text(openapi.Find(pageSize, "x-oapi-codegen-extra-tags", "kombo")))
+
+	for old, want := range map[string]string{
+		"{type: string, description: D., format: date}":                "openapi/people.yaml:62: a date needs x-date: true",
+		"{type: integer, description: D., x-date: true}":               "openapi/people.yaml:62: x-date is for strings only",
+		"{type: string, description: D., x-date: maybe, format: date}": "openapi/people.yaml:62: x-date is true or absent",
+	} {
+		_, err := contractOf(map[string]string{"people.yaml": strings.Replace(people, "{type: string, description: The name.}", old, 1)})
+		assert.ErrorContains(t, err, want)
+	}
+}
+
 // A method name that two areas have gets the area after its verb, so that its parameters have a type of their own.
 func TestNamesOfAreas(t *testing.T) {
 	second := strings.NewReplacer("openapi: 3.1.0", "openapi: 3.1.0", "/people:", "/robots:", "GetPeople\n      x-method", "GetRobots\n      x-method",

@@ -12,7 +12,7 @@ import (
 
 // The extensions that mean something here. A misspelt one would be ignored in silence.
 var extensions = []string{
-	"x-date", "x-method", "x-models", "x-no-cursor", "x-safe-to-retry", "x-service", "x-region", // ours: openapi/README.md
+	"x-allow-empty", "x-date", "x-method", "x-models", "x-no-cursor", "x-safe-to-retry", "x-service", "x-region", // ours: openapi/README.md
 	"x-error-codes", "x-error-families", // codes.go
 	"x-known-values",                                                                                                                         // the known values of an open string
 	"x-enum-varnames", "x-go-type", "x-go-type-import", "x-go-type-skip-optional-pointer", "x-go-name", "x-omitempty", "x-deprecated-reason", // oapi-codegen's

@@ -80,7 +80,7 @@ func plain(node *yaml.Node) {
 
 // Prose and hints for the Go generator; the stand-in server has no use for them.
 var proseKeys = map[string]bool{"summary": true, "description": true, "advice": true, "x-deprecated-reason": true, "x-enum-varnames": true,
-	"x-go-type": true, "x-go-type-import": true, "x-go-type-skip-optional-pointer": true, "x-go-name": true, "x-order": true, "x-omitempty": true}
+	"x-go-type": true, "x-go-type-import": true, "x-go-type-skip-optional-pointer": true, "x-go-name": true, "x-order": true, "x-oapi-codegen-extra-tags": true, "x-omitzero": true, "x-omitempty": true}
 
 // toJSON turns a node into what encoding/json writes, without prose. Names of properties are not prose, even if a
 // property is called description.

@@ -1,0 +1,91 @@
+package bundle
+
+import (
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/kombo-go/kombo/internal/tools/openapi"
+)
+
+// limits are the constraints that package kombo checks before it sends a request, by the names that
+// they have in struct tags.
+var limits = []struct{ keyword, tag string }{
+	{"minLength", "minlength"}, {"maxLength", "maxlength"}, {"minimum", "min"}, {"maximum", "max"}, {"minItems", "minitems"}, {"maxItems", "maxitems"},
+}
+
+// tagConstraints writes what package kombo checks in requests into struct tags: kombo:"max=30". That
+// a field is required needs no tag, because its JSON tag lacks omitempty; "empty" says that its zero
+// value is valid all the same (x-allow-empty).
+func tagConstraints(contract *yaml.Node) {
+	seen := map[*yaml.Node]bool{}
+	var visit func(schema *yaml.Node)
+	visit = func(schema *yaml.Node) {
+		schema = openapi.Deref(contract, schema)
+		if schema == nil || seen[schema] {
+			return
+		}
+		seen[schema] = true
+		for _, property := range openapi.Members(openapi.Lookup(schema, "properties")) {
+			tagConstraint(property, openapi.Deref(contract, property))
+			visit(property)
+		}
+		for _, keyword := range []string{"items", "additionalProperties"} {
+			if inner := openapi.Lookup(schema, keyword); inner != nil && inner.Kind == yaml.MappingNode {
+				visit(inner)
+			}
+		}
+		for _, keyword := range []string{"allOf", "anyOf", "oneOf"} {
+			for _, branch := range openapi.Elements(openapi.Lookup(schema, keyword)) {
+				visit(branch)
+			}
+		}
+	}
+	for operation := range openapi.Operations(contract) {
+		if body := openapi.Find(operation.Node, "requestBody", "content", "application/json", "schema"); body != nil {
+			visit(body)
+		}
+		for _, parameter := range openapi.Elements(openapi.Lookup(operation.Node, "parameters")) {
+			if openapi.Text(openapi.Lookup(parameter, "in")) == "query" {
+				tagConstraint(parameter, openapi.Lookup(parameter, "schema"))
+			}
+		}
+	}
+}
+
+// tagConstraint tags a property or parameter with the constraints of its schema.
+func tagConstraint(member, schema *yaml.Node) {
+	var tags []string
+	if openapi.Text(openapi.Lookup(member, "x-allow-empty")) == "true" {
+		tags = append(tags, "empty")
+	}
+	for _, limit := range limits {
+		if value := openapi.Text(openapi.Lookup(schema, limit.keyword)); value != "" {
+			tags = append(tags, limit.tag+"="+value)
+		}
+	}
+	if len(tags) > 0 {
+		put(member, "x-oapi-codegen-extra-tags", &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{
+			stringNode("kombo"), stringNode(strings.Join(tags, ",")),
+		}})
+	}
+}
+
+// sendEmptyLists makes Go tell a list that is nil, which is left out, from one that is empty, which is
+// sent. The same applies to maps.
+func sendEmptyLists(contract *yaml.Node) {
+	openapi.Walk(openapi.Find(contract, "components", "schemas"), func(schema *yaml.Node) {
+		required := map[string]bool{}
+		for _, name := range openapi.Elements(openapi.Lookup(schema, "required")) {
+			required[name.Value] = true
+		}
+		for name, property := range openapi.Members(openapi.Lookup(schema, "properties")) {
+			target := openapi.Deref(contract, property)
+			isMap := openapi.Lookup(target, "additionalProperties") != nil || strings.HasPrefix(openapi.Text(openapi.Lookup(target, "x-go-type")), "map[")
+			if !required[name.Value] && (hasType(target, "array") || isMap) {
+				put(property, "x-omitempty", &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: "false"})
+				put(property, "x-omitzero", &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: "true"})
+			}
+		}
+	})
+}
