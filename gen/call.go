@@ -52,6 +52,7 @@ func withData[T any](response *Response[any], data *T) *Response[T] {
 		Concurrency:  response.Concurrency,
 		FieldErrors:  response.FieldErrors,
 		RecordErrors: response.RecordErrors,
+		Body:         response.Body,
 	}
 }
 

@@ -36,7 +36,9 @@ type PassthroughRequest struct {
 	Method PassthroughMethod `json:"method"`
 
 	// The path below the base URL that Kombo has for the API, with a leading slash.
-	Path string `json:"path"`
+	//
+	// Examples: /company/employees
+	Path string `json:"path" kombo:"prefix=/"`
 
 	// More headers. Kombo adds the credentials itself.
 	Headers map[string]string `json:"headers,omitzero"`

@@ -26,6 +26,8 @@ type Response[T any] struct {
 	FieldErrors []*FieldError
 	// RecordErrors are the records that FieldErrors are about, if Data is a list.
 	RecordErrors []*RecordError
+	// Body is the body as received. It is nil unless the call has the option kombo.WithResponseBody.
+	Body []byte
 }
 
 // RateLimit is Kombo's limit of requests per API key and time window.

@@ -59,7 +59,7 @@ func (r *bodyReader) release() {
 // is one, whatever its media type: {"status": "success", "data": ...}. With 204 there is no body to look at.
 //
 // page is what a loop over pages wants besides, nil for other calls.
-func readAnswer(operation *gen.Operation, response *http.Response, limit int64, data any, decodeRecord func([]byte, any) error, page *pageWishes) (*Response[any], *Error) {
+func readAnswer(operation *gen.Operation, response *http.Response, limit int64, data any, decodeRecord func([]byte, any) error, page *pageWishes, keepBody bool) (*Response[any], *Error) {
 	success := response.StatusCode >= 200 && response.StatusCode < 300
 	if !success {
 		limit = maxErrorBody
@@ -105,6 +105,9 @@ func readAnswer(operation *gen.Operation, response *http.Response, limit int64, 
 		Header:      response.Header,
 		RateLimit:   rateLimit(response.Header),
 		Concurrency: concurrency(response.Header),
+	}
+	if keepBody {
+		answer.Body = bytes.Clone(body)
 	}
 	switch {
 	case readErr != nil:

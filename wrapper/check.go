@@ -14,11 +14,12 @@ import (
 // checkArguments rejects parameters and bodies that the contract does not allow, with the JSON name
 // of the field: required values that are missing, zero times, dates that do not exist, invalid UTF-8,
 // and what is outside of the limits of the contract. Free values are checked for UTF-8 only.
-func checkArguments(arguments any) error {
+// given are the fields that WithBodyFields adds: what is required may be among them.
+func checkArguments(arguments any, given []map[string]any) error {
 	if arguments == nil {
 		return nil
 	}
-	return checkValue(reflect.ValueOf(arguments), "")
+	return checkValue(reflect.ValueOf(arguments), "", given)
 }
 
 // field is what is checked about a field of a struct.
@@ -27,6 +28,7 @@ type field struct {
 	name     string // in JSON
 	required bool   // the contract requires it, and its zero value is not valid
 	limits   []limit
+	prefix   string // what a string has to begin with
 }
 
 // limit is a bound of a field's value or length.
@@ -57,8 +59,11 @@ func readFields(t reflect.Type) (fields []field) {
 		f := field{index: i, name: name, required: !strings.Contains(options, "omit")}
 		for tag := range strings.SplitSeq(t.Field(i).Tag.Get("kombo"), ",") {
 			kind, text, _ := strings.Cut(tag, "=")
-			if kind == "empty" {
+			switch kind {
+			case "empty":
 				f.required = false
+			case "prefix":
+				f.prefix = text
 			}
 			if value, err := strconv.ParseFloat(text, 64); err == nil {
 				f.limits = append(f.limits, limit{kind, value})
@@ -69,7 +74,7 @@ func readFields(t reflect.Type) (fields []field) {
 	return fields
 }
 
-func checkValue(v reflect.Value, path string) error {
+func checkValue(v reflect.Value, path string, given []map[string]any) error {
 	switch value := v.Interface().(type) {
 	case time.Time:
 		return checkTime(value, path)
@@ -84,7 +89,7 @@ func checkValue(v reflect.Value, path string) error {
 		if v.IsNil() {
 			return nil
 		}
-		return checkValue(v.Elem(), path)
+		return checkValue(v.Elem(), path, given)
 	case reflect.String:
 		if !utf8.ValidString(v.String()) {
 			return fmt.Errorf("%s is not valid UTF-8", path)
@@ -98,36 +103,40 @@ func checkValue(v reflect.Value, path string) error {
 			return nil
 		}
 		for i := range v.Len() {
-			if err := checkValue(v.Index(i), fmt.Sprintf("%s[%d]", path, i)); err != nil {
+			if err := checkValue(v.Index(i), fmt.Sprintf("%s[%d]", path, i), nil); err != nil {
 				return err
 			}
 		}
 	case reflect.Map:
 		for entry := v.MapRange(); entry.Next(); {
-			if err := checkValue(entry.Key(), path+"'s key"); err != nil {
+			if err := checkValue(entry.Key(), path+"'s key", nil); err != nil {
 				return err
 			}
-			if err := checkValue(entry.Value(), path+"'s value"); err != nil { // a key may name a person
+			if err := checkValue(entry.Value(), path+"'s value", nil); err != nil { // a key may name a person
 				return err
 			}
 		}
 	case reflect.Struct:
-		return checkStruct(v, path)
+		return checkStruct(v, path, given)
 	}
 	return nil
 }
 
-func checkStruct(v reflect.Value, path string) error {
+func checkStruct(v reflect.Value, path string, given []map[string]any) error {
 	for _, f := range fieldsOf(v.Type()) {
 		value, name := v.Field(f.index), f.name
 		if path != "" {
 			name = path + "." + f.name
 		}
-		if f.required && isMissing(value) {
+		within, isGiven := lookUp(given, f.name)
+		if f.required && isMissing(value) && !isGiven {
 			return fmt.Errorf("%s is required", name)
 		}
-		if err := checkValue(value, name); err != nil {
+		if err := checkValue(value, name, within); err != nil {
 			return err
+		}
+		if value.Kind() == reflect.String && !strings.HasPrefix(value.String(), f.prefix) {
+			return fmt.Errorf("%s has to begin with %q", name, f.prefix)
 		}
 		for _, limit := range f.limits {
 			if err := limit.check(value, name); err != nil {
@@ -136,6 +145,18 @@ func checkStruct(v reflect.Value, path string) error {
 		}
 	}
 	return nil
+}
+
+// lookUp returns what is given for a field: the fields within it, if it is an object.
+func lookUp(given []map[string]any, name string) (within []map[string]any, isGiven bool) {
+	for _, fields := range given {
+		value, has := fields[name]
+		isGiven = isGiven || has
+		if object, isObject := value.(map[string]any); isObject {
+			within = append(within, object)
+		}
+	}
+	return within, isGiven
 }
 
 // isMissing reports whether a required field has no value. A number or boolean always has one, a nil

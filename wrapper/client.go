@@ -86,10 +86,8 @@ func (c *Client) BaseURL() string { return c.core.baseURL }
 // integration-created gave you. It costs next to nothing, so make one whenever you need it. An id that cannot be one is
 // an error at the first call.
 func (c *Client) Integration(id string) *Integration {
-	return &Integration{
-		IntegrationServices: gen.NewIntegrationServices(caller{core: c.core, integrationID: id}),
-		id:                  id,
-	}
+	caller := caller{core: c.core, integrationID: id}
+	return &Integration{IntegrationServices: gen.NewIntegrationServices(caller), caller: caller}
 }
 
 // Integration is one customer's connected system. Its fields are the areas of the API (HRIS, ATS, ...); what every
@@ -100,11 +98,11 @@ func (c *Client) Integration(id string) *Integration {
 type Integration struct {
 	gen.IntegrationServices
 
-	id string
+	caller caller
 }
 
 // ID is the id of the integration.
-func (i *Integration) ID() string { return i.id }
+func (i *Integration) ID() string { return i.caller.integrationID }
 
 // Format prints the client without its key.
 func (c Client) Format(state fmt.State, _ rune) {

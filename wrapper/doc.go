@@ -66,8 +66,15 @@
 // [Response].FieldErrors instead of failing the call. Whatever the contract calls required may be missing all the same,
 // most of all in deleted records.
 //
+// # What the SDK does not know yet
+//
+// Kombo adds fields and endpoints at any time. [WithQuery], [WithBodyFields] and [WithResponseBody] use
+// new parameters and fields with the methods that exist. [Do] calls a new endpoint, and [DoAll] reads a
+// new list.
+//
 // # Dates, times and free values
 //
 // A calendar date is a [Date]: kombo.NewDate(2026, time.July, 1). Times are sent in UTC. If a type is
-// free, as in custom fields, numbers are json.Number of encoding/json, so that none is rounded.
+// free, as in custom fields, numbers are json.Number of encoding/json, so that none is rounded. [Decode]
+// converts such a value to a type of yours.
 package kombo

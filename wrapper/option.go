@@ -1,6 +1,7 @@
 package kombo
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -17,7 +18,8 @@ type Option interface {
 	applyToClient(*config) error
 }
 
-// CallOption changes a single call: [WithTimeout], [WithMaxRetries], [WithRetryPolicy], [WithHeader] and [WithProgress].
+// CallOption changes a single call: [WithTimeout], [WithMaxRetries], [WithRetryPolicy], [WithHeader],
+// [WithProgress], [WithQuery], [WithPathParam], [WithBodyFields] and [WithResponseBody].
 type CallOption = gen.CallOption
 
 // SharedOption is an [Option] of a client and a [CallOption] of a single call. The call's wins.
@@ -29,6 +31,20 @@ type SharedOption struct {
 func (SharedOption) CallOption(call.Sealed) {}
 
 func (o SharedOption) applyToClient(c *config) error { return o.apply(&c.call) }
+
+func (o SharedOption) applyToCall(c *callConfig) error {
+	if o.apply == nil {
+		return errors.New("a SharedOption is empty: use kombo.WithTimeout and its like")
+	}
+	return o.apply(c)
+}
+
+// callOption is an option of calls only.
+type callOption func(*callConfig) error
+
+func (callOption) CallOption(call.Sealed) {}
+
+func (o callOption) applyToCall(c *callConfig) error { return o(c) }
 
 type clientOption func(*config) error
 
@@ -58,6 +74,11 @@ type callConfig struct {
 	policy     RetryPolicy
 	header     http.Header
 	progress   func(Progress)
+
+	query      []call.QueryParam
+	path       []call.PathParam
+	bodyFields []map[string]any
+	keepBody   bool
 }
 
 const defaultMaxRetries = 3
@@ -91,11 +112,11 @@ func (c callConfig) with(options []gen.CallOption) (callConfig, error) {
 	}
 	c.header = c.header.Clone()
 	for _, option := range options {
-		shared, ok := option.(SharedOption)
-		if !ok || shared.apply == nil {
-			return c, fmt.Errorf("a call option does not come from package kombo: use kombo.WithTimeout and its like")
+		own, ok := option.(interface{ applyToCall(*callConfig) error })
+		if !ok {
+			return c, errors.New("a call option is nil: leave it out")
 		}
-		if err := shared.apply(&c); err != nil {
+		if err := own.applyToCall(&c); err != nil {
 			return c, err
 		}
 	}

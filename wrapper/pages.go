@@ -2,6 +2,7 @@ package kombo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"hash/maphash"
 	"iter"
@@ -50,6 +51,9 @@ func (c caller) eachPage(ctx context.Context, operation *gen.Operation, request 
 	settings, err := c.core.config.call.with(options)
 	if err == nil && ctx == nil {
 		err = errNilContext
+	}
+	if err == nil && slices.ContainsFunc(settings.query, func(p call.QueryParam) bool { return p.Name == "cursor" }) {
+		err = errors.New("an iterator sets the cursor itself: set Cursor in the parameters to start at a page")
 	}
 	if err != nil {
 		fail(refuse(operation, err))

@@ -2,6 +2,7 @@ package kombo
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/kombo-go/kombo/gen"
@@ -56,38 +58,90 @@ func (c caller) prepare(ctx context.Context, operation *gen.Operation, request *
 		}
 		prepared.integrationID = []string{c.integrationID}
 	}
-	path := operation.Path
-	for _, param := range request.Path {
-		if err := checkPathParam(param.Name, param.Value); err != nil {
-			return nil, err
-		}
-		path = strings.Replace(path, "{"+param.Name+"}", url.PathEscape(param.Value), 1)
-	}
-	if err := checkArguments(request.Params); err != nil {
+	path, err := expandPath(cmp.Or(request.Template, operation.Path), slices.Concat(request.Path, settings.path))
+	if err != nil {
 		return nil, err
 	}
-	query, err := encodeQuery(request.Query)
+	if err := checkArguments(request.Params, nil); err != nil {
+		return nil, err
+	}
+	query, err := encodeQuery(settings.withQuery(request.Query))
 	if err != nil {
 		return nil, err
 	}
 	prepared.url = c.core.baseURL + path + query
-	if request.Body != nil {
-		if err := checkArguments(request.Body); err != nil {
-			return nil, err
-		}
-		body, err := encode(request.Body)
-		if err != nil {
-			return nil, err
-		}
-		prepared.body, prepared.mediaType = body, mediaTypeJSON
-	}
-	if request.RawBodyType != "" {
-		if len(request.RawBody) == 0 {
-			return nil, errors.New("the body is empty")
-		}
-		prepared.body, prepared.mediaType = request.RawBody, []string{request.RawBodyType}
+	if prepared.body, prepared.mediaType, err = encodeBody(operation, request, settings.bodyFields); err != nil {
+		return nil, err
 	}
 	return prepared, nil
+}
+
+// encodeBody returns the body of a request with its media type, both nil if there is none.
+func encodeBody(operation *gen.Operation, request *call.Request, fields []map[string]any) (body []byte, mediaType []string, err error) {
+	switch {
+	case request.RawBodyType != "" && len(request.RawBody) == 0:
+		return nil, nil, errors.New("the body is empty")
+	case request.RawBodyType != "" && len(fields) > 0:
+		return nil, nil, errors.New("WithBodyFields needs a JSON body")
+	case request.RawBodyType != "":
+		return request.RawBody, []string{request.RawBodyType}, nil
+	case request.Body == nil && len(fields) == 0:
+		return nil, nil, nil
+	case request.Body == nil && operation.Read:
+		return nil, nil, errors.New("WithBodyFields needs an operation with a body")
+	case request.Body == nil:
+		body = []byte("{}")
+	default:
+		if err := checkArguments(request.Body, fields); err != nil {
+			return nil, nil, err
+		}
+		if body, err = encode(request.Body); err != nil {
+			return nil, nil, err
+		}
+	}
+	for _, added := range fields {
+		if err := checkArguments(added, nil); err != nil {
+			return nil, nil, err
+		}
+		if body, err = mergeFields(body, added); err != nil {
+			return nil, nil, err
+		}
+	}
+	return body, mediaTypeJSON, nil
+}
+
+// expandPath puts values into the template of a path. Every parameter is a segment of its own.
+func expandPath(template string, params []call.PathParam) (string, error) {
+	segments := strings.Split(template, "/")
+	used := 0
+	for i, segment := range segments {
+		name, isParam := pathParam(segment)
+		if !isParam {
+			segments[i] = url.PathEscape(segment)
+			continue
+		}
+		index := slices.IndexFunc(params, func(p call.PathParam) bool { return p.Name == name })
+		if index < 0 {
+			return "", fmt.Errorf("the path has no value for {%s}: use WithPathParam", name)
+		}
+		if err := checkPathParam(name, params[index].Value); err != nil {
+			return "", err
+		}
+		segments[i] = url.PathEscape(params[index].Value)
+		used++
+	}
+	if used < len(params) {
+		return "", errors.New("WithPathParam sets a parameter that the path does not have, or sets one twice")
+	}
+	return strings.Join(segments, "/"), nil
+}
+
+// pathParam returns the name of the parameter that a segment of a template stands for.
+func pathParam(segment string) (name string, isParam bool) {
+	if len(segment) > 2 && segment[0] == '{' && segment[len(segment)-1] == '}' {
+		return segment[1 : len(segment)-1], true
+	}
+	return "", false
 }
 
 func checkIntegrationID(id string) error {

@@ -4,6 +4,8 @@ package call
 
 // Request is a request before it is checked, encoded and sent.
 type Request struct {
+	// Template is the template of the path. If it is "", the operation has it.
+	Template string
 	// Path holds the values of the path's parameters.
 	Path []PathParam
 	// Params is what Query was made of, a pointer to a struct that may be nil.

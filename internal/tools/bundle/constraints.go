@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"regexp"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -63,6 +64,9 @@ func tagConstraint(member, schema *yaml.Node) {
 		if value := openapi.Text(openapi.Lookup(schema, limit.keyword)); value != "" {
 			tags = append(tags, limit.tag+"="+value)
 		}
+	}
+	if prefix, isPrefix := strings.CutPrefix(openapi.Text(openapi.Lookup(schema, "pattern")), "^"); isPrefix && regexp.QuoteMeta(prefix) == prefix {
+		tags = append(tags, "prefix="+prefix) // package kombo does without regular expressions
 	}
 	if len(tags) > 0 {
 		put(member, "x-oapi-codegen-extra-tags", &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{
