@@ -1053,7 +1053,7 @@ type CreatePostingRequest struct {
 	// Examples: JOB-42
 	JobCode *string `json:"job_code,omitempty"`
 
-	// Where the job is.
+	// Where the job is. Nil leaves it out; kombo.WithBodyFields can send null.
 	Location *AIApplyPostingLocation `json:"location,omitempty"`
 }
 

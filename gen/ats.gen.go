@@ -958,7 +958,7 @@ type ICIMSResultLinkFields struct {
 
 // ImportTrackedApplicationRequest is the ids of an application that was made in the connected system itself. Set those of its tool.
 type ImportTrackedApplicationRequest struct {
-	// When you tracked the application. Null if that is unknown.
+	// When you tracked the application. Null if that is unknown. Nil is sent as null.
 	TrackedAt *time.Time `json:"tracked_at"`
 
 	// An application in eRecruiter, named by the ids that id_type tells.

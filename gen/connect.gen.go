@@ -58,22 +58,22 @@ type CreateConnectionLinkRequest struct {
 	// The name of your customer, shown in Kombo's dashboard.
 	EndUserOrganizationName string `json:"end_user_organization_name" kombo:"minlength=1"`
 
-	// Your own id of the customer. It comes back in the integration and in webhooks.
+	// Your own id of the customer. It comes back in the integration and in webhooks. Nil leaves it out; kombo.WithBodyFields can send null.
 	EndUserOriginID *string `json:"end_user_origin_id,omitempty" kombo:"minlength=1"`
 
-	// The environment of the connected system, such as a test system. Only together with integration_tool.
+	// The environment of the connected system, such as a test system. Only together with integration_tool. Nil leaves it out; kombo.WithBodyFields can send null.
 	RemoteEnvironment *string `json:"remote_environment,omitempty"`
 
 	// The kind of system that an integration connects.
 	IntegrationCategory *IntegrationCategory `json:"integration_category,omitempty"`
 
-	// The one system to connect. Without it the customer chooses.
+	// The one system to connect. Without it the customer chooses. Nil leaves it out; kombo.WithBodyFields can send null.
 	IntegrationTool *IntegrationTool `json:"integration_tool,omitempty"`
 
-	// The language of the connection flow. Null or absent means English.
+	// The language of the connection flow. Null or absent means English. Nil leaves it out; kombo.WithBodyFields can send null.
 	Language *ConnectLanguage `json:"language,omitempty"`
 
-	// The scope configuration that the integration gets instead of your default one.
+	// The scope configuration that the integration gets instead of your default one. Nil leaves it out; kombo.WithBodyFields can send null.
 	ScopeConfigID *string `json:"scope_config_id,omitempty"`
 
 	// Whether the customer chooses which employees to share. HRIS only.

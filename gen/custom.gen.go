@@ -603,7 +603,7 @@ type DownloadDatevDocumentRequest struct {
 	// The month of the document, given by its first day.
 	AccountingMonth Date `json:"accounting_month"`
 
-	// The id of the employee. Null for documents that are not about one employee.
+	// The id of the employee. Null for documents that are not about one employee. Nil is sent as null.
 	//
 	// Examples: EvLV61zdahkN4ftPJbmPCkdv
 	EmployeeID *string `json:"employee_id"`

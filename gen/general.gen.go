@@ -23,10 +23,10 @@ type CheckedAPIKey struct {
 
 // CreateReconnectionLinkRequest is how a reconnection link behaves.
 type CreateReconnectionLinkRequest struct {
-	// The language of the connection flow. Null or absent means English.
+	// The language of the connection flow. Null or absent means English. Nil leaves it out; kombo.WithBodyFields can send null.
 	Language *ConnectLanguage `json:"language,omitempty"`
 
-	// The scope configuration that the integration gets once the customer has reconnected.
+	// The scope configuration that the integration gets once the customer has reconnected. Nil leaves it out; kombo.WithBodyFields can send null.
 	ScopeConfigID *string `json:"scope_config_id,omitempty"`
 
 	// EMBEDDED links are opened in your front end within an hour. MAGIC_LINK links are mailed to the customer and work for a year.
@@ -35,7 +35,7 @@ type CreateReconnectionLinkRequest struct {
 
 // CreateSetupLinkRequest is how a link to the setup steps behaves.
 type CreateSetupLinkRequest struct {
-	// The language of the setup steps. Null or absent means English.
+	// The language of the setup steps. Null or absent means English. Nil leaves it out; kombo.WithBodyFields can send null.
 	Language *ConnectLanguage `json:"language,omitempty"`
 
 	// EMBEDDED links are opened in your front end within an hour. MAGIC_LINK links are mailed to the customer and work for a year.
@@ -359,7 +359,7 @@ type ToolList struct {
 
 // UpdateCustomFieldMappingRequest is what a custom field gets its values from.
 type UpdateCustomFieldMappingRequest struct {
-	// The id of the integration field to map, from GetIntegrationFields. Null takes the mapping away.
+	// The id of the integration field to map, from GetIntegrationFields. Null takes the mapping away. Nil is sent as null.
 	//
 	// Examples: T5xPqJ8vNcE3wKbY6mZrA1dS
 	IntegrationFieldID *string `json:"integration_field_id"`
@@ -367,7 +367,7 @@ type UpdateCustomFieldMappingRequest struct {
 
 // UpdateIntegrationFieldRequest is how Kombo treats a field of the connected system.
 type UpdateIntegrationFieldRequest struct {
-	// Whether records carry the field in integration_fields. Kombo accepts null too, but does not say what it does.
+	// Whether records carry the field in integration_fields. Kombo accepts null too, but does not say what it does. Nil is sent as null.
 	EnablePassthrough *bool `json:"enable_passthrough"`
 }
 

@@ -339,7 +339,7 @@ type CreateAbsenceRequest struct {
 	// What an amount of time off is counted in.
 	Unit *TimeOffUnit `json:"unit,omitempty"`
 
-	// The employee's reason for the absence. Always sent, null for no note.
+	// The employee's reason for the absence. Always sent, null for no note. Nil is sent as null.
 	//
 	// Examples: Moving to a new flat
 	EmployeeNote *string `json:"employee_note"`
@@ -441,7 +441,7 @@ type CreateEmployeeWithFormRequest struct {
 
 // CreateProvisioningGroupSetupLinkRequest is how the pages behind the link are to look.
 type CreateProvisioningGroupSetupLinkRequest struct {
-	// The language of the pages. Null or absent means English.
+	// The language of the pages. Null or absent means English. Nil leaves it out; kombo.WithBodyFields can send null.
 	Language *ConnectLanguage `json:"language,omitempty"`
 }
 
@@ -2664,7 +2664,7 @@ type UpdateEmployeeRequest struct {
 
 // UpdateEmployeeSkillAssignmentRequest is the level at which an employee has a skill.
 type UpdateEmployeeSkillAssignmentRequest struct {
-	// The level, one of those of the skill. Always sent, null for none.
+	// The level, one of those of the skill. Always sent, null for none. Nil is sent as null.
 	//
 	// Examples: Advanced
 	CurrentLevel *string `json:"current_level"`

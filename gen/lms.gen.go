@@ -31,12 +31,12 @@ type BulkCourseRef struct {
 
 // CompleteCourseProgressionRequest is when and how well a user completed a course.
 type CompleteCourseProgressionRequest struct {
-	// When the user completed the course.
+	// When the user completed the course. Nil leaves it out; kombo.WithBodyFields can send null.
 	//
 	// Examples: 2026-03-02T14:30:00Z
 	CompletedAt *time.Time `json:"completed_at,omitempty"`
 
-	// The result that the user reached, 0 to 100.
+	// The result that the user reached, 0 to 100. Nil leaves it out; kombo.WithBodyFields can send null.
 	//
 	// Examples: 85
 	Score *int64 `json:"score,omitempty" kombo:"min=0,max=100"`
@@ -156,7 +156,7 @@ type CourseInput struct {
 	// Examples: Fire safety at work
 	Title string `json:"title"`
 
-	// What the course is about.
+	// What the course is about. Nil leaves it out; kombo.WithBodyFields can send null.
 	Description *string `json:"description,omitempty"`
 
 	// The link that takes users to the course.
@@ -164,17 +164,17 @@ type CourseInput struct {
 	// Examples: https://learn.example.com/fire-safety
 	CourseURL string `json:"course_url"`
 
-	// The link of a small picture for the course.
+	// The link of a small picture for the course. Nil leaves it out; kombo.WithBodyFields can send null.
 	//
 	// Examples: https://learn.example.com/fire-safety.png
 	ThumbnailURL *string `json:"thumbnail_url,omitempty"`
 
-	// How long the course takes, in minutes and more than 0.
+	// How long the course takes, in minutes and more than 0. Nil leaves it out; kombo.WithBodyFields can send null.
 	//
 	// Examples: 45
 	Duration *int64 `json:"duration,omitempty"`
 
-	// The languages of the course, as ISO 639 codes that may be followed by a country.
+	// The languages of the course, as ISO 639 codes that may be followed by a country. Nil leaves it out; kombo.WithBodyFields can send null.
 	//
 	// Examples: ["en","de-CH"]
 	Languages []string `json:"languages,omitzero"`

@@ -965,7 +965,7 @@ type GreenhouseApplicationFields struct {
 
 // GreenhousePostHeaders Headers of the POST requests that Kombo sends to Greenhouse.
 type GreenhousePostHeaders struct {
-	// The Greenhouse id of the user who shall appear to have done it. Kombo has a default for it.
+	// The Greenhouse id of the user who shall appear to have done it. Kombo has a default for it. Nil leaves it out; kombo.WithBodyFields can send null.
 	OnBehalfOf *string `json:"On-Behalf-Of,omitempty"`
 }
 
@@ -2066,7 +2066,7 @@ type SuccessFactorsApplicationFields struct {
 	// Whether custom attachments of the application are copied to the candidate too.
 	CopyJobApplicationAttachments *bool `json:"copyJobApplicationAttachments,omitempty"`
 
-	// Whether the fields under Candidate also change a candidate who exists already.
+	// Whether the fields under Candidate also change a candidate who exists already. Nil leaves it out; kombo.WithBodyFields can send null.
 	UpdateExistingCandidate *bool `json:"update_existing_candidate,omitempty"`
 }
 

@@ -282,7 +282,7 @@ type Employee struct {
 	HomeAddress *Address `json:"home_address,omitempty"`
 
 	// BankAccounts The bank accounts of the employee. Null or absent if unknown.
-	BankAccounts []BankAccount `json:"bank_accounts,omitempty"`
+	BankAccounts []BankAccount `json:"bank_accounts,omitzero"`
 
 	// DateOfBirth The date of birth.
 	DateOfBirth *time.Time `json:"date_of_birth"`
@@ -610,7 +610,7 @@ type GetHRISEmployeesParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// PageSize The most records that one page may hold, 1 to 250.
-	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty"`
+	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// XIntegrationID The integration that the request is about.
 	XIntegrationID string `json:"X-Integration-Id"`

@@ -182,6 +182,21 @@ func TestConstraints(t *testing.T) {
 	}
 }
 
+// What nil means is part of the comment, because Go has one nil for null and for absent.
+func TestNilIsExplained(t *testing.T) {
+	contract, err := contractOf(map[string]string{"people.yaml": strings.NewReplacer("      description: A person.\n", "      description: A person.\n      required: [boss]\n", "name: {type: string, description: The name.}",
+		"name: {type: string, description: D.}\n        left: {type: [string, \"null\"], description: The day.}\n        boss: {anyOf: [{type: string}, {type: \"null\"}], description: The boss.}").Replace(people)})
+	require.NoError(t, err)
+	properties := openapi.Find(contract, "components", "schemas", "Person", "properties")
+	assert.Equal(t, "D.", openapi.Text(openapi.Find(properties, "name", "description")))
+	for name, want := range map[string]string{
+		"left": "The day. Nil leaves it out; kombo.WithBodyFields can send null.",
+		"boss": "The boss. Nil is sent as null.",
+	} {
+		assert.Equal(t, want, openapi.Text(openapi.Find(properties, name, "description")))
+	}
+}
+
 // A method name that two areas have gets the area after its verb, so that its parameters have a type of their own.
 func TestNamesOfAreas(t *testing.T) {
 	second := strings.NewReplacer("openapi: 3.1.0", "openapi: 3.1.0", "/people:", "/robots:", "GetPeople\n      x-method", "GetRobots\n      x-method",

@@ -2,6 +2,7 @@ package bundle
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -27,8 +28,9 @@ func tagConstraints(contract *yaml.Node) {
 			return
 		}
 		seen[schema] = true
-		for _, property := range openapi.Members(openapi.Lookup(schema, "properties")) {
+		for name, property := range openapi.Members(openapi.Lookup(schema, "properties")) {
 			tagConstraint(property, openapi.Deref(contract, property))
+			explainNil(property, isRequired(schema, name.Value))
 			visit(property)
 		}
 		for _, keyword := range []string{"items", "additionalProperties"} {
@@ -52,6 +54,26 @@ func tagConstraints(contract *yaml.Node) {
 			}
 		}
 	}
+}
+
+// explainNil adds to the description of a property that may be null what nil means, because Go has one
+// nil for a property that is null and one that is absent.
+func explainNil(property *yaml.Node, required bool) {
+	null := hasType(property, "null") || slices.ContainsFunc(openapi.Elements(openapi.Lookup(property, "anyOf")), func(branch *yaml.Node) bool {
+		return hasType(branch, "null")
+	})
+	description := openapi.Lookup(property, "description")
+	switch {
+	case !null || description == nil:
+	case required:
+		put(property, "description", stringNode(description.Value+" Nil is sent as null."))
+	default:
+		put(property, "description", stringNode(description.Value+" Nil leaves it out; kombo.WithBodyFields can send null."))
+	}
+}
+
+func isRequired(schema *yaml.Node, name string) bool {
+	return slices.ContainsFunc(openapi.Elements(openapi.Lookup(schema, "required")), func(n *yaml.Node) bool { return n.Value == name })
 }
 
 // tagConstraint tags a property or parameter with the constraints of its schema.
@@ -79,14 +101,10 @@ func tagConstraint(member, schema *yaml.Node) {
 // sent. The same applies to maps.
 func sendEmptyLists(contract *yaml.Node) {
 	openapi.Walk(openapi.Find(contract, "components", "schemas"), func(schema *yaml.Node) {
-		required := map[string]bool{}
-		for _, name := range openapi.Elements(openapi.Lookup(schema, "required")) {
-			required[name.Value] = true
-		}
 		for name, property := range openapi.Members(openapi.Lookup(schema, "properties")) {
 			target := openapi.Deref(contract, property)
 			isMap := openapi.Lookup(target, "additionalProperties") != nil || strings.HasPrefix(openapi.Text(openapi.Lookup(target, "x-go-type")), "map[")
-			if !required[name.Value] && (hasType(target, "array") || isMap) {
+			if !isRequired(schema, name.Value) && (hasType(target, "array") || isMap) {
 				put(property, "x-omitempty", &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: "false"})
 				put(property, "x-omitzero", &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: "true"})
 			}
