@@ -57,6 +57,7 @@ func TestInvalidArguments(t *testing.T) {
 			return err
 		}, "stage_id is required"},
 		"no token": {func() error {
+			//lint:ignore SA1019 Programs that still use it are protected as well.
 			_, err := client.Connect.ActivateIntegration(ctx, gen.ActivateIntegrationRequest{})
 			return err
 		}, "token is required"},
