@@ -33,6 +33,10 @@ type Read struct {
 	// Started is when the read began, UTC to the millisecond. A later read of the same model has a later one, as far as the
 	// clocks of the machines agree.
 	Started time.Time
+	// RunStarted is when the run began that reads now, UTC to the millisecond: Started, or later if the run resumes a read
+	// that an earlier run began. A destination that rejects what comes from an earlier run than the last one it has seen is
+	// safe from the late batches of a run that lost its lease.
+	RunStarted time.Time
 	// Full tells whether everything is read, not only what has changed.
 	Full bool
 }

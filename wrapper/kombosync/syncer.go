@@ -271,7 +271,7 @@ func (s *Syncer) holding(ctx context.Context, key Key, do func(context.Context, 
 func (s *Syncer) readModel(ctx context.Context, integrationID string, model Model, full bool, lease Lease, result *ModelResult) error {
 	started := milliseconds(time.Now())
 	state := lease.State()
-	read := Read{IntegrationID: integrationID, Model: model.Name(), Started: started, Full: full || model.alwaysFull() || s.fullIsDue(state, started)}
+	read := Read{IntegrationID: integrationID, Model: model.Name(), Started: started, RunStarted: started, Full: full || model.alwaysFull() || s.fullIsDue(state, started)}
 	since := Since{IncludeDeleted: new(true)}
 	if !read.Full {
 		since.UpdatedAfter = new(milliseconds(earlier(state.Started, started).Add(-s.overlap)))
