@@ -1387,6 +1387,7 @@ func (p *GetAIApplyApplicationsParams) query() (q query) {
 func (s *AIApplyService) GetApplications(ctx context.Context, params *GetAIApplyApplicationsParams, options ...CallOption) (*Response[AIApplyApplicationsPage], error) {
 	return send[AIApplyApplicationsPage](ctx, s.caller, &operationGetAIApplyApplications, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *AIApplyApplicationsPage) []AIApplyApplication { return data.Results }),
 	}, options)
 }
 
@@ -1400,7 +1401,8 @@ func (s *AIApplyService) Applications(ctx context.Context, params *GetAIApplyApp
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetAIApplyApplications, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *AIApplyApplicationsPage) []AIApplyApplication { return page.Results })
+		List: list,
+	}, options, func(page *AIApplyApplicationsPage) []AIApplyApplication { return page.Results })
 }
 
 // ApplicationsPages is [AIApplyService.Applications] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -1409,11 +1411,12 @@ func (s *AIApplyService) ApplicationsPages(ctx context.Context, params *GetAIApp
 	params, list := params.pages()
 	return pages[AIApplyApplicationsPage](ctx, s.caller, &operationGetAIApplyApplications, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetAIApplyApplicationsParams) pages() (*GetAIApplyApplicationsParams, call.List) {
+func (p *GetAIApplyApplicationsParams) pages() (*GetAIApplyApplicationsParams, *call.List) {
 	var all GetAIApplyApplicationsParams
 	if p != nil {
 		all = *p
@@ -1427,7 +1430,7 @@ func (p *GetAIApplyApplicationsParams) pages() (*GetAIApplyApplicationsParams, c
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *AIApplyApplicationsPage) (*string, []AIApplyApplication) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *AIApplyApplicationsPage) (*string, []AIApplyApplication) { return page.Next, page.Results })
 }
 
 var operationApply = Operation{
@@ -1480,6 +1483,7 @@ func (p *GetCareerSitesParams) query() (q query) {
 func (s *AIApplyService) GetCareerSites(ctx context.Context, params *GetCareerSitesParams, options ...CallOption) (*Response[CareerSitesPage], error) {
 	return send[CareerSitesPage](ctx, s.caller, &operationGetCareerSites, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *CareerSitesPage) []AIApplySite { return data.Results }),
 	}, options)
 }
 
@@ -1493,7 +1497,8 @@ func (s *AIApplyService) CareerSites(ctx context.Context, params *GetCareerSites
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetCareerSites, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *CareerSitesPage) []AIApplySite { return page.Results })
+		List: list,
+	}, options, func(page *CareerSitesPage) []AIApplySite { return page.Results })
 }
 
 // CareerSitesPages is [AIApplyService.CareerSites] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -1502,11 +1507,12 @@ func (s *AIApplyService) CareerSitesPages(ctx context.Context, params *GetCareer
 	params, list := params.pages()
 	return pages[CareerSitesPage](ctx, s.caller, &operationGetCareerSites, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetCareerSitesParams) pages() (*GetCareerSitesParams, call.List) {
+func (p *GetCareerSitesParams) pages() (*GetCareerSitesParams, *call.List) {
 	var all GetCareerSitesParams
 	if p != nil {
 		all = *p
@@ -1520,7 +1526,7 @@ func (p *GetCareerSitesParams) pages() (*GetCareerSitesParams, call.List) {
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *CareerSitesPage) (*string, []AIApplySite) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *CareerSitesPage) (*string, []AIApplySite) { return page.Next, page.Results })
 }
 
 var operationCreateCareerSite = Operation{
@@ -1573,6 +1579,7 @@ func (p *GetJobFeedsParams) query() (q query) {
 func (s *AIApplyService) GetJobFeeds(ctx context.Context, params *GetJobFeedsParams, options ...CallOption) (*Response[JobFeedsPage], error) {
 	return send[JobFeedsPage](ctx, s.caller, &operationGetJobFeeds, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *JobFeedsPage) []JobFeed { return data.Results }),
 	}, options)
 }
 
@@ -1586,7 +1593,8 @@ func (s *AIApplyService) JobFeeds(ctx context.Context, params *GetJobFeedsParams
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetJobFeeds, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *JobFeedsPage) []JobFeed { return page.Results })
+		List: list,
+	}, options, func(page *JobFeedsPage) []JobFeed { return page.Results })
 }
 
 // JobFeedsPages is [AIApplyService.JobFeeds] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -1595,11 +1603,12 @@ func (s *AIApplyService) JobFeedsPages(ctx context.Context, params *GetJobFeedsP
 	params, list := params.pages()
 	return pages[JobFeedsPage](ctx, s.caller, &operationGetJobFeeds, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetJobFeedsParams) pages() (*GetJobFeedsParams, call.List) {
+func (p *GetJobFeedsParams) pages() (*GetJobFeedsParams, *call.List) {
 	var all GetJobFeedsParams
 	if p != nil {
 		all = *p
@@ -1613,7 +1622,7 @@ func (p *GetJobFeedsParams) pages() (*GetJobFeedsParams, call.List) {
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *JobFeedsPage) (*string, []JobFeed) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *JobFeedsPage) (*string, []JobFeed) { return page.Next, page.Results })
 }
 
 var operationCreateJobFeed = Operation{
@@ -1694,6 +1703,7 @@ func (p *GetPostingsParams) query() (q query) {
 func (s *AIApplyService) GetPostings(ctx context.Context, params *GetPostingsParams, options ...CallOption) (*Response[AIApplyPostingsPage], error) {
 	return send[AIApplyPostingsPage](ctx, s.caller, &operationGetPostings, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *AIApplyPostingsPage) []AIApplyPosting { return data.Results }),
 	}, options)
 }
 
@@ -1707,7 +1717,8 @@ func (s *AIApplyService) Postings(ctx context.Context, params *GetPostingsParams
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetPostings, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *AIApplyPostingsPage) []AIApplyPosting { return page.Results })
+		List: list,
+	}, options, func(page *AIApplyPostingsPage) []AIApplyPosting { return page.Results })
 }
 
 // PostingsPages is [AIApplyService.Postings] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -1716,11 +1727,12 @@ func (s *AIApplyService) PostingsPages(ctx context.Context, params *GetPostingsP
 	params, list := params.pages()
 	return pages[AIApplyPostingsPage](ctx, s.caller, &operationGetPostings, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetPostingsParams) pages() (*GetPostingsParams, call.List) {
+func (p *GetPostingsParams) pages() (*GetPostingsParams, *call.List) {
 	var all GetPostingsParams
 	if p != nil {
 		all = *p
@@ -1734,7 +1746,7 @@ func (p *GetPostingsParams) pages() (*GetPostingsParams, call.List) {
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *AIApplyPostingsPage) (*string, []AIApplyPosting) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *AIApplyPostingsPage) (*string, []AIApplyPosting) { return page.Next, page.Results })
 }
 
 var operationCreatePosting = Operation{
@@ -1817,6 +1829,7 @@ func (p *GetUnifiedJobsParams) query() (q query) {
 func (s *AIApplyService) GetUnifiedJobs(ctx context.Context, params *GetUnifiedJobsParams, options ...CallOption) (*Response[AIApplyJobsPage], error) {
 	return send[AIApplyJobsPage](ctx, s.caller, &operationGetUnifiedJobs, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *AIApplyJobsPage) []AIApplyJob { return data.Results }),
 	}, options)
 }
 
@@ -1830,7 +1843,8 @@ func (s *AIApplyService) UnifiedJobs(ctx context.Context, params *GetUnifiedJobs
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetUnifiedJobs, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *AIApplyJobsPage) []AIApplyJob { return page.Results })
+		List: list,
+	}, options, func(page *AIApplyJobsPage) []AIApplyJob { return page.Results })
 }
 
 // UnifiedJobsPages is [AIApplyService.UnifiedJobs] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -1839,11 +1853,12 @@ func (s *AIApplyService) UnifiedJobsPages(ctx context.Context, params *GetUnifie
 	params, list := params.pages()
 	return pages[AIApplyJobsPage](ctx, s.caller, &operationGetUnifiedJobs, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetUnifiedJobsParams) pages() (*GetUnifiedJobsParams, call.List) {
+func (p *GetUnifiedJobsParams) pages() (*GetUnifiedJobsParams, *call.List) {
 	var all GetUnifiedJobsParams
 	if p != nil {
 		all = *p
@@ -1857,7 +1872,7 @@ func (p *GetUnifiedJobsParams) pages() (*GetUnifiedJobsParams, call.List) {
 		largest := int64(5)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *AIApplyJobsPage) (*string, []AIApplyJob) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *AIApplyJobsPage) (*string, []AIApplyJob) { return page.Next, page.Results })
 }
 
 var operationCreateUnifiedApplication = Operation{

@@ -364,6 +364,7 @@ func (p *GetAssessmentOrdersParams) query() (q query) {
 func (s *AssessmentService) GetAssessmentOrders(ctx context.Context, params *GetAssessmentOrdersParams, options ...CallOption) (*Response[AssessmentOrdersPage], error) {
 	return send[AssessmentOrdersPage](ctx, s.caller, &operationGetAssessmentOrders, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *AssessmentOrdersPage) []AssessmentOrder { return data.Results }),
 	}, options)
 }
 
@@ -377,7 +378,8 @@ func (s *AssessmentService) AssessmentOrders(ctx context.Context, params *GetAss
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetAssessmentOrders, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *AssessmentOrdersPage) []AssessmentOrder { return page.Results })
+		List: list,
+	}, options, func(page *AssessmentOrdersPage) []AssessmentOrder { return page.Results })
 }
 
 // AssessmentOrdersPages is [AssessmentService.AssessmentOrders] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -386,11 +388,12 @@ func (s *AssessmentService) AssessmentOrdersPages(ctx context.Context, params *G
 	params, list := params.pages()
 	return pages[AssessmentOrdersPage](ctx, s.caller, &operationGetAssessmentOrders, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetAssessmentOrdersParams) pages() (*GetAssessmentOrdersParams, call.List) {
+func (p *GetAssessmentOrdersParams) pages() (*GetAssessmentOrdersParams, *call.List) {
 	var all GetAssessmentOrdersParams
 	if p != nil {
 		all = *p
@@ -404,7 +407,7 @@ func (p *GetAssessmentOrdersParams) pages() (*GetAssessmentOrdersParams, call.Li
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *AssessmentOrdersPage) (*string, []AssessmentOrder) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *AssessmentOrdersPage) (*string, []AssessmentOrder) { return page.Next, page.Results })
 }
 
 var operationGetOpenAssessmentOrders = Operation{
@@ -438,6 +441,7 @@ func (p *GetOpenAssessmentOrdersParams) query() (q query) {
 func (s *AssessmentService) GetOpenAssessmentOrders(ctx context.Context, params *GetOpenAssessmentOrdersParams, options ...CallOption) (*Response[OpenAssessmentOrdersPage], error) {
 	return send[OpenAssessmentOrdersPage](ctx, s.caller, &operationGetOpenAssessmentOrders, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *OpenAssessmentOrdersPage) []OpenAssessmentOrder { return data.Results }),
 	}, options)
 }
 
@@ -451,7 +455,8 @@ func (s *AssessmentService) OpenAssessmentOrders(ctx context.Context, params *Ge
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetOpenAssessmentOrders, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *OpenAssessmentOrdersPage) []OpenAssessmentOrder { return page.Results })
+		List: list,
+	}, options, func(page *OpenAssessmentOrdersPage) []OpenAssessmentOrder { return page.Results })
 }
 
 // OpenAssessmentOrdersPages is [AssessmentService.OpenAssessmentOrders] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -460,11 +465,12 @@ func (s *AssessmentService) OpenAssessmentOrdersPages(ctx context.Context, param
 	params, list := params.pages()
 	return pages[OpenAssessmentOrdersPage](ctx, s.caller, &operationGetOpenAssessmentOrders, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetOpenAssessmentOrdersParams) pages() (*GetOpenAssessmentOrdersParams, call.List) {
+func (p *GetOpenAssessmentOrdersParams) pages() (*GetOpenAssessmentOrdersParams, *call.List) {
 	var all GetOpenAssessmentOrdersParams
 	if p != nil {
 		all = *p
@@ -478,7 +484,7 @@ func (p *GetOpenAssessmentOrdersParams) pages() (*GetOpenAssessmentOrdersParams,
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *OpenAssessmentOrdersPage) (*string, []OpenAssessmentOrder) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *OpenAssessmentOrdersPage) (*string, []OpenAssessmentOrder) { return page.Next, page.Results })
 }
 
 var operationUpdateOrderResult = Operation{
@@ -513,7 +519,9 @@ var operationGetPackages = Operation{
 //
 // Kombo: GET /assessment/packages
 func (s *AssessmentService) GetPackages(ctx context.Context, options ...CallOption) (*Response[AssessmentPackageList], error) {
-	return send[AssessmentPackageList](ctx, s.caller, &operationGetPackages, &call.Request{}, options)
+	return send[AssessmentPackageList](ctx, s.caller, &operationGetPackages, &call.Request{
+		List: listOf("packages", func(data *AssessmentPackageList) []AssessmentPackage { return data.Packages }),
+	}, options)
 }
 
 var operationSetPackages = Operation{

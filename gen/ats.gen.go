@@ -2503,6 +2503,7 @@ func (p *GetApplicationStagesParams) query() (q query) {
 func (s *ATSService) GetApplicationStages(ctx context.Context, params *GetApplicationStagesParams, options ...CallOption) (*Response[ApplicationStagesPage], error) {
 	return send[ApplicationStagesPage](ctx, s.caller, &operationGetApplicationStages, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *ApplicationStagesPage) []ApplicationStage { return data.Results }),
 	}, options)
 }
 
@@ -2516,7 +2517,8 @@ func (s *ATSService) ApplicationStages(ctx context.Context, params *GetApplicati
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetApplicationStages, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *ApplicationStagesPage) []ApplicationStage { return page.Results })
+		List: list,
+	}, options, func(page *ApplicationStagesPage) []ApplicationStage { return page.Results })
 }
 
 // ApplicationStagesPages is [ATSService.ApplicationStages] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -2525,11 +2527,12 @@ func (s *ATSService) ApplicationStagesPages(ctx context.Context, params *GetAppl
 	params, list := params.pages()
 	return pages[ApplicationStagesPage](ctx, s.caller, &operationGetApplicationStages, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetApplicationStagesParams) pages() (*GetApplicationStagesParams, call.List) {
+func (p *GetApplicationStagesParams) pages() (*GetApplicationStagesParams, *call.List) {
 	var all GetApplicationStagesParams
 	if p != nil {
 		all = *p
@@ -2543,7 +2546,7 @@ func (p *GetApplicationStagesParams) pages() (*GetApplicationStagesParams, call.
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *ApplicationStagesPage) (*string, []ApplicationStage) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *ApplicationStagesPage) (*string, []ApplicationStage) { return page.Next, page.Results })
 }
 
 var operationGetATSApplications = Operation{
@@ -2609,6 +2612,7 @@ func (p *GetATSApplicationsParams) query() (q query) {
 func (s *ATSService) GetApplications(ctx context.Context, params *GetATSApplicationsParams, options ...CallOption) (*Response[ApplicationsPage], error) {
 	return send[ApplicationsPage](ctx, s.caller, &operationGetATSApplications, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *ApplicationsPage) []Application { return data.Results }),
 	}, options)
 }
 
@@ -2622,7 +2626,8 @@ func (s *ATSService) Applications(ctx context.Context, params *GetATSApplication
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetATSApplications, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *ApplicationsPage) []Application { return page.Results })
+		List: list,
+	}, options, func(page *ApplicationsPage) []Application { return page.Results })
 }
 
 // ApplicationsPages is [ATSService.Applications] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -2631,11 +2636,12 @@ func (s *ATSService) ApplicationsPages(ctx context.Context, params *GetATSApplic
 	params, list := params.pages()
 	return pages[ApplicationsPage](ctx, s.caller, &operationGetATSApplications, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetATSApplicationsParams) pages() (*GetATSApplicationsParams, call.List) {
+func (p *GetATSApplicationsParams) pages() (*GetATSApplicationsParams, *call.List) {
 	var all GetATSApplicationsParams
 	if p != nil {
 		all = *p
@@ -2649,7 +2655,7 @@ func (p *GetATSApplicationsParams) pages() (*GetATSApplicationsParams, call.List
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *ApplicationsPage) (*string, []Application) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *ApplicationsPage) (*string, []Application) { return page.Next, page.Results })
 }
 
 var operationGetApplicationAttachments = Operation{
@@ -2667,6 +2673,7 @@ var operationGetApplicationAttachments = Operation{
 func (s *ATSService) GetApplicationAttachments(ctx context.Context, applicationID string, options ...CallOption) (*Response[ApplicationAttachments], error) {
 	return send[ApplicationAttachments](ctx, s.caller, &operationGetApplicationAttachments, &call.Request{
 		Path: []call.PathParam{{Name: "application_id", Value: applicationID}},
+		List: listOf("results", func(data *ApplicationAttachments) []Attachment { return data.Results }),
 	}, options)
 }
 
@@ -2854,6 +2861,7 @@ func (p *GetAttachmentsParams) query() (q query) {
 func (s *ATSService) GetAttachments(ctx context.Context, params *GetAttachmentsParams, options ...CallOption) (*Response[SyncedAttachmentsPage], error) {
 	return send[SyncedAttachmentsPage](ctx, s.caller, &operationGetAttachments, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *SyncedAttachmentsPage) []SyncedAttachment { return data.Results }),
 	}, options)
 }
 
@@ -2867,7 +2875,8 @@ func (s *ATSService) Attachments(ctx context.Context, params *GetAttachmentsPara
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetAttachments, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *SyncedAttachmentsPage) []SyncedAttachment { return page.Results })
+		List: list,
+	}, options, func(page *SyncedAttachmentsPage) []SyncedAttachment { return page.Results })
 }
 
 // AttachmentsPages is [ATSService.Attachments] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -2876,11 +2885,12 @@ func (s *ATSService) AttachmentsPages(ctx context.Context, params *GetAttachment
 	params, list := params.pages()
 	return pages[SyncedAttachmentsPage](ctx, s.caller, &operationGetAttachments, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetAttachmentsParams) pages() (*GetAttachmentsParams, call.List) {
+func (p *GetAttachmentsParams) pages() (*GetAttachmentsParams, *call.List) {
 	var all GetAttachmentsParams
 	if p != nil {
 		all = *p
@@ -2894,7 +2904,7 @@ func (p *GetAttachmentsParams) pages() (*GetAttachmentsParams, call.List) {
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *SyncedAttachmentsPage) (*string, []SyncedAttachment) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *SyncedAttachmentsPage) (*string, []SyncedAttachment) { return page.Next, page.Results })
 }
 
 var operationGetCandidates = Operation{
@@ -2954,6 +2964,7 @@ func (p *GetCandidatesParams) query() (q query) {
 func (s *ATSService) GetCandidates(ctx context.Context, params *GetCandidatesParams, options ...CallOption) (*Response[CandidatesPage], error) {
 	return send[CandidatesPage](ctx, s.caller, &operationGetCandidates, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *CandidatesPage) []Candidate { return data.Results }),
 	}, options)
 }
 
@@ -2967,7 +2978,8 @@ func (s *ATSService) Candidates(ctx context.Context, params *GetCandidatesParams
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetCandidates, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *CandidatesPage) []Candidate { return page.Results })
+		List: list,
+	}, options, func(page *CandidatesPage) []Candidate { return page.Results })
 }
 
 // CandidatesPages is [ATSService.Candidates] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -2976,11 +2988,12 @@ func (s *ATSService) CandidatesPages(ctx context.Context, params *GetCandidatesP
 	params, list := params.pages()
 	return pages[CandidatesPage](ctx, s.caller, &operationGetCandidates, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetCandidatesParams) pages() (*GetCandidatesParams, call.List) {
+func (p *GetCandidatesParams) pages() (*GetCandidatesParams, *call.List) {
 	var all GetCandidatesParams
 	if p != nil {
 		all = *p
@@ -2994,7 +3007,7 @@ func (p *GetCandidatesParams) pages() (*GetCandidatesParams, call.List) {
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *CandidatesPage) (*string, []Candidate) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *CandidatesPage) (*string, []Candidate) { return page.Next, page.Results })
 }
 
 var operationCreateCandidate = Operation{
@@ -3030,6 +3043,7 @@ var operationGetCandidateAttachments = Operation{
 func (s *ATSService) GetCandidateAttachments(ctx context.Context, candidateID string, options ...CallOption) (*Response[CandidateAttachments], error) {
 	return send[CandidateAttachments](ctx, s.caller, &operationGetCandidateAttachments, &call.Request{
 		Path: []call.PathParam{{Name: "candidate_id", Value: candidateID}},
+		List: listOf("results", func(data *CandidateAttachments) []CandidateAttachment { return data.Results }),
 	}, options)
 }
 
@@ -3175,6 +3189,7 @@ func (p *GetInterviewsParams) query() (q query) {
 func (s *ATSService) GetInterviews(ctx context.Context, params *GetInterviewsParams, options ...CallOption) (*Response[InterviewsPage], error) {
 	return send[InterviewsPage](ctx, s.caller, &operationGetInterviews, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *InterviewsPage) []Interview { return data.Results }),
 	}, options)
 }
 
@@ -3188,7 +3203,8 @@ func (s *ATSService) Interviews(ctx context.Context, params *GetInterviewsParams
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetInterviews, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *InterviewsPage) []Interview { return page.Results })
+		List: list,
+	}, options, func(page *InterviewsPage) []Interview { return page.Results })
 }
 
 // InterviewsPages is [ATSService.Interviews] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -3197,11 +3213,12 @@ func (s *ATSService) InterviewsPages(ctx context.Context, params *GetInterviewsP
 	params, list := params.pages()
 	return pages[InterviewsPage](ctx, s.caller, &operationGetInterviews, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetInterviewsParams) pages() (*GetInterviewsParams, call.List) {
+func (p *GetInterviewsParams) pages() (*GetInterviewsParams, *call.List) {
 	var all GetInterviewsParams
 	if p != nil {
 		all = *p
@@ -3215,7 +3232,7 @@ func (p *GetInterviewsParams) pages() (*GetInterviewsParams, call.List) {
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *InterviewsPage) (*string, []Interview) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *InterviewsPage) (*string, []Interview) { return page.Next, page.Results })
 }
 
 var operationGetJobs = Operation{
@@ -3287,6 +3304,7 @@ func (p *GetJobsParams) query() (q query) {
 func (s *ATSService) GetJobs(ctx context.Context, params *GetJobsParams, options ...CallOption) (*Response[JobsPage], error) {
 	return send[JobsPage](ctx, s.caller, &operationGetJobs, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *JobsPage) []Job { return data.Results }),
 	}, options)
 }
 
@@ -3300,7 +3318,8 @@ func (s *ATSService) Jobs(ctx context.Context, params *GetJobsParams, options ..
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetJobs, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *JobsPage) []Job { return page.Results })
+		List: list,
+	}, options, func(page *JobsPage) []Job { return page.Results })
 }
 
 // JobsPages is [ATSService.Jobs] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -3309,11 +3328,12 @@ func (s *ATSService) JobsPages(ctx context.Context, params *GetJobsParams, optio
 	params, list := params.pages()
 	return pages[JobsPage](ctx, s.caller, &operationGetJobs, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetJobsParams) pages() (*GetJobsParams, call.List) {
+func (p *GetJobsParams) pages() (*GetJobsParams, *call.List) {
 	var all GetJobsParams
 	if p != nil {
 		all = *p
@@ -3327,7 +3347,7 @@ func (p *GetJobsParams) pages() (*GetJobsParams, call.List) {
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *JobsPage) (*string, []Job) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *JobsPage) (*string, []Job) { return page.Next, page.Results })
 }
 
 var operationCreateApplication = Operation{
@@ -3400,6 +3420,7 @@ func (p *GetNotesParams) query() (q query) {
 func (s *ATSService) GetNotes(ctx context.Context, params *GetNotesParams, options ...CallOption) (*Response[NotesPage], error) {
 	return send[NotesPage](ctx, s.caller, &operationGetNotes, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *NotesPage) []Note { return data.Results }),
 	}, options)
 }
 
@@ -3413,7 +3434,8 @@ func (s *ATSService) Notes(ctx context.Context, params *GetNotesParams, options 
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetNotes, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *NotesPage) []Note { return page.Results })
+		List: list,
+	}, options, func(page *NotesPage) []Note { return page.Results })
 }
 
 // NotesPages is [ATSService.Notes] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -3422,11 +3444,12 @@ func (s *ATSService) NotesPages(ctx context.Context, params *GetNotesParams, opt
 	params, list := params.pages()
 	return pages[NotesPage](ctx, s.caller, &operationGetNotes, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetNotesParams) pages() (*GetNotesParams, call.List) {
+func (p *GetNotesParams) pages() (*GetNotesParams, *call.List) {
 	var all GetNotesParams
 	if p != nil {
 		all = *p
@@ -3440,7 +3463,7 @@ func (p *GetNotesParams) pages() (*GetNotesParams, call.List) {
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *NotesPage) (*string, []Note) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *NotesPage) (*string, []Note) { return page.Next, page.Results })
 }
 
 var operationGetOffers = Operation{
@@ -3488,6 +3511,7 @@ func (p *GetOffersParams) query() (q query) {
 func (s *ATSService) GetOffers(ctx context.Context, params *GetOffersParams, options ...CallOption) (*Response[OffersPage], error) {
 	return send[OffersPage](ctx, s.caller, &operationGetOffers, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *OffersPage) []Offer { return data.Results }),
 	}, options)
 }
 
@@ -3501,7 +3525,8 @@ func (s *ATSService) Offers(ctx context.Context, params *GetOffersParams, option
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetOffers, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *OffersPage) []Offer { return page.Results })
+		List: list,
+	}, options, func(page *OffersPage) []Offer { return page.Results })
 }
 
 // OffersPages is [ATSService.Offers] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -3510,11 +3535,12 @@ func (s *ATSService) OffersPages(ctx context.Context, params *GetOffersParams, o
 	params, list := params.pages()
 	return pages[OffersPage](ctx, s.caller, &operationGetOffers, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetOffersParams) pages() (*GetOffersParams, call.List) {
+func (p *GetOffersParams) pages() (*GetOffersParams, *call.List) {
 	var all GetOffersParams
 	if p != nil {
 		all = *p
@@ -3528,7 +3554,7 @@ func (p *GetOffersParams) pages() (*GetOffersParams, call.List) {
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *OffersPage) (*string, []Offer) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *OffersPage) (*string, []Offer) { return page.Next, page.Results })
 }
 
 var operationGetRejectionReasons = Operation{
@@ -3576,6 +3602,7 @@ func (p *GetRejectionReasonsParams) query() (q query) {
 func (s *ATSService) GetRejectionReasons(ctx context.Context, params *GetRejectionReasonsParams, options ...CallOption) (*Response[RejectionReasonsPage], error) {
 	return send[RejectionReasonsPage](ctx, s.caller, &operationGetRejectionReasons, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *RejectionReasonsPage) []RejectionReason { return data.Results }),
 	}, options)
 }
 
@@ -3589,7 +3616,8 @@ func (s *ATSService) RejectionReasons(ctx context.Context, params *GetRejectionR
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetRejectionReasons, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *RejectionReasonsPage) []RejectionReason { return page.Results })
+		List: list,
+	}, options, func(page *RejectionReasonsPage) []RejectionReason { return page.Results })
 }
 
 // RejectionReasonsPages is [ATSService.RejectionReasons] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -3598,11 +3626,12 @@ func (s *ATSService) RejectionReasonsPages(ctx context.Context, params *GetRejec
 	params, list := params.pages()
 	return pages[RejectionReasonsPage](ctx, s.caller, &operationGetRejectionReasons, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetRejectionReasonsParams) pages() (*GetRejectionReasonsParams, call.List) {
+func (p *GetRejectionReasonsParams) pages() (*GetRejectionReasonsParams, *call.List) {
 	var all GetRejectionReasonsParams
 	if p != nil {
 		all = *p
@@ -3616,7 +3645,7 @@ func (p *GetRejectionReasonsParams) pages() (*GetRejectionReasonsParams, call.Li
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *RejectionReasonsPage) (*string, []RejectionReason) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *RejectionReasonsPage) (*string, []RejectionReason) { return page.Next, page.Results })
 }
 
 var operationGetRoles = Operation{
@@ -3667,6 +3696,7 @@ func (p *GetRolesParams) query() (q query) {
 func (s *ATSService) GetRoles(ctx context.Context, params *GetRolesParams, options ...CallOption) (*Response[ATSRolesPage], error) {
 	return send[ATSRolesPage](ctx, s.caller, &operationGetRoles, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *ATSRolesPage) []ATSRole { return data.Results }),
 	}, options)
 }
 
@@ -3680,7 +3710,8 @@ func (s *ATSService) Roles(ctx context.Context, params *GetRolesParams, options 
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetRoles, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *ATSRolesPage) []ATSRole { return page.Results })
+		List: list,
+	}, options, func(page *ATSRolesPage) []ATSRole { return page.Results })
 }
 
 // RolesPages is [ATSService.Roles] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -3689,11 +3720,12 @@ func (s *ATSService) RolesPages(ctx context.Context, params *GetRolesParams, opt
 	params, list := params.pages()
 	return pages[ATSRolesPage](ctx, s.caller, &operationGetRoles, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetRolesParams) pages() (*GetRolesParams, call.List) {
+func (p *GetRolesParams) pages() (*GetRolesParams, *call.List) {
 	var all GetRolesParams
 	if p != nil {
 		all = *p
@@ -3707,7 +3739,7 @@ func (p *GetRolesParams) pages() (*GetRolesParams, call.List) {
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *ATSRolesPage) (*string, []ATSRole) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *ATSRolesPage) (*string, []ATSRole) { return page.Next, page.Results })
 }
 
 var operationGetScorecards = Operation{
@@ -3761,6 +3793,7 @@ func (p *GetScorecardsParams) query() (q query) {
 func (s *ATSService) GetScorecards(ctx context.Context, params *GetScorecardsParams, options ...CallOption) (*Response[ScorecardsPage], error) {
 	return send[ScorecardsPage](ctx, s.caller, &operationGetScorecards, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *ScorecardsPage) []Scorecard { return data.Results }),
 	}, options)
 }
 
@@ -3774,7 +3807,8 @@ func (s *ATSService) Scorecards(ctx context.Context, params *GetScorecardsParams
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetScorecards, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *ScorecardsPage) []Scorecard { return page.Results })
+		List: list,
+	}, options, func(page *ScorecardsPage) []Scorecard { return page.Results })
 }
 
 // ScorecardsPages is [ATSService.Scorecards] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -3783,11 +3817,12 @@ func (s *ATSService) ScorecardsPages(ctx context.Context, params *GetScorecardsP
 	params, list := params.pages()
 	return pages[ScorecardsPage](ctx, s.caller, &operationGetScorecards, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetScorecardsParams) pages() (*GetScorecardsParams, call.List) {
+func (p *GetScorecardsParams) pages() (*GetScorecardsParams, *call.List) {
 	var all GetScorecardsParams
 	if p != nil {
 		all = *p
@@ -3801,7 +3836,7 @@ func (p *GetScorecardsParams) pages() (*GetScorecardsParams, call.List) {
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *ScorecardsPage) (*string, []Scorecard) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *ScorecardsPage) (*string, []Scorecard) { return page.Next, page.Results })
 }
 
 var operationGetTags = Operation{
@@ -3849,6 +3884,7 @@ func (p *GetTagsParams) query() (q query) {
 func (s *ATSService) GetTags(ctx context.Context, params *GetTagsParams, options ...CallOption) (*Response[TagsPage], error) {
 	return send[TagsPage](ctx, s.caller, &operationGetTags, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *TagsPage) []Tag { return data.Results }),
 	}, options)
 }
 
@@ -3862,7 +3898,8 @@ func (s *ATSService) Tags(ctx context.Context, params *GetTagsParams, options ..
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetTags, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *TagsPage) []Tag { return page.Results })
+		List: list,
+	}, options, func(page *TagsPage) []Tag { return page.Results })
 }
 
 // TagsPages is [ATSService.Tags] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -3871,11 +3908,12 @@ func (s *ATSService) TagsPages(ctx context.Context, params *GetTagsParams, optio
 	params, list := params.pages()
 	return pages[TagsPage](ctx, s.caller, &operationGetTags, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetTagsParams) pages() (*GetTagsParams, call.List) {
+func (p *GetTagsParams) pages() (*GetTagsParams, *call.List) {
 	var all GetTagsParams
 	if p != nil {
 		all = *p
@@ -3889,7 +3927,7 @@ func (p *GetTagsParams) pages() (*GetTagsParams, call.List) {
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *TagsPage) (*string, []Tag) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *TagsPage) (*string, []Tag) { return page.Next, page.Results })
 }
 
 var operationGetATSUsers = Operation{
@@ -3940,6 +3978,7 @@ func (p *GetATSUsersParams) query() (q query) {
 func (s *ATSService) GetUsers(ctx context.Context, params *GetATSUsersParams, options ...CallOption) (*Response[ATSUsersPage], error) {
 	return send[ATSUsersPage](ctx, s.caller, &operationGetATSUsers, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *ATSUsersPage) []ATSUser { return data.Results }),
 	}, options)
 }
 
@@ -3953,7 +3992,8 @@ func (s *ATSService) Users(ctx context.Context, params *GetATSUsersParams, optio
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetATSUsers, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *ATSUsersPage) []ATSUser { return page.Results })
+		List: list,
+	}, options, func(page *ATSUsersPage) []ATSUser { return page.Results })
 }
 
 // UsersPages is [ATSService.Users] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -3962,11 +4002,12 @@ func (s *ATSService) UsersPages(ctx context.Context, params *GetATSUsersParams, 
 	params, list := params.pages()
 	return pages[ATSUsersPage](ctx, s.caller, &operationGetATSUsers, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetATSUsersParams) pages() (*GetATSUsersParams, call.List) {
+func (p *GetATSUsersParams) pages() (*GetATSUsersParams, *call.List) {
 	var all GetATSUsersParams
 	if p != nil {
 		all = *p
@@ -3980,5 +4021,5 @@ func (p *GetATSUsersParams) pages() (*GetATSUsersParams, call.List) {
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *ATSUsersPage) (*string, []ATSUser) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *ATSUsersPage) (*string, []ATSUser) { return page.Next, page.Results })
 }

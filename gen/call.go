@@ -22,11 +22,11 @@ type caller interface {
 	// the returned response is nil.
 	Call(ctx context.Context, operation *Operation, request *call.Request, data any, options []CallOption) (*Response[any], error)
 	// Pages iterates over the pages of a list. The Data of a response is a pointer that
-	// list.NewPage returned.
-	Pages(ctx context.Context, operation *Operation, request *call.Request, list call.List, options []CallOption) iter.Seq2[*Response[any], error]
+	// request.List.NewPage returned.
+	Pages(ctx context.Context, operation *Operation, request *call.Request, options []CallOption) iter.Seq2[*Response[any], error]
 	// Records calls yield with each page and the index of each of its records. err is why the record
 	// could not be decoded in full. If page is nil, err is why the iteration ended.
-	Records(ctx context.Context, operation *Operation, request *call.Request, list call.List, options []CallOption, yield func(page any, index int, err error) bool)
+	Records(ctx context.Context, operation *Operation, request *call.Request, options []CallOption, yield func(page any, index int, err error) bool)
 }
 
 // service is what all services have in common.
@@ -56,27 +56,36 @@ func withData[T any](response *Response[any], data *T) *Response[T] {
 	}
 }
 
-// listOf describes a list whose pages are a P with records of type R. parts returns the cursor of
-// the next page and the records.
-func listOf[P, R any](cursor string, parts func(page *P) (next *string, records []R)) call.List {
-	return call.List{
-		Cursor:  cursor,
-		NewPage: func() any { return new(P) },
-		Next: func(page any) *string {
-			next, _ := parts(page.(*P))
-			return next
-		},
-		Count: func(page any) (int, bool) {
-			_, records := parts(page.(*P))
-			return len(records), records != nil
+// listOf describes data that is a list. name is the name of the member that holds the records.
+func listOf[D, R any](name string, records func(data *D) []R) *call.List {
+	return &call.List{
+		Name: name,
+		Count: func(data any) (int, bool) {
+			list := records(data.(*D))
+			return len(list), list != nil
 		},
 	}
 }
 
+// pagesOf describes a list with pages. parts returns the cursor of the next page and the records.
+func pagesOf[P, R any](name, cursor string, parts func(page *P) (next *string, records []R)) *call.List {
+	list := listOf(name, func(page *P) []R {
+		_, records := parts(page)
+		return records
+	})
+	list.Cursor = cursor
+	list.NewPage = func() any { return new(P) }
+	list.Next = func(page any) *string {
+		next, _ := parts(page.(*P))
+		return next
+	}
+	return list
+}
+
 // pages iterates over the pages of a list.
-func pages[P any](ctx context.Context, caller caller, operation *Operation, request *call.Request, list call.List, options []CallOption) iter.Seq2[*Response[P], error] {
+func pages[P any](ctx context.Context, caller caller, operation *Operation, request *call.Request, options []CallOption) iter.Seq2[*Response[P], error] {
 	return func(yield func(*Response[P], error) bool) {
-		for response, err := range caller.Pages(ctx, operation, request, list, options) {
+		for response, err := range caller.Pages(ctx, operation, request, options) {
 			if err != nil {
 				yield(nil, err)
 				return
@@ -89,9 +98,9 @@ func pages[P any](ctx context.Context, caller caller, operation *Operation, requ
 }
 
 // records iterates over the records of a list.
-func records[P, R any](ctx context.Context, caller caller, operation *Operation, request *call.Request, list call.List, options []CallOption, recordsOf func(page *P) []R) iter.Seq2[R, error] {
+func records[P, R any](ctx context.Context, caller caller, operation *Operation, request *call.Request, options []CallOption, recordsOf func(page *P) []R) iter.Seq2[R, error] {
 	return func(yield func(R, error) bool) {
-		caller.Records(ctx, operation, request, list, options, func(page any, index int, err error) bool {
+		caller.Records(ctx, operation, request, options, func(page any, index int, err error) bool {
 			if page == nil {
 				var none R
 				return yield(none, err)

@@ -476,6 +476,7 @@ func (s *GeneralService) GetCustomFields(ctx context.Context, integrationID stri
 	return send[CustomFieldsPage](ctx, s.caller, &operationGetCustomFields, &call.Request{
 		Path:   []call.PathParam{{Name: "integration_id", Value: integrationID}},
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *CustomFieldsPage) []CustomField { return data.Results }),
 	}, options)
 }
 
@@ -490,7 +491,8 @@ func (s *GeneralService) CustomFields(ctx context.Context, integrationID string,
 	return records(ctx, s.caller, &operationGetCustomFields, &call.Request{
 		Path:   []call.PathParam{{Name: "integration_id", Value: integrationID}},
 		Params: params, Query: params.query(),
-	}, list, options, func(page *CustomFieldsPage) []CustomField { return page.Results })
+		List: list,
+	}, options, func(page *CustomFieldsPage) []CustomField { return page.Results })
 }
 
 // CustomFieldsPages is [GeneralService.CustomFields] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -500,11 +502,12 @@ func (s *GeneralService) CustomFieldsPages(ctx context.Context, integrationID st
 	return pages[CustomFieldsPage](ctx, s.caller, &operationGetCustomFields, &call.Request{
 		Path:   []call.PathParam{{Name: "integration_id", Value: integrationID}},
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetCustomFieldsParams) pages() (*GetCustomFieldsParams, call.List) {
+func (p *GetCustomFieldsParams) pages() (*GetCustomFieldsParams, *call.List) {
 	var all GetCustomFieldsParams
 	if p != nil {
 		all = *p
@@ -518,7 +521,7 @@ func (p *GetCustomFieldsParams) pages() (*GetCustomFieldsParams, call.List) {
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *CustomFieldsPage) (*string, []CustomField) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *CustomFieldsPage) (*string, []CustomField) { return page.Next, page.Results })
 }
 
 var operationUpdateCustomFieldMapping = Operation{
@@ -589,6 +592,7 @@ func (s *GeneralService) GetIntegrationFields(ctx context.Context, integrationID
 	return send[IntegrationFieldsPage](ctx, s.caller, &operationGetIntegrationFields, &call.Request{
 		Path:   []call.PathParam{{Name: "integration_id", Value: integrationID}},
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *IntegrationFieldsPage) []IntegrationField { return data.Results }),
 	}, options)
 }
 
@@ -603,7 +607,8 @@ func (s *GeneralService) IntegrationFields(ctx context.Context, integrationID st
 	return records(ctx, s.caller, &operationGetIntegrationFields, &call.Request{
 		Path:   []call.PathParam{{Name: "integration_id", Value: integrationID}},
 		Params: params, Query: params.query(),
-	}, list, options, func(page *IntegrationFieldsPage) []IntegrationField { return page.Results })
+		List: list,
+	}, options, func(page *IntegrationFieldsPage) []IntegrationField { return page.Results })
 }
 
 // IntegrationFieldsPages is [GeneralService.IntegrationFields] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -613,11 +618,12 @@ func (s *GeneralService) IntegrationFieldsPages(ctx context.Context, integration
 	return pages[IntegrationFieldsPage](ctx, s.caller, &operationGetIntegrationFields, &call.Request{
 		Path:   []call.PathParam{{Name: "integration_id", Value: integrationID}},
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetIntegrationFieldsParams) pages() (*GetIntegrationFieldsParams, call.List) {
+func (p *GetIntegrationFieldsParams) pages() (*GetIntegrationFieldsParams, *call.List) {
 	var all GetIntegrationFieldsParams
 	if p != nil {
 		all = *p
@@ -631,7 +637,7 @@ func (p *GetIntegrationFieldsParams) pages() (*GetIntegrationFieldsParams, call.
 		largest := int64(2000)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *IntegrationFieldsPage) (*string, []IntegrationField) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *IntegrationFieldsPage) (*string, []IntegrationField) { return page.Next, page.Results })
 }
 
 var operationUpdateIntegrationField = Operation{
@@ -706,5 +712,6 @@ var operationGetTools = Operation{
 func (s *GeneralService) GetTools(ctx context.Context, category ToolCategory, options ...CallOption) (*Response[ToolList], error) {
 	return send[ToolList](ctx, s.caller, &operationGetTools, &call.Request{
 		Path: []call.PathParam{{Name: "category", Value: string(category)}},
+		List: listOf("tools", func(data *ToolList) []Tool { return data.Tools }),
 	}, options)
 }

@@ -3515,6 +3515,7 @@ func (p *GetAbsenceTypesParams) query() (q query) {
 func (s *HRISService) GetAbsenceTypes(ctx context.Context, params *GetAbsenceTypesParams, options ...CallOption) (*Response[AbsenceTypesPage], error) {
 	return send[AbsenceTypesPage](ctx, s.caller, &operationGetAbsenceTypes, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *AbsenceTypesPage) []AbsenceType { return data.Results }),
 	}, options)
 }
 
@@ -3528,7 +3529,8 @@ func (s *HRISService) AbsenceTypes(ctx context.Context, params *GetAbsenceTypesP
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetAbsenceTypes, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *AbsenceTypesPage) []AbsenceType { return page.Results })
+		List: list,
+	}, options, func(page *AbsenceTypesPage) []AbsenceType { return page.Results })
 }
 
 // AbsenceTypesPages is [HRISService.AbsenceTypes] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -3537,11 +3539,12 @@ func (s *HRISService) AbsenceTypesPages(ctx context.Context, params *GetAbsenceT
 	params, list := params.pages()
 	return pages[AbsenceTypesPage](ctx, s.caller, &operationGetAbsenceTypes, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetAbsenceTypesParams) pages() (*GetAbsenceTypesParams, call.List) {
+func (p *GetAbsenceTypesParams) pages() (*GetAbsenceTypesParams, *call.List) {
 	var all GetAbsenceTypesParams
 	if p != nil {
 		all = *p
@@ -3555,7 +3558,7 @@ func (p *GetAbsenceTypesParams) pages() (*GetAbsenceTypesParams, call.List) {
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *AbsenceTypesPage) (*string, []AbsenceType) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *AbsenceTypesPage) (*string, []AbsenceType) { return page.Next, page.Results })
 }
 
 var operationGetAbsences = Operation{
@@ -3621,6 +3624,7 @@ func (p *GetAbsencesParams) query() (q query) {
 func (s *HRISService) GetAbsences(ctx context.Context, params *GetAbsencesParams, options ...CallOption) (*Response[AbsencesPage], error) {
 	return send[AbsencesPage](ctx, s.caller, &operationGetAbsences, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *AbsencesPage) []Absence { return data.Results }),
 	}, options)
 }
 
@@ -3634,7 +3638,8 @@ func (s *HRISService) Absences(ctx context.Context, params *GetAbsencesParams, o
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetAbsences, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *AbsencesPage) []Absence { return page.Results })
+		List: list,
+	}, options, func(page *AbsencesPage) []Absence { return page.Results })
 }
 
 // AbsencesPages is [HRISService.Absences] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -3643,11 +3648,12 @@ func (s *HRISService) AbsencesPages(ctx context.Context, params *GetAbsencesPara
 	params, list := params.pages()
 	return pages[AbsencesPage](ctx, s.caller, &operationGetAbsences, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetAbsencesParams) pages() (*GetAbsencesParams, call.List) {
+func (p *GetAbsencesParams) pages() (*GetAbsencesParams, *call.List) {
 	var all GetAbsencesParams
 	if p != nil {
 		all = *p
@@ -3661,7 +3667,7 @@ func (p *GetAbsencesParams) pages() (*GetAbsencesParams, call.List) {
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *AbsencesPage) (*string, []Absence) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *AbsencesPage) (*string, []Absence) { return page.Next, page.Results })
 }
 
 var operationCreateAbsence = Operation{
@@ -3746,6 +3752,7 @@ func (p *GetEmployeeDocumentCategoriesParams) query() (q query) {
 func (s *HRISService) GetEmployeeDocumentCategories(ctx context.Context, params *GetEmployeeDocumentCategoriesParams, options ...CallOption) (*Response[EmployeeDocumentCategoriesPage], error) {
 	return send[EmployeeDocumentCategoriesPage](ctx, s.caller, &operationGetEmployeeDocumentCategories, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *EmployeeDocumentCategoriesPage) []EmployeeDocumentCategory { return data.Results }),
 	}, options)
 }
 
@@ -3759,7 +3766,8 @@ func (s *HRISService) EmployeeDocumentCategories(ctx context.Context, params *Ge
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetEmployeeDocumentCategories, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *EmployeeDocumentCategoriesPage) []EmployeeDocumentCategory { return page.Results })
+		List: list,
+	}, options, func(page *EmployeeDocumentCategoriesPage) []EmployeeDocumentCategory { return page.Results })
 }
 
 // EmployeeDocumentCategoriesPages is [HRISService.EmployeeDocumentCategories] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -3768,11 +3776,12 @@ func (s *HRISService) EmployeeDocumentCategoriesPages(ctx context.Context, param
 	params, list := params.pages()
 	return pages[EmployeeDocumentCategoriesPage](ctx, s.caller, &operationGetEmployeeDocumentCategories, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetEmployeeDocumentCategoriesParams) pages() (*GetEmployeeDocumentCategoriesParams, call.List) {
+func (p *GetEmployeeDocumentCategoriesParams) pages() (*GetEmployeeDocumentCategoriesParams, *call.List) {
 	var all GetEmployeeDocumentCategoriesParams
 	if p != nil {
 		all = *p
@@ -3786,7 +3795,7 @@ func (p *GetEmployeeDocumentCategoriesParams) pages() (*GetEmployeeDocumentCateg
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *EmployeeDocumentCategoriesPage) (*string, []EmployeeDocumentCategory) {
+	return &all, pagesOf("results", cursor, func(page *EmployeeDocumentCategoriesPage) (*string, []EmployeeDocumentCategory) {
 		return page.Next, page.Results
 	})
 }
@@ -3825,6 +3834,7 @@ func (p *GetEmployeeSkillAssignmentsParams) query() (q query) {
 func (s *HRISService) GetEmployeeSkillAssignments(ctx context.Context, params *GetEmployeeSkillAssignmentsParams, options ...CallOption) (*Response[EmployeeSkillAssignmentsPage], error) {
 	return send[EmployeeSkillAssignmentsPage](ctx, s.caller, &operationGetEmployeeSkillAssignments, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *EmployeeSkillAssignmentsPage) []EmployeeSkillAssignment { return data.Results }),
 	}, options)
 }
 
@@ -3953,6 +3963,7 @@ func (p *GetEmployeesParams) query() (q query) {
 func (s *HRISService) GetEmployees(ctx context.Context, params *GetEmployeesParams, options ...CallOption) (*Response[EmployeesPage], error) {
 	return send[EmployeesPage](ctx, s.caller, &operationGetEmployees, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *EmployeesPage) []Employee { return data.Results }),
 	}, options)
 }
 
@@ -3966,7 +3977,8 @@ func (s *HRISService) Employees(ctx context.Context, params *GetEmployeesParams,
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetEmployees, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *EmployeesPage) []Employee { return page.Results })
+		List: list,
+	}, options, func(page *EmployeesPage) []Employee { return page.Results })
 }
 
 // EmployeesPages is [HRISService.Employees] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -3975,11 +3987,12 @@ func (s *HRISService) EmployeesPages(ctx context.Context, params *GetEmployeesPa
 	params, list := params.pages()
 	return pages[EmployeesPage](ctx, s.caller, &operationGetEmployees, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetEmployeesParams) pages() (*GetEmployeesParams, call.List) {
+func (p *GetEmployeesParams) pages() (*GetEmployeesParams, *call.List) {
 	var all GetEmployeesParams
 	if p != nil {
 		all = *p
@@ -3993,7 +4006,7 @@ func (p *GetEmployeesParams) pages() (*GetEmployeesParams, call.List) {
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *EmployeesPage) (*string, []Employee) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *EmployeesPage) (*string, []Employee) { return page.Next, page.Results })
 }
 
 var operationCreateEmployee = Operation{
@@ -4145,6 +4158,7 @@ func (p *GetEmploymentsParams) query() (q query) {
 func (s *HRISService) GetEmployments(ctx context.Context, params *GetEmploymentsParams, options ...CallOption) (*Response[EmploymentsPage], error) {
 	return send[EmploymentsPage](ctx, s.caller, &operationGetEmployments, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *EmploymentsPage) []Employment { return data.Results }),
 	}, options)
 }
 
@@ -4158,7 +4172,8 @@ func (s *HRISService) Employments(ctx context.Context, params *GetEmploymentsPar
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetEmployments, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *EmploymentsPage) []Employment { return page.Results })
+		List: list,
+	}, options, func(page *EmploymentsPage) []Employment { return page.Results })
 }
 
 // EmploymentsPages is [HRISService.Employments] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -4167,11 +4182,12 @@ func (s *HRISService) EmploymentsPages(ctx context.Context, params *GetEmploymen
 	params, list := params.pages()
 	return pages[EmploymentsPage](ctx, s.caller, &operationGetEmployments, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetEmploymentsParams) pages() (*GetEmploymentsParams, call.List) {
+func (p *GetEmploymentsParams) pages() (*GetEmploymentsParams, *call.List) {
 	var all GetEmploymentsParams
 	if p != nil {
 		all = *p
@@ -4185,7 +4201,7 @@ func (p *GetEmploymentsParams) pages() (*GetEmploymentsParams, call.List) {
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *EmploymentsPage) (*string, []Employment) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *EmploymentsPage) (*string, []Employment) { return page.Next, page.Results })
 }
 
 var operationGetGroups = Operation{
@@ -4239,6 +4255,7 @@ func (p *GetGroupsParams) query() (q query) {
 func (s *HRISService) GetGroups(ctx context.Context, params *GetGroupsParams, options ...CallOption) (*Response[GroupsPage], error) {
 	return send[GroupsPage](ctx, s.caller, &operationGetGroups, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *GroupsPage) []Group { return data.Results }),
 	}, options)
 }
 
@@ -4252,7 +4269,8 @@ func (s *HRISService) Groups(ctx context.Context, params *GetGroupsParams, optio
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetGroups, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *GroupsPage) []Group { return page.Results })
+		List: list,
+	}, options, func(page *GroupsPage) []Group { return page.Results })
 }
 
 // GroupsPages is [HRISService.Groups] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -4261,11 +4279,12 @@ func (s *HRISService) GroupsPages(ctx context.Context, params *GetGroupsParams, 
 	params, list := params.pages()
 	return pages[GroupsPage](ctx, s.caller, &operationGetGroups, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetGroupsParams) pages() (*GetGroupsParams, call.List) {
+func (p *GetGroupsParams) pages() (*GetGroupsParams, *call.List) {
 	var all GetGroupsParams
 	if p != nil {
 		all = *p
@@ -4279,7 +4298,7 @@ func (p *GetGroupsParams) pages() (*GetGroupsParams, call.List) {
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *GroupsPage) (*string, []Group) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *GroupsPage) (*string, []Group) { return page.Next, page.Results })
 }
 
 var operationGetLegalEntities = Operation{
@@ -4330,6 +4349,7 @@ func (p *GetLegalEntitiesParams) query() (q query) {
 func (s *HRISService) GetLegalEntities(ctx context.Context, params *GetLegalEntitiesParams, options ...CallOption) (*Response[LegalEntitiesPage], error) {
 	return send[LegalEntitiesPage](ctx, s.caller, &operationGetLegalEntities, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *LegalEntitiesPage) []LegalEntity { return data.Results }),
 	}, options)
 }
 
@@ -4343,7 +4363,8 @@ func (s *HRISService) LegalEntities(ctx context.Context, params *GetLegalEntitie
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetLegalEntities, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *LegalEntitiesPage) []LegalEntity { return page.Results })
+		List: list,
+	}, options, func(page *LegalEntitiesPage) []LegalEntity { return page.Results })
 }
 
 // LegalEntitiesPages is [HRISService.LegalEntities] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -4352,11 +4373,12 @@ func (s *HRISService) LegalEntitiesPages(ctx context.Context, params *GetLegalEn
 	params, list := params.pages()
 	return pages[LegalEntitiesPage](ctx, s.caller, &operationGetLegalEntities, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetLegalEntitiesParams) pages() (*GetLegalEntitiesParams, call.List) {
+func (p *GetLegalEntitiesParams) pages() (*GetLegalEntitiesParams, *call.List) {
 	var all GetLegalEntitiesParams
 	if p != nil {
 		all = *p
@@ -4370,7 +4392,7 @@ func (p *GetLegalEntitiesParams) pages() (*GetLegalEntitiesParams, call.List) {
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *LegalEntitiesPage) (*string, []LegalEntity) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *LegalEntitiesPage) (*string, []LegalEntity) { return page.Next, page.Results })
 }
 
 var operationGetLocations = Operation{
@@ -4421,6 +4443,7 @@ func (p *GetLocationsParams) query() (q query) {
 func (s *HRISService) GetLocations(ctx context.Context, params *GetLocationsParams, options ...CallOption) (*Response[WorkLocationsPage], error) {
 	return send[WorkLocationsPage](ctx, s.caller, &operationGetLocations, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *WorkLocationsPage) []WorkLocation { return data.Results }),
 	}, options)
 }
 
@@ -4434,7 +4457,8 @@ func (s *HRISService) Locations(ctx context.Context, params *GetLocationsParams,
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetLocations, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *WorkLocationsPage) []WorkLocation { return page.Results })
+		List: list,
+	}, options, func(page *WorkLocationsPage) []WorkLocation { return page.Results })
 }
 
 // LocationsPages is [HRISService.Locations] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -4443,11 +4467,12 @@ func (s *HRISService) LocationsPages(ctx context.Context, params *GetLocationsPa
 	params, list := params.pages()
 	return pages[WorkLocationsPage](ctx, s.caller, &operationGetLocations, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetLocationsParams) pages() (*GetLocationsParams, call.List) {
+func (p *GetLocationsParams) pages() (*GetLocationsParams, *call.List) {
 	var all GetLocationsParams
 	if p != nil {
 		all = *p
@@ -4461,7 +4486,7 @@ func (p *GetLocationsParams) pages() (*GetLocationsParams, call.List) {
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *WorkLocationsPage) (*string, []WorkLocation) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *WorkLocationsPage) (*string, []WorkLocation) { return page.Next, page.Results })
 }
 
 var operationGetPayRuns = Operation{
@@ -4512,6 +4537,7 @@ func (p *GetPayRunsParams) query() (q query) {
 func (s *HRISService) GetPayRuns(ctx context.Context, params *GetPayRunsParams, options ...CallOption) (*Response[PayRunsPage], error) {
 	return send[PayRunsPage](ctx, s.caller, &operationGetPayRuns, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *PayRunsPage) []PayRun { return data.Results }),
 	}, options)
 }
 
@@ -4525,7 +4551,8 @@ func (s *HRISService) PayRuns(ctx context.Context, params *GetPayRunsParams, opt
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetPayRuns, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *PayRunsPage) []PayRun { return page.Results })
+		List: list,
+	}, options, func(page *PayRunsPage) []PayRun { return page.Results })
 }
 
 // PayRunsPages is [HRISService.PayRuns] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -4534,11 +4561,12 @@ func (s *HRISService) PayRunsPages(ctx context.Context, params *GetPayRunsParams
 	params, list := params.pages()
 	return pages[PayRunsPage](ctx, s.caller, &operationGetPayRuns, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetPayRunsParams) pages() (*GetPayRunsParams, call.List) {
+func (p *GetPayRunsParams) pages() (*GetPayRunsParams, *call.List) {
 	var all GetPayRunsParams
 	if p != nil {
 		all = *p
@@ -4552,7 +4580,7 @@ func (p *GetPayRunsParams) pages() (*GetPayRunsParams, call.List) {
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *PayRunsPage) (*string, []PayRun) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *PayRunsPage) (*string, []PayRun) { return page.Next, page.Results })
 }
 
 var operationGetPayslips = Operation{
@@ -4609,6 +4637,7 @@ func (p *GetPayslipsParams) query() (q query) {
 func (s *HRISService) GetPayslips(ctx context.Context, params *GetPayslipsParams, options ...CallOption) (*Response[PayslipsPage], error) {
 	return send[PayslipsPage](ctx, s.caller, &operationGetPayslips, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *PayslipsPage) []Payslip { return data.Results }),
 	}, options)
 }
 
@@ -4622,7 +4651,8 @@ func (s *HRISService) Payslips(ctx context.Context, params *GetPayslipsParams, o
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetPayslips, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *PayslipsPage) []Payslip { return page.Results })
+		List: list,
+	}, options, func(page *PayslipsPage) []Payslip { return page.Results })
 }
 
 // PayslipsPages is [HRISService.Payslips] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -4631,11 +4661,12 @@ func (s *HRISService) PayslipsPages(ctx context.Context, params *GetPayslipsPara
 	params, list := params.pages()
 	return pages[PayslipsPage](ctx, s.caller, &operationGetPayslips, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetPayslipsParams) pages() (*GetPayslipsParams, call.List) {
+func (p *GetPayslipsParams) pages() (*GetPayslipsParams, *call.List) {
 	var all GetPayslipsParams
 	if p != nil {
 		all = *p
@@ -4649,7 +4680,7 @@ func (p *GetPayslipsParams) pages() (*GetPayslipsParams, call.List) {
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *PayslipsPage) (*string, []Payslip) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *PayslipsPage) (*string, []Payslip) { return page.Next, page.Results })
 }
 
 var operationGetPerformanceReviewCycles = Operation{
@@ -4697,6 +4728,7 @@ func (p *GetPerformanceReviewCyclesParams) query() (q query) {
 func (s *HRISService) GetPerformanceReviewCycles(ctx context.Context, params *GetPerformanceReviewCyclesParams, options ...CallOption) (*Response[PerformanceReviewCyclesPage], error) {
 	return send[PerformanceReviewCyclesPage](ctx, s.caller, &operationGetPerformanceReviewCycles, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *PerformanceReviewCyclesPage) []PerformanceReviewCycle { return data.Results }),
 	}, options)
 }
 
@@ -4710,7 +4742,8 @@ func (s *HRISService) PerformanceReviewCycles(ctx context.Context, params *GetPe
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetPerformanceReviewCycles, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *PerformanceReviewCyclesPage) []PerformanceReviewCycle { return page.Results })
+		List: list,
+	}, options, func(page *PerformanceReviewCyclesPage) []PerformanceReviewCycle { return page.Results })
 }
 
 // PerformanceReviewCyclesPages is [HRISService.PerformanceReviewCycles] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -4719,11 +4752,12 @@ func (s *HRISService) PerformanceReviewCyclesPages(ctx context.Context, params *
 	params, list := params.pages()
 	return pages[PerformanceReviewCyclesPage](ctx, s.caller, &operationGetPerformanceReviewCycles, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetPerformanceReviewCyclesParams) pages() (*GetPerformanceReviewCyclesParams, call.List) {
+func (p *GetPerformanceReviewCyclesParams) pages() (*GetPerformanceReviewCyclesParams, *call.List) {
 	var all GetPerformanceReviewCyclesParams
 	if p != nil {
 		all = *p
@@ -4737,7 +4771,7 @@ func (p *GetPerformanceReviewCyclesParams) pages() (*GetPerformanceReviewCyclesP
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *PerformanceReviewCyclesPage) (*string, []PerformanceReviewCycle) {
+	return &all, pagesOf("results", cursor, func(page *PerformanceReviewCyclesPage) (*string, []PerformanceReviewCycle) {
 		return page.Next, page.Results
 	})
 }
@@ -4796,6 +4830,7 @@ func (p *GetPerformanceReviewsParams) query() (q query) {
 func (s *HRISService) GetPerformanceReviews(ctx context.Context, params *GetPerformanceReviewsParams, options ...CallOption) (*Response[PerformanceReviewsPage], error) {
 	return send[PerformanceReviewsPage](ctx, s.caller, &operationGetPerformanceReviews, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *PerformanceReviewsPage) []PerformanceReview { return data.Results }),
 	}, options)
 }
 
@@ -4809,7 +4844,8 @@ func (s *HRISService) PerformanceReviews(ctx context.Context, params *GetPerform
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetPerformanceReviews, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *PerformanceReviewsPage) []PerformanceReview { return page.Results })
+		List: list,
+	}, options, func(page *PerformanceReviewsPage) []PerformanceReview { return page.Results })
 }
 
 // PerformanceReviewsPages is [HRISService.PerformanceReviews] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -4818,11 +4854,12 @@ func (s *HRISService) PerformanceReviewsPages(ctx context.Context, params *GetPe
 	params, list := params.pages()
 	return pages[PerformanceReviewsPage](ctx, s.caller, &operationGetPerformanceReviews, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetPerformanceReviewsParams) pages() (*GetPerformanceReviewsParams, call.List) {
+func (p *GetPerformanceReviewsParams) pages() (*GetPerformanceReviewsParams, *call.List) {
 	var all GetPerformanceReviewsParams
 	if p != nil {
 		all = *p
@@ -4836,7 +4873,7 @@ func (p *GetPerformanceReviewsParams) pages() (*GetPerformanceReviewsParams, cal
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *PerformanceReviewsPage) (*string, []PerformanceReview) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *PerformanceReviewsPage) (*string, []PerformanceReview) { return page.Next, page.Results })
 }
 
 var operationGetProvisioningGroupDiff = Operation{
@@ -4910,6 +4947,7 @@ func (p *GetHRISSkillsParams) query() (q query) {
 func (s *HRISService) GetSkills(ctx context.Context, params *GetHRISSkillsParams, options ...CallOption) (*Response[HRISSkillsPage], error) {
 	return send[HRISSkillsPage](ctx, s.caller, &operationGetHRISSkills, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *HRISSkillsPage) []HRISSkill { return data.Results }),
 	}, options)
 }
 
@@ -5020,6 +5058,7 @@ func (p *GetStaffingEntitiesParams) query() (q query) {
 func (s *HRISService) GetStaffingEntities(ctx context.Context, params *GetStaffingEntitiesParams, options ...CallOption) (*Response[StaffingEntitiesPage], error) {
 	return send[StaffingEntitiesPage](ctx, s.caller, &operationGetStaffingEntities, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *StaffingEntitiesPage) []StaffingEntity { return data.Results }),
 	}, options)
 }
 
@@ -5033,7 +5072,8 @@ func (s *HRISService) StaffingEntities(ctx context.Context, params *GetStaffingE
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetStaffingEntities, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *StaffingEntitiesPage) []StaffingEntity { return page.Results })
+		List: list,
+	}, options, func(page *StaffingEntitiesPage) []StaffingEntity { return page.Results })
 }
 
 // StaffingEntitiesPages is [HRISService.StaffingEntities] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -5042,11 +5082,12 @@ func (s *HRISService) StaffingEntitiesPages(ctx context.Context, params *GetStaf
 	params, list := params.pages()
 	return pages[StaffingEntitiesPage](ctx, s.caller, &operationGetStaffingEntities, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetStaffingEntitiesParams) pages() (*GetStaffingEntitiesParams, call.List) {
+func (p *GetStaffingEntitiesParams) pages() (*GetStaffingEntitiesParams, *call.List) {
 	var all GetStaffingEntitiesParams
 	if p != nil {
 		all = *p
@@ -5060,7 +5101,7 @@ func (p *GetStaffingEntitiesParams) pages() (*GetStaffingEntitiesParams, call.Li
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *StaffingEntitiesPage) (*string, []StaffingEntity) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *StaffingEntitiesPage) (*string, []StaffingEntity) { return page.Next, page.Results })
 }
 
 var operationGetTeams = Operation{
@@ -5110,6 +5151,7 @@ func (p *GetTeamsParams) query() (q query) {
 func (s *HRISService) GetTeams(ctx context.Context, params *GetTeamsParams, options ...CallOption) (*Response[GroupsPage], error) {
 	return send[GroupsPage](ctx, s.caller, &operationGetTeams, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *GroupsPage) []Group { return data.Results }),
 	}, options)
 }
 
@@ -5123,7 +5165,8 @@ func (s *HRISService) Teams(ctx context.Context, params *GetTeamsParams, options
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetTeams, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *GroupsPage) []Group { return page.Results })
+		List: list,
+	}, options, func(page *GroupsPage) []Group { return page.Results })
 }
 
 // TeamsPages is [HRISService.Teams] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -5132,11 +5175,12 @@ func (s *HRISService) TeamsPages(ctx context.Context, params *GetTeamsParams, op
 	params, list := params.pages()
 	return pages[GroupsPage](ctx, s.caller, &operationGetTeams, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetTeamsParams) pages() (*GetTeamsParams, call.List) {
+func (p *GetTeamsParams) pages() (*GetTeamsParams, *call.List) {
 	var all GetTeamsParams
 	if p != nil {
 		all = *p
@@ -5150,7 +5194,7 @@ func (p *GetTeamsParams) pages() (*GetTeamsParams, call.List) {
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *GroupsPage) (*string, []Group) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *GroupsPage) (*string, []Group) { return page.Next, page.Results })
 }
 
 var operationGetTimeOffBalances = Operation{
@@ -5201,6 +5245,7 @@ func (p *GetTimeOffBalancesParams) query() (q query) {
 func (s *HRISService) GetTimeOffBalances(ctx context.Context, params *GetTimeOffBalancesParams, options ...CallOption) (*Response[TimeOffBalancesPage], error) {
 	return send[TimeOffBalancesPage](ctx, s.caller, &operationGetTimeOffBalances, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *TimeOffBalancesPage) []TimeOffBalance { return data.Results }),
 	}, options)
 }
 
@@ -5214,7 +5259,8 @@ func (s *HRISService) TimeOffBalances(ctx context.Context, params *GetTimeOffBal
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetTimeOffBalances, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *TimeOffBalancesPage) []TimeOffBalance { return page.Results })
+		List: list,
+	}, options, func(page *TimeOffBalancesPage) []TimeOffBalance { return page.Results })
 }
 
 // TimeOffBalancesPages is [HRISService.TimeOffBalances] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -5223,11 +5269,12 @@ func (s *HRISService) TimeOffBalancesPages(ctx context.Context, params *GetTimeO
 	params, list := params.pages()
 	return pages[TimeOffBalancesPage](ctx, s.caller, &operationGetTimeOffBalances, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetTimeOffBalancesParams) pages() (*GetTimeOffBalancesParams, call.List) {
+func (p *GetTimeOffBalancesParams) pages() (*GetTimeOffBalancesParams, *call.List) {
 	var all GetTimeOffBalancesParams
 	if p != nil {
 		all = *p
@@ -5241,7 +5288,7 @@ func (p *GetTimeOffBalancesParams) pages() (*GetTimeOffBalancesParams, call.List
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *TimeOffBalancesPage) (*string, []TimeOffBalance) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *TimeOffBalancesPage) (*string, []TimeOffBalance) { return page.Next, page.Results })
 }
 
 var operationGetTimesheets = Operation{
@@ -5304,6 +5351,7 @@ func (p *GetTimesheetsParams) query() (q query) {
 func (s *HRISService) GetTimesheets(ctx context.Context, params *GetTimesheetsParams, options ...CallOption) (*Response[TimesheetsPage], error) {
 	return send[TimesheetsPage](ctx, s.caller, &operationGetTimesheets, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *TimesheetsPage) []Timesheet { return data.Results }),
 	}, options)
 }
 
@@ -5317,7 +5365,8 @@ func (s *HRISService) Timesheets(ctx context.Context, params *GetTimesheetsParam
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetTimesheets, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *TimesheetsPage) []Timesheet { return page.Results })
+		List: list,
+	}, options, func(page *TimesheetsPage) []Timesheet { return page.Results })
 }
 
 // TimesheetsPages is [HRISService.Timesheets] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -5326,11 +5375,12 @@ func (s *HRISService) TimesheetsPages(ctx context.Context, params *GetTimesheets
 	params, list := params.pages()
 	return pages[TimesheetsPage](ctx, s.caller, &operationGetTimesheets, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetTimesheetsParams) pages() (*GetTimesheetsParams, call.List) {
+func (p *GetTimesheetsParams) pages() (*GetTimesheetsParams, *call.List) {
 	var all GetTimesheetsParams
 	if p != nil {
 		all = *p
@@ -5344,5 +5394,5 @@ func (p *GetTimesheetsParams) pages() (*GetTimesheetsParams, call.List) {
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *TimesheetsPage) (*string, []Timesheet) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *TimesheetsPage) (*string, []Timesheet) { return page.Next, page.Results })
 }

@@ -746,6 +746,7 @@ func (p *GetCourseProgressionsParams) query() (q query) {
 func (s *LMSService) GetCourseProgressions(ctx context.Context, params *GetCourseProgressionsParams, options ...CallOption) (*Response[CourseProgressionsPage], error) {
 	return send[CourseProgressionsPage](ctx, s.caller, &operationGetCourseProgressions, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *CourseProgressionsPage) []CourseProgression { return data.Results }),
 	}, options)
 }
 
@@ -759,7 +760,8 @@ func (s *LMSService) CourseProgressions(ctx context.Context, params *GetCoursePr
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetCourseProgressions, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *CourseProgressionsPage) []CourseProgression { return page.Results })
+		List: list,
+	}, options, func(page *CourseProgressionsPage) []CourseProgression { return page.Results })
 }
 
 // CourseProgressionsPages is [LMSService.CourseProgressions] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -768,11 +770,12 @@ func (s *LMSService) CourseProgressionsPages(ctx context.Context, params *GetCou
 	params, list := params.pages()
 	return pages[CourseProgressionsPage](ctx, s.caller, &operationGetCourseProgressions, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetCourseProgressionsParams) pages() (*GetCourseProgressionsParams, call.List) {
+func (p *GetCourseProgressionsParams) pages() (*GetCourseProgressionsParams, *call.List) {
 	var all GetCourseProgressionsParams
 	if p != nil {
 		all = *p
@@ -786,7 +789,7 @@ func (p *GetCourseProgressionsParams) pages() (*GetCourseProgressionsParams, cal
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *CourseProgressionsPage) (*string, []CourseProgression) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *CourseProgressionsPage) (*string, []CourseProgression) { return page.Next, page.Results })
 }
 
 var operationCreateCourseProgression = Operation{
@@ -871,6 +874,7 @@ func (p *GetCoursesParams) query() (q query) {
 func (s *LMSService) GetCourses(ctx context.Context, params *GetCoursesParams, options ...CallOption) (*Response[CoursesPage], error) {
 	return send[CoursesPage](ctx, s.caller, &operationGetCourses, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *CoursesPage) []Course { return data.Results }),
 	}, options)
 }
 
@@ -884,7 +888,8 @@ func (s *LMSService) Courses(ctx context.Context, params *GetCoursesParams, opti
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetCourses, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *CoursesPage) []Course { return page.Results })
+		List: list,
+	}, options, func(page *CoursesPage) []Course { return page.Results })
 }
 
 // CoursesPages is [LMSService.Courses] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -893,11 +898,12 @@ func (s *LMSService) CoursesPages(ctx context.Context, params *GetCoursesParams,
 	params, list := params.pages()
 	return pages[CoursesPage](ctx, s.caller, &operationGetCourses, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetCoursesParams) pages() (*GetCoursesParams, call.List) {
+func (p *GetCoursesParams) pages() (*GetCoursesParams, *call.List) {
 	var all GetCoursesParams
 	if p != nil {
 		all = *p
@@ -911,7 +917,7 @@ func (p *GetCoursesParams) pages() (*GetCoursesParams, call.List) {
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *CoursesPage) (*string, []Course) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *CoursesPage) (*string, []Course) { return page.Next, page.Results })
 }
 
 var operationCreateCoursesInBulk = Operation{
@@ -1014,6 +1020,7 @@ func (p *GetLMSSkillsParams) query() (q query) {
 func (s *LMSService) GetSkills(ctx context.Context, params *GetLMSSkillsParams, options ...CallOption) (*Response[LMSSkillsPage], error) {
 	return send[LMSSkillsPage](ctx, s.caller, &operationGetLMSSkills, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *LMSSkillsPage) []LMSSkill { return data.Results }),
 	}, options)
 }
 
@@ -1027,7 +1034,8 @@ func (s *LMSService) Skills(ctx context.Context, params *GetLMSSkillsParams, opt
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetLMSSkills, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *LMSSkillsPage) []LMSSkill { return page.Results })
+		List: list,
+	}, options, func(page *LMSSkillsPage) []LMSSkill { return page.Results })
 }
 
 // SkillsPages is [LMSService.Skills] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -1036,11 +1044,12 @@ func (s *LMSService) SkillsPages(ctx context.Context, params *GetLMSSkillsParams
 	params, list := params.pages()
 	return pages[LMSSkillsPage](ctx, s.caller, &operationGetLMSSkills, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetLMSSkillsParams) pages() (*GetLMSSkillsParams, call.List) {
+func (p *GetLMSSkillsParams) pages() (*GetLMSSkillsParams, *call.List) {
 	var all GetLMSSkillsParams
 	if p != nil {
 		all = *p
@@ -1054,7 +1063,7 @@ func (p *GetLMSSkillsParams) pages() (*GetLMSSkillsParams, call.List) {
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *LMSSkillsPage) (*string, []LMSSkill) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *LMSSkillsPage) (*string, []LMSSkill) { return page.Next, page.Results })
 }
 
 var operationGetLMSUsers = Operation{
@@ -1105,6 +1114,7 @@ func (p *GetLMSUsersParams) query() (q query) {
 func (s *LMSService) GetUsers(ctx context.Context, params *GetLMSUsersParams, options ...CallOption) (*Response[LMSUsersPage], error) {
 	return send[LMSUsersPage](ctx, s.caller, &operationGetLMSUsers, &call.Request{
 		Params: params, Query: params.query(),
+		List: listOf("results", func(data *LMSUsersPage) []LMSUser { return data.Results }),
 	}, options)
 }
 
@@ -1118,7 +1128,8 @@ func (s *LMSService) Users(ctx context.Context, params *GetLMSUsersParams, optio
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetLMSUsers, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options, func(page *LMSUsersPage) []LMSUser { return page.Results })
+		List: list,
+	}, options, func(page *LMSUsersPage) []LMSUser { return page.Results })
 }
 
 // UsersPages is [LMSService.Users] page by page, for programs that store the cursor: once a page is dealt with, its
@@ -1127,11 +1138,12 @@ func (s *LMSService) UsersPages(ctx context.Context, params *GetLMSUsersParams, 
 	params, list := params.pages()
 	return pages[LMSUsersPage](ctx, s.caller, &operationGetLMSUsers, &call.Request{
 		Params: params, Query: params.query(),
-	}, list, options)
+		List: list,
+	}, options)
 }
 
 // pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetLMSUsersParams) pages() (*GetLMSUsersParams, call.List) {
+func (p *GetLMSUsersParams) pages() (*GetLMSUsersParams, *call.List) {
 	var all GetLMSUsersParams
 	if p != nil {
 		all = *p
@@ -1145,5 +1157,5 @@ func (p *GetLMSUsersParams) pages() (*GetLMSUsersParams, call.List) {
 		largest := int64(250)
 		all.PageSize = &largest
 	}
-	return &all, listOf(cursor, func(page *LMSUsersPage) (*string, []LMSUser) { return page.Next, page.Results })
+	return &all, pagesOf("results", cursor, func(page *LMSUsersPage) (*string, []LMSUser) { return page.Next, page.Results })
 }

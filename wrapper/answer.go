@@ -8,8 +8,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/kombo-go/kombo/gen"
 )
 
 // maxErrorBody bounds what is read and kept of an answer that is no success.
@@ -56,10 +54,10 @@ func (r *bodyReader) release() {
 }
 
 // readAnswer decodes an answer into data, or makes an *Error of it. A success is a status of 200 to 299 and a body that
-// is one, whatever its media type: {"status": "success", "data": ...}. With 204 there is no body to look at.
-//
-// page is what a loop over pages wants besides, nil for other calls.
-func readAnswer(operation *gen.Operation, response *http.Response, limit int64, data any, decodeRecord func([]byte, any) error, page *pageWishes, keepBody bool) (*Response[any], *Error) {
+// is one, whatever its media type: {"status": "success", "data": ...}. With 204 there is no body to look at, which is a
+// success only if there is nothing to say. A list without its records is an error: nobody may take it for an empty list.
+func readAnswer(prepared *preparedRequest, response *http.Response, limit int64, data any, decodeRecord func([]byte, any) error) (*Response[any], *Error) {
+	page := prepared.page
 	success := response.StatusCode >= 200 && response.StatusCode < 300
 	if !success {
 		limit = maxErrorBody
@@ -79,7 +77,7 @@ func readAnswer(operation *gen.Operation, response *http.Response, limit int64, 
 	body, tooLarge, readErr := reader.read(source, response.ContentLength, limit)
 
 	failure := func(cause error, outcome outcome) *Error {
-		failure := newError(operation)
+		failure := newError(prepared.operation)
 		failure.StatusCode = response.StatusCode
 		failure.Header = response.Header
 		failure.ContentType = mediaType(response.Header)
@@ -106,7 +104,7 @@ func readAnswer(operation *gen.Operation, response *http.Response, limit int64, 
 		RateLimit:   rateLimit(response.Header),
 		Concurrency: concurrency(response.Header),
 	}
-	if keepBody {
+	if prepared.settings.keepBody {
 		answer.Body = bytes.Clone(body)
 	}
 	switch {
@@ -115,6 +113,9 @@ func readAnswer(operation *gen.Operation, response *http.Response, limit int64, 
 	case tooLarge:
 		return nil, failure(&decodeError{reason: fmt.Sprintf("the answer is larger than %d bytes: see WithMaxResponseSize", limit)}, answered)
 	case response.StatusCode == http.StatusNoContent || response.StatusCode == http.StatusResetContent:
+		if !mayBeAbsent(data) {
+			return nil, failure(&decodeError{reason: `the answer has no "data"`}, answered)
+		}
 		return answer, nil
 	}
 	envelope, err := decodeSuccess(body, data, decodeRecord)
@@ -125,6 +126,11 @@ func readAnswer(operation *gen.Operation, response *http.Response, limit int64, 
 			failure.setDetails(envelope.failure)
 		}
 		return nil, failure
+	}
+	if list := prepared.list; list != nil {
+		if _, has := list.Count(data); !has {
+			return nil, failure(&decodeError{reason: fmt.Sprintf("the answer has no %q in its data", list.Name)}, answered)
+		}
 	}
 	answer.Warnings, answer.FieldErrors, answer.RecordErrors = envelope.warnings, envelope.fieldErrors, envelope.recordErrors
 	return answer, nil

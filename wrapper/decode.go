@@ -68,10 +68,10 @@ func decodeSuccess(body []byte, data any, decodeRecord func([]byte, any) error) 
 	return decoded, nil
 }
 
-// mayBeAbsent tells whether an answer without data is as good as one with: where there is nothing in it, or anything.
+// mayBeAbsent reports whether a response without data loses nothing: if there is nothing in it, or anything.
 func mayBeAbsent(data any) bool {
 	kind := reflect.TypeOf(data).Elem()
-	return kind.Kind() == reflect.Struct && kind.NumField() == 0 || kind.Kind() == reflect.Map || kind.Kind() == reflect.Interface
+	return kind.Kind() == reflect.Struct && kind.NumField() == 0 || kind.Kind() == reflect.Interface
 }
 
 // decodeEnvelope decodes an answer token by token, so that the data is decoded right where it stands. With data nil it

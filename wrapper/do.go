@@ -29,7 +29,8 @@ func (i *Integration) scope() caller { return i.caller }
 //
 // path begins with a slash and is relative to the base URL, "/hris/employees". It appears in errors and
 // logs, so use parameters for IDs: "/hris/employees/{id}" with [WithPathParam]. [WithQuery] adds query
-// parameters. body is encoded as JSON; nil means no body.
+// parameters. body is encoded as JSON; nil means no body. A response without data is an error unless T
+// is struct{} or an interface type.
 func Do[T any](ctx context.Context, on Scope, method, path string, body any, options ...CallOption) (*Response[T], error) {
 	operation, request, err := newCall(on, method, path)
 	if err != nil {
@@ -67,12 +68,13 @@ func DoAll[R any](ctx context.Context, on Scope, path string, options ...CallOpt
 			return
 		}
 		request.Query = []call.QueryParam{{Name: "page_size", Values: []string{"250"}}}
-		list := call.List{
+		request.List = &call.List{
+			Name:    "results",
+			Count:   func(p any) (int, bool) { return len(p.(*page[R]).Results), p.(*page[R]).Results != nil },
 			NewPage: func() any { return new(page[R]) },
 			Next:    func(p any) *string { return p.(*page[R]).Next },
-			Count:   func(p any) (int, bool) { return len(p.(*page[R]).Results), p.(*page[R]).Results != nil },
 		}
-		on.scope().Records(ctx, operation, request, list, options, func(p any, index int, err error) bool {
+		on.scope().Records(ctx, operation, request, options, func(p any, index int, err error) bool {
 			if p == nil {
 				return yield(none, err)
 			}

@@ -131,3 +131,11 @@ var absence = gen.CreateAbsenceRequest{
 
 // candidate is a valid candidate to create.
 var candidate = gen.CandidateInput{FirstName: "Ada", LastName: "Example", EmailAddress: "ada@example.com"}
+
+// recordBodies starts a server whose responses have these bodies in turn, and then the last one.
+func recordBodies(t *testing.T, bodies ...string) *recorder {
+	t.Helper()
+	return record(t, func(w http.ResponseWriter, _ *http.Request, number int) {
+		write(w, http.StatusOK, "application/json", bodies[min(number, len(bodies)-1)])
+	})
+}

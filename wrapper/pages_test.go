@@ -125,6 +125,8 @@ func TestRepeatedCursorIsAnError(t *testing.T) {
 				}
 			}
 			require.ErrorContains(t, last, "cursor of an earlier page")
+			assert.Equal(t, "a", failure(t, last).Cursor)
+			assert.False(t, kombo.IsRetryable(last))
 			assert.Equal(t, server.count(), records, "the records of all pages that came are there")
 			assert.LessOrEqual(t, server.count(), 4)
 		})

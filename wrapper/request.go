@@ -43,6 +43,7 @@ type preparedRequest struct {
 	url           string
 	body          []byte   // nil for none
 	mediaType     []string // of the body, a header value
+	list          *call.List
 	page          *pageWishes
 }
 
@@ -51,7 +52,7 @@ func (c caller) prepare(ctx context.Context, operation *gen.Operation, request *
 	if ctx == nil {
 		return nil, errNilContext
 	}
-	prepared := &preparedRequest{operation: operation, settings: settings}
+	prepared := &preparedRequest{operation: operation, settings: settings, list: request.List}
 	if operation.Integration {
 		if err := checkIntegrationID(c.integrationID); err != nil {
 			return nil, err

@@ -126,7 +126,7 @@ func TestTimesGoOutInUTC(t *testing.T) {
 		{time.Date(2026, 7, 1, 0, 0, 0, 123456789, time.UTC), "2026-07-01T00:00:00.123456789Z"},
 		{time.Unix(1782900000, 0), "2026-07-01T10:00:00Z"},
 	} {
-		server := answering(t, 200, "application/json", `{"status":"success","data":{}}`)
+		server := answering(t, 200, "application/json", `{"status":"success","data":{"results":[]}}`)
 		integration := server.client(t).Integration("x")
 		_, err := integration.ATS.GetTags(ctx, &gen.GetTagsParams{UpdatedAfter: &test.time})
 		require.NoError(t, err)

@@ -174,7 +174,7 @@ func (c caller) exchange(ctx context.Context, prepared *preparedRequest, data an
 		return nil, nil, newTransportError(operation, ended(ctx, err), outcome)
 	}
 	defer response.Body.Close()
-	answer, failure := readAnswer(operation, response, c.core.config.maxResponseSize, data, c.core.config.decodeRecord, prepared.page, prepared.settings.keepBody)
+	answer, failure := readAnswer(prepared, response, c.core.config.maxResponseSize, data, c.core.config.decodeRecord)
 	if failure != nil {
 		failure.cause = ended(ctx, failure.cause)
 	}

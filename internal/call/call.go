@@ -17,6 +17,8 @@ type Request struct {
 	// RawBody is sent as it is, with RawBodyType as its media type. RawBodyType is "" if there is none.
 	RawBody     []byte
 	RawBodyType string
+	// List describes the data of the response if it is a list. It is nil otherwise.
+	List *List
 }
 
 // PathParam is a path parameter. Its value is not escaped.
@@ -32,16 +34,20 @@ type QueryParam struct {
 	List   bool
 }
 
-// List describes a list with pages to package kombo, which knows no page types.
+// List describes data that is a list to package kombo, which does not know the types of lists.
 type List struct {
-	// Cursor is the cursor of the first page to read, "" for the beginning.
+	// Name is the name of the member that holds the records.
+	Name string
+	// Count returns the number of records in data, a pointer, and false if the member is missing.
+	Count func(data any) (records int, has bool)
+
+	// Cursor is the cursor of the first page to read, "" for the beginning. It and what follows is set
+	// for iterators only.
 	Cursor string
 	// NewPage returns a pointer to an empty page.
 	NewPage func() any
 	// Next returns the cursor of the page after page, nil if there is none.
 	Next func(page any) *string
-	// Count returns the number of records in page, and false if page has no list of records.
-	Count func(page any) (records int, has bool)
 }
 
 // Sealed is in the signature of a method that only this module can implement.

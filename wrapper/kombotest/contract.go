@@ -35,6 +35,7 @@ type operation struct {
 	parameters []parameter
 	bodyType   string         // the media type of the body, "" for none
 	answer     map[string]any // the media type object of the success
+	list       string // the member of the data that has the records, "" if the data is not a list
 	paged      bool
 	record     string // the component of the records, "" where there are no pages
 }
@@ -81,7 +82,10 @@ func newOperation(method, path string, node map[string]any) *operation {
 		pointer: "/paths/" + escapePointer(path) + "/" + strings.ToLower(method),
 		answer:  object(dig(node, "responses", "200", "content", "application/json")),
 		paged:   dig(node, "x-operation", "iterator") != nil,
-		record:  stringOf(dig(node, "x-operation", "record")),
+		list:    stringOf(dig(node, "x-operation", "list")),
+	}
+	if o.paged {
+		o.record = stringOf(dig(node, "x-operation", "record"))
 	}
 	for mediaType := range object(dig(node, "requestBody", "content")) {
 		o.bodyType = mediaType

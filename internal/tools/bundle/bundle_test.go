@@ -120,7 +120,8 @@ func TestBundle(t *testing.T) {
 	}
 	assert.Equal(t, map[string]string{
 		"service": "People", "introduces": "People.", "method": "GetPeople", "name": "GetPeople", "params": "GetPeopleParams", "integration": "true", "action": "false", "read": "true",
-		"safe-to-retry": "false", "empty-body": "false", "data": "PeoplePage", "iterator": "People", "record": "Person", "page-size": "250",
+		"safe-to-retry": "false", "empty-body": "false", "data": "PeoplePage", "list": "results", "records": "Results", "record": "Person",
+		"iterator": "People", "page-size": "250",
 	}, facts)
 	facts = map[string]string{}
 	for key, value := range openapi.Members(openapi.Find(contract, "paths", "/people", "post", "x-operation")) {
@@ -248,7 +249,7 @@ func TestErrors(t *testing.T) {
 		{"method taken", change("people.yaml", "x-method: CreatePerson", "x-method: GetPeople"), "People already has a method GetPeople, from openapi/people.yaml:7"},
 		{"iterator taken", change("people.yaml", "x-method: CreatePerson", "x-method: People"), "People already has a method People"},
 		{"cursor without Get", change("people.yaml", "x-method: GetPeople", "x-method: ListPeople"), "has to start with Get"},
-		{"cursor without a page", change("people.yaml", "'#/components/schemas/PeoplePage'", "'#/components/schemas/Person'"), "its data needs next and results"},
+		{"cursor without a page", change("people.yaml", "'#/components/schemas/PeoplePage'", "'#/components/schemas/Person'"), "its data needs next and one list"},
 		{"same operationId", change("people.yaml", "operationId: PostPeople", "operationId: GetPeople"), "operationId GetPeople is already taken in openapi/people.yaml:6"},
 		{"misspelt extension", change("people.yaml", "x-safe-to-retry", "x-save-to-retry"), "openapi/people.yaml:28: extension x-save-to-retry is unknown"},
 		{"unknown model", change("people.yaml", "x-method: GetPeople", "x-method: GetPeople\n      x-models: [hris_people]"), "openapi/people.yaml:8: model hris_people is unknown"},

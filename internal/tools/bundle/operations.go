@@ -29,8 +29,10 @@ import (
 //	raw-body        the media type of a body that is no JSON; the method takes it as bytes
 //	empty-body      Kombo wants a body, but there is nothing to say in it
 //	data            the Go type of the answer's data
-//	iterator        the Go method that reads all records, and with Pages after it page by page; with record, the Go type of
-//	                one record, and page-size, the largest page there is
+//	list            the member of the data that holds its records, if the data is a list; with records, the Go field,
+//	                and record, the Go type of one record
+//	iterator        the Go method that reads all records, and with Pages after it page by page; with page-size, the
+//	                largest page there is
 func describeOperations(contract *yaml.Node, source source) error {
 	var failures []error
 	goMethods := map[string]*yaml.Node{}
@@ -90,7 +92,8 @@ type facts struct {
 	integration, action, read, safeToRetry bool
 	request, rawBody                       string
 	emptyBody                              bool
-	data, iterator, record, pageSize       string
+	data, list, records, record            string
+	iterator, pageSize                     string
 }
 
 func (f facts) node() *yaml.Node {
@@ -116,8 +119,10 @@ func (f facts) node() *yaml.Node {
 	word("raw-body", f.rawBody)
 	flag("empty-body", f.emptyBody)
 	word("data", f.data)
-	word("iterator", f.iterator)
+	word("list", f.list)
+	word("records", f.records)
 	word("record", f.record)
+	word("iterator", f.iterator)
 	word("page-size", f.pageSize)
 	return object
 }
@@ -160,13 +165,13 @@ func describe(contract *yaml.Node, o openapi.Operation, source source) (facts, e
 		f.data = flat
 	}
 	f.action = openapi.Find(answer, "properties", "warnings") != nil
+	page := openapi.Deref(contract, data)
+	f.describeList(page)
 	if parameter(o.Node, "query", "cursor") == nil {
 		return f, nil
 	}
-	page := openapi.Deref(contract, data)
-	results := openapi.Find(page, "properties", "results")
-	if f.record = component(openapi.Lookup(results, "items")); f.record == "" || openapi.Find(page, "properties", "next") == nil {
-		return f, source.errorf(o.Node, "%s has a cursor, so its data needs next and results, and results a named component", f.method)
+	if f.record == "" || openapi.Find(page, "properties", "next") == nil {
+		return f, source.errorf(o.Node, "%s has a cursor, so its data needs next and one list, and the list a named component", f.method)
 	}
 	var isGet bool
 	if f.iterator, isGet = strings.CutPrefix(f.method, "Get"); !isGet {
@@ -174,6 +179,19 @@ func describe(contract *yaml.Node, o openapi.Operation, source source) (facts, e
 	}
 	f.pageSize = openapi.Text(openapi.Find(parameter(o.Node, "query", "page_size"), "schema", "maximum"))
 	return f, nil
+}
+
+// describeList finds the records of data that is a list: its only member, or the array beside a cursor.
+func (f *facts) describeList(data *yaml.Node) {
+	members := openapi.Lookup(data, "properties")
+	paged := openapi.Lookup(members, "next") != nil
+	for name, schema := range openapi.Members(members) {
+		record := component(openapi.Lookup(schema, "items"))
+		if record != "" && (paged || len(members.Content) == 2) {
+			f.list, f.records, f.record = name.Value, goname.Of(name.Value), record
+			return
+		}
+	}
 }
 
 // serviceOf finds the Go service of an operation, and what it is for, by its tag and by whether it takes an integration.
