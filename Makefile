@@ -89,7 +89,7 @@ check:
 		echo "build for $$platform"; GOOS=$${platform%/*} GOARCH=$${platform#*/} CGO_ENABLED=0 go build ./gen ./wrapper/... || exit 1; done
 	@for module in $(MODULES); do \
 		(cd $$module && go tool -modfile=$(CURDIR)/internal/tools/go.mod staticcheck ./...) || exit 1; done
-	go -C internal/tools run ./doccheck $$(internal/public-packages.sh | sed 's#^github.com/kombo-go/kombo#../..#')
+	go tool -modfile=internal/tools/go.mod revive -config internal/revive.toml -set_exit_status -exclude '**/*_test.go' $$(internal/public-packages.sh)
 	@unformatted=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); \
 	if [ -n "$$unformatted" ]; then echo "not formatted: $$unformatted; run gofmt -w"; exit 1; fi
 

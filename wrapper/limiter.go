@@ -5,6 +5,7 @@ import "context"
 // Limiter decides when an attempt may be sent. Wait blocks until it may, or returns an error once the context ends or
 // would end too early. *rate.Limiter of golang.org/x/time/rate is one as it is. A Limiter is used concurrently.
 type Limiter interface {
+	// Wait returns nil once a request may be sent.
 	Wait(ctx context.Context) error
 }
 
