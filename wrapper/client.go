@@ -138,6 +138,9 @@ type caller struct {
 //	retry.go       decide whether to try again, and wait
 func (c caller) Call(ctx context.Context, operation *gen.Operation, request *call.Request, data any, options []gen.CallOption) (*Response[any], error) {
 	settings, err := c.core.config.call.with(options)
+	if err == nil && settings.follow.Begin != nil {
+		err = errNotAList
+	}
 	if err != nil {
 		return nil, refuse(operation, err)
 	}

@@ -79,6 +79,7 @@ type callConfig struct {
 	path       []call.PathParam
 	bodyFields []map[string]any
 	keepBody   bool
+	follow     call.Follow
 }
 
 const defaultMaxRetries = 3
@@ -112,12 +113,15 @@ func (c callConfig) with(options []gen.CallOption) (callConfig, error) {
 	}
 	c.header = c.header.Clone()
 	for _, option := range options {
-		own, ok := option.(interface{ applyToCall(*callConfig) error })
-		if !ok {
+		switch option := option.(type) {
+		case nil:
 			return c, errors.New("a call option is nil: leave it out")
-		}
-		if err := own.applyToCall(&c); err != nil {
-			return c, err
+		case interface{ applyToCall(*callConfig) error }:
+			if err := option.applyToCall(&c); err != nil {
+				return c, err
+			}
+		default: // of another package of this module
+			option.CallOption(call.Sealed{Follow: &c.follow})
 		}
 	}
 	return c, nil

@@ -45,6 +45,9 @@ func (c caller) Records(ctx context.Context, operation *gen.Operation, request *
 // error that ends the iteration.
 func (c caller) eachPage(ctx context.Context, operation *gen.Operation, request *call.Request, options []gen.CallOption, take func(*pageRead) bool, fail func(error)) {
 	settings, err := c.pageSettings(ctx, options)
+	if err == nil && settings.follow.Begin != nil {
+		request, err = c.follow(operation, request, settings)
+	}
 	if err != nil {
 		fail(refuse(operation, err))
 		return
@@ -62,6 +65,9 @@ func (c caller) eachPage(ctx context.Context, operation *gen.Operation, request 
 			return
 		}
 		progress.add(page.records, page.next)
+		if settings.follow.PageDone != nil && reader.ahead != nil {
+			settings.follow.PageDone(page.records, page.next)
+		}
 	}
 	if reader.err != nil {
 		fail(reader.err)

@@ -125,10 +125,10 @@ func (invented *inventedCustomers) weekLater() {
 	invented.publish()
 }
 
-func (invented *inventedCustomers) customers() customers {
-	var ids []string
+func (invented *inventedCustomers) customers() (customers []*kombo.Integration) {
+	client := invented.server.Client()
 	for _, c := range invented.all {
-		ids = append(ids, c.id)
+		customers = append(customers, client.Integration(c.id))
 	}
-	return customers{ids, invented.server.Client().Integration}
+	return customers
 }

@@ -74,7 +74,7 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) int 
 
 // begin opens what is needed and runs one night, or three with invented customers.
 func begin(ctx context.Context, path string, full bool, stdout, stderr io.Writer) (begun bool, err error) {
-	var customers customers
+	var customers []*kombo.Integration
 	var invented *inventedCustomers
 	if os.Getenv("KOMBO_API_KEY") != "" {
 		if customers, err = customersOfKombo(); err != nil {
@@ -126,28 +126,25 @@ func begin(ctx context.Context, path string, full bool, stdout, stderr io.Writer
 	return true, err
 }
 
-// customers are the integrations to read.
-type customers struct {
-	ids         []string
-	integration func(id string) *kombo.Integration
-}
-
-func customersOfKombo() (customers, error) {
+func customersOfKombo() (customers []*kombo.Integration, err error) {
 	client, err := kombo.NewClient("")
 	if err != nil {
-		return customers{}, err
+		return nil, err
 	}
 	ids := strings.FieldsFunc(os.Getenv("KOMBO_INTEGRATIONS"), func(r rune) bool { return r == ',' || r == ' ' })
 	if len(ids) == 0 {
-		return customers{}, errors.New("KOMBO_INTEGRATIONS is not set: name the ids of the integrations to read, with commas between them")
+		return nil, errors.New("KOMBO_INTEGRATIONS is not set: name the ids of the integrations to read, with commas between them")
 	}
-	return customers{ids, client.Integration}, nil
+	for _, id := range ids {
+		customers = append(customers, client.Integration(id))
+	}
+	return customers, nil
 }
 
 // night is one run for all customers.
 type night struct {
 	db             *sql.DB
-	customers      customers
+	customers      []*kombo.Integration
 	stdout, stderr io.Writer
 }
 
@@ -172,43 +169,39 @@ func (n *night) run(ctx context.Context, full bool) error {
 	if full {
 		read = syncer.RunAllFull
 	}
-	results := read(ctx, n.customers.ids, func(id string) []kombosync.Model { return n.lists(id, display) })
+	results := read(ctx, n.customers, n.lists(display)...)
 	display.close()
 	return n.report(ctx, results)
 }
 
-// lists are what is read of an integration, and where it goes. More lists go here.
-func (n *night) lists(id string, display *display) []kombosync.Model {
-	acme := n.customers.integration(id)
+// lists are what is read of each integration, and where it goes. More lists go here.
+func (n *night) lists(display *display) []kombosync.Model {
 	return []kombosync.Model{
-		list(id, display, employees(n.db), func(ctx context.Context, since kombosync.Since, progress kombo.CallOption) iter.Seq2[gen.Employee, error] {
-			return acme.HRIS.Employees(ctx, &gen.GetEmployeesParams{
-				UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted}, progress)
+		list(display, employees(n.db), func(ctx context.Context, acme *kombo.Integration, options ...kombo.CallOption) iter.Seq2[gen.Employee, error] {
+			return acme.HRIS.Employees(ctx, nil, options...)
 		}),
-		list(id, display, groups(n.db), func(ctx context.Context, since kombosync.Since, progress kombo.CallOption) iter.Seq2[gen.Group, error] {
-			return acme.HRIS.Groups(ctx, &gen.GetGroupsParams{
-				UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted}, progress)
+		list(display, groups(n.db), func(ctx context.Context, acme *kombo.Integration, options ...kombo.CallOption) iter.Seq2[gen.Group, error] {
+			return acme.HRIS.Groups(ctx, nil, options...)
 		}),
-		list(id, display, absences(n.db), func(ctx context.Context, since kombosync.Since, progress kombo.CallOption) iter.Seq2[gen.Absence, error] {
-			return acme.HRIS.Absences(ctx, &gen.GetAbsencesParams{
-				UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted}, progress)
+		list(display, absences(n.db), func(ctx context.Context, acme *kombo.Integration, options ...kombo.CallOption) iter.Seq2[gen.Absence, error] {
+			return acme.HRIS.Absences(ctx, nil, options...)
 		}),
 	}
 }
 
 // list reads a list of Kombo's into the table of the same name, and shows how far it has come. What is expected of a full
 // read is what the table has already; Kombo does not tell how many records there are.
-func list[R any](id string, display *display, table *table[R],
-	read func(ctx context.Context, since kombosync.Since, progress kombo.CallOption) iter.Seq2[R, error]) kombosync.Model {
-	return kombosync.List(table.name, func(ctx context.Context, since kombosync.Since) iter.Seq2[R, error] {
+func list[R any](display *display, table *table[R],
+	read func(context.Context, *kombo.Integration, ...kombo.CallOption) iter.Seq2[R, error]) kombosync.Model {
+	return kombosync.List(table.name, func(ctx context.Context, acme *kombo.Integration, since kombosync.Since) iter.Seq2[R, error] {
 		return func(yield func(R, error) bool) {
 			var expected int64
 			if since.UpdatedAfter == nil {
-				expected = table.rows(ctx, id)
+				expected = table.rows(ctx, acme.ID())
 			}
-			show, end := display.begin(id, table.name, expected)
+			show, end := display.begin(acme.ID(), table.name, expected)
 			defer end()
-			read(ctx, since, kombo.WithProgress(show))(yield)
+			read(ctx, acme, since, kombo.WithProgress(show))(yield)
 		}
 	}, table)
 }

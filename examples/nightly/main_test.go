@@ -129,7 +129,7 @@ func TestOneFailure(t *testing.T) {
 	require.NoError(t, err)
 	defer db.Close()
 	var output, log bytes.Buffer
-	n := &night{db, customers{[]string{"personio:1"}, server.Client().Integration}, &output, &log}
+	n := &night{db, []*kombo.Integration{server.Client().Integration("personio:1")}, &output, &log}
 	err = n.run(t.Context(), false)
 	assert.ErrorIs(t, err, kombo.CodeIntegrationPermissionMissing)
 	assert.NotContains(t, err.Error()+log.String()+output.String(), "example.com")
@@ -157,14 +157,13 @@ func TestInterrupted(t *testing.T) {
 	defer db.Close()
 	ctx, interrupt := context.WithCancel(t.Context())
 	var output, log bytes.Buffer
-	n := &night{db, customers{[]string{"personio:1"}, func(id string) *kombo.Integration {
-		return server.Client(kombo.WithObserver(func(_ context.Context, attempt kombo.Attempt) (context.Context, func(kombo.AttemptResult)) {
-			if attempt.Operation.Name == "GetGroups" {
-				interrupt()
-			}
-			return nil, nil
-		})).Integration(id)
-	}}, &output, &log}
+	client := server.Client(kombo.WithObserver(func(_ context.Context, attempt kombo.Attempt) (context.Context, func(kombo.AttemptResult)) {
+		if attempt.Operation.Name == "GetGroups" {
+			interrupt()
+		}
+		return nil, nil
+	}))
+	n := &night{db, []*kombo.Integration{client.Integration("personio:1")}, &output, &log}
 	require.ErrorIs(t, n.run(ctx, false), context.Canceled)
 	assert.Contains(t, output.String(), "In the database: 1 employees, 0 groups", "what was read is there")
 	assert.Equal(t, "employees", text(t, db, "SELECT group_concat(model) FROM kombosync_state WHERE started_ms > 0"))

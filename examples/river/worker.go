@@ -85,18 +85,19 @@ type syncWorker struct {
 	river.WorkerDefaults[SyncArgs]
 	kombo     *kombo.Client
 	syncer    *kombosync.Syncer
-	employees kombosync.Destination[gen.Employee]
+	employees kombosync.Model
+}
+
+// employeesModel is the list of employees of any integration.
+func employeesModel(pool *pgxpool.Pool) kombosync.Model {
+	return kombosync.List("employees", func(ctx context.Context, acme *kombo.Integration, since kombosync.Since) iter.Seq2[gen.Employee, error] {
+		return acme.HRIS.Employees(ctx, &gen.GetEmployeesParams{PageSize: new(int64(pageSize))}, since)
+	}, employees{pool})
 }
 
 // Work reads one integration. More lists are more arguments of Run.
 func (w *syncWorker) Work(ctx context.Context, job *river.Job[SyncArgs]) error {
-	integration := w.kombo.Integration(job.Args.IntegrationID)
-	employees := kombosync.List("employees", func(ctx context.Context, since kombosync.Since) iter.Seq2[gen.Employee, error] {
-		return integration.HRIS.Employees(ctx, &gen.GetEmployeesParams{
-			UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: new(int64(pageSize)),
-		})
-	}, w.employees)
-	_, err := w.syncer.Run(ctx, job.Args.IntegrationID, employees)
+	_, err := w.syncer.Run(ctx, w.kombo.Integration(job.Args.IntegrationID), w.employees)
 	return outcome(ctx, err)
 }
 
@@ -193,7 +194,7 @@ func work(ctx context.Context, name, komboURL string, database database, concurr
 	}
 
 	workers := river.NewWorkers()
-	river.AddWorker(workers, &syncWorker{kombo: api, syncer: syncer, employees: employees{pool}})
+	river.AddWorker(workers, &syncWorker{kombo: api, syncer: syncer, employees: employeesModel(pool)})
 	river.AddWorker(workers, &nightlyWorker{pool: pool})
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
 		ID:                   name, // must be unique; production: leave it out

@@ -51,4 +51,23 @@ type List struct {
 }
 
 // Sealed is in the signature of a method that only this module can implement.
-type Sealed struct{}
+type Sealed struct {
+	// Follow is what the option sets, if it is one of another package than kombo.
+	Follow *Follow
+}
+
+// Follow changes which part of a list is read, and follows the loop that reads it. It is how package
+// kombosync reads what has changed and resumes where an earlier read stopped.
+type Follow struct {
+	// Integration is the ID of the integration that the list has to be of.
+	Integration string
+	// Filters replace those that the list was called with. A list that has no filter of a name is
+	// read without it.
+	Filters []QueryParam
+	// Begin is called before the first request. list identifies the list and its filters. The loop
+	// begins at the cursor, or where the parameters say if it is "".
+	Begin func(list string) (cursor string, err error)
+	// PageDone is called when the loop asks for what comes after a page with the given number of
+	// records. next is the cursor of the page after it. It is not called after the last page.
+	PageDone func(records int, next string)
+}

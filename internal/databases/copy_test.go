@@ -81,16 +81,15 @@ func (c *copies[R]) Sweep(ctx context.Context, sweep kombosync.Sweep) (int64, er
 }
 
 // models are two lists that go into the table. reading is called when one of them begins to be read.
-func models(client *kombo.Client, database database, db *sql.DB, reading func()) []kombosync.Model {
-	ats := client.Integration(acme).ATS
+func models(database database, db *sql.DB, reading func()) []kombosync.Model {
 	return []kombosync.Model{
-		kombosync.List("tags", func(ctx context.Context, since kombosync.Since) iter.Seq2[gen.Tag, error] {
+		kombosync.List("tags", func(ctx context.Context, acme *kombo.Integration, since kombosync.Since) iter.Seq2[gen.Tag, error] {
 			reading()
-			return ats.Tags(ctx, &gen.GetTagsParams{UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: new(int64(pageSize))})
+			return acme.ATS.Tags(ctx, &gen.GetTagsParams{PageSize: new(int64(pageSize))}, since)
 		}, &copies[gen.Tag]{database, db, func(tag gen.Tag) (string, *string) { return tag.ID, tag.Name }}),
-		kombosync.List("rejection reasons", func(ctx context.Context, since kombosync.Since) iter.Seq2[gen.RejectionReason, error] {
+		kombosync.List("rejection reasons", func(ctx context.Context, acme *kombo.Integration, since kombosync.Since) iter.Seq2[gen.RejectionReason, error] {
 			reading()
-			return ats.RejectionReasons(ctx, &gen.GetRejectionReasonsParams{UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: new(int64(pageSize))})
+			return acme.ATS.RejectionReasons(ctx, &gen.GetRejectionReasonsParams{PageSize: new(int64(pageSize))}, since)
 		}, &copies[gen.RejectionReason]{database, db, func(reason gen.RejectionReason) (string, *string) { return reason.ID, reason.Name }}),
 	}
 }
@@ -125,13 +124,13 @@ func TestDestinationInADatabase(t *testing.T) {
 		server.SetRecords("GET /ats/rejection-reasons", gen.RejectionReason{ID: "1", Name: new("reason")})
 		syncer, err := kombosync.New(database.store(t), kombosync.WithBadRecords(func(context.Context, kombosync.BadRecord) kombosync.Decision { return kombosync.Skip }))
 		require.NoError(t, err)
-		lists := models(server.Client(), database, db, func() {})
+		lists := models(database, db, func() {})
 		for _, integrationID := range []string{acme, "personio:other"} {
-			_, err = syncer.Run(ctx, integrationID, lists...)
+			_, err = syncer.Run(ctx, server.Client().Integration(integrationID), lists...)
 			require.NoError(t, err)
 		}
 		server.SetRecords("GET /ats/tags", gen.Tag{ID: "1", Name: new("new")}, json.RawMessage(`{"id":"2","name":5}`))
-		result, err := syncer.RunFull(ctx, acme, lists...)
+		result, err := syncer.RunFull(ctx, server.Client().Integration(acme), lists...)
 		require.NoError(t, err)
 		assert.EqualValues(t, 1, result.Models[0].Removed)
 		var others int

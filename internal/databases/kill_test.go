@@ -275,7 +275,7 @@ func child() int {
 		var once sync.Once
 		reading := func() { once.Do(func() { fmt.Println("reading") }) }
 		for {
-			_, err := syncer.Run(ctx, acme, models(client, database{dialect: order.Dialect}, db, reading)...)
+			_, err := syncer.Run(ctx, client.Integration(acme), models(database{dialect: order.Dialect}, db, reading)...)
 			if !errors.Is(err, kombosync.ErrRunning) && !errors.Is(err, kombosync.ErrLeaseLost) {
 				return err
 			}

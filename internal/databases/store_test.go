@@ -34,17 +34,45 @@ func TestStateIsKept(t *testing.T) {
 		second := acquire(t, db.store(t), tags)
 		want := time.Date(2026, 7, 1, 10, 0, 0, 123000000, time.UTC)
 		assert.Equal(t, kombosync.State{Started: want}, second.State())
-		require.NoError(t, second.Save(ctx, kombosync.State{Started: started, FullStarted: started.Add(-time.Hour)}))
+		whole := kombosync.State{Started: started, FullStarted: started.Add(-time.Hour), FullRecords: 7, Checkpoint: "somewhere"}
+		require.NoError(t, second.Save(ctx, whole))
 		second.Release()
 
 		third := acquire(t, db.store(t), tags)
 		defer third.Release()
-		assert.Equal(t, kombosync.State{Started: want, FullStarted: want.Add(-time.Hour)}, third.State())
+		whole.Started, whole.FullStarted = want, want.Add(-time.Hour)
+		assert.Equal(t, whole, third.State())
 		for _, other := range []kombosync.Key{{IntegrationID: "personio:acme", Model: "jobs"}, {IntegrationID: "personio:other", Model: "tags"}} {
 			lease := acquire(t, db.store(t), other)
 			assert.Zero(t, lease.State())
 			lease.Release()
 		}
+		whole.Checkpoint = ""
+		states, err := db.store(t).States(ctx)
+		require.NoError(t, err)
+		assert.Equal(t, map[kombosync.Key]kombosync.State{tags: whole}, states, "those that were read, although the lease is held")
+	})
+}
+
+// A table that an earlier version made gets the columns that it lacks, and keeps its rows.
+func TestMigrateOldTable(t *testing.T) {
+	forEachDatabase(t, func(t *testing.T, db database) {
+		_, err := db.open(t).ExecContext(ctx, `CREATE TABLE kombosync_state (
+			integration_id TEXT NOT NULL, model TEXT NOT NULL, started_ms BIGINT NOT NULL, full_started_ms BIGINT NOT NULL,
+			holder TEXT NOT NULL, leased_until_ms BIGINT NOT NULL, PRIMARY KEY (integration_id, model))`)
+		require.NoError(t, err)
+		_, err = db.open(t).ExecContext(ctx, "INSERT INTO kombosync_state VALUES ('personio:acme', 'tags', 2000, 1000, '', 0)")
+		require.NoError(t, err)
+		var workers sync.WaitGroup
+		for range 4 {
+			store, err := kombosync.NewSQL(db.open(t), db.dialect)
+			require.NoError(t, err)
+			workers.Go(func() { assert.NoError(t, store.Migrate(ctx)) })
+		}
+		workers.Wait()
+		lease := acquire(t, db.store(t), tags)
+		defer lease.Release()
+		assert.Equal(t, kombosync.State{Started: time.Unix(2, 0).UTC(), FullStarted: time.Unix(1, 0).UTC()}, lease.State())
 	})
 }
 

@@ -46,12 +46,12 @@ func TestBadRecords(t *testing.T) {
 			store, destination := openFile(t), &table{}
 			server.SetRecords(tagsOperation, named("1", "old"), named("2", "old"), named("3", "old"), named("4", "old"))
 			syncer := newSyncer(t, store, test.options...)
-			_, err := syncer.Run(ctx, acme, tagsOf(server, destination))
+			_, err := syncer.Run(ctx, on(server), tagsOf(destination))
 			require.NoError(t, err)
 			before := state(t, store, "tags")
 
 			server.SetRecords(tagsOperation, named("1", "new"), raw(test.bad), named("3", "new")) // 4 is gone
-			result, err := syncer.RunFull(ctx, acme, tagsOf(server, destination))
+			result, err := syncer.RunFull(ctx, on(server), tagsOf(destination))
 			one := result.Models[0]
 			assert.Equal(t, []int{test.skipped, test.used, test.retried}, []int{one.Skipped, one.Used, one.Retried})
 			assert.Equal(t, test.rows, destination.names())
@@ -81,9 +81,9 @@ func TestWhatIsToldAboutABadRecord(t *testing.T) {
 		bad = append(bad, b)
 		return kombosync.Retry
 	}))
-	_, err := syncer.Run(ctx, acme, tagsOf(server, &table{}))
+	_, err := syncer.Run(ctx, on(server), tagsOf(&table{}))
 	require.Len(t, bad, 2)
-	assert.Equal(t, []string{acme, "tags", "2"}, []string{bad[0].IntegrationID, bad[0].Model, bad[0].ID})
+	assert.Equal(t, []string{acmeID, "tags", "2"}, []string{bad[0].IntegrationID, bad[0].Model, bad[0].ID})
 	assert.Equal(t, "two", *bad[0].Record.(tag).Name)
 	var fieldError *kombo.FieldError
 	require.ErrorAs(t, bad[0].Err, &fieldError)
@@ -101,7 +101,7 @@ func TestDecisionThatPanics(t *testing.T) {
 	server.SetRecords(tagsOperation, raw(`{"id":"3","name":5}`))
 	store := openFile(t)
 	syncer := newSyncer(t, store, kombosync.WithBadRecords(func(context.Context, kombosync.BadRecord) kombosync.Decision { panic("oh") }))
-	_, err := syncer.Run(ctx, acme, tagsOf(server, &table{}))
+	_, err := syncer.Run(ctx, on(server), tagsOf(&table{}))
 	assert.ErrorAs(t, err, new(*kombosync.PanicError))
 	assert.Zero(t, state(t, store, "tags"))
 }

@@ -40,7 +40,7 @@ func TestBatches(t *testing.T) {
 			var got []batch
 			upserted, removed := 0, 0
 			for _, b := range destination.batches {
-				assert.Equal(t, kombosync.Read{IntegrationID: acme, Model: "tags", Started: result.Models[0].Started, RunStarted: result.Models[0].Started, Full: true}, b.Read)
+				assert.Equal(t, kombosync.Read{IntegrationID: acmeID, Model: "tags", Started: result.Models[0].Started, RunStarted: result.Models[0].Started, Full: true}, b.Read)
 				one := batch{deletes: b.Deletes}
 				for _, record := range b.Upserts {
 					one.upserts = append(one.upserts, record.ID+*record.Name)

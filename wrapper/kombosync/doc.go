@@ -5,10 +5,10 @@
 //	store, err := kombosync.OpenFile("/var/lib/acme/kombo.json") // or NewSQL
 //	syncer, err := kombosync.New(store)
 //
-//	employees := kombosync.List("employees", func(ctx context.Context, since kombosync.Since) iter.Seq2[gen.Employee, error] {
-//		return acme.HRIS.Employees(ctx, &gen.GetEmployeesParams{UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted})
+//	employees := kombosync.List("employees", func(ctx context.Context, acme *kombo.Integration, since kombosync.Since) iter.Seq2[gen.Employee, error] {
+//		return acme.HRIS.Employees(ctx, nil, since)
 //	}, destination)
-//	result, err := syncer.Run(ctx, integrationID, employees, groups, absences)
+//	result, err := syncer.Run(ctx, client.Integration(id), employees, groups, absences)
 //
 // Call [Syncer.Run] when the webhook data-changed comes and, since webhooks can get lost, from time to time besides. It is
 // a plain function with a context: any worker of any queue can call it. [Syncer.RunAll] runs many integrations on one

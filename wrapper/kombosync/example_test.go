@@ -50,12 +50,10 @@ func (n *names) Sweep(_ context.Context, sweep kombosync.Sweep) (removed int64, 
 	return removed, nil
 }
 
-// employeesOf is the list of employees of an integration.
-func employeesOf(integration *kombo.Integration, destination kombosync.Destination[gen.Employee]) kombosync.Model {
-	return kombosync.List("employees", func(ctx context.Context, since kombosync.Since) iter.Seq2[gen.Employee, error] {
-		return integration.HRIS.Employees(ctx, &gen.GetEmployeesParams{
-			UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: new(int64(250)),
-		})
+// employeesInto is the list of employees, of any integration.
+func employeesInto(destination kombosync.Destination[gen.Employee]) kombosync.Model {
+	return kombosync.List("employees", func(ctx context.Context, acme *kombo.Integration, since kombosync.Since) iter.Seq2[gen.Employee, error] {
+		return acme.HRIS.Employees(ctx, nil, since)
 	}, destination)
 }
 
@@ -85,9 +83,9 @@ func Example() {
 
 	ctx := context.Background()
 	destination := &names{rows: map[string]row{}}
-	employees := employeesOf(server.Client().Integration("personio:acme"), destination)
+	acme, employees := server.Client().Integration("personio:acme"), employeesInto(destination)
 	show := func() {
-		result, err := syncer.Run(ctx, "personio:acme", employees)
+		result, err := syncer.Run(ctx, acme, employees)
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -126,7 +124,7 @@ func ExampleWithBadRecords() {
 	}))
 	defer remove()
 
-	result, err := syncer.Run(context.Background(), "personio:acme", employeesOf(server.Client().Integration("personio:acme"), &names{rows: map[string]row{}}))
+	result, err := syncer.Run(context.Background(), server.Client().Integration("personio:acme"), employeesInto(&names{rows: map[string]row{}}))
 	fmt.Println("upserted:", result.Models[0].Upserted, "skipped:", result.Models[0].Skipped, err)
 	// Output:
 	// put aside employees 2 because of /data/results/1/start_date
@@ -143,9 +141,8 @@ func ExampleSyncer_RunAll() {
 	defer remove()
 
 	client := server.Client()
-	for _, result := range syncer.RunAll(context.Background(), []string{"personio:acme", "workday:example"}, func(integrationID string) []kombosync.Model {
-		return []kombosync.Model{employeesOf(client.Integration(integrationID), &names{rows: map[string]row{}})}
-	}) {
+	customers := []*kombo.Integration{client.Integration("personio:acme"), client.Integration("workday:example")}
+	for _, result := range syncer.RunAll(context.Background(), customers, employeesInto(&names{rows: map[string]row{}})) {
 		switch {
 		case errors.Is(result.Err, kombosync.ErrNotReady):
 			fmt.Println("not ready:", kombo.CodeOf(result.Err).Advice())

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -73,6 +74,21 @@ func (f *File) Acquire(_ context.Context, key Key) (Lease, error) {
 	return &fileLease{file: f, key: key, state: f.states[key]}, nil
 }
 
+// States returns the states of all models that were saved.
+func (f *File) States(context.Context) (map[Key]State, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.closed {
+		return nil, errFileClosed
+	}
+	states := maps.Clone(f.states)
+	for key, state := range states {
+		state.Checkpoint = ""
+		states[key] = state
+	}
+	return states, nil
+}
+
 type fileLease struct {
 	file     *File
 	key      Key
@@ -94,7 +110,8 @@ func (l *fileLease) Save(_ context.Context, state State) error {
 		return ErrLeaseLost
 	}
 	before, had := f.states[l.key]
-	f.states[l.key] = State{Started: milliseconds(state.Started), FullStarted: milliseconds(state.FullStarted)}
+	state.Started, state.FullStarted = milliseconds(state.Started), milliseconds(state.FullStarted)
+	f.states[l.key] = state
 	if err := writeFile(f.path, f.states); err != nil {
 		if f.states[l.key] = before; !had {
 			delete(f.states, l.key)
@@ -118,8 +135,10 @@ type fileForm struct {
 }
 
 type fileState struct {
-	Started     time.Time `json:"started"`
+	Started     time.Time `json:"started,omitzero"`
 	FullStarted time.Time `json:"full_started,omitzero"`
+	FullRecords int       `json:"full_records,omitempty"`
+	Checkpoint  string    `json:"checkpoint,omitempty"`
 }
 
 const fileVersion = 1
@@ -143,7 +162,7 @@ func readFile(path string) (map[Key]State, error) {
 	}
 	for integrationID, models := range form.Integrations {
 		for model, state := range models {
-			if state.Started.IsZero() {
+			if state.Started.IsZero() && state.Checkpoint == "" {
 				return nil, fmt.Errorf("%s is damaged: a start is missing: %s", path, advice)
 			}
 			states[Key{integrationID, model}] = State(state)

@@ -24,6 +24,7 @@ func TestFileKeepsTheState(t *testing.T) {
 	started := time.Date(2026, 7, 1, 12, 0, 0, 123456789, time.FixedZone("", 7200))
 	setState(t, store, "tags", kombosync.State{Started: started, FullStarted: started.Add(-time.Hour)})
 	setState(t, store, "jobs", kombosync.State{Started: started})
+	setState(t, store, "users", kombosync.State{Checkpoint: "somewhere", FullRecords: 7})
 	require.NoError(t, store.Close())
 	require.NoError(t, store.Close(), "once more does no harm")
 
@@ -31,7 +32,8 @@ func TestFileKeepsTheState(t *testing.T) {
 	require.NoError(t, err)
 	assert.JSONEq(t, `{"version":1,"integrations":{"personio:acme":{
 		"tags":{"started":"2026-07-01T10:00:00.123Z","full_started":"2026-07-01T09:00:00.123Z"},
-		"jobs":{"started":"2026-07-01T10:00:00.123Z"}}}}`, string(text))
+		"jobs":{"started":"2026-07-01T10:00:00.123Z"},
+		"users":{"full_records":7,"checkpoint":"somewhere"}}}}`, string(text))
 	if runtime.GOOS != "windows" {
 		info, err := os.Stat(path)
 		require.NoError(t, err)
@@ -44,6 +46,14 @@ func TestFileKeepsTheState(t *testing.T) {
 	want := started.UTC().Truncate(time.Millisecond)
 	assert.Equal(t, kombosync.State{Started: want, FullStarted: want.Add(-time.Hour)}, state(t, store, "tags"))
 	assert.Equal(t, kombosync.State{Started: want}, state(t, store, "jobs"))
+	assert.Equal(t, kombosync.State{Checkpoint: "somewhere", FullRecords: 7}, state(t, store, "users"))
+	states, err := store.States(ctx)
+	require.NoError(t, err)
+	assert.Equal(t, map[kombosync.Key]kombosync.State{
+		{IntegrationID: acmeID, Model: "tags"}:  {Started: want, FullStarted: want.Add(-time.Hour)},
+		{IntegrationID: acmeID, Model: "jobs"}:  {Started: want},
+		{IntegrationID: acmeID, Model: "users"}: {FullRecords: 7},
+	}, states)
 }
 
 func TestFileThatIsDamaged(t *testing.T) {
@@ -120,7 +130,7 @@ func TestFileIsOpenOnce(t *testing.T) {
 
 func TestLeaseOfAFile(t *testing.T) {
 	store := openFile(t)
-	key := kombosync.Key{IntegrationID: acme, Model: "tags"}
+	key := kombosync.Key{IntegrationID: acmeID, Model: "tags"}
 	lease, err := store.Acquire(ctx, key)
 	require.NoError(t, err)
 	_, err = store.Acquire(ctx, key)
@@ -134,7 +144,7 @@ func TestLeaseOfAFile(t *testing.T) {
 
 	require.NoError(t, store.Close())
 	assert.ErrorContains(t, lease.Save(ctx, kombosync.State{Started: time.Unix(1, 0)}), "closed")
-	_, err = store.Acquire(ctx, kombosync.Key{IntegrationID: acme, Model: "others"})
+	_, err = store.Acquire(ctx, kombosync.Key{IntegrationID: acmeID, Model: "others"})
 	assert.ErrorContains(t, err, "closed")
 }
 
@@ -157,7 +167,7 @@ func TestStateThatCannotBeWritten(t *testing.T) {
 			setState(t, store, "tags", old)
 			obstruct(t, path)
 			for _, model := range []string{"tags", "never stored"} {
-				lease, err := store.Acquire(ctx, kombosync.Key{IntegrationID: acme, Model: model})
+				lease, err := store.Acquire(ctx, kombosync.Key{IntegrationID: acmeID, Model: model})
 				require.NoError(t, err)
 				assert.ErrorContains(t, lease.Save(ctx, kombosync.State{Started: time.Unix(2, 0)}), "kombosync: the state could not be stored: ")
 				lease.Release()
@@ -176,7 +186,7 @@ func TestFileIsSafeForConcurrentUse(t *testing.T) {
 	for writer := range 8 {
 		writers.Go(func() {
 			for i := range 5 {
-				lease, err := store.Acquire(ctx, kombosync.Key{IntegrationID: acme, Model: fmt.Sprint(writer)})
+				lease, err := store.Acquire(ctx, kombosync.Key{IntegrationID: acmeID, Model: fmt.Sprint(writer)})
 				if assert.NoError(t, err) {
 					assert.NoError(t, lease.Save(ctx, kombosync.State{Started: time.Unix(int64(100*writer+i+1), 0)}))
 					lease.Release()

@@ -29,7 +29,7 @@ func TestLogs(t *testing.T) {
 		require.Error(t, err)
 		logger.Info("done", "result", result)
 		assert.NotContains(t, text.String(), "Erika")
-		assert.NotContains(t, text.String(), acme)
+		assert.NotContains(t, text.String(), acmeID)
 		var lines []map[string]any
 		for decoder := json.NewDecoder(&text); decoder.More(); {
 			line := map[string]any{}
@@ -63,7 +63,7 @@ func TestLogsHaveKombosCode(t *testing.T) {
 	server := kombotest.NewServer(t)
 	server.Fail(tagsOperation, kombotest.Failure{Code: kombo.CodeIntegrationModelDisabled})
 	syncer := newSyncer(t, openFile(t), kombosync.WithLogger(slog.New(slog.NewTextHandler(&text, nil))))
-	_, err := syncer.Run(ctx, acme, tagsOf(server, &table{}))
+	_, err := syncer.Run(ctx, on(server), tagsOf(&table{}))
 	require.Error(t, err)
 	assert.Contains(t, text.String(), "code=INTEGRATION.MODEL_DISABLED")
 }

@@ -16,6 +16,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/kombo-go/kombo/gen"
+	kombo "github.com/kombo-go/kombo/wrapper"
 	"github.com/kombo-go/kombo/wrapper/kombosync"
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
@@ -29,7 +30,20 @@ func TestMain(m *testing.M) {
 
 var ctx = context.Background()
 
-const acme = "personio:acme"
+const acmeID = "personio:acme"
+
+// acme is for lists that need no server.
+var acme = integration(acmeID)
+
+func integration(id string) *kombo.Integration {
+	client, err := kombo.NewClient("key")
+	if err != nil {
+		panic(err)
+	}
+	return client.Integration(id)
+}
+
+func on(server *kombotest.Server) *kombo.Integration { return server.Client().Integration(acmeID) }
 
 // table is a destination in memory that does what a table of a database would. before, if set, is asked first.
 type table struct {
@@ -119,7 +133,7 @@ func newSyncer(t *testing.T, store kombosync.Store, options ...kombosync.Option)
 // state is what a store has about a model.
 func state(t *testing.T, store kombosync.Store, model string) kombosync.State {
 	t.Helper()
-	lease, err := store.Acquire(ctx, kombosync.Key{IntegrationID: acme, Model: model})
+	lease, err := store.Acquire(ctx, kombosync.Key{IntegrationID: acmeID, Model: model})
 	require.NoError(t, err)
 	defer lease.Release()
 	return lease.State()
@@ -127,18 +141,16 @@ func state(t *testing.T, store kombosync.Store, model string) kombosync.State {
 
 func setState(t *testing.T, store kombosync.Store, model string, state kombosync.State) {
 	t.Helper()
-	lease, err := store.Acquire(ctx, kombosync.Key{IntegrationID: acme, Model: model})
+	lease, err := store.Acquire(ctx, kombosync.Key{IntegrationID: acmeID, Model: model})
 	require.NoError(t, err)
 	defer lease.Release()
 	require.NoError(t, lease.Save(ctx, state))
 }
 
-// tagsOf lists the tags of a stand-in, two on a page.
-func tagsOf(server *kombotest.Server, destination kombosync.Destination[tag]) kombosync.Model {
-	return kombosync.List("tags", func(ctx context.Context, since kombosync.Since) iter.Seq2[tag, error] {
-		return asTags(server.Client().Integration(acme).ATS.Tags(ctx, &gen.GetTagsParams{
-			UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted, PageSize: new(int64(2)),
-		}))
+// tagsOf lists tags, two on a page.
+func tagsOf(destination kombosync.Destination[tag]) kombosync.Model {
+	return kombosync.List("tags", func(ctx context.Context, acme *kombo.Integration, since kombosync.Since) iter.Seq2[tag, error] {
+		return asTags(acme.ATS.Tags(ctx, &gen.GetTagsParams{PageSize: new(int64(2))}, since))
 	}, destination)
 }
 
@@ -160,7 +172,7 @@ type source struct {
 }
 
 func (s *source) model(name string, destination kombosync.Destination[tag]) kombosync.Model {
-	return kombosync.List(name, func(_ context.Context, since kombosync.Since) iter.Seq2[tag, error] {
+	return kombosync.List(name, func(_ context.Context, _ *kombo.Integration, since kombosync.Since) iter.Seq2[tag, error] {
 		s.asked = append(s.asked, since)
 		return asTags(func(yield func(gen.Tag, error) bool) {
 			for _, record := range s.records {

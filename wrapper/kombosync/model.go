@@ -7,6 +7,8 @@ import (
 	"iter"
 	"reflect"
 	"time"
+
+	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
 // Model is one list of Kombo's with the place where its records go, made by [List].
@@ -16,32 +18,27 @@ type Model interface {
 
 	check() error
 	alwaysFull() bool
-	read(ctx context.Context, s *Syncer, read Read, since Since, result *ModelResult) error
-}
-
-// Since says what to read. Its fields have the types that the parameters of all lists have.
-type Since struct {
-	// UpdatedAfter is the parameter updated_after, UTC to the millisecond; nil in a full read.
-	UpdatedAfter *time.Time
-	// IncludeDeleted is the parameter include_deleted. It is always true.
-	IncludeDeleted *bool
+	read(ctx context.Context, s *Syncer, acme *kombo.Integration, read Read, since Since, result *ModelResult) error
 }
 
 // List connects a list of Kombo's with its destination. The name is what the state is stored under, so it has to stay the
-// same from run to run: "employees". read calls the SDK's iterator for the integration:
+// same from run to run: "employees". read calls the SDK's iterator on the integration that is being
+// synced, with since as an option:
 //
-//	kombosync.List("employees", func(ctx context.Context, since kombosync.Since) iter.Seq2[gen.Employee, error] {
-//		return acme.HRIS.Employees(ctx, &gen.GetEmployeesParams{
-//			UpdatedAfter: since.UpdatedAfter, IncludeDeleted: since.IncludeDeleted,
-//		})
+//	kombosync.List("employees", func(ctx context.Context, acme *kombo.Integration, since kombosync.Since) iter.Seq2[gen.Employee, error] {
+//		return acme.HRIS.Employees(ctx, nil, since)
 //	}, destination)
+//
+// One list serves all integrations. read may be called by several goroutines at once, for different
+// integrations.
 //
 // Other filters may be added, the same ones in every run: after a change of filters, [Syncer.RunFull] is needed.
 //
 // The record has to be a struct with a field ID of type string. Deleted records are known by a field RemoteDeletedAt of
 // type *time.Time. A list of records without it, such as custom fields, is read in full in every run, because nothing else
 // shows what was deleted. [WithFields] is for records of other forms. Run refuses a list that does not fit.
-func List[R any](name string, read func(ctx context.Context, since Since) iter.Seq2[R, error], destination Destination[R], options ...ListOption[R]) Model {
+func List[R any](name string, read func(ctx context.Context, acme *kombo.Integration, since Since) iter.Seq2[R, error],
+	destination Destination[R], options ...ListOption[R]) Model {
 	l := &list[R]{name: name, source: read, destination: destination}
 	for _, option := range options {
 		option(l)
@@ -69,7 +66,7 @@ func WithFields[R any](id func(R) string, deletedAt func(R) *time.Time) ListOpti
 
 type list[R any] struct {
 	name        string
-	source      func(context.Context, Since) iter.Seq2[R, error]
+	source      func(context.Context, *kombo.Integration, Since) iter.Seq2[R, error]
 	destination Destination[R]
 	id          func(R) string
 	deletedAt   func(R) *time.Time

@@ -35,8 +35,8 @@ func (a *anything[R]) Sweep(context.Context, kombosync.Sweep) (int64, error) {
 }
 
 // of lists the given records, unless nothing has changed since.
-func of[R any](records ...R) func(context.Context, kombosync.Since) iter.Seq2[R, error] {
-	return func(context.Context, kombosync.Since) iter.Seq2[R, error] {
+func of[R any](records ...R) func(context.Context, *kombo.Integration, kombosync.Since) iter.Seq2[R, error] {
+	return func(context.Context, *kombo.Integration, kombosync.Since) iter.Seq2[R, error] {
 		return func(yield func(R, error) bool) {
 			for _, record := range records {
 				if !yield(record, nil) {
@@ -52,8 +52,8 @@ func TestListThatShowsDeletionsByAbsenceOnly(t *testing.T) {
 	server := kombotest.NewServer(t)
 	server.SetRecords("GET /integrations/{integration_id}/custom-fields", gen.CustomField{ID: "1"}, gen.CustomField{ID: "2"})
 	destination := &anything[gen.CustomField]{}
-	list := kombosync.List("custom fields", func(ctx context.Context, _ kombosync.Since) iter.Seq2[gen.CustomField, error] {
-		return server.Client().General.CustomFields(ctx, acme, nil)
+	list := kombosync.List("custom fields", func(ctx context.Context, acme *kombo.Integration, since kombosync.Since) iter.Seq2[gen.CustomField, error] {
+		return server.Client().General.CustomFields(ctx, acme.ID(), nil, since)
 	}, destination)
 	syncer := newSyncer(t, openFile(t))
 	for run := 1; run <= 2; run++ {
@@ -122,7 +122,7 @@ func TestRecordsOfAllIterators(t *testing.T) {
 	client, err := kombo.NewClient("key")
 	require.NoError(t, err)
 	iterators := 0
-	for _, services := range []reflect.Value{reflect.ValueOf(client.AccountServices), reflect.ValueOf(client.Integration(acme).IntegrationServices)} {
+	for _, services := range []reflect.Value{reflect.ValueOf(client.AccountServices), reflect.ValueOf(client.Integration(acmeID).IntegrationServices)} {
 		for i := range services.NumField() {
 			service := services.Field(i).Type()
 			for m := range service.NumMethod() {

@@ -17,6 +17,8 @@ const Schema = `CREATE TABLE IF NOT EXISTS kombosync_state (
 	model TEXT NOT NULL,
 	started_ms BIGINT NOT NULL,
 	full_started_ms BIGINT NOT NULL,
+	full_records BIGINT NOT NULL DEFAULT 0,
+	checkpoint TEXT NOT NULL DEFAULT '',
 	holder TEXT NOT NULL,
 	leased_until_ms BIGINT NOT NULL,
 	PRIMARY KEY (integration_id, model)
@@ -49,7 +51,7 @@ type SQL struct {
 	db    *sql.DB
 	lease time.Duration
 
-	acquire, renew, save, release string
+	acquire, renew, save, release, states string
 }
 
 // NewSQL returns a store in the table that [Schema] makes. The driver is your choice. For SQLite set a busy timeout, as
@@ -79,9 +81,11 @@ func NewSQL(db *sql.DB, dialect Dialect, options ...SQLOption) (*SQL, error) {
 		VALUES ($1, $2, 0, 0, $3, NOW + $4)
 		ON CONFLICT (integration_id, model) DO UPDATE SET holder = excluded.holder, leased_until_ms = excluded.leased_until_ms
 		WHERE kombosync_state.leased_until_ms <= NOW
-		RETURNING started_ms, full_started_ms`)
+		RETURNING started_ms, full_started_ms, full_records, checkpoint`)
 	s.renew = statement("UPDATE kombosync_state SET leased_until_ms = NOW + $4" + mine)
-	s.save = statement("UPDATE kombosync_state SET started_ms = $4, full_started_ms = $5" + mine)
+	s.save = statement("UPDATE kombosync_state SET started_ms = $4, full_started_ms = $5, full_records = $6, checkpoint = $7" + mine)
+	s.states = `SELECT integration_id, model, started_ms, full_started_ms, full_records FROM kombosync_state
+		WHERE started_ms <> 0 OR checkpoint <> ''`
 	s.release = statement("UPDATE kombosync_state SET holder = '', leased_until_ms = 0" + mine)
 	return s, nil
 }
@@ -102,11 +106,15 @@ func WithLease(duration time.Duration) SQLOption {
 	}
 }
 
-// Migrate makes the table if it is not there, with [Schema].
+// Migrate makes the table if it is not there, with [Schema], and adds the columns that tables of
+// earlier versions do not have.
 func (s *SQL) Migrate(ctx context.Context) error {
 	_, err := s.db.ExecContext(ctx, Schema)
 	if err != nil {
 		_, err = s.db.ExecContext(ctx, Schema) // of two that make a table at the same time PostgreSQL lets one fail
+	}
+	if err == nil {
+		err = s.addColumns(ctx)
 	}
 	if err != nil {
 		return fmt.Errorf("kombosync: the table kombosync_state could not be made: %w", err)
@@ -114,12 +122,64 @@ func (s *SQL) Migrate(ctx context.Context) error {
 	return nil
 }
 
+// addColumns adds the columns that are newer than the table. SQLite has no ADD COLUMN IF NOT EXISTS,
+// and another program may add them at the same time.
+func (s *SQL) addColumns(ctx context.Context) error {
+	for _, column := range []struct{ name, definition string }{
+		{"full_records", "BIGINT NOT NULL DEFAULT 0"}, {"checkpoint", "TEXT NOT NULL DEFAULT ''"},
+	} {
+		there := func() bool {
+			_, err := s.db.ExecContext(ctx, "SELECT "+column.name+" FROM kombosync_state WHERE 1 = 0")
+			return err == nil
+		}
+		if there() {
+			continue
+		}
+		_, err := s.db.ExecContext(ctx, "ALTER TABLE kombosync_state ADD COLUMN "+column.name+" "+column.definition)
+		if err != nil && !there() {
+			return err
+		}
+	}
+	return nil
+}
+
+// States returns the states of all models that were saved.
+func (s *SQL) States(ctx context.Context) (map[Key]State, error) {
+	states, err := s.readStates(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("kombosync: the states could not be read: %w", err)
+	}
+	return states, nil
+}
+
+func (s *SQL) readStates(ctx context.Context) (map[Key]State, error) {
+	rows, err := s.db.QueryContext(ctx, s.states)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	states := map[Key]State{}
+	for rows.Next() {
+		var key Key
+		var state State
+		var started, fullStarted int64
+		if err := rows.Scan(&key.IntegrationID, &key.Model, &started, &fullStarted, &state.FullRecords); err != nil {
+			return nil, err
+		}
+		state.Started, state.FullStarted = fromMilliseconds(started), fromMilliseconds(fullStarted)
+		states[key] = state
+	}
+	return states, rows.Err()
+}
+
 // Acquire takes the lease of a model, and renews it in the background until it is released.
 func (s *SQL) Acquire(ctx context.Context, key Key) (Lease, error) {
 	lease := &sqlLease{store: s, key: key, holder: rand.Text(), lost: make(chan struct{}), renewing: make(chan struct{})}
 	asked := time.Now()
 	var started, fullStarted int64
-	err := s.db.QueryRowContext(ctx, s.acquire, key.IntegrationID, key.Model, lease.holder, s.lease.Milliseconds()).Scan(&started, &fullStarted)
+	var state State
+	err := s.db.QueryRowContext(ctx, s.acquire, key.IntegrationID, key.Model, lease.holder, s.lease.Milliseconds()).
+		Scan(&started, &fullStarted, &state.FullRecords, &state.Checkpoint)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrRunning
 	}
@@ -129,7 +189,8 @@ func (s *SQL) Acquire(ctx context.Context, key Key) (Lease, error) {
 		}
 		return nil, fmt.Errorf("kombosync: the lease could not be taken; is the table there, see Schema: %w", err)
 	}
-	lease.state = State{Started: fromMilliseconds(started), FullStarted: fromMilliseconds(fullStarted)}
+	state.Started, state.FullStarted = fromMilliseconds(started), fromMilliseconds(fullStarted)
+	lease.state = state
 	var background context.Context
 	background, lease.stop = context.WithCancel(context.WithoutCancel(ctx))
 	go lease.keep(background, asked)
@@ -178,7 +239,7 @@ func (l *sqlLease) keep(ctx context.Context, renewed time.Time) {
 }
 
 func (l *sqlLease) Save(ctx context.Context, state State) error {
-	err := l.update(ctx, l.store.save, toMilliseconds(state.Started), toMilliseconds(state.FullStarted))
+	err := l.update(ctx, l.store.save, toMilliseconds(state.Started), toMilliseconds(state.FullStarted), state.FullRecords, state.Checkpoint)
 	if err != nil && !errors.Is(err, ErrLeaseLost) {
 		return fmt.Errorf("kombosync: the state could not be stored: %w", err)
 	}

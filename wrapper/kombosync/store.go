@@ -13,6 +13,9 @@ import (
 type Store interface {
 	// Acquire takes the lease of a model of an integration, without waiting: ErrRunning tells that another run has it.
 	Acquire(ctx context.Context, key Key) (Lease, error)
+	// States returns the states of all models that were saved, without their checkpoints. It takes
+	// no leases.
+	States(ctx context.Context) (map[Key]State, error)
 }
 
 // Lease is the right to read a model, until it is released or lost.
@@ -33,12 +36,18 @@ type Key struct {
 	IntegrationID, Model string
 }
 
-// State is how far a model of an integration has been read. Both times are UTC, to the millisecond; zero means never.
+// State is how far a model of an integration has been read. Its times are UTC, to the millisecond;
+// zero means never. The zero State belongs to a model that was never read.
 type State struct {
-	// Started is when the last read that succeeded began.
+	// Started is when the last read that succeeded began: the copy has what Kombo had then.
 	Started time.Time
 	// FullStarted is when the last full read that succeeded began.
 	FullStarted time.Time
+	// FullRecords is how many records that full read had, 0 if that is not known.
+	FullRecords int
+	// Checkpoint is where an unfinished read is resumed, "" if there is none. It is opaque text of at
+	// most a few kilobytes: a cursor, times, counts, and the IDs of records that were skipped.
+	Checkpoint string
 }
 
 // Errors of runs that get into each other's way.

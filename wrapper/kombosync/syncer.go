@@ -127,55 +127,57 @@ func positive[N int | time.Duration](option string, value N) error {
 //
 // Two runs at once get into each other's way no further than that one of them fails with [ErrRunning] for the models that
 // the other is reading.
-func (s *Syncer) Run(ctx context.Context, integrationID string, models ...Model) (Result, error) {
-	return s.run(ctx, integrationID, models, false)
+func (s *Syncer) Run(ctx context.Context, acme *kombo.Integration, models ...Model) (Result, error) {
+	return s.run(ctx, acme, models, false)
 }
 
 // RunFull is Run, but reads everything, whatever was read before: for a destination that has lost something, or filters
 // that have changed.
-func (s *Syncer) RunFull(ctx context.Context, integrationID string, models ...Model) (Result, error) {
-	return s.run(ctx, integrationID, models, true)
+func (s *Syncer) RunFull(ctx context.Context, acme *kombo.Integration, models ...Model) (Result, error) {
+	return s.run(ctx, acme, models, true)
 }
 
-// RunAll runs many integrations, at most as many at once as [WithConcurrency] says, in their order. models returns the
-// models of an integration; it may be called by several goroutines at once. An integration that fails, or whose models
-// panics, does not concern the others. The results are in the order of the integrations.
-func (s *Syncer) RunAll(ctx context.Context, integrationIDs []string, models func(integrationID string) []Model) []Result {
-	return s.runAll(ctx, integrationIDs, models, false)
+// RunAll runs many integrations, at most as many at once as [WithConcurrency] says, in their order.
+// An integration that fails does not keep the others from being read. The results are in the order of
+// the integrations.
+func (s *Syncer) RunAll(ctx context.Context, integrations []*kombo.Integration, models ...Model) []Result {
+	return s.runAll(ctx, integrations, models, false)
 }
 
 // RunAllFull is RunAll, but reads everything, as [Syncer.RunFull] does.
-func (s *Syncer) RunAllFull(ctx context.Context, integrationIDs []string, models func(integrationID string) []Model) []Result {
-	return s.runAll(ctx, integrationIDs, models, true)
+func (s *Syncer) RunAllFull(ctx context.Context, integrations []*kombo.Integration, models ...Model) []Result {
+	return s.runAll(ctx, integrations, models, true)
 }
 
-func (s *Syncer) runAll(ctx context.Context, integrationIDs []string, models func(integrationID string) []Model, full bool) []Result {
-	results := make([]Result, len(integrationIDs))
+func (s *Syncer) runAll(ctx context.Context, integrations []*kombo.Integration, models []Model, full bool) []Result {
+	results := make([]Result, len(integrations))
 	slots := make(chan struct{}, s.concurrency)
 	var running sync.WaitGroup
-	for i, integrationID := range integrationIDs {
+	for i, integration := range integrations {
 		slots <- struct{}{}
 		running.Go(func() {
 			defer func() { <-slots }()
-			results[i] = Result{IntegrationID: integrationID, Err: errGone}
-			var all []Model
-			if err := catch(func() error { all = models(integrationID); return nil }); err != nil {
-				results[i].Err = err
-				return
-			}
-			results[i], _ = s.run(ctx, integrationID, all, full)
+			results[i] = Result{IntegrationID: idOf(integration), Err: errGone}
+			results[i], _ = s.run(ctx, integration, models, full)
 		})
 	}
 	running.Wait()
 	return results
 }
 
+func idOf(integration *kombo.Integration) string {
+	if integration == nil {
+		return ""
+	}
+	return integration.ID()
+}
+
 // errGone is the error of an integration whose goroutine was ended by its models or destinations.
 var errGone = errors.New("kombosync: the run was ended by runtime.Goexit")
 
-func (s *Syncer) run(ctx context.Context, integrationID string, models []Model, full bool) (Result, error) {
-	result := Result{IntegrationID: integrationID}
-	if result.Err = check(integrationID, models); result.Err != nil {
+func (s *Syncer) run(ctx context.Context, acme *kombo.Integration, models []Model, full bool) (Result, error) {
+	result := Result{IntegrationID: idOf(acme)}
+	if result.Err = check(acme, models); result.Err != nil {
 		return result, result.Err
 	}
 	var errs []error
@@ -183,7 +185,7 @@ func (s *Syncer) run(ctx context.Context, integrationID string, models []Model, 
 	for _, model := range models {
 		one := ModelResult{Model: model.Name(), Err: ended}
 		if ended == nil {
-			s.runModel(ctx, integrationID, model, full, &one)
+			s.runModel(ctx, acme, model, full, &one)
 		}
 		if one.Err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", model.Name(), one.Err))
@@ -197,9 +199,12 @@ func (s *Syncer) run(ctx context.Context, integrationID string, models []Model, 
 	return result, result.Err
 }
 
-func check(integrationID string, models []Model) error {
-	if integrationID == "" {
-		return errors.New("kombosync: no integration id: pass the one that the activation returned")
+func check(acme *kombo.Integration, models []Model) error {
+	if acme == nil {
+		return errors.New("kombosync: the integration is nil: pass client.Integration(id)")
+	}
+	if acme.ID() == "" {
+		return errors.New("kombosync: the integration has no id: pass the one that the activation returned to client.Integration")
 	}
 	if len(models) == 0 {
 		return errors.New("kombosync: no models: pass at least one, made by List")
@@ -221,11 +226,11 @@ func check(integrationID string, models []Model) error {
 }
 
 // runModel reads one model and tells in the result what came of it.
-func (s *Syncer) runModel(ctx context.Context, integrationID string, model Model, full bool, result *ModelResult) {
+func (s *Syncer) runModel(ctx context.Context, acme *kombo.Integration, model Model, full bool, result *ModelResult) {
 	began := time.Now()
 	result.Err = catch(func() error {
-		return s.holding(ctx, Key{integrationID, model.Name()}, func(ctx context.Context, lease Lease) error {
-			return s.readModel(ctx, integrationID, model, full, lease, result)
+		return s.holding(ctx, Key{acme.ID(), model.Name()}, func(ctx context.Context, lease Lease) error {
+			return s.readModel(ctx, acme, model, full, lease, result)
 		})
 	})
 	result.Duration = time.Since(began)
@@ -268,17 +273,17 @@ func (s *Syncer) holding(ctx context.Context, key Key, do func(context.Context, 
 
 // readModel follows Kombo: getting-started/fetching-data. The start is taken before anything is read, and stored when
 // everything was.
-func (s *Syncer) readModel(ctx context.Context, integrationID string, model Model, full bool, lease Lease, result *ModelResult) error {
+func (s *Syncer) readModel(ctx context.Context, acme *kombo.Integration, model Model, full bool, lease Lease, result *ModelResult) error {
 	started := milliseconds(time.Now())
 	state := lease.State()
-	read := Read{IntegrationID: integrationID, Model: model.Name(), Started: started, RunStarted: started, Full: full || model.alwaysFull() || s.fullIsDue(state, started)}
-	since := Since{IncludeDeleted: new(true)}
+	read := Read{IntegrationID: acme.ID(), Model: model.Name(), Started: started, RunStarted: started, Full: full || model.alwaysFull() || s.fullIsDue(state, started)}
+	since := Since{integrationID: acme.ID()}
 	if !read.Full {
 		since.UpdatedAfter = new(milliseconds(earlier(state.Started, started).Add(-s.overlap)))
 		result.Since = *since.UpdatedAfter
 	}
 	result.Started, result.Full = started, read.Full
-	if err := model.read(ctx, s, read, since, result); err != nil {
+	if err := model.read(ctx, s, acme, read, since, result); err != nil {
 		return err
 	}
 	if ctx.Err() != nil {
@@ -299,9 +304,9 @@ func (s *Syncer) fullIsDue(state State, now time.Time) bool {
 		state.Started.After(future) || state.FullStarted.After(future)
 }
 
-func (l *list[R]) read(ctx context.Context, s *Syncer, read Read, since Since, result *ModelResult) error {
+func (l *list[R]) read(ctx context.Context, s *Syncer, acme *kombo.Integration, read Read, since Since, result *ModelResult) error {
 	r := reading[R]{list: l, syncer: s, read: read, result: result}
-	for record, err := range l.source(ctx, since) {
+	for record, err := range l.source(ctx, acme, since) {
 		var fieldError *kombo.FieldError
 		if err != nil && !errors.As(err, &fieldError) {
 			return notReady(err)

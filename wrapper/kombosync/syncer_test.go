@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"iter"
 	"runtime"
-	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -30,11 +29,11 @@ func TestCopyFollowsKombo(t *testing.T) {
 	store, destination := openFile(t), &table{}
 	syncer := newSyncer(t, store)
 	long := time.Now().Add(-24 * time.Hour)
-	run := func(run func(context.Context, string, ...kombosync.Model) (kombosync.Result, error)) kombosync.ModelResult {
+	run := func(run func(context.Context, *kombo.Integration, ...kombosync.Model) (kombosync.Result, error)) kombosync.ModelResult {
 		t.Helper()
-		result, err := run(ctx, acme, tagsOf(server, destination))
+		result, err := run(ctx, on(server), tagsOf(destination))
 		require.NoError(t, err)
-		require.Equal(t, acme, result.IntegrationID)
+		require.Equal(t, acmeID, result.IntegrationID)
 		require.Len(t, result.Models, 1)
 		return result.Models[0]
 	}
@@ -111,7 +110,6 @@ func TestWhatIsRead(t *testing.T) {
 				result, err := newSyncer(t, store, kombosync.WithOverlap(overlap)).Run(ctx, acme, list.model("tags", &table{}))
 				require.NoError(t, err)
 				require.Len(t, list.asked, 1)
-				assert.True(t, *list.asked[0].IncludeDeleted)
 				assert.Equal(t, test.full, result.Models[0].Full)
 				started := now.Truncate(time.Millisecond).UTC()
 				stored := state(t, store, "tags")
@@ -190,7 +188,7 @@ func TestFailuresStoreNothing(t *testing.T) {
 			store, destination := openFile(t), &table{}
 			syncer := newSyncer(t, store, kombosync.WithBatchSize(2))
 			test.fail(server, destination)
-			result, err := syncer.RunFull(ctx, acme, tagsOf(server, destination))
+			result, err := syncer.RunFull(ctx, on(server), tagsOf(destination))
 			require.ErrorIs(t, err, test.wants)
 			assert.ErrorContains(t, err, "tags: ")
 			assert.Equal(t, err, result.Err)
@@ -199,7 +197,7 @@ func TestFailuresStoreNothing(t *testing.T) {
 			assert.Zero(t, state(t, store, "tags"))
 
 			destination.before = nil
-			result, err = syncer.Run(ctx, acme, tagsOf(server, destination))
+			result, err = syncer.Run(ctx, on(server), tagsOf(destination))
 			require.NoError(t, err)
 			assert.True(t, result.Models[0].Full)
 			assert.Len(t, destination.names(), 5)
@@ -230,7 +228,7 @@ func TestNotReady(t *testing.T) {
 			server := kombotest.NewServer(t)
 			server.Fail(tagsOperation, kombotest.Failure{Code: code})
 			store, destination, other := openFile(t), &table{}, &source{}
-			result, err := newSyncer(t, store).Run(ctx, acme, tagsOf(server, destination), other.model("other", destination))
+			result, err := newSyncer(t, store).Run(ctx, on(server), tagsOf(destination), other.model("other", destination))
 			require.ErrorIs(t, err, kombosync.ErrNotReady)
 			assert.Equal(t, code, kombo.CodeOf(err))
 			assert.ErrorIs(t, err, code)
@@ -249,8 +247,8 @@ func TestPanics(t *testing.T) {
 	cause := errors.New("Erika Mustermann")
 	panics := func() { panic(cause) }
 	tests := map[string]kombosync.Model{
-		"read": kombosync.List("tags", func(context.Context, kombosync.Since) iter.Seq2[tag, error] { panics(); return nil }, kombosync.Destination[tag](&table{})),
-		"records": kombosync.List("tags", func(context.Context, kombosync.Since) iter.Seq2[tag, error] {
+		"read": kombosync.List("tags", func(context.Context, *kombo.Integration, kombosync.Since) iter.Seq2[tag, error] { panics(); return nil }, kombosync.Destination[tag](&table{})),
+		"records": kombosync.List("tags", func(context.Context, *kombo.Integration, kombosync.Since) iter.Seq2[tag, error] {
 			return func(func(tag, error) bool) { panics() }
 		}, kombosync.Destination[tag](&table{})),
 		"apply": (&source{records: []gen.Tag{named("1", "one")}}).model("tags", &table{before: func(string) error { panics(); return nil }}),
@@ -279,7 +277,7 @@ func TestPanicBetweenPages(t *testing.T) {
 	server := kombotest.NewServer(t)
 	server.SetRecords(tagsOperation, named("1", "one"), named("2", "two"), named("3", "three"))
 	destination := &table{before: func(string) error { panic("apply") }}
-	_, err := newSyncer(t, openFile(t), kombosync.WithBatchSize(1)).Run(ctx, acme, tagsOf(server, destination))
+	_, err := newSyncer(t, openFile(t), kombosync.WithBatchSize(1)).Run(ctx, on(server), tagsOf(destination))
 	assert.EqualError(t, err, "tags: kombosync: panic with a string: see PanicError.Value and PanicError.Stack")
 	assert.NotErrorIs(t, err, context.Canceled)
 }
@@ -310,7 +308,7 @@ func TestCancel(t *testing.T) {
 			}
 			reads := 0
 			// This list does not look at its context, and no more does the destination.
-			list := kombosync.List("tags", func(context.Context, kombosync.Since) iter.Seq2[tag, error] {
+			list := kombosync.List("tags", func(context.Context, *kombo.Integration, kombosync.Since) iter.Seq2[tag, error] {
 				reads++
 				if test.when == "read" {
 					cancel(stopped)
@@ -345,7 +343,7 @@ func TestCancelWhileReading(t *testing.T) {
 	server.Fail(tagsOperation, kombotest.Failure{}, kombotest.Failure{Delay: time.Hour})
 	destination := &table{before: func(string) error { cancel(); return nil }}
 	store := openFile(t)
-	_, err := newSyncer(t, store, kombosync.WithBatchSize(1)).Run(ctx, acme, tagsOf(server, destination))
+	_, err := newSyncer(t, store, kombosync.WithBatchSize(1)).Run(ctx, on(server), tagsOf(destination))
 	assert.ErrorIs(t, err, context.Canceled)
 	assert.Zero(t, state(t, store, "tags"))
 }
@@ -371,7 +369,7 @@ func TestTwoRunsAtOnce(t *testing.T) {
 	require.ErrorIs(t, err, kombosync.ErrRunning)
 	assert.NoError(t, result.Models[1].Err, "the models that nobody reads are read")
 	assert.Len(t, other.asked, 1)
-	_, err = newSyncer(t, store).Run(ctx, "personio:other", other.model("tags", &table{}))
+	_, err = newSyncer(t, store).Run(ctx, integration("personio:other"), other.model("tags", &table{}))
 	assert.NoError(t, err, "and those of other integrations")
 	close(goOn)
 	require.NoError(t, <-first)
@@ -392,6 +390,9 @@ func (u *unreliable) Acquire(context.Context, kombosync.Key) (kombosync.Lease, e
 		return nil, u.acquire
 	}
 	return u, nil
+}
+func (u *unreliable) States(context.Context) (map[kombosync.Key]kombosync.State, error) {
+	return nil, u.acquire
 }
 func (u *unreliable) State() kombosync.State { return kombosync.State{} }
 func (u *unreliable) Lost() <-chan struct{}  { return u.lost }
@@ -417,7 +418,7 @@ func TestStoreThatFails(t *testing.T) {
 // A run whose lease is lost ends at once, even in the middle of waiting for Kombo.
 func TestLeaseLost(t *testing.T) {
 	store := &unreliable{lost: make(chan struct{})}
-	list := kombosync.List("tags", func(ctx context.Context, _ kombosync.Since) iter.Seq2[tag, error] {
+	list := kombosync.List("tags", func(ctx context.Context, _ *kombo.Integration, _ kombosync.Since) iter.Seq2[tag, error] {
 		return func(yield func(tag, error) bool) {
 			close(store.lost)
 			<-ctx.Done()
@@ -433,50 +434,58 @@ func TestLeaseLost(t *testing.T) {
 
 func TestRunAll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var ids []string
+		var all []*kombo.Integration
 		for i := range 20 {
-			ids = append(ids, fmt.Sprint("tool:", i))
+			all = append(all, integration(fmt.Sprint("tool:", i)))
 		}
+		all[5] = nil
 		failed := errors.New("failed")
 		running, most := 0, 0
 		var order []string
-		models := func(id string) []kombosync.Model {
-			switch id {
+		list := reading(func(acme *kombo.Integration) error {
+			switch acme.ID() {
 			case "tool:3":
-				return []kombosync.Model{(&source{err: failed}).model("tags", &table{})}
+				return failed
 			case "tool:4":
 				panic("no such customer")
-			case "tool:5":
-				return nil
 			case "tool:6":
-				return []kombosync.Model{(&source{}).model("tags", &table{before: func(string) error { runtime.Goexit(); return nil }})}
+				runtime.Goexit()
 			}
-			destination := &table{before: func(string) error {
-				running++
-				most = max(most, running)
-				order = append(order, id)
-				time.Sleep(time.Second)
-				running--
-				return nil
-			}}
-			return []kombosync.Model{(&source{}).model("tags", destination)}
-		}
-		store := &unreliable{}
+			running++
+			most = max(most, running)
+			order = append(order, acme.ID())
+			time.Sleep(time.Second)
+			running--
+			return nil
+		})
 		began := time.Now()
-		results := newSyncer(t, leases{store}, kombosync.WithConcurrency(1)).RunAll(ctx, ids, models)
+		results := newSyncer(t, leases{}, kombosync.WithConcurrency(1)).RunAll(ctx, all, list)
 		assert.Equal(t, 16*time.Second, time.Since(began))
 		assert.Equal(t, 1, most)
-		assert.True(t, slices.IsSortedFunc(order, func(a, b string) int { return slices.Index(ids, a) - slices.Index(ids, b) }), "first come, first served")
-		require.Len(t, results, len(ids))
+		assert.Len(t, order, 16)
+		require.Len(t, results, len(all))
 		for i, result := range results {
-			assert.Equal(t, ids[i], result.IntegrationID)
+			if i != 5 {
+				assert.Equal(t, all[i].ID(), result.IntegrationID)
+			}
 			assert.Equal(t, i >= 3 && i <= 6, result.Err != nil, result.IntegrationID)
 		}
 		assert.ErrorIs(t, results[3].Err, failed)
 		assert.ErrorAs(t, results[4].Err, new(*kombosync.PanicError))
-		assert.ErrorContains(t, results[5].Err, "no models")
+		assert.ErrorContains(t, results[5].Err, "the integration is nil")
 		assert.ErrorContains(t, results[6].Err, "Goexit")
 	})
+}
+
+// reading is a list without records that does something when an integration is read.
+func reading(do func(*kombo.Integration) error) kombosync.Model {
+	return kombosync.List("tags", func(_ context.Context, acme *kombo.Integration, _ kombosync.Since) iter.Seq2[tag, error] {
+		return func(yield func(tag, error) bool) {
+			if err := do(acme); err != nil {
+				yield(tag{}, err)
+			}
+		}
+	}, kombosync.Destination[tag](&table{}))
 }
 
 // RunAllFull reads in full what has been read before.
@@ -484,20 +493,21 @@ func TestRunAllFull(t *testing.T) {
 	server := kombotest.NewServer(t)
 	server.SetRecords(tagsOperation, named("1", "one"))
 	syncer, destination := newSyncer(t, openFile(t)), &table{}
-	models := func(string) []kombosync.Model { return []kombosync.Model{tagsOf(server, destination)} }
-	for round, run := range []func(context.Context, []string, func(string) []kombosync.Model) []kombosync.Result{syncer.RunAll, syncer.RunAll, syncer.RunAllFull} {
-		results := run(ctx, []string{acme}, models)
+	for round, run := range []func(context.Context, []*kombo.Integration, ...kombosync.Model) []kombosync.Result{syncer.RunAll, syncer.RunAll, syncer.RunAllFull} {
+		results := run(ctx, []*kombo.Integration{on(server)}, tagsOf(destination))
 		require.NoError(t, results[0].Err)
 		assert.Equal(t, round != 1, results[0].Models[0].Full)
 	}
 }
 
 // leases gives each run a lease of its own.
-type leases struct{ *unreliable }
+type leases struct{}
 
-func (l leases) Acquire(context.Context, kombosync.Key) (kombosync.Lease, error) {
+func (leases) Acquire(context.Context, kombosync.Key) (kombosync.Lease, error) {
 	return &unreliable{}, nil
 }
+
+func (leases) States(context.Context) (map[kombosync.Key]kombosync.State, error) { return nil, nil }
 
 // A slow integration holds up its own slot only.
 func TestRunAllIsBoundedAndFair(t *testing.T) {
@@ -507,29 +517,30 @@ func TestRunAllIsBoundedAndFair(t *testing.T) {
 		var mu sync.Mutex
 		done := map[string]time.Duration{}
 		running := make(chan struct{}, 3)
-		models := func(id string) []kombosync.Model {
-			return []kombosync.Model{(&source{}).model("tags", &table{before: func(string) error {
-				select {
-				case running <- struct{}{}:
-				default:
-					t.Error("more than three at once")
-				}
-				if id == "slow" {
-					time.Sleep(time.Hour)
-				} else {
-					time.Sleep(time.Second)
-				}
-				<-running
-				mu.Lock()
-				defer mu.Unlock()
-				if id == "slow" || id == "8" {
-					done[id] = time.Since(began)
-				}
-				return nil
-			}})}
+		list := reading(func(acme *kombo.Integration) error {
+			select {
+			case running <- struct{}{}:
+			default:
+				t.Error("more than three at once")
+			}
+			if acme.ID() == "slow" {
+				time.Sleep(time.Hour)
+			} else {
+				time.Sleep(time.Second)
+			}
+			<-running
+			mu.Lock()
+			defer mu.Unlock()
+			if acme.ID() == "slow" || acme.ID() == "8" {
+				done[acme.ID()] = time.Since(began)
+			}
+			return nil
+		})
+		var all []*kombo.Integration
+		for _, id := range []string{"slow", "1", "2", "3", "4", "5", "6", "7", "8"} {
+			all = append(all, integration(id))
 		}
-		results := newSyncer(t, store, kombosync.WithConcurrency(3)).RunAll(ctx, []string{"slow", "1", "2", "3", "4", "5", "6", "7", "8"}, models)
-		for _, result := range results {
+		for _, result := range newSyncer(t, store, kombosync.WithConcurrency(3)).RunAll(ctx, all, list) {
 			assert.NoError(t, result.Err)
 		}
 		assert.Equal(t, map[string]time.Duration{"8": 4 * time.Second, "slow": time.Hour}, done)
@@ -538,29 +549,27 @@ func TestRunAllIsBoundedAndFair(t *testing.T) {
 
 func TestRunAllEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(ctx)
-	models := func(string) []kombosync.Model {
-		return []kombosync.Model{(&source{}).model("tags", &table{before: func(string) error { cancel(); return nil }})}
-	}
-	results := newSyncer(t, openFile(t), kombosync.WithConcurrency(1)).RunAll(ctx, []string{"1", "2", "3"}, models)
-	for _, result := range results {
+	list := reading(func(*kombo.Integration) error { cancel(); return nil })
+	all := []*kombo.Integration{integration("1"), integration("2"), integration("3")}
+	for _, result := range newSyncer(t, openFile(t), kombosync.WithConcurrency(1)).RunAll(ctx, all, list) {
 		assert.ErrorIs(t, result.Err, context.Canceled)
 	}
-	assert.Empty(t, newSyncer(t, openFile(t)).RunAll(ctx, nil, models))
+	assert.Empty(t, newSyncer(t, openFile(t)).RunAll(ctx, nil, list))
 }
 
 func TestRefusals(t *testing.T) {
 	list := &source{}
 	good := list.model("tags", &table{})
-	read := func(context.Context, kombosync.Since) iter.Seq2[tag, error] { return nil }
+	read := func(context.Context, *kombo.Integration, kombosync.Since) iter.Seq2[tag, error] { return nil }
 	options := func(options ...kombosync.Option) func(*testing.T) error {
 		return func(t *testing.T) error {
 			_, err := kombosync.New(openFile(t), options...)
 			return err
 		}
 	}
-	run := func(id string, models ...kombosync.Model) func(*testing.T) error {
+	run := func(acme *kombo.Integration, models ...kombosync.Model) func(*testing.T) error {
 		return func(t *testing.T) error {
-			result, err := newSyncer(t, openFile(t)).Run(ctx, id, models...)
+			result, err := newSyncer(t, openFile(t)).Run(ctx, acme, models...)
 			assert.Empty(t, result.Models)
 			assert.Equal(t, err, result.Err)
 			return err
@@ -586,7 +595,8 @@ func TestRefusals(t *testing.T) {
 		{"no database", "NewSQL needs a database", newSQL(nil, kombosync.SQLite)},
 		{"no dialect", `the dialect "" is unknown: use PostgreSQL or SQLite, or write a Store`, newSQL(new(sql.DB), "")},
 		{"short lease", "WithLease: 99ms is less than a tenth of a second", newSQL(new(sql.DB), kombosync.PostgreSQL, kombosync.WithLease(99*time.Millisecond))},
-		{"no integration", "no integration id", run("", good)},
+		{"no integration", "the integration is nil", run(nil, good)},
+		{"no integration id", "the integration has no id", run(integration(""), good)},
 		{"no models", "no models", run(acme)},
 		{"nil model", "a model is nil", run(acme, good, nil)},
 		{"no name", "no name", run(acme, list.model("", &table{}))},
