@@ -10,7 +10,7 @@ import (
 )
 
 // Date is a calendar date without a time of day or a time zone, such as a date of birth or the first
-// day of an absence. Dates can be compared with == and used as map keys. The zero Date is no date;
+// day of an absence. Dates can be compared with == and used as map keys. The zero Date is not a date;
 // requests that need a date reject it.
 type Date struct {
 	// Year is the year, such as 2026.

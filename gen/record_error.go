@@ -18,7 +18,7 @@ type FieldError struct {
 
 // Error returns the pointer and the reason.
 func (e *FieldError) Error() string {
-	return "kombo: the value at " + e.Pointer + " of the answer is not what the contract promises, see FieldError.Value: " + e.Err.Error()
+	return "kombo: invalid value at " + e.Pointer + " in the response, see FieldError.Value: " + e.Err.Error()
 }
 
 // GoString returns what Error does, so that %#v does not print the value.

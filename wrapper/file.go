@@ -17,37 +17,37 @@ import (
 	"github.com/kombo-go/kombo/gen"
 )
 
-// MaxFileSize is the number of bytes that the files of one request have to stay below, all together: 10 MB (Kombo:
-// implementation-guide/creating-applications).
+// MaxFileSize is the limit for the content of all files of a request, in bytes: they must have less than
+// 10 MB in total (https://docs.kombo.dev/implementation-guide/creating-applications).
 const MaxFileSize = 10_000_000
 
-// File is a file on its way to Kombo: its content, or a link to it. It is made once and takes the form that a request
-// wants: [File.Attachment] for candidates and applications, [File.Input] for screening answers, employee documents and
-// passthrough, [File.AIApply] for AI Apply.
+// File is a file to send to Kombo: its content, or a link to it. [File.Attachment] returns it in the form
+// for candidates and applications, [File.Input] for screening questions, employee documents and
+// passthrough requests, and [File.AIApply] for AI Apply.
 //
-// A File does not change and is safe for concurrent use. Printing one shows neither name nor content.
+// A File is immutable and safe for concurrent use. Printing one shows neither its name nor its content.
 type File struct {
 	name, contentType string
 	content           []byte
 	link              string
 }
 
-// NewFile reads a file of some name, such as "resume.pdf", which people will see. Its media type follows from the
-// extension, or else from the content. A file that is empty, or that has [MaxFileSize] bytes or more, is refused with
-// [ErrInvalidArgument]; no more than that is read.
+// NewFile reads a file. Users of the connected system see its name, such as "resume.pdf". The media type
+// is that of the name's extension, or is detected from the content. It is an [ErrInvalidArgument] if the
+// file is empty or has [MaxFileSize] bytes or more. NewFile reads at most MaxFileSize bytes.
 //
-// For all but small files Kombo prefers a link: see [LinkFile].
+// Kombo recommends links for all but small files: see [LinkFile].
 func NewFile(name string, content io.Reader) (File, error) {
 	if err := checkFileName(name); err != nil {
 		return File{}, err
 	}
 	if content == nil {
-		return File{}, refuseFile("there is nothing to read it from")
+		return File{}, refuseFile("the reader is nil")
 	}
 	data, err := io.ReadAll(io.LimitReader(content, MaxFileSize))
 	switch {
 	case err != nil:
-		return File{}, fmt.Errorf("kombo: the file cannot be read: %w", withoutPath(err))
+		return File{}, fmt.Errorf("kombo: cannot read the file: %w", withoutPath(err))
 	case len(data) == 0:
 		return File{}, refuseFile("it is empty")
 	case len(data) == MaxFileSize:
@@ -60,46 +60,48 @@ func NewFile(name string, content io.Reader) (File, error) {
 func ReadFile(path string) (File, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return File{}, fmt.Errorf("kombo: the file cannot be opened: %w", withoutPath(err))
+		return File{}, fmt.Errorf("kombo: cannot open the file: %w", withoutPath(err))
 	}
 	defer file.Close()
 	return NewFile(filepath.Base(path), file)
 }
 
-// LinkFile is a file that Kombo fetches itself, during the request. The URL has to work without authentication, as a
-// signed one does, and may expire soon after (Kombo: implementation-guide/creating-applications). Whoever has it can read
-// the file. The media type is what the server there says.
+// LinkFile returns a file that Kombo downloads during the request. The URL must work without
+// authentication, for example because it is signed, and may expire soon after the request
+// (https://docs.kombo.dev/implementation-guide/creating-applications). The media type is the one that
+// the server returns.
 func LinkFile(name, link string) (File, error) {
 	if err := checkFileName(name); err != nil {
 		return File{}, err
 	}
 	parsed, err := url.Parse(link)
 	if err != nil || parsed.Host == "" || parsed.Scheme != "https" && parsed.Scheme != "http" {
-		return File{}, refuseFile("its link is no complete URL, such as https://files.example.com/resume.pdf")
+		return File{}, refuseFile("its link is not a complete URL such as https://files.example.com/resume.pdf")
 	}
 	return File{name: name, link: link}, nil
 }
 
-// CheckFiles refuses files that are too large together for one request, with [ErrInvalidArgument]. What is behind links
-// is not known and does not count.
+// CheckFiles returns an [ErrInvalidArgument] if the files are too large for one request in total. The size
+// of links is unknown and does not count.
 func CheckFiles(files ...File) error {
 	size := 0
 	for _, file := range files {
 		size += file.Size()
 	}
 	if size >= MaxFileSize {
-		return fmt.Errorf("kombo: the files have %d bytes together, and Kombo takes less than %d: send links instead, see LinkFile: %w", size, MaxFileSize, ErrInvalidArgument)
+		return fmt.Errorf("kombo: the files have %d bytes in total, and the limit is %d: send links, see LinkFile: %w", size, MaxFileSize, ErrInvalidArgument)
 	}
 	return nil
 }
 
-// Size is the number of bytes of the content, 0 for a link.
+// Size returns the size of the content in bytes, 0 for a link.
 func (f File) Size() int { return len(f.content) }
 
-// ContentType is the media type, "" for a link.
+// ContentType returns the media type, "" for a link.
 func (f File) ContentType() string { return f.contentType }
 
-// Input is the file as screening answers, employee documents, assessment results and passthrough forms take it.
+// Input returns the file in the form for screening questions, employee documents, assessment results and
+// passthrough requests.
 func (f File) Input() gen.FileInput {
 	input := gen.FileInput{Name: f.name}
 	if f.link != "" {
@@ -111,23 +113,24 @@ func (f File) Input() gen.FileInput {
 	return input
 }
 
-// Attachment is the file as an attachment of a candidate or an application. The first one of type CV becomes the resume.
+// Attachment returns the file as an attachment of a candidate or an application. The first one of type
+// CV becomes the resume.
 func (f File) Attachment(attachmentType gen.AttachmentType) gen.AttachmentInput {
 	input := f.Input()
 	return gen.AttachmentInput{Name: input.Name, ContentType: input.ContentType, Data: input.Data, DataURL: input.DataURL, Type: attachmentType}
 }
 
-// AIApply is the file as answers of AI Apply take it: only with its content, so a link is refused with
-// [ErrInvalidArgument].
+// AIApply returns the file in the form for AI Apply, which needs the content: it is an
+// [ErrInvalidArgument] if the file is a link.
 func (f File) AIApply() (gen.AIApplyFile, error) {
 	if f.link != "" {
-		return gen.AIApplyFile{}, refuseFile("AI Apply takes no links: use NewFile or ReadFile")
+		return gen.AIApplyFile{}, refuseFile("AI Apply does not support links: use NewFile or ReadFile")
 	}
 	input := f.Input()
 	return gen.AIApplyFile{Name: input.Name, ContentType: *input.ContentType, Data: *input.Data}, nil
 }
 
-// Format prints what kind of file it is and nothing that could be about a person.
+// Format prints the media type and the size only, because names and contents are personal data.
 func (f File) Format(state fmt.State, _ rune) {
 	if f.link != "" {
 		fmt.Fprint(state, "kombo.File{a link}")
@@ -136,25 +139,25 @@ func (f File) Format(state fmt.State, _ rune) {
 	fmt.Fprintf(state, "kombo.File{%s, %d bytes}", f.contentType, len(f.content))
 }
 
-// String says the same.
+// String returns the same text.
 func (f File) String() string { return fmt.Sprintf("%v", f) }
 
-// LogValue keeps the content out of logs.
+// LogValue returns the same text.
 func (f File) LogValue() slog.Value { return slog.StringValue(f.String()) }
 
 // MarshalJSON writes what [File.Input] returns.
 func (f File) MarshalJSON() ([]byte, error) { return json.Marshal(f.Input()) }
 
-const tooLarge = "it has 10 MB or more, and Kombo takes less than that for all files of a request: send a link instead, see LinkFile"
+const tooLarge = "it has 10 MB or more, the limit for all files of a request: send a link, see LinkFile"
 
 func refuseFile(reason string) error {
-	return fmt.Errorf("kombo: the file cannot be sent: %s: %w", reason, ErrInvalidArgument)
+	return fmt.Errorf("kombo: invalid file: %s: %w", reason, ErrInvalidArgument)
 }
 
 func checkFileName(name string) error {
 	switch {
 	case strings.TrimSpace(name) == "":
-		return refuseFile("it has no name, and people need one to recognise it")
+		return refuseFile("it has no name")
 	case strings.ContainsAny(name, `/\`):
 		return refuseFile("its name is a path: pass filepath.Base of it")
 	case !headerValue(name):
@@ -163,7 +166,7 @@ func checkFileName(name string) error {
 	return nil
 }
 
-// withoutPath takes the path out of an error: it may name a person.
+// withoutPath returns an error without the path, which may name a person.
 func withoutPath(err error) error {
 	var failed *os.PathError
 	if errors.As(err, &failed) {
@@ -172,7 +175,8 @@ func withoutPath(err error) error {
 	return err
 }
 
-// contentTypes of the files that people apply with. The tables of package mime differ from machine to machine.
+// contentTypes are the media types of files that people apply with. The tables of package mime differ
+// between machines.
 var contentTypes = map[string]string{
 	".csv": "text/csv", ".doc": "application/msword", ".gif": "image/gif", ".heic": "image/heic", ".htm": "text/html", ".html": "text/html",
 	".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -188,7 +192,7 @@ func contentTypeOf(name string, content []byte) string {
 		return known
 	}
 	sniffed, _, _ := strings.Cut(http.DetectContentType(content), ";")
-	if strings.Contains(sniffed, "+") { // Kombo takes none with a plus
+	if strings.Contains(sniffed, "+") { // Kombo rejects media types with a plus
 		return "application/octet-stream"
 	}
 	return sniffed

@@ -64,7 +64,7 @@ func TestFilesThatAreRefused(t *testing.T) {
 		{"path", "home/ada/a.pdf", content(1), "filepath.Base"},
 		{"path of Windows", `C:\ada\a.pdf`, content(1), "filepath.Base"},
 		{"line break", "a\n.pdf", content(1), "control character"},
-		{"nothing to read", "a.pdf", nil, "nothing to read"},
+		{"the reader is nil", "a.pdf", nil, "the reader is nil"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -7,26 +7,27 @@ import (
 	"github.com/kombo-go/kombo/gen"
 )
 
-// Progress is how far a loop over the records or pages of a list has come.
+// Progress is the progress of a loop over the records or pages of a list.
 type Progress struct {
-	// Operation is the list that is read.
+	// Operation is the list.
 	Operation *gen.Operation
-	// Pages and Records are how many the loop has dealt with.
+	// Pages and Records are the numbers of pages and records that the loop has processed.
 	Pages, Records int
 	// Elapsed is the time since the loop began.
 	Elapsed time.Duration
-	// Next is the cursor of the next page, where another loop could go on. It is "" when Done.
+	// Next is the cursor of the next page, from which another loop can continue. It is "" if Done.
 	Next string
-	// Done tells that this was the last page.
+	// Done reports whether this was the last page.
 	Done bool
 }
 
-// WithProgress has f called each time a loop over a list has dealt with a page, that is, when it asks for what comes
-// after it. f runs in the goroutine of the loop, which waits for it. Calls that read no list do not call f.
+// WithProgress calls f each time a loop over a list has processed a page, that is, when the loop asks
+// for the record after it. f runs in the goroutine of the loop, which waits for it. Only iterators call
+// f.
 func WithProgress(f func(Progress)) SharedOption {
 	return SharedOption{func(c *callConfig) error {
 		if f == nil {
-			return fmt.Errorf("kombo: WithProgress: the function is nil: leave the option out")
+			return fmt.Errorf("kombo: WithProgress: the function is nil")
 		}
 		c.progress = f
 		return nil

@@ -6,12 +6,12 @@ import (
 	"github.com/kombo-go/kombo/gen"
 )
 
-// ReadsFor tells which lists to read after a webhook data-changed: the operations with an iterator whose records can
-// show the changes, deprecated ones left out. Read those that your program cares about, with updated_after and
-// include_deleted.
+// ReadsFor returns the lists to read after a webhook of type data-changed: the operations with an
+// iterator whose records can contain the changes, without deprecated ones. Read those that your program
+// uses, with updated_after and include_deleted.
 //
-// Several lists may show the same change: a changed employment shows in the employees and in the employments. A model
-// that Kombo has added since, and one that only lists without an iterator show, calls for none.
+// Several lists can contain the same change: a changed employment is in the employees and in the
+// employments. For a model that the contract does not know, ReadsFor returns nothing.
 func ReadsFor(changed *gen.DataChangedWebhook) []*gen.Operation {
 	var reads []*gen.Operation
 	for _, operation := range gen.Operations() {

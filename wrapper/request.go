@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/kombo-go/kombo/gen"
+	"github.com/kombo-go/kombo/internal/argument"
 	"github.com/kombo-go/kombo/internal/call"
 )
 
@@ -63,7 +64,7 @@ func (c caller) prepare(ctx context.Context, operation *gen.Operation, request *
 	if err != nil {
 		return nil, err
 	}
-	if err := checkArguments(request.Params, nil); err != nil {
+	if err := argument.Check(request.Params, nil); err != nil {
 		return nil, err
 	}
 	query, err := encodeQuery(settings.withQuery(request.Query))
@@ -93,7 +94,7 @@ func encodeBody(operation *gen.Operation, request *call.Request, fields []map[st
 	case request.Body == nil:
 		body = []byte("{}")
 	default:
-		if err := checkArguments(request.Body, fields); err != nil {
+		if err := argument.Check(request.Body, fields); err != nil {
 			return nil, nil, err
 		}
 		if body, err = encode(request.Body); err != nil {
@@ -101,7 +102,7 @@ func encodeBody(operation *gen.Operation, request *call.Request, fields []map[st
 		}
 	}
 	for _, added := range fields {
-		if err := checkArguments(added, nil); err != nil {
+		if err := argument.Check(added, nil); err != nil {
 			return nil, nil, err
 		}
 		if body, err = mergeFields(body, added); err != nil {

@@ -12,26 +12,30 @@ import (
 	"github.com/kombo-go/kombo/gen"
 )
 
-// AnswerQuestion answers a screening question of a job. It refuses an answer that does not fit the question's format, with
-// [ErrInvalidArgument], before Kombo does. The type of the question says what the answer is in Go:
+// AnswerQuestion returns the answer to a screening question of a job, as CreateApplication takes it. The
+// type of the question determines the Go type of the answer:
 //
-//	TEXT           string, no longer than max_length characters
+//	TEXT           string, of at most max_length characters
 //	NUMBER         int or another integer type, float64 or float32, from min to max
 //	BOOLEAN        bool
 //	DATE           Date
-//	SINGLE_SELECT  string, the id of an option
-//	MULTI_SELECT   []string, the ids of options
+//	SINGLE_SELECT  string, the ID of an option
+//	MULTI_SELECT   []string, the IDs of options
 //	FILE           File, of an accepted media type and size
 //
-// A question of type INFORMATION takes no answer. What Kombo adds later, what is UNKNOWN and what has no format is sent as
-// it is.
+// An answer that does not fit is an [ErrInvalidArgument]. A question of type INFORMATION takes no
+// answer. The answer to a question that has no format, or a type that is not in this list, is not
+// checked.
 func AnswerQuestion(question gen.ScreeningQuestion, answer any) (gen.ScreeningQuestionAnswerInput, error) {
+	var none gen.ScreeningQuestionAnswerInput
 	if question.ID == "" {
-		return gen.ScreeningQuestionAnswerInput{}, fmt.Errorf("kombo: the question has no id: take it from a job: %w", ErrInvalidArgument)
+		return none, fmt.Errorf("kombo: invalid question: it has no ID: use the questions of a job: %w", ErrInvalidArgument)
 	}
 	if question.Format != nil {
-		if err := checkAnswer(question.Format, answer); err != nil {
-			return gen.ScreeningQuestionAnswerInput{}, fmt.Errorf("kombo: the answer to a question of type %s does not fit: %w: %w", question.Format.Type, err, ErrInvalidArgument)
+		if check, known := answerChecks[question.Format.Type]; known {
+			if err := check(question.Format, answer); err != nil {
+				return none, fmt.Errorf("kombo: invalid answer to a question of type %s: %w: %w", question.Format.Type, err, ErrInvalidArgument)
+			}
 		}
 	}
 	if file, isFile := answer.(File); isFile {
@@ -40,52 +44,69 @@ func AnswerQuestion(question gen.ScreeningQuestion, answer any) (gen.ScreeningQu
 	return gen.ScreeningQuestionAnswerInput{QuestionID: question.ID, Answer: answer}, nil
 }
 
-func checkAnswer(format *gen.ScreeningQuestionFormat, answer any) error {
-	switch format.Type {
-	case gen.ScreeningQuestionFormatTypeText:
-		text, isText := answer.(string)
-		if !isText {
-			return wants("a string", answer)
-		}
-		if limit := format.MaxLength; limit != nil && int64(utf8.RuneCountInString(text)) > *limit {
-			return fmt.Errorf("it is longer than %d characters", *limit)
-		}
-	case gen.ScreeningQuestionFormatTypeNumber:
-		return checkNumber(format, answer)
-	case gen.ScreeningQuestionFormatTypeBoolean:
-		if _, isBool := answer.(bool); !isBool {
-			return wants("a bool", answer)
-		}
-	case gen.ScreeningQuestionFormatTypeDate:
-		date, isDate := answer.(Date)
-		if !isDate {
-			return wants("a Date", answer)
-		}
-		if !date.IsValid() {
-			return errors.New("it is not a date of the calendar")
-		}
-	case gen.ScreeningQuestionFormatTypeSingleSelect:
-		id, isText := answer.(string)
-		if !isText {
-			return wants("a string, the id of an option", answer)
-		}
-		return checkOptions(format, id)
-	case gen.ScreeningQuestionFormatTypeMultiSelect:
-		ids, isList := answer.([]string)
-		if !isList {
-			return wants("a []string, the ids of options", answer)
-		}
-		return checkOptions(format, ids...)
-	case gen.ScreeningQuestionFormatTypeFile:
-		return checkFile(format, answer)
-	case gen.ScreeningQuestionFormatTypeInformation:
-		return errors.New("it is a text to read and takes none")
+// answerChecks check answers by the type of the question.
+var answerChecks = map[gen.ScreeningQuestionFormatType]func(*gen.ScreeningQuestionFormat, any) error{
+	gen.ScreeningQuestionFormatTypeText:         checkText,
+	gen.ScreeningQuestionFormatTypeNumber:       checkNumber,
+	gen.ScreeningQuestionFormatTypeBoolean:      checkBoolean,
+	gen.ScreeningQuestionFormatTypeDate:         checkAnswerDate,
+	gen.ScreeningQuestionFormatTypeSingleSelect: checkSelected,
+	gen.ScreeningQuestionFormatTypeMultiSelect:  checkSelectedList,
+	gen.ScreeningQuestionFormatTypeFile:         checkFile,
+	gen.ScreeningQuestionFormatTypeInformation:  checkInformation,
+}
+
+func checkText(format *gen.ScreeningQuestionFormat, answer any) error {
+	text, isText := answer.(string)
+	if !isText {
+		return wants("a string", answer)
+	}
+	if limit := format.MaxLength; limit != nil && int64(utf8.RuneCountInString(text)) > *limit {
+		return fmt.Errorf("it is longer than %d characters", *limit)
 	}
 	return nil
 }
 
+func checkBoolean(_ *gen.ScreeningQuestionFormat, answer any) error {
+	if _, isBool := answer.(bool); !isBool {
+		return wants("a bool", answer)
+	}
+	return nil
+}
+
+func checkAnswerDate(_ *gen.ScreeningQuestionFormat, answer any) error {
+	date, isDate := answer.(Date)
+	if !isDate {
+		return wants("a Date", answer)
+	}
+	if !date.IsValid() {
+		return errors.New("it is not a date of the calendar")
+	}
+	return nil
+}
+
+func checkSelected(format *gen.ScreeningQuestionFormat, answer any) error {
+	id, isText := answer.(string)
+	if !isText {
+		return wants("a string, the ID of an option", answer)
+	}
+	return checkOptions(format, id)
+}
+
+func checkSelectedList(format *gen.ScreeningQuestionFormat, answer any) error {
+	ids, isList := answer.([]string)
+	if !isList {
+		return wants("a []string, the IDs of options", answer)
+	}
+	return checkOptions(format, ids...)
+}
+
+func checkInformation(*gen.ScreeningQuestionFormat, any) error {
+	return errors.New("the question is only a text to read")
+}
+
 func wants(what string, answer any) error {
-	return fmt.Errorf("it has to be %s and is %T", what, answer)
+	return fmt.Errorf("it must be %s, not %T", what, answer)
 }
 
 func checkNumber(format *gen.ScreeningQuestionFormat, answer any) error {
@@ -103,7 +124,7 @@ func checkNumber(format *gen.ScreeningQuestionFormat, answer any) error {
 	}
 	switch {
 	case math.IsNaN(number) || math.IsInf(number, 0):
-		return errors.New("it is no number that JSON has")
+		return errors.New("it is not a number that JSON can express")
 	case format.Min != nil && number < *format.Min:
 		return fmt.Errorf("it is below %v", *format.Min)
 	case format.Max != nil && number > *format.Max:
@@ -115,13 +136,13 @@ func checkNumber(format *gen.ScreeningQuestionFormat, answer any) error {
 func checkOptions(format *gen.ScreeningQuestionFormat, ids ...string) error {
 	for _, id := range ids {
 		if !slices.ContainsFunc(format.Options, func(option gen.ScreeningQuestionOption) bool { return option.ID == id }) {
-			return errors.New("the question has no option of that id: pass the ID of an option, not its Name")
+			return errors.New("the question has no option with this ID: use the ID of an option, not its Name")
 		}
 	}
 	return nil
 }
 
-// checkFile knows nothing about what is behind a link, nor about a gen.FileInput that was made by hand.
+// checkFile does not check what a link leads to, nor a gen.FileInput.
 func checkFile(format *gen.ScreeningQuestionFormat, answer any) error {
 	if _, isInput := answer.(gen.FileInput); isInput {
 		return nil
@@ -140,7 +161,7 @@ func checkFile(format *gen.ScreeningQuestionFormat, answer any) error {
 	return nil
 }
 
-// is tells whether the file has a media type, which may be a range such as "image/*".
+// is reports whether the file has a media type, which may be a range such as "image/*".
 func (f File) is(mediaType string) bool {
 	mediaType = strings.ToLower(mediaType)
 	if family, isRange := strings.CutSuffix(mediaType, "*"); isRange {

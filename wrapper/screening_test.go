@@ -49,7 +49,7 @@ func TestAnswers(t *testing.T) {
 	}{
 		{"text", text, "äöü", `"äöü"`, ""},
 		{"long text", text, "four", "", "longer than 3"},
-		{"no text", text, 1, "", "a string and is int"},
+		{"no text", text, 1, "", "a string, not int"},
 		{"text without a limit", &gen.ScreeningQuestionFormat{Type: gen.ScreeningQuestionFormatTypeText}, "four", `"four"`, ""},
 		{"int", number, 5, `5`, ""},
 		{"int64", number, int64(1), `1`, ""},
@@ -57,20 +57,20 @@ func TestAnswers(t *testing.T) {
 		{"float", number, 9.5, `9.5`, ""},
 		{"too small", number, 0, "", "below 1"},
 		{"too large", number, 9.75, "", "above 9.5"},
-		{"not a number", number, math.NaN(), "", "no number"},
-		{"infinite", number, math.Inf(1), "", "no number"},
-		{"number as text", number, "5", "", "a number and is string"},
-		{"nothing", number, nil, "", "a number and is <nil>"},
+		{"not a number", number, math.NaN(), "", "not a number"},
+		{"infinite", number, math.Inf(1), "", "not a number"},
+		{"number as text", number, "5", "", "a number, not string"},
+		{"nothing", number, nil, "", "a number, not <nil>"},
 		{"yes", boolean, true, `true`, ""},
-		{"yes as text", boolean, "true", "", "a bool and is string"},
+		{"yes as text", boolean, "true", "", "a bool, not string"},
 		{"date", date, kombo.DateOf(time.Date(2026, 7, 1, 0, 0, 0, 0, time.FixedZone("", 7200))), `"2026-07-01"`, ""},
-		{"date as text", date, "2026-07-01", "", "a Date and is string"},
-		{"time", date, time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC), "", "a Date and is time.Time"},
+		{"date as text", date, "2026-07-01", "", "a Date, not string"},
+		{"time", date, time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC), "", "a Date, not time.Time"},
 		{"no date", date, kombo.Date{}, "", "not a date of the calendar"},
 		{"day that does not exist", date, kombo.Date{Year: 2026, Month: time.February, Day: 29}, "", "not a date of the calendar"},
 		{"option", one, "b", `"b"`, ""},
 		{"option by its name", one, "Yes", "", "the ID of an option"},
-		{"options for one", one, []string{"a"}, "", "a string, the id"},
+		{"options for one", one, []string{"a"}, "", "a string, the ID"},
 		{"options", many, []string{"a", "b"}, `["a","b"]`, ""},
 		{"none of the options", many, []string{}, `[]`, ""},
 		{"unknown options", many, []string{"a", "c"}, "", "the ID of an option"},
@@ -81,8 +81,8 @@ func TestAnswers(t *testing.T) {
 		{"large file", file, large, "", "larger than 4"},
 		{"link", file, link, `{"data_url":"https://files.example.com/1","name":"a.doc"}`, ""},
 		{"file made by hand", file, pdf.Input(), `{"content_type":"application/pdf","data":"JVBERg==","name":"a.pdf"}`, ""},
-		{"name of a file", file, "a.pdf", "", "a File and is string"},
-		{"information", &gen.ScreeningQuestionFormat{Type: gen.ScreeningQuestionFormatTypeInformation}, "read", "", "takes none"},
+		{"name of a file", file, "a.pdf", "", "a File, not string"},
+		{"information", &gen.ScreeningQuestionFormat{Type: gen.ScreeningQuestionFormatTypeInformation}, "read", "", "only a text to read"},
 		{"unknown", &gen.ScreeningQuestionFormat{Type: gen.ScreeningQuestionFormatTypeUnknown}, "any", `"any"`, ""},
 		{"new", &gen.ScreeningQuestionFormat{Type: "SIGNATURE"}, "any", `"any"`, ""},
 		{"no format", nil, "any", `"any"`, ""},
@@ -129,5 +129,5 @@ func ExampleAnswerQuestion() {
 	fmt.Println(err)
 	// Output:
 	// 12 <nil>
-	// kombo: the answer to a question of type NUMBER does not fit: it is above 50: invalid argument
+	// kombo: invalid answer to a question of type NUMBER: it is above 50: invalid argument
 }

@@ -49,7 +49,7 @@ func TestInvalidArguments(t *testing.T) {
 		"no fields":       {func() error { _, err := acme.HRIS.CreateAbsence(ctx, gen.CreateAbsenceRequest{}); return err }, "employee_id is required"},
 		"no date":         {changedAbsence(func(body *gen.CreateAbsenceRequest) { body.EndDate = kombo.Date{} }), "end_date is required"},
 		"impossible date": {changedAbsence(func(body *gen.CreateAbsenceRequest) { body.StartDate = kombo.Date{Year: 2026, Month: 2, Day: 30} }), "start_date is not a date of the calendar"},
-		"negative amount": {changedAbsence(func(body *gen.CreateAbsenceRequest) { body.Amount = new(-1.0) }), "amount has to be at least 0"},
+		"negative amount": {changedAbsence(func(body *gen.CreateAbsenceRequest) { body.Amount = new(-1.0) }), "amount must be at least 0"},
 		"not a number":    {changedAbsence(func(body *gen.CreateAbsenceRequest) { body.Amount = new(math.NaN()) }), "amount is not a number that JSON can express"},
 		"invalid UTF-8":   {changedAbsence(func(body *gen.CreateAbsenceRequest) { body.EmployeeNote = new("\xff") }), "employee_note is not valid UTF-8"},
 		"no stage": {func() error {
@@ -73,8 +73,8 @@ func TestInvalidArguments(t *testing.T) {
 		"time far away":       {application(gen.CreateApplicationRequest{Candidate: candidate, GDPRConsent: &gen.GDPRConsent{ExpiresAt: new(time.Date(12000, 1, 1, 0, 0, 0, 0, time.UTC))}}), "gdpr_consent.expires_at is in the year 12000"},
 		"zero time in filter": {employees(gen.GetEmployeesParams{UpdatedAfter: &never}), "updated_after is the zero time"},
 		"UTF-8 in a filter":   {employees(gen.GetEmployeesParams{IDs: []string{"1", "\xff"}}), "ids[1] is not valid UTF-8"},
-		"large page":          {employees(gen.GetEmployeesParams{PageSize: new(int64(251))}), "page_size may be at most 250"},
-		"empty page":          {employees(gen.GetEmployeesParams{PageSize: new(int64(0))}), "page_size has to be at least 1"},
+		"large page":          {employees(gen.GetEmployeesParams{PageSize: new(int64(251))}), "page_size must be at most 250"},
+		"empty page":          {employees(gen.GetEmployeesParams{PageSize: new(int64(0))}), "page_size must be at least 1"},
 		"in an iterator": {func() error {
 			for _, err := range acme.HRIS.Employees(ctx, &gen.GetEmployeesParams{UpdatedAfter: &never}) {
 				return err
