@@ -418,7 +418,7 @@ func TestErrorCodes(t *testing.T) {
 	assert.Contains(t, string(files["openapi/error-codes.gen.md"]), "| `PEOPLE.IS_AWAY` | `kombo.CodePeopleIsAway` | reads | Wait. |")
 
 	for _, test := range []struct{ old, new, want string }{
-		{"retry: reads", "retry: perhaps", "openapi/codes.yaml:9: the retry of error code PEOPLE.IS_AWAY has to be one of always, reads, never"},
+		{"retry: reads", "retry: perhaps", "openapi/codes.yaml:9: the retry of error code PEOPLE.IS_AWAY must be one of always, reads, never"},
 		{", advice: Wait.", "", "openapi/codes.yaml:9: error code PEOPLE.IS_AWAY has no advice"},
 		{"status: 409", "statsu: 409", "openapi/codes.yaml:9: error code PEOPLE.IS_AWAY has an unknown member statsu"},
 		{"IP_BLOCKED", "IS_away", "have the same Go name CodePeopleIsAway"},

@@ -45,33 +45,38 @@ func errorFamilies(contract *yaml.Node, source source) ([]errorFamily, error) {
 			fail(name, "the error codes %s have no description", family.name)
 		}
 		for key, facts := range openapi.Members(openapi.Lookup(members, "codes")) {
-			code := errorCode{
-				code:   family.name + "." + key.Value,
-				status: openapi.Text(openapi.Lookup(facts, "status")),
-				retry:  openapi.Text(openapi.Lookup(facts, "retry")),
-				advice: openapi.Text(openapi.Lookup(facts, "advice")),
-			}
-			code.goName = "Code" + goname.OfValue(family.name) + goname.OfValue(key.Value)
+			code := readCode(family.name, key, facts, fail)
 			if other, taken := goNames[code.goName]; taken {
 				fail(key, "the error codes %s and %s have the same Go name %s", code.code, other, code.goName)
 			}
 			goNames[code.goName] = code.code
-			if !slices.Contains(retries, code.retry) {
-				fail(key, "the retry of error code %s has to be one of %s", code.code, strings.Join(retries, ", "))
-			}
-			if code.advice == "" {
-				fail(key, "error code %s has no advice: say what a program or a person should do", code.code)
-			}
-			for member := range openapi.Members(facts) {
-				if !slices.Contains([]string{"status", "retry", "advice"}, member.Value) {
-					fail(member, "error code %s has an unknown member %s", code.code, member.Value)
-				}
-			}
 			family.codes = append(family.codes, code)
 		}
 		families = append(families, family)
 	}
 	return families, errors.Join(failures...)
+}
+
+func readCode(family string, key, facts *yaml.Node, fail failer) errorCode {
+	code := errorCode{
+		code:   family + "." + key.Value,
+		goName: "Code" + goname.OfValue(family) + goname.OfValue(key.Value),
+		status: openapi.Text(openapi.Lookup(facts, "status")),
+		retry:  openapi.Text(openapi.Lookup(facts, "retry")),
+		advice: openapi.Text(openapi.Lookup(facts, "advice")),
+	}
+	if !slices.Contains(retries, code.retry) {
+		fail(key, "the retry of error code %s must be one of %s", code.code, strings.Join(retries, ", "))
+	}
+	if code.advice == "" {
+		fail(key, "error code %s has no advice: say what a program or a person should do", code.code)
+	}
+	for member := range openapi.Members(facts) {
+		if !slices.Contains([]string{"status", "retry", "advice"}, member.Value) {
+			fail(member, "error code %s has an unknown member %s", code.code, member.Value)
+		}
+	}
+	return code
 }
 
 // listErrorCodes writes the codes of x-error-families, for example [PLATFORM, HRIS.STAFFING_ENTITY_CLOSED],

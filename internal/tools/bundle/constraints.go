@@ -17,41 +17,44 @@ var limits = []struct{ keyword, tag string }{
 }
 
 // tagConstraints writes what package kombo checks in requests into struct tags: kombo:"max=30". That
-// a field is required needs no tag, because its JSON tag lacks omitempty; "empty" says that its zero
-// value is valid all the same (x-allow-empty).
+// a field is required needs no tag, because its JSON tag lacks omitempty; "empty" means that its zero
+// value is valid as well (x-allow-empty).
 func tagConstraints(contract *yaml.Node) {
-	seen := map[*yaml.Node]bool{}
-	var visit func(schema *yaml.Node)
-	visit = func(schema *yaml.Node) {
-		schema = openapi.Deref(contract, schema)
-		if schema == nil || seen[schema] {
-			return
-		}
-		seen[schema] = true
-		for name, property := range openapi.Members(openapi.Lookup(schema, "properties")) {
-			tagConstraint(property, openapi.Deref(contract, property))
-			explainNil(property, isRequired(schema, name.Value))
-			visit(property)
-		}
-		for _, keyword := range []string{"items", "additionalProperties"} {
-			if inner := openapi.Lookup(schema, keyword); inner != nil && inner.Kind == yaml.MappingNode {
-				visit(inner)
-			}
-		}
-		for _, keyword := range []string{"allOf", "anyOf", "oneOf"} {
-			for _, branch := range openapi.Elements(openapi.Lookup(schema, keyword)) {
-				visit(branch)
-			}
-		}
-	}
+	tagger := tagger{contract, map[*yaml.Node]bool{}}
 	for operation := range openapi.Operations(contract) {
 		if body := openapi.Find(operation.Node, "requestBody", "content", "application/json", "schema"); body != nil {
-			visit(body)
+			tagger.visit(body)
 		}
 		for _, parameter := range openapi.Elements(openapi.Lookup(operation.Node, "parameters")) {
 			if openapi.Text(openapi.Lookup(parameter, "in")) == "query" {
 				tagConstraint(parameter, openapi.Lookup(parameter, "schema"))
 			}
+		}
+	}
+}
+
+// tagger tags the properties of a schema and of all schemas within it.
+type tagger struct {
+	contract *yaml.Node
+	seen     map[*yaml.Node]bool
+}
+
+func (t tagger) visit(schema *yaml.Node) {
+	schema = openapi.Deref(t.contract, schema)
+	if schema == nil || schema.Kind != yaml.MappingNode || t.seen[schema] {
+		return
+	}
+	t.seen[schema] = true
+	for name, property := range openapi.Members(openapi.Lookup(schema, "properties")) {
+		tagConstraint(property, openapi.Deref(t.contract, property))
+		explainNil(property, isRequired(schema, name.Value))
+		t.visit(property)
+	}
+	t.visit(openapi.Lookup(schema, "items"))
+	t.visit(openapi.Lookup(schema, "additionalProperties"))
+	for _, keyword := range []string{"allOf", "anyOf", "oneOf"} {
+		for _, branch := range openapi.Elements(openapi.Lookup(schema, keyword)) {
+			t.visit(branch)
 		}
 	}
 }
