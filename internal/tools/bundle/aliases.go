@@ -6,8 +6,9 @@ import (
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
-// nameFlatTypes makes Go show the flat struct of a union where the contract refers to its exact branches: a component
-// with an x-go-type that is itself a component, such as ScreeningQuestionAnswerByType, would show as an alias.
+// nameFlatTypes replaces references to the exact branches of a union by references to its flat struct:
+// otherwise a component whose x-go-type is a component, such as ScreeningQuestionAnswerByType, would
+// appear as an alias in Go.
 func nameFlatTypes(contract *yaml.Node) {
 	schemas := openapi.Find(contract, "components", "schemas")
 	openapi.Walk(contract, func(node *yaml.Node) {
@@ -17,7 +18,7 @@ func nameFlatTypes(contract *yaml.Node) {
 	})
 }
 
-// flatType is the component that stands in Go for another one, "" if it stands for itself.
+// flatType returns the component that replaces another one in Go, or "" if none does.
 func flatType(schemas *yaml.Node, name string) string {
 	flat := openapi.Text(openapi.Lookup(openapi.Lookup(schemas, name), "x-go-type"))
 	if name == "" || openapi.Lookup(schemas, flat) == nil {

@@ -228,17 +228,17 @@ func TestErrors(t *testing.T) {
 		want      string
 	}{
 		{"no YAML", change("people.yaml", "openapi: 3.1.0", "openapi: [3.1.0"), "openapi/people.yaml: line"},
-		{"other version", change("people.yaml", "openapi: 3.1.0", "openapi: 3.0.3"), `openapi/people.yaml:1: the document says openapi "3.0.3"`},
+		{"other version", change("people.yaml", "openapi: 3.1.0", "openapi: 3.0.3"), `openapi/people.yaml:1: the document has openapi "3.0.3"`},
 		{"misplaced key", change("people.yaml", "info:", "pahts: {}\ninfo:"), `openapi/people.yaml:2: "pahts"`},
 		{"unknown tag", change("people.yaml", "tags: [People]", "tags: [Poeple]"), `openapi/people.yaml:8: tag "Poeple" is unknown`},
 		{"two tags", change("people.yaml", "tags: [People]", "tags: [People, General]"), "openapi/people.yaml:6: GET /people needs exactly one tag"},
 		{"tag without service for it", change("kombo.yaml", "{integration: People}", "{account: People}"), `openapi/people.yaml:8: tag "People" has no x-service for operations of an integration`},
-		{"dangling reference", change("people.yaml", "data: {$ref: '#/components/schemas/PeoplePage'}", "data: {$ref: '#/components/schemas/Nobody'}"), `openapi/people.yaml:24: $ref "#/components/schemas/Nobody" leads nowhere`},
+		{"dangling reference", change("people.yaml", "data: {$ref: '#/components/schemas/PeoplePage'}", "data: {$ref: '#/components/schemas/Nobody'}"), `openapi/people.yaml:24: $ref "#/components/schemas/Nobody" has no target`},
 		{"reference into no document", change("people.yaml", "./common.yaml#/components/parameters/CursorParam", "./comon.yaml#/components/parameters/CursorParam"), "openapi/people.yaml:13: $ref"},
 		{"reference to elsewhere", change("people.yaml", "'#/components/schemas/Kind'", "'https://example.com/kind.yaml#/Kind'"), "there is no such document"},
 		{"name clash", map[string]string{"other.yaml": "openapi: 3.1.0\ninfo: {title: O, version: 1.0.0}\npaths: {}\ncomponents:\n  schemas:\n    Person: {type: string, description: A name.}\n"},
-			"openapi/people.yaml:58: Person is already defined in openapi/other.yaml:6"},
-		{"path clash", map[string]string{"other.yaml": "openapi: 3.1.0\ninfo: {title: O, version: 1.0.0}\npaths:\n  /people:\n    get: {operationId: X}\n"}, "is already defined in"},
+			"openapi/people.yaml:58: Person has a different definition in openapi/other.yaml:6"},
+		{"path clash", map[string]string{"other.yaml": "openapi: 3.1.0\ninfo: {title: O, version: 1.0.0}\npaths:\n  /people:\n    get: {operationId: X}\n"}, "has a different definition in"},
 		{"same Go name", map[string]string{"other.yaml": "openapi: 3.1.0\ninfo: {title: O, version: 1.0.0}\npaths: {}\ncomponents:\n  schemas:\n    person: {type: string, description: A name.}\n"},
 			"would have the same Go name"},
 		{"same Go field", change("people.yaml", "        kind: {$ref", "        NAME: {type: string, description: D.}\n        first_name: {type: string, description: D.}\n        firstName: {type: string, description: D.}\n        kind: {$ref"),
@@ -248,8 +248,8 @@ func TestErrors(t *testing.T) {
 		{"missing method name", change("people.yaml", "      x-method: GetPeople\n", ""), "openapi/people.yaml:6: GET /people has no x-method"},
 		{"method taken", change("people.yaml", "x-method: CreatePerson", "x-method: GetPeople"), "People already has a method GetPeople, from openapi/people.yaml:7"},
 		{"iterator taken", change("people.yaml", "x-method: CreatePerson", "x-method: People"), "People already has a method People"},
-		{"cursor without Get", change("people.yaml", "x-method: GetPeople", "x-method: ListPeople"), "has to start with Get"},
-		{"cursor without a page", change("people.yaml", "'#/components/schemas/PeoplePage'", "'#/components/schemas/Person'"), "its data needs next and one list"},
+		{"cursor without Get", change("people.yaml", "x-method: GetPeople", "x-method: ListPeople"), "must begin with Get"},
+		{"cursor without a page", change("people.yaml", "'#/components/schemas/PeoplePage'", "'#/components/schemas/Person'"), "its data needs next and one list of components"},
 		{"same operationId", change("people.yaml", "operationId: PostPeople", "operationId: GetPeople"), "operationId GetPeople is already taken in openapi/people.yaml:6"},
 		{"misspelt extension", change("people.yaml", "x-safe-to-retry", "x-save-to-retry"), "openapi/people.yaml:28: extension x-save-to-retry is unknown"},
 		{"unknown model", change("people.yaml", "x-method: GetPeople", "x-method: GetPeople\n      x-models: [hris_people]"), "openapi/people.yaml:8: model hris_people is unknown"},
@@ -262,7 +262,7 @@ func TestErrors(t *testing.T) {
 		{"name too long", change("people.yaml", "    Kind:", "    KindThatHasANameWhichNobodyCouldPossiblyWantToType: {type: string, description: D.}\n    Kind:"), "is longer than 45 characters"},
 		{"constants of one name", change("people.yaml", "360learning", "full-time"), `the values "FULL_TIME" and "full-time" have the same Go name "FullTime"`},
 		{"overlay that finds nothing", map[string]string{"overlay.yaml": "overlay: 1.1.0\ninfo: {title: O, version: 1.0.0}\nx-speakeasy-jsonpath: rfc9535\nactions:\n  - target: $.paths['/nobody'].get\n    update: {summary: X}\n"}, "openapi/overlay.yaml:5: error applying overlay (strict): selector \"$.paths['/nobody'].get\" did not match"},
-		{"overlay that leaves a dangling reference", map[string]string{"overlay.yaml": "overlay: 1.1.0\ninfo: {title: O, version: 1.0.0}\nx-speakeasy-jsonpath: rfc9535\nactions:\n  - {target: $.components.schemas.Kind, remove: true}\n"}, `leads nowhere`},
+		{"overlay that leaves a dangling reference", map[string]string{"overlay.yaml": "overlay: 1.1.0\ninfo: {title: O, version: 1.0.0}\nx-speakeasy-jsonpath: rfc9535\nactions:\n  - {target: $.components.schemas.Kind, remove: true}\n"}, `has no target`},
 		{"words that nobody has written", change("people.yaml", "description: All of them.", "description: 'TODO: say which.'"), "openapi/people.yaml:10: the description is still to be written: look for \"TODO: say which.\""},
 		{"words that the overlay leaves to somebody", map[string]string{"overlay.yaml": "overlay: 1.1.0\ninfo: {title: O, version: 1.0.0}\nx-speakeasy-jsonpath: rfc9535\nactions:\n  - target: $.components.schemas.Kind\n    update:\n      x-deprecated-reason: 'TODO: say why.'\n"},
 			"openapi/overlay.yaml:7: the x-deprecated-reason is still to be written: look for \"TODO: say why.\""},
@@ -271,7 +271,7 @@ func TestErrors(t *testing.T) {
 		{"nullable", change("people.yaml", "{type: string, description: The name.}", "{type: string, nullable: true, description: The name.}"), "openapi/people.yaml:62: nullable has no meaning in OpenAPI 3.1: write type: [string, 'null']"},
 		{"misspelt keyword", change("people.yaml", "{type: string, description: The name.}", "{type: string, maxLenght: 5, description: The name.}"), `openapi/people.yaml:62: "maxLenght" is not a keyword of schemas`},
 		{"misspelt type", change("people.yaml", "{type: string, description: The name.}", "{type: sting, description: The name.}"), `openapi/people.yaml:62: "sting" is not a type: use one of array, boolean`},
-		{"null without quotes", change("people.yaml", "{type: string, description: The name.}", "{type: [string, null], description: The name.}"), "openapi/people.yaml:62: the type null has to be in quotes"},
+		{"null without quotes", change("people.yaml", "{type: string, description: The name.}", "{type: [string, null], description: The name.}"), "openapi/people.yaml:62: the type null must be in quotes"},
 		{"two types", change("people.yaml", "{type: string, description: The name.}", "{type: [string, number], description: The name.}"), "openapi/people.yaml:62: the schema has several types"},
 		{"no type", change("people.yaml", "{type: string, description: The name.}", "{description: The name.}"), "openapi/people.yaml:62: the schema has no type"},
 		{"no type in a branch", change("people.yaml", "{type: string, description: The name.}", "{description: The name., anyOf: [{type: string}, {format: uri}]}"), "openapi/people.yaml:62: the schema has no type"},
@@ -362,7 +362,7 @@ func TestErrorAnswersOfPages(t *testing.T) {
 
 	documents["first.yaml"] = strings.Replace(documents["first.yaml"], "      responses:\n", "      responses:\n        default: {$ref: '#/components/responses/Failure'}\n", 1)
 	_, err = contractOf(documents)
-	require.ErrorContains(t, err, `$ref "#/components/responses/Failure" leads nowhere`)
+	require.ErrorContains(t, err, `$ref "#/components/responses/Failure" has no target`)
 }
 
 // The same contract is written the same way every time, and nothing but its words is lost on the way.

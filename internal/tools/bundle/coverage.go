@@ -9,7 +9,7 @@ import (
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
-// coverage is the table of all operations and webhooks, for readers.
+// coverage returns a table of all operations and webhooks.
 func coverage(contract *yaml.Node) string {
 	var table strings.Builder
 	table.WriteString("<!-- Code generated from the documents in openapi/ by go generate. DO NOT EDIT. -->\n\n# Operations\n\n" +

@@ -6,7 +6,7 @@ import (
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
-// typeDates gives strings with x-date the Go type Date, whatever format Kombo publishes for them.
+// typeDates sets the Go type of strings with x-date to Date. The format stays as Kombo publishes it.
 func typeDates(contract *yaml.Node) {
 	openapi.Walk(contract, func(node *yaml.Node) {
 		if openapi.Text(openapi.Lookup(node, "x-date")) == "true" {

@@ -6,8 +6,9 @@ import (
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
-// separateDeprecations ends the descriptions of deprecated properties and parameters with a blank line. The generator
-// writes "Deprecated: ..." right after a description, and Go's tools only see it as a paragraph of its own.
+// separateDeprecations ends the descriptions of deprecated properties and parameters with a blank line.
+// The generator writes "Deprecated: ..." right after the description, but Go's tools need a paragraph of
+// its own.
 func separateDeprecations(contract *yaml.Node) {
 	openapi.Walk(contract, func(node *yaml.Node) {
 		description := openapi.Lookup(node, "description")

@@ -11,8 +11,8 @@ import (
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
-// nameEnums names the constants of all string enums: FULL_TIME becomes FullTime, so that Go has EmploymentTypeFullTime.
-// An enum with x-enum-varnames of its own keeps them.
+// nameEnums names the constants of all string enums: FULL_TIME becomes FullTime, as in
+// EmploymentTypeFullTime. An enum that has x-enum-varnames keeps them.
 func nameEnums(contract *yaml.Node, source source) error {
 	var failures []error
 	openapi.Walk(openapi.Find(contract, "components", "schemas"), func(schema *yaml.Node) {
@@ -40,7 +40,7 @@ func nameEnums(contract *yaml.Node, source source) error {
 	return errors.Join(failures...)
 }
 
-// areCodes reports whether all values are codes in capitals, such as those of countries and currencies.
+// areCodes reports whether all values are codes in upper case, such as country codes.
 func areCodes(values []*yaml.Node) bool {
 	return !slices.ContainsFunc(values, func(value *yaml.Node) bool {
 		return len(value.Value) > 3 || value.Value != strings.ToUpper(value.Value)

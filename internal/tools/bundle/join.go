@@ -9,17 +9,17 @@ import (
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
-// What a document may hold. The keys of the root are taken from the root document alone; a documentation page repeats
-// them, which is neither needed nor in the way. The sections are joined. Pages also repeat the error answers, each as they
-// were when it was published; they stay out, and the overlay puts the contract's in their place.
+// The keys of a document. Those in rootKeys come from the root document; documentation pages repeat them.
+// The sections are joined. Error responses of pages are ignored, because each page has those of the time
+// when it was published; the overlay refers to the contract's instead.
 var (
 	rootKeys = []string{"openapi", "info", "servers", "security", "tags"}
 	sections = []string{"paths", "webhooks", "components"}
 )
 
-// join puts the paths, webhooks and components of all documents into one. Two documents may say the same thing, as
-// documentation pages do with the parts they share. If they say different things under one name it is an error:
-// renaming one of them silently would change what a name means in somebody's program.
+// join merges the paths, webhooks and components of all documents. Two documents may define the same
+// thing, as documentation pages do with the parts they share. Two different definitions of one name are
+// an error: renaming one of them would change the meaning of a name in programs.
 func join(documents []document, source source) (*yaml.Node, error) {
 	contract := &yaml.Node{Kind: yaml.MappingNode}
 	var failures []error
@@ -29,15 +29,7 @@ func join(documents []document, source source) (*yaml.Node, error) {
 		}
 	}
 	for _, document := range documents {
-		if version := openapi.Text(openapi.Lookup(document.root, "openapi")); version != "3.1.0" {
-			failures = append(failures, source.errorf(document.root, "the document says openapi %q, the contract is 3.1.0", version))
-		}
-		for key := range openapi.Members(document.root) {
-			if !slices.Contains(rootKeys, key.Value) && !slices.Contains(sections, key.Value) {
-				failures = append(failures, source.errorf(key, "%q has no place in an OpenAPI document", key.Value))
-			}
-		}
-		// Two levels below paths and components stand the things that have a name: an operation, a schema.
+		failures = append(failures, checkRoot(document, source)...)
 		for _, section := range sections {
 			failures = append(failures, joinSection(contract, document, section, source)...)
 		}
@@ -51,7 +43,19 @@ func join(documents []document, source source) (*yaml.Node, error) {
 	return contract, errors.Join(failures...)
 }
 
-// sectionOf is a section of the contract, made where there is none yet.
+func checkRoot(document document, source source) (failures []error) {
+	if version := openapi.Text(openapi.Lookup(document.root, "openapi")); version != "3.1.0" {
+		failures = append(failures, source.errorf(document.root, "the document has openapi %q, and the contract 3.1.0", version))
+	}
+	for key := range openapi.Members(document.root) {
+		if !slices.Contains(rootKeys, key.Value) && !slices.Contains(sections, key.Value) {
+			failures = append(failures, source.errorf(key, "%q is not a key of OpenAPI documents", key.Value))
+		}
+	}
+	return failures
+}
+
+// sectionOf returns a section of the contract. It adds the section if necessary.
 func sectionOf(contract *yaml.Node, section string) *yaml.Node {
 	value := openapi.Lookup(contract, section)
 	if value == nil {
@@ -67,7 +71,7 @@ func joinSection(contract *yaml.Node, document document, section string, source 
 			continue
 		}
 		if groupKey.Value == "securitySchemes" && openapi.Find(contract, section, groupKey.Value) != nil {
-			continue // the root document has said how requests are authorised
+			continue // the root document defines it
 		}
 		target := openapi.Lookup(sectionOf(contract, section), groupKey.Value)
 		if target == nil {
@@ -80,7 +84,7 @@ func joinSection(contract *yaml.Node, document document, section string, source 
 			case present == nil:
 				setMember(target, key, value)
 			case !equal(present, value):
-				failures = append(failures, source.errorf(key, "%s is already defined in %s, and differently: give one of them another name",
+				failures = append(failures, source.errorf(key, "%s has a different definition in %s: rename one of them",
 					key.Value, source.at(present)))
 			}
 		}

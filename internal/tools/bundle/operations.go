@@ -12,32 +12,31 @@ import (
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
-// describeOperations adds x-operation to every operation: what the Go code has to know about it, so that neither the
-// template nor the SDK has to work it out or to keep a list.
+// describeOperations adds x-operation to every operation: what the Go code needs to know about it. Neither
+// the template nor the SDK derives anything or keeps lists.
 //
-//	service         the Go service that carries the method
-//	introduces      what the service is for; only at its first operation
+//	service         the Go service that has the method
+//	introduces      the purpose of the service; only in its first operation
 //	method          the Go method
 //	name            the method's name among all services: the area follows the verb if two areas share the method
 //	params          the Go type of the query parameters; "" for none
 //	integration     takes X-Integration-Id
-//	action          runs in the connected system and counts against Kombo's limit of concurrent actions. Kombo does not
-//	                say so in its document; what tells is that the answer has warnings (Kombo: guides/concurrency-limiting)
-//	read            changes nothing, so sending it again does no harm
-//	safe-to-retry   a write that the contract marks as harmless when it is sent twice
+//	action          runs in the connected system and counts against Kombo's limit of concurrent actions
+//	                (https://docs.kombo.dev/guides/concurrency-limiting). Such operations have warnings in
+//	                their responses; Kombo's document has no other sign of them
+//	read            changes nothing, so it can be retried
+//	safe-to-retry   a write that the contract marks as safe to retry
 //	request         the Go type of the body; "" for none
-//	raw-body        the media type of a body that is no JSON; the method takes it as bytes
-//	empty-body      Kombo wants a body, but there is nothing to say in it
-//	data            the Go type of the answer's data
-//	list            the member of the data that holds its records, if the data is a list; with records, the Go field,
-//	                and record, the Go type of one record
-//	iterator        the Go method that reads all records, and with Pages after it page by page; with page-size, the
-//	                largest page there is
+//	raw-body        the media type of a body that is not JSON; the method takes it as bytes
+//	empty-body      Kombo requires a body, which is always empty
+//	data            the Go type of the response's data
+//	list            the member of the data that holds its records, if the data is a list; with records,
+//	                the Go field, and record, the Go type of one record
+//	iterator        the Go method that reads all records, and with the suffix Pages, all pages; with
+//	                page-size, the largest page
 func describeOperations(contract *yaml.Node, source source) error {
 	var failures []error
-	goMethods := map[string]*yaml.Node{}
-	introduced := map[string]bool{}
-	described := map[*yaml.Node]facts{}
+	var described []description
 	services := map[string]map[string]bool{} // by method
 	for operation := range openapi.Operations(contract) {
 		facts, err := describe(contract, operation, source)
@@ -45,47 +44,65 @@ func describeOperations(contract *yaml.Node, source source) error {
 			failures = append(failures, err)
 			continue
 		}
-		described[operation.Node] = facts
+		described = append(described, description{operation.Node, facts})
 		if services[facts.method] == nil {
 			services[facts.method] = map[string]bool{}
 		}
 		services[facts.method][facts.service] = true
 	}
-	for operation := range openapi.Operations(contract) {
-		facts, ok := described[operation.Node]
-		if !ok {
-			continue
-		}
-		facts.name = facts.method
-		if len(services[facts.method]) > 1 {
-			verb := goname.Split(facts.method)[0]
-			facts.name = goname.Of(verb) + facts.service + facts.method[len(verb):]
-		}
-		if queryParameters(operation.Node) {
-			facts.params = facts.name + "Params"
-		}
+	introduced := map[string]bool{}
+	for _, d := range described {
+		facts := d.facts
+		facts.setName(len(services[facts.method]) > 1, queryParameters(d.operation))
 		if introduced[facts.service] {
 			facts.introduces = ""
 		}
 		introduced[facts.service] = true
-		names := []string{facts.method}
-		if facts.iterator != "" {
-			names = append(names, facts.iterator, facts.iterator+"Pages")
-		}
-		for _, name := range names {
-			where := openapi.Lookup(operation.Node, "x-method")
-			if other, taken := goMethods[facts.service+"."+name]; taken {
-				failures = append(failures, source.errorf(where, "%s already has a method %s, from %s: choose another x-method",
-					facts.service, name, source.at(other)))
-			}
-			goMethods[facts.service+"."+name] = where
-		}
-		put(operation.Node, "x-operation", facts.node())
+		put(d.operation, "x-operation", facts.node())
 	}
-	return errors.Join(failures...)
+	return errors.Join(append(failures, checkMethods(described, source)...)...)
 }
 
-// facts are what x-operation says.
+// description is an operation with its facts.
+type description struct {
+	operation *yaml.Node
+	facts     facts
+}
+
+// setName sets the method's name among all services, and that of its parameters. shared reports whether
+// another service has the same method.
+func (f *facts) setName(shared, parameters bool) {
+	f.name = f.method
+	if shared {
+		verb := goname.Split(f.method)[0]
+		f.name = goname.Of(verb) + f.service + f.method[len(verb):]
+	}
+	if parameters {
+		f.params = f.name + "Params"
+	}
+}
+
+// checkMethods checks that no service has two methods of the same name.
+func checkMethods(described []description, source source) (failures []error) {
+	taken := map[string]*yaml.Node{}
+	for _, d := range described {
+		names := []string{d.facts.method}
+		if iterator := d.facts.iterator; iterator != "" {
+			names = append(names, iterator, iterator+"Pages")
+		}
+		for _, name := range names {
+			where := openapi.Lookup(d.operation, "x-method")
+			if other := taken[d.facts.service+"."+name]; other != nil {
+				failures = append(failures, source.errorf(where, "%s already has a method %s, from %s: choose another x-method",
+					d.facts.service, name, source.at(other)))
+			}
+			taken[d.facts.service+"."+name] = where
+		}
+	}
+	return failures
+}
+
+// facts are the members of x-operation.
 type facts struct {
 	service, introduces                    string
 	method, name, params                   string
@@ -135,50 +152,60 @@ func describe(contract *yaml.Node, o openapi.Operation, source source) (facts, e
 		safeToRetry: openapi.Text(openapi.Lookup(o.Node, "x-safe-to-retry")) == "true",
 	}
 	if f.method == "" {
-		return f, source.errorf(o.Node, "%s %s has no x-method: name its Go method, after Kombo's SDKs (getEmployees: GetEmployees)",
+		return f, source.errorf(o.Node, "%s %s has no x-method: set it to the name in Kombo's SDKs (getEmployees: GetEmployees)",
 			strings.ToUpper(o.Method), o.Path)
 	}
 	var err error
 	if f.service, f.introduces, err = serviceOf(contract, o, f.integration, source); err != nil {
 		return f, err
 	}
-	if body := openapi.Find(o.Node, "requestBody", "content", "application/json", "schema"); body != nil {
-		if f.request = component(body); f.request == "" {
-			return f, source.errorf(body, "the body of %s has no name: make it a component", f.method)
-		}
-		schema := openapi.Deref(contract, body)
-		if f.emptyBody = openapi.Lookup(schema, "properties") != nil && len(openapi.Lookup(schema, "properties").Content) == 0; f.emptyBody {
-			f.request = ""
-		}
+	if err := f.describeBody(contract, o, source); err != nil {
+		return f, err
 	}
-	for mediaType := range openapi.Members(openapi.Find(o.Node, "requestBody", "content")) {
-		if mediaType.Value != "application/json" {
-			f.rawBody = mediaType.Value
-		}
-	}
-	answer := openapi.Deref(contract, openapi.Find(o.Node, "responses", "200", "content", "application/json", "schema"))
-	data := openapi.Find(answer, "properties", "data")
+	response := openapi.Deref(contract, openapi.Find(o.Node, "responses", "200", "content", "application/json", "schema"))
+	data := openapi.Find(response, "properties", "data")
 	if f.data = component(data); f.data == "" {
-		return f, source.errorf(o.Node, "the answer of %s has no data with a name: 200 needs an object {status, data} where data is a component", f.method)
+		return f, source.errorf(o.Node, "the response of %s has no named data: 200 needs an object {status, data} whose data is a component", f.method)
 	}
 	if flat := flatType(openapi.Find(contract, "components", "schemas"), f.data); flat != "" {
 		f.data = flat
 	}
-	f.action = openapi.Find(answer, "properties", "warnings") != nil
+	f.action = openapi.Find(response, "properties", "warnings") != nil
 	page := openapi.Deref(contract, data)
 	f.describeList(page)
 	if parameter(o.Node, "query", "cursor") == nil {
 		return f, nil
 	}
 	if f.record == "" || openapi.Find(page, "properties", "next") == nil {
-		return f, source.errorf(o.Node, "%s has a cursor, so its data needs next and one list, and the list a named component", f.method)
+		return f, source.errorf(o.Node, "%s has a cursor, so its data needs next and one list of components", f.method)
 	}
 	var isGet bool
 	if f.iterator, isGet = strings.CutPrefix(f.method, "Get"); !isGet {
-		return f, source.errorf(openapi.Lookup(o.Node, "x-method"), "%s has a cursor, so its name has to start with Get: the iterator is named without it", f.method)
+		return f, source.errorf(openapi.Lookup(o.Node, "x-method"), "%s has a cursor, so its name must begin with Get: the iterator is named without it", f.method)
 	}
 	f.pageSize = openapi.Text(openapi.Find(parameter(o.Node, "query", "page_size"), "schema", "maximum"))
 	return f, nil
+}
+
+// describeBody finds the type of the request body.
+func (f *facts) describeBody(contract *yaml.Node, o openapi.Operation, source source) error {
+	for mediaType := range openapi.Members(openapi.Find(o.Node, "requestBody", "content")) {
+		if mediaType.Value != "application/json" {
+			f.rawBody = mediaType.Value
+		}
+	}
+	body := openapi.Find(o.Node, "requestBody", "content", "application/json", "schema")
+	if body == nil {
+		return nil
+	}
+	if f.request = component(body); f.request == "" {
+		return source.errorf(body, "the body of %s has no name: make it a component", f.method)
+	}
+	properties := openapi.Lookup(openapi.Deref(contract, body), "properties")
+	if f.emptyBody = properties != nil && len(properties.Content) == 0; f.emptyBody {
+		f.request = ""
+	}
+	return nil
 }
 
 // describeList finds the records of data that is a list: its only member, or the array beside a cursor.
@@ -194,7 +221,8 @@ func (f *facts) describeList(data *yaml.Node) {
 	}
 }
 
-// serviceOf finds the Go service of an operation, and what it is for, by its tag and by whether it takes an integration.
+// serviceOf returns the Go service of an operation and its purpose, by the operation's tag and by
+// whether it takes an integration.
 func serviceOf(contract *yaml.Node, o openapi.Operation, integration bool, source source) (service, purpose string, err error) {
 	tags := openapi.Lookup(o.Node, "tags")
 	if tags == nil || len(tags.Content) != 1 {
@@ -212,7 +240,7 @@ func serviceOf(contract *yaml.Node, o openapi.Operation, integration bool, sourc
 			return service, openapi.Text(openapi.Lookup(tag, "description")), nil
 		}
 		return "", "", source.errorf(tags.Content[0], "tag %q has no x-service for operations of an %s: add it in openapi/kombo.yaml, "+
-			"or see whether X-Integration-Id is missing or too much here", tags.Content[0].Value, scope)
+			"or check whether the operation takes X-Integration-Id", tags.Content[0].Value, scope)
 	}
 	return "", "", source.errorf(tags.Content[0], "tag %q is unknown: openapi/kombo.yaml lists the tags", tags.Content[0].Value)
 }

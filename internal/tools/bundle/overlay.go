@@ -12,9 +12,9 @@ import (
 
 const overlayFile = "overlay.yaml"
 
-// applyOverlay applies the overlay to the joined contract. A documentation page stays as it was published; the overlay
-// is what lifts its nameless schemas into components and gives them the contract's names and words. An action that
-// finds nothing to act on, or changes nothing, is an error: the page has changed under it.
+// applyOverlay applies the overlay to the joined contract. Documentation pages stay as they were
+// published; the overlay moves their inline schemas into components and gives them the contract's names
+// and descriptions. An action without a target or without an effect is an error: the page has changed.
 func applyOverlay(contract *yaml.Node, files Documents) error {
 	text, present := files[overlayFile]
 	if !present {
@@ -33,7 +33,7 @@ func applyOverlay(contract *yaml.Node, files Documents) error {
 	}
 	lines := openapi.Lookup(root, "actions").Content
 	for i, action := range changes.Actions {
-		single := *changes // one at a time, so that an error can tell which
+		single := *changes // one at a time, so that errors name the action
 		single.Actions = []overlay.Action{action}
 		warnings, err := single.ApplyToStrict(contract)
 		if err != nil {

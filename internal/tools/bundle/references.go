@@ -10,31 +10,18 @@ import (
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
-// resolveReferences makes every reference one into the joined contract and checks that it leads somewhere. Within a
-// document references look like "#/components/schemas/Tag", to another one like "./common.yaml#/components/...".
-// Parameters are put where they are referred to: Go then shows their plain types instead of an alias for each.
+// resolveReferences makes every reference a reference into the joined contract and checks its target.
+// References within a document look like "#/components/schemas/Tag", those to another document like
+// "./common.yaml#/components/...". Parameters are inlined, so that Go shows their types without aliases.
 func resolveReferences(contract *yaml.Node, documents []document, source source) error {
 	var failures []error
-	known := func(file string) bool {
-		return slices.ContainsFunc(documents, func(d document) bool { return d.name == file })
-	}
 	openapi.Walk(contract, func(node *yaml.Node) {
-		reference := openapi.Lookup(node, "$ref")
-		if reference == nil {
-			return
-		}
-		file, pointer, found := strings.Cut(reference.Value, "#")
-		if file = strings.TrimPrefix(file, "./"); !found || file != "" && !known(file) {
-			failures = append(failures, source.errorf(reference, "$ref %q: there is no such document in openapi/", reference.Value))
-			return
-		}
-		reference.Value = "#" + pointer
-		if openapi.Resolve(contract, reference.Value) == nil {
-			failures = append(failures, source.errorf(reference, "$ref %q leads nowhere", reference.Value))
+		if reference := openapi.Lookup(node, "$ref"); reference != nil {
+			failures = append(failures, resolveReference(contract, reference, documents, source))
 		}
 	})
-	if len(failures) > 0 {
-		return errors.Join(failures...)
+	if err := errors.Join(failures...); err != nil {
+		return err
 	}
 	for _, operation := range openapi.EveryOperation(contract) {
 		if parameters := openapi.Lookup(operation.Node, "parameters"); parameters != nil {
@@ -47,6 +34,20 @@ func resolveReferences(contract *yaml.Node, documents []document, source source)
 	return nil
 }
 
+func resolveReference(contract, reference *yaml.Node, documents []document, source source) error {
+	file, pointer, found := strings.Cut(reference.Value, "#")
+	file = strings.TrimPrefix(file, "./")
+	known := slices.ContainsFunc(documents, func(d document) bool { return d.name == file })
+	if !found || file != "" && !known {
+		return source.errorf(reference, "$ref %q: there is no such document in openapi/", reference.Value)
+	}
+	reference.Value = "#" + pointer
+	if openapi.Resolve(contract, reference.Value) == nil {
+		return source.errorf(reference, "$ref %q has no target", reference.Value)
+	}
+	return nil
+}
+
 func removeMember(object *yaml.Node, key string) {
 	for i := 0; object != nil && i+1 < len(object.Content); i += 2 {
 		if object.Content[i].Value == key {
@@ -56,7 +57,7 @@ func removeMember(object *yaml.Node, key string) {
 	}
 }
 
-// component is the name of the schema that a node refers to, or "" if it is no reference.
+// component returns the name of the schema that a node refers to, or "" if it is not a reference.
 func component(node *yaml.Node) string {
 	name, _ := strings.CutPrefix(openapi.Text(openapi.Lookup(node, "$ref")), "#/components/schemas/")
 	return name

@@ -10,7 +10,7 @@ import (
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
-// failer notes a mistake in the contract.
+// failer records a mistake in the contract.
 type failer func(node *yaml.Node, format string, arguments ...any)
 
 // keywords are those of JSON Schema that the generator, the mock server and drift understand.
@@ -22,8 +22,8 @@ var keywords = []string{
 
 var types = []string{"array", "boolean", "integer", "null", "number", "object", "string"}
 
-// checkSchemas rejects schemas that the generator would take for something else, or would ignore in
-// part: openapi/README.md says how to write types.
+// checkSchemas rejects schemas that the generator would misread or ignore in part. openapi/README.md
+// describes how to write types.
 func checkSchemas(contract *yaml.Node, fail failer) {
 	for _, kind := range []string{"schemas", "responses", "parameters"} {
 		for _, component := range openapi.Members(openapi.Find(contract, "components", kind)) {
@@ -60,7 +60,7 @@ func checkSchemasIn(node *yaml.Node, fail failer) {
 // checkEverySchema checks a schema and those within it.
 func checkEverySchema(schema *yaml.Node, fail failer) {
 	if schema.Kind != yaml.MappingNode {
-		fail(schema, "a schema has to be an object")
+		fail(schema, "a schema must be an object")
 		return
 	}
 	checkKeywords(schema, fail)
@@ -99,7 +99,7 @@ func checkKeywords(schema *yaml.Node, fail failer) {
 	}
 }
 
-// checkType checks that a schema has one type, besides null, or says it in another way.
+// checkType checks that a schema has one type other than null, or a keyword that replaces it.
 func checkType(schema *yaml.Node, fail failer) {
 	declared := openapi.Lookup(schema, "type")
 	if declared == nil {
@@ -115,22 +115,19 @@ func checkType(schema *yaml.Node, fail failer) {
 	if declared.Kind == yaml.ScalarNode {
 		names = []*yaml.Node{declared}
 	}
-	count := 0
 	for _, name := range names {
 		if !slices.Contains(types, name.Value) {
 			fail(name, "%q is not a type: use one of %s", name.Value, strings.Join(types, ", "))
 		}
 		if name.ShortTag() == "!!null" {
-			fail(name, "the type null has to be in quotes: 'null'")
-		}
-		if name.Value != "null" {
-			count++
+			fail(name, "the type null must be in quotes: 'null'")
 		}
 		if name.Value == "array" && openapi.Lookup(schema, "items") == nil {
 			fail(name, "the array has no items")
 		}
 	}
-	if count > 1 {
+	notNull := slices.DeleteFunc(slices.Clone(names), func(name *yaml.Node) bool { return name.Value == "null" })
+	if len(notNull) > 1 {
 		fail(declared, "the schema has several types: write anyOf, with a branch for each")
 	}
 }

@@ -14,16 +14,16 @@ import (
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
-// The documents of the contract that are not the contract's own words: they tell how it is read.
+// The files in openapi/ that are settings and not documents of the contract.
 var notDocuments = []string{"overlay.yaml", "oapi-codegen.yaml", "drift.yaml", "bundle.gen.yaml"}
 
-// rootDocument holds what is true of the whole API.
+// rootDocument has what applies to the whole API.
 const rootDocument = "kombo.yaml"
 
-// source remembers where every node of the contract was written, so that an error can say so.
+// source has the place of every node of the contract, for errors.
 type source map[*yaml.Node]string
 
-// at tells the file and line of a node. A node that no document holds was put in by the overlay.
+// at returns the file and line of a node. A node without a place comes from the overlay.
 func (s source) at(node *yaml.Node) string {
 	file, known := s[node]
 	if !known {
@@ -42,12 +42,12 @@ type document struct {
 	root *yaml.Node
 }
 
-// isPage tells a documentation page from the documents of our own: only pages repeat the servers.
+// isPage reports whether the document is a documentation page: only pages repeat the servers.
 func (d document) isPage() bool {
 	return d.name != rootDocument && openapi.Lookup(d.root, "servers") != nil
 }
 
-// Documents holds the files of a contract by name.
+// Documents are the files of a contract by name.
 type Documents map[string][]byte
 
 // ReadDir reads the YAML files in dir.
@@ -138,7 +138,7 @@ func sortMembers(object *yaml.Node) {
 	}
 }
 
-// equal tells whether two nodes say the same, wherever they stand and however they are written.
+// equal reports whether two nodes have the same content, regardless of place and style.
 func equal(a, b *yaml.Node) bool {
 	if a.Kind != b.Kind || a.Value != b.Value || len(a.Content) != len(b.Content) {
 		return false

@@ -8,8 +8,8 @@ import (
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
-// describeWebhooks adds x-webhook to every webhook: its type, as events name it, and data, the Go type of what it
-// carries.
+// describeWebhooks adds x-webhook to every webhook: type, the type in events, and data, the Go type of
+// the payload.
 func describeWebhooks(contract *yaml.Node, source source) error {
 	var failures []error
 	for webhook := range openapi.Webhooks(contract) {
@@ -17,7 +17,7 @@ func describeWebhooks(contract *yaml.Node, source source) error {
 		data := component(openapi.Find(event, "properties", "data"))
 		switch {
 		case openapi.Text(openapi.Find(event, "properties", "type", "const")) != webhook.Path:
-			failures = append(failures, source.errorf(webhook.Node, "the type of webhook %s has to be a const of that name", webhook.Path))
+			failures = append(failures, source.errorf(webhook.Node, "the type of webhook %s must be a const of that name", webhook.Path))
 		case data == "":
 			failures = append(failures, source.errorf(webhook.Node, "the data of webhook %s has no name: make it a component", webhook.Path))
 		default:

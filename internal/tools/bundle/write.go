@@ -59,8 +59,8 @@ func Encode(contract *yaml.Node) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// plain drops comments and the ways of writing that differ between documents. Text of several lines becomes literal
-// style: YAML libraries change folded text with indented lines when they write it.
+// plain removes comments and differences in style between documents. Text of several lines gets literal
+// style, because YAML libraries change folded text with indented lines.
 func plain(node *yaml.Node) {
 	node.HeadComment, node.LineComment, node.FootComment = "", "", ""
 	node.Style = 0
@@ -78,27 +78,16 @@ func plain(node *yaml.Node) {
 	}
 }
 
-// Prose and hints for the Go generator; the stand-in server has no use for them.
+// proseKeys are prose and hints for the Go generator, which the mock server does not need.
 var proseKeys = map[string]bool{"summary": true, "description": true, "advice": true, "x-deprecated-reason": true, "x-enum-varnames": true,
 	"x-go-type": true, "x-go-type-import": true, "x-go-type-skip-optional-pointer": true, "x-go-name": true, "x-order": true, "x-oapi-codegen-extra-tags": true, "x-omitzero": true, "x-omitempty": true}
 
-// toJSON turns a node into what encoding/json writes, without prose. Names of properties are not prose, even if a
-// property is called description.
+// toJSON converts a node to values of encoding/json, without prose. names reports whether the members are
+// names of properties or schemas: a property may be called description.
 func toJSON(node *yaml.Node, names bool) (any, error) {
 	switch node.Kind {
 	case yaml.MappingNode:
-		object := make(map[string]any, len(node.Content)/2)
-		for key, value := range openapi.Members(node) {
-			if !names && proseKeys[key.Value] {
-				continue
-			}
-			member, err := toJSON(value, !names && (key.Value == "properties" || key.Value == "schemas"))
-			if err != nil {
-				return nil, err
-			}
-			object[key.Value] = member
-		}
-		return object, nil
+		return objectToJSON(node, names)
 	case yaml.SequenceNode:
 		list := make([]any, 0, len(node.Content))
 		for _, element := range node.Content {
@@ -120,5 +109,20 @@ func toJSON(node *yaml.Node, names bool) (any, error) {
 		}
 		return node.Value, nil
 	}
-	return nil, fmt.Errorf("line %d: anchors and aliases have no place in the contract", node.Line)
+	return nil, fmt.Errorf("line %d: anchors and aliases are not supported", node.Line)
+}
+
+func objectToJSON(node *yaml.Node, names bool) (map[string]any, error) {
+	object := make(map[string]any, len(node.Content)/2)
+	for key, value := range openapi.Members(node) {
+		if !names && proseKeys[key.Value] {
+			continue
+		}
+		member, err := toJSON(value, !names && (key.Value == "properties" || key.Value == "schemas"))
+		if err != nil {
+			return nil, err
+		}
+		object[key.Value] = member
+	}
+	return object, nil
 }

@@ -1,4 +1,4 @@
-// Package openapi reads OpenAPI documents as YAML nodes, so that nothing of how they are written is lost.
+// Package openapi reads OpenAPI documents as YAML nodes, so that their style is preserved.
 package openapi
 
 import (
@@ -10,7 +10,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// Lookup finds the value of a key in an object. It returns nil where there is none.
+// Lookup finds the value of a key in an object. It returns nil if there is none.
 func Lookup(object *yaml.Node, key string) *yaml.Node {
 	for name, value := range Members(object) {
 		if name.Value == key {
@@ -28,7 +28,7 @@ func Find(node *yaml.Node, keys ...string) *yaml.Node {
 	return node
 }
 
-// Text is the value of a scalar, or "" where there is none.
+// Text returns the value of a scalar, or "" if node is not one.
 func Text(node *yaml.Node) string {
 	if node == nil || node.Kind != yaml.ScalarNode {
 		return ""
@@ -50,7 +50,7 @@ func Members(object *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
 	}
 }
 
-// Elements are the members of a list, none where there is no list.
+// Elements returns the members of a list, or nil if node is not one.
 func Elements(list *yaml.Node) []*yaml.Node {
 	if list == nil || list.Kind != yaml.SequenceNode {
 		return nil
@@ -83,7 +83,7 @@ func Resolve(document *yaml.Node, pointer string) *yaml.Node {
 	return node
 }
 
-// Deref follows a reference, if the node is one. References that go round in a circle lead to nil.
+// Deref follows references. It returns nil if they form a circle.
 func Deref(document, node *yaml.Node) *yaml.Node {
 	const longest = 100
 	for range longest {

@@ -15,7 +15,7 @@ type Operation struct {
 	Method string
 	// Node is the operation in the document.
 	Node *yaml.Node
-	// Item is the path item that the operation stands in.
+	// Item is the path item of the operation.
 	Item *yaml.Node
 }
 
@@ -24,7 +24,7 @@ var methods = []string{"get", "put", "post", "delete", "patch", "head", "options
 // Operations yields all operations of a document, in its order.
 func Operations(document *yaml.Node) iter.Seq[Operation] { return operationsOf(document, "paths") }
 
-// Webhooks yields what the API sends, in the document's order. OpenAPI 3.0 has no place for it but an extension.
+// Webhooks yields the webhooks of a document, in its order. In OpenAPI 3.0 they are an extension.
 func Webhooks(document *yaml.Node) iter.Seq[Operation] {
 	if Lookup(document, "webhooks") == nil {
 		return operationsOf(document, "x-webhooks")
@@ -32,7 +32,7 @@ func Webhooks(document *yaml.Node) iter.Seq[Operation] {
 	return operationsOf(document, "webhooks")
 }
 
-// EveryOperation is both.
+// EveryOperation yields the operations and the webhooks.
 func EveryOperation(document *yaml.Node) []Operation {
 	return slices.Concat(slices.Collect(Operations(document)), slices.Collect(Webhooks(document)))
 }

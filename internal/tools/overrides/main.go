@@ -1,6 +1,5 @@
-// Command overrides checks that the generator's templates that ours replace are still the ones that
-// we replaced. The generator promises nothing about its templates: a new version may change one that
-// ours stands for, and does not say so.
+// Command overrides checks that the generator's templates have not changed since ours replaced them. A
+// new version of the generator may change its templates without notice.
 //
 //	overrides [-accept] -config FILE
 //
@@ -20,7 +19,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// pinsFile lists the generator's own templates that ours replace, by what is in them. It stands beside ours.
+// pinsFile has the checksums of the generator's templates that ours replace.
 const pinsFile = "upstream.sha256"
 
 func main() {

@@ -43,7 +43,7 @@ func pinsOf(replaced []string, upstream string) (string, error) {
 	return pins.String(), nil
 }
 
-// checkPins tells which of the generator's templates are no longer those that ours replaced.
+// checkPins returns the generator's templates that have changed since ours replaced them.
 func checkPins(pinned string, replaced []string, upstream string) error {
 	now, err := pinsOf(replaced, upstream)
 	if err != nil {

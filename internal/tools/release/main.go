@@ -2,9 +2,9 @@
 //
 //	release -version vX.Y.Z [-previous vX.Y.Z] [-breaking] [-root DIR]
 //
-// A version is a tag of the repository. The Go module, the constant Version and the changelog all have to agree with it,
-// and it has to follow from the one before by the rules of https://semver.org: -breaking says that the API has changed
-// since then in a way that programs may fail on (internal/check-api.sh).
+// A version is a tag of the repository. The Go module, the constant Version and the changelog must agree
+// with it, and it must follow the previous version by the rules of https://semver.org. -breaking means
+// that the API has incompatible changes (internal/check-api.sh).
 package main
 
 import (
@@ -34,10 +34,10 @@ func main() {
 	fmt.Print(notes)
 }
 
-// check tells all that is in the way of a release. If nothing is, it returns the section of the changelog.
+// check returns everything that prevents a release, or the section of the changelog.
 func check(root, version, previous string, breaking bool) (notes string, err error) {
 	if err := checkVersion(version, previous, breaking); err != nil {
-		return "", err // what follows would be about another version
+		return "", err // the other checks need a version
 	}
 	var failures []error
 	notes, err = changelogSection(filepath.Join(root, "CHANGELOG.md"), version)
@@ -53,11 +53,11 @@ func check(root, version, previous string, breaking bool) (notes string, err err
 func checkVersion(version, previous string, breaking bool) error {
 	switch {
 	case !semver.IsValid(version) || semver.Canonical(version) != version:
-		return fmt.Errorf("%q is no version: say VERSION=vX.Y.Z, or vX.Y.Z-rc.1 for a candidate", version)
+		return fmt.Errorf("%q is not a version: use VERSION=vX.Y.Z, or vX.Y.Z-rc.1 for a candidate", version)
 	case previous == "":
 		return nil
 	case !semver.IsValid(previous):
-		return fmt.Errorf("the tag before, %s, is no version", previous)
+		return fmt.Errorf("the previous tag, %s, is not a version", previous)
 	case semver.Compare(version, previous) <= 0:
 		return fmt.Errorf("%s does not come after %s", version, previous)
 	case !breaking || semver.Major(version) != semver.Major(previous):
@@ -77,8 +77,8 @@ var (
 	unreleased = "Unreleased"
 )
 
-// changelogSection returns the changelog's section of a version. It is an error if the section is not the newest one, or if
-// changes are left under "Unreleased".
+// changelogSection returns the section of a version in the changelog. It is an error if it is not the
+// newest one, or if there are changes under "Unreleased".
 func changelogSection(file, version string) (string, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -123,7 +123,7 @@ func changelogSection(file, version string) (string, error) {
 
 var constant = regexp.MustCompile(`(?m)^const Version = "([^"]*)"$`)
 
-// checkConstant checks what the SDK calls itself, in the header User-Agent for example.
+// checkConstant checks the constant Version, which is in the header User-Agent.
 func checkConstant(file, version string) error {
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -139,7 +139,7 @@ func checkConstant(file, version string) error {
 	return nil
 }
 
-// checkModule checks the module path: from 2 on, Go wants the major version in it.
+// checkModule checks the module path, which ends with the major version from 2 on.
 func checkModule(file, version string) error {
 	text, err := os.ReadFile(file)
 	if err != nil {

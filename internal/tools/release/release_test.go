@@ -32,11 +32,11 @@ func TestCheckVersion(t *testing.T) {
 		{"v1.1.0-rc.1", "v1.0.0", true, "release the next major version"},
 		{"v1.0.0", "v1.0.0", false, "v1.0.0 does not come after v1.0.0"},
 		{"v0.9.0", "v1.0.0", false, "does not come after"},
-		{"1.0.0", "v0.9.0", false, `"1.0.0" is no version`},
-		{"v1.0", "v0.9.0", false, `"v1.0" is no version`},
-		{"v1.0.0+build", "v0.9.0", false, "is no version"},
-		{"", "v0.9.0", false, `"" is no version: say VERSION=vX.Y.Z`},
-		{"v1.0.0", "latest", false, "the tag before, latest, is no version"},
+		{"1.0.0", "v0.9.0", false, `"1.0.0" is not a version`},
+		{"v1.0", "v0.9.0", false, `"v1.0" is not a version`},
+		{"v1.0.0+build", "v0.9.0", false, "is not a version"},
+		{"", "v0.9.0", false, `"" is not a version: use VERSION=vX.Y.Z`},
+		{"v1.0.0", "latest", false, "the previous tag, latest, is not a version"},
 	}
 	for _, test := range tests {
 		err := checkVersion(test.version, test.previous, test.breaking)
