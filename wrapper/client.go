@@ -40,7 +40,8 @@ type core struct {
 // environment and one region (Kombo: getting-started/authentication).
 //
 // An empty apiKey stands for the environment variable KOMBO_API_KEY. The region is that of [WithRegion], else that in
-// KOMBO_REGION, else [RegionEU]. A key or an option that cannot work is an error here, before anything is sent;
+// KOMBO_REGION, else [RegionEU]. The environment variable KOMBO_BASE_URL overrides the region, so that an unchanged
+// program can use a mock server; that is logged once, as a warning, if there is a logger. A key or an option that cannot work is an error here, before anything is sent;
 // whether Kombo knows the key is what General.CheckAPIKey tells.
 func NewClient(apiKey string, options ...Option) (*Client, error) {
 	if apiKey == "" {

@@ -69,8 +69,8 @@ func TestRegions(t *testing.T) {
 		{name: "unknown region", options: []kombo.Option{kombo.WithRegion("asia")}, wantError: "EU or US"},
 		{name: "empty region", options: []kombo.Option{kombo.WithRegion("")}, wantError: "EU or US"},
 		{name: "unknown region in the environment", environment: "asia", wantError: "KOMBO_REGION"},
-		{name: "region and base URL", options: []kombo.Option{kombo.WithRegion(kombo.RegionEU), kombo.WithBaseURL("https://proxy.example.com")}, wantError: "contradict"},
-		{name: "base URL and region", options: []kombo.Option{kombo.WithBaseURL("https://proxy.example.com"), kombo.WithRegion(kombo.RegionUS)}, wantError: "contradict"},
+		{name: "region and base URL", options: []kombo.Option{kombo.WithRegion(kombo.RegionEU), kombo.WithBaseURL("https://proxy.example.com")}, wantError: "cannot be combined"},
+		{name: "base URL and region", options: []kombo.Option{kombo.WithBaseURL("https://proxy.example.com"), kombo.WithRegion(kombo.RegionUS)}, wantError: "cannot be combined"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -151,7 +151,7 @@ func TestBadOptionsAreRefused(t *testing.T) {
 }
 
 func TestHTTPOnThisMachine(t *testing.T) {
-	for _, url := range []string{"http://localhost:1", "http://kombo.localhost", "http://127.0.0.1:1/v1", "http://127.1.2.3", "http://[::1]:1"} {
+	for _, url := range []string{"http://localhost:1", "http://LOCALHOST", "http://kombo.localhost", "http://127.0.0.1:1/v1", "http://127.1.2.3", "http://[::1]:1"} {
 		_, err := kombo.NewClient(apiKey, kombo.WithBaseURL(url))
 		assert.NoError(t, err, url)
 	}

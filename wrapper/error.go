@@ -166,6 +166,9 @@ func (e *Error) Error() string {
 // Advice tells in one sentence what a program or a person should do: [Code.Advice] where there is a code that is known,
 // else what the rest of the error suggests. It may be "".
 func (e *Error) Advice() string {
+	if e.StatusCode == http.StatusNotFound && (e.Code == "" || e.Code == CodePlatformInputInvalid) {
+		return "Check the path and the base URL, which ends with /v1 for Kombo and its mock server."
+	}
 	if what := e.Code.Advice(); what != "" {
 		return what
 	}

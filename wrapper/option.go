@@ -54,6 +54,8 @@ func (o clientOption) applyToClient(c *config) error { return o(c) }
 type config struct {
 	region          Region
 	baseURL         string
+	mockServer      string // the base URL of kombotest's server, which can be combined with a region
+	plainHTTP       bool
 	httpClient      *http.Client
 	transports      []func(http.RoundTripper) http.RoundTripper
 	userAgent       string
@@ -135,12 +137,23 @@ func WithRegion(region Region) Option {
 	})
 }
 
-// WithBaseURL sends all requests to another URL, such as that of a proxy or a test server:
-// "https://kombo.example.com/v1". Plain http is for this machine only. It contradicts [WithRegion]; the environment variable KOMBO_REGION is ignored.
+// WithBaseURL sends all requests to another URL, such as that of a proxy or a test server. It ends
+// with /v1 unless the server maps paths: "https://kombo.example.com/v1". Plain http is only allowed
+// for this machine; see [WithPlainHTTP]. WithBaseURL cannot be combined with [WithRegion]. The
+// environment variables KOMBO_REGION and KOMBO_BASE_URL are ignored.
 func WithBaseURL(baseURL string) Option {
 	return clientOption(func(c *config) (err error) {
-		c.baseURL, err = checkBaseURL(baseURL)
+		c.baseURL, err = checkBaseURL("WithBaseURL", baseURL)
 		return err
+	})
+}
+
+// WithPlainHTTP allows a base URL that starts with http:// for other hosts than this machine, such as
+// a mock server in a network of containers. The API key and the data are not encrypted then.
+func WithPlainHTTP() Option {
+	return clientOption(func(c *config) error {
+		c.plainHTTP = true
+		return nil
 	})
 }
 

@@ -1,11 +1,15 @@
 package kombo
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
-	"net"
 	"net/url"
 	"os"
 	"strings"
+
+	"github.com/kombo-go/kombo/internal/local"
+	"github.com/kombo-go/kombo/internal/override"
 )
 
 // Region is where an environment's data lives. The regions are separate worlds: a key of one is unknown in the other
@@ -39,46 +43,76 @@ func (r Region) baseURL() string {
 	return ""
 }
 
-// resolveBaseURL settles which API the client talks to.
+// resolveBaseURL returns the URL of the API that the client talks to.
 func (c *config) resolveBaseURL() (string, error) {
 	if c.baseURL != "" {
 		if c.region != "" {
-			return "", fmt.Errorf("kombo: WithRegion and WithBaseURL contradict each other: use one of them")
+			return "", errors.New("kombo: WithRegion cannot be combined with WithBaseURL: use one of them")
 		}
-		return c.baseURL, nil
+		return c.checkHTTP("WithBaseURL", c.baseURL)
 	}
-	if c.region == "" {
-		c.region = RegionEU
-		if name := os.Getenv("KOMBO_REGION"); name != "" {
-			region, err := ParseRegion(name)
-			if err != nil {
-				return "", fmt.Errorf("%w (it comes from the environment variable KOMBO_REGION)", err)
-			}
-			c.region = region
+	if name := os.Getenv("KOMBO_REGION"); name != "" && c.region == "" {
+		region, err := ParseRegion(name)
+		if err != nil {
+			return "", fmt.Errorf("%w (from the environment variable KOMBO_REGION)", err)
 		}
+		c.region = region
+	}
+	c.region = cmp.Or(c.region, RegionEU)
+	if c.mockServer != "" {
+		return c.mockServer, nil
+	}
+	if baseURL := os.Getenv("KOMBO_BASE_URL"); baseURL != "" {
+		return c.overrideBaseURL(baseURL)
 	}
 	return c.region.baseURL(), nil
 }
 
-// checkBaseURL returns a base URL without the slash at its end.
-func checkBaseURL(baseURL string) (string, error) {
+// overrideBaseURL takes the base URL from the environment variable KOMBO_BASE_URL and logs that it
+// does, because the variable also overrides a region in the code.
+func (c *config) overrideBaseURL(baseURL string) (string, error) {
+	baseURL, err := checkBaseURL("KOMBO_BASE_URL", baseURL)
+	if err != nil {
+		return "", err
+	}
+	if baseURL, err = c.checkHTTP("KOMBO_BASE_URL", baseURL); err != nil {
+		return "", err
+	}
+	if c.logger != nil {
+		c.logger.Warn("kombo: KOMBO_BASE_URL overrides the region", "base_url", baseURL, "region", string(c.region))
+	}
+	return baseURL, nil
+}
+
+// checkBaseURL returns a base URL without trailing slashes. The source is named in errors.
+func checkBaseURL(source, baseURL string) (string, error) {
 	parsed, err := url.Parse(baseURL)
 	switch {
 	case err != nil:
-		return "", fmt.Errorf("kombo: WithBaseURL: the URL cannot be parsed: give one like https://api.kombo.dev/v1")
+		return "", fmt.Errorf("kombo: %s: the URL cannot be parsed: use one like https://api.kombo.dev/v1", source)
 	case parsed.Scheme != "https" && parsed.Scheme != "http" || parsed.Hostname() == "":
-		return "", fmt.Errorf("kombo: WithBaseURL: the URL has to start with https:// or http:// and a host")
+		return "", fmt.Errorf("kombo: %s: the URL must start with https:// or http:// and a host", source)
 	case parsed.User != nil || parsed.RawQuery != "" || parsed.ForceQuery || parsed.Fragment != "":
-		return "", fmt.Errorf("kombo: WithBaseURL: the URL must not have a user, a query or a fragment")
-	}
-	// Anybody on the way could read the key and the people.
-	if parsed.Scheme == "http" && !loopback(parsed.Hostname()) {
-		return "", fmt.Errorf("kombo: WithBaseURL: http:// is for this machine only: use https:// for any other host")
+		return "", fmt.Errorf("kombo: %s: the URL must not have a user, a query or a fragment", source)
 	}
 	return strings.TrimRight(parsed.String(), "/"), nil
 }
 
-func loopback(host string) bool {
-	address := net.ParseIP(host)
-	return host == "localhost" || strings.HasSuffix(host, ".localhost") || address != nil && address.IsLoopback()
+// checkHTTP rejects plain http to another machine unless [WithPlainHTTP] allows it, because everybody
+// on the way could read the API key and the data.
+func (c *config) checkHTTP(source, baseURL string) (string, error) {
+	parsed, err := url.Parse(baseURL)
+	if err == nil && parsed.Scheme == "http" && !c.plainHTTP && !local.IsThisMachine(parsed.Hostname()) {
+		return "", fmt.Errorf("kombo: %s: http:// is only allowed for this machine: use https://, or WithPlainHTTP within a network that you trust", source)
+	}
+	return baseURL, err
+}
+
+func init() {
+	override.BaseURL = func(baseURL string) any {
+		return clientOption(func(c *config) error {
+			c.mockServer = baseURL
+			return nil
+		})
+	}
 }
