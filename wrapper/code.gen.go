@@ -62,7 +62,7 @@ const (
 	CodePlatformRateLimitExceeded Code = "PLATFORM.RATE_LIMIT_EXCEEDED"
 	// CodePlatformConcurrencyLimitExceeded: Too many actions are running in this integration. Wait at least a second, then retry.
 	CodePlatformConcurrencyLimitExceeded Code = "PLATFORM.CONCURRENCY_LIMIT_EXCEEDED"
-	// CodePlatformInputInvalid: Fix the request as described in Message, then retry.
+	// CodePlatformInputInvalid: Fix the request as described in Error.Message, then retry.
 	CodePlatformInputInvalid Code = "PLATFORM.INPUT_INVALID"
 	// CodePlatformAuthenticationInvalid: Check the API key, its environment and the region. A key is unknown in the other region.
 	CodePlatformAuthenticationInvalid Code = "PLATFORM.AUTHENTICATION_INVALID"
@@ -82,9 +82,9 @@ const (
 	CodeRemoteServiceUnavailable Code = "REMOTE.SERVICE_UNAVAILABLE"
 	// CodeRemoteRateLimitExceeded: The connected system limits requests. Retry later. Before retrying a write, check whether it took effect.
 	CodeRemoteRateLimitExceeded Code = "REMOTE.RATE_LIMIT_EXCEEDED"
-	// CodeRemoteInputInvalid: The connected system rejected the input. Fix it as described in Message, then retry.
+	// CodeRemoteInputInvalid: The connected system rejected the input. Fix it as described in Error.Message, then retry.
 	CodeRemoteInputInvalid Code = "REMOTE.INPUT_INVALID"
-	// CodeRemoteUnknownHTTPError: The connected system returned an error. See Message and the log.
+	// CodeRemoteUnknownHTTPError: The connected system returned an error. See Error.Message and the log.
 	CodeRemoteUnknownHTTPError Code = "REMOTE.UNKNOWN_HTTP_ERROR"
 )
 
@@ -109,7 +109,7 @@ var codes = map[Code]codeFacts{
 	CodeLMSCourseUpdateNotSupported:        {retry: retryNever, advice: "The connected system cannot update courses."},
 	CodePlatformRateLimitExceeded:          {retry: retryAlways, advice: "Wait until the rate limit's window ends, then retry."},
 	CodePlatformConcurrencyLimitExceeded:   {retry: retryAlways, advice: "Too many actions are running in this integration. Wait at least a second, then retry."},
-	CodePlatformInputInvalid:               {retry: retryNever, advice: "Fix the request as described in Message, then retry."},
+	CodePlatformInputInvalid:               {retry: retryNever, advice: "Fix the request as described in Error.Message, then retry."},
 	CodePlatformAuthenticationInvalid:      {retry: retryNever, advice: "Check the API key, its environment and the region. A key is unknown in the other region."},
 	CodePlatformIPNotWhitelisted:           {retry: retryNever, advice: "Add the IP address of this machine to the allowlist in Kombo's dashboard."},
 	CodePlatformIntegrationNotFound:        {retry: retryNever, advice: "Check the integration ID, and that the API key belongs to the same environment and region."},
@@ -117,6 +117,6 @@ var codes = map[Code]codeFacts{
 	CodePlatformUnknownError:               {retry: retryNever, advice: "Send the log URL to Kombo's support."},
 	CodeRemoteServiceUnavailable:           {retry: retryReads, advice: "The connected system is unavailable. Retry later. Before retrying a write, check whether it took effect."},
 	CodeRemoteRateLimitExceeded:            {retry: retryReads, advice: "The connected system limits requests. Retry later. Before retrying a write, check whether it took effect."},
-	CodeRemoteInputInvalid:                 {retry: retryNever, advice: "The connected system rejected the input. Fix it as described in Message, then retry."},
-	CodeRemoteUnknownHTTPError:             {retry: retryNever, advice: "The connected system returned an error. See Message and the log."},
+	CodeRemoteInputInvalid:                 {retry: retryNever, advice: "The connected system rejected the input. Fix it as described in Error.Message, then retry."},
+	CodeRemoteUnknownHTTPError:             {retry: retryNever, advice: "The connected system returned an error. See Error.Message and the log."},
 }

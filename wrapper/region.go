@@ -46,6 +46,9 @@ func (r Region) baseURL() string {
 // resolveBaseURL returns the URL of the API that the client talks to.
 func (c *config) resolveBaseURL() (string, error) {
 	if c.baseURL != "" {
+		if c.mockServer != "" {
+			return "", errors.New("kombo: WithBaseURL: the client of a mock server already has a base URL")
+		}
 		if c.region != "" {
 			return "", errors.New("kombo: WithRegion cannot be combined with WithBaseURL: use one of them")
 		}

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"mime"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -14,22 +16,58 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// check tells what is wrong with a request, by the contract.
-func (c *contract) check(o *operation, request *http.Request, body []byte) *Failure {
-	if key, isBearer := strings.CutPrefix(request.Header.Get("Authorization"), "Bearer "); !isBearer || strings.TrimSpace(key) == "" {
+const (
+	// maxBodyBytes leaves room for the files of one request, in base64.
+	maxBodyBytes = kombo.MaxFileSize/3*4 + 1<<20
+	// maxDepth bounds what validating a body costs, which grows with the square of the depth.
+	maxDepth = 100
+)
+
+// check returns what is wrong with a request, nil if it fits the contract. unread is why the body
+// could not be read.
+func (c *contract) check(o *operation, request *http.Request, body []byte, unread error) *Failure {
+	if o == nil {
+		return c.unknownPath(request)
+	}
+	scheme, key, _ := strings.Cut(request.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") || strings.TrimSpace(key) == "" {
 		return &Failure{Code: kombo.CodePlatformAuthenticationInvalid, Message: "the request has no Authorization: Bearer"}
 	}
 	if err := c.checkParameters(o, request); err != nil {
 		return invalid(err)
 	}
-	if o.bodyType != "" {
-		if err := c.checkBody(o, request, body); err != nil {
-			return invalid(err)
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(unread, &tooLarge):
+		return &Failure{
+			Status: http.StatusRequestEntityTooLarge, Code: kombo.CodePlatformInputInvalid,
+			Message: fmt.Sprintf("the body has more than %d bytes", tooLarge.Limit),
 		}
-	} else if len(body) > 0 {
+	case unread != nil:
+		return invalid(errors.New("the body ended early"))
+	case o.bodyType == "" && len(body) > 0:
 		return invalid(errors.New("the operation takes no body"))
+	case o.bodyType == "":
+		return nil
+	}
+	if err := c.checkBody(o, request, body); err != nil {
+		return invalid(err)
 	}
 	return nil
+}
+
+// unknownPath is the rejection of a path that the contract does not have, with the one that was
+// probably meant.
+func (c *contract) unknownPath(request *http.Request) *Failure {
+	message := "the contract has no " + request.Method + " of this path"
+	path := strings.TrimPrefix(request.URL.EscapedPath(), "/v1")
+	withVersion := &http.Request{Method: request.Method, URL: &url.URL{Path: "/v1" + request.URL.Path}}
+	if c.route(withVersion) != nil {
+		message += ": add /v1 to the base URL"
+	} else if meant := c.suggest(request.Method + " " + path); meant != "" {
+		message += ": did you mean " + meant + "?"
+	}
+	return &Failure{Status: http.StatusNotFound, Code: kombo.CodePlatformInputInvalid, Message: shorten(message, maxRejection)}
 }
 
 func invalid(err error) *Failure {
@@ -37,7 +75,10 @@ func invalid(err error) *Failure {
 }
 
 func (c *contract) checkParameters(o *operation, request *http.Request) error {
-	query := request.URL.Query()
+	query, err := url.ParseQuery(request.URL.RawQuery)
+	if err != nil {
+		return errors.New("the query is malformed")
+	}
 	for name, values := range query {
 		known := slices.ContainsFunc(o.parameters, func(p parameter) bool { return p.in == "query" && p.name == name })
 		if !known {
@@ -80,7 +121,11 @@ func (c *contract) checkParameters(o *operation, request *http.Request) error {
 func parseParameter(schema map[string]any, text string) (any, error) {
 	switch typeOf(schema) {
 	case "integer", "number":
-		return jsonschema.UnmarshalJSON(strings.NewReader(text))
+		number, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+		if _, isNumber := number.(json.Number); err != nil || !isNumber {
+			return nil, errors.New("it has to be a number")
+		}
+		return number, nil
 	case "boolean":
 		if text != "true" && text != "false" {
 			return nil, errors.New("it has to be true or false")
@@ -97,15 +142,18 @@ func parseParameter(schema map[string]any, text string) (any, error) {
 }
 
 func (c *contract) checkBody(o *operation, request *http.Request, body []byte) error {
-	if mediaType, _, _ := strings.Cut(request.Header.Get("Content-Type"), ";"); strings.TrimSpace(mediaType) != o.bodyType {
+	if mediaType, _, _ := mime.ParseMediaType(request.Header.Get("Content-Type")); mediaType != o.bodyType {
 		return fmt.Errorf("the body has to be %s", o.bodyType)
 	}
 	if o.bodyType != "application/json" {
-		return c.validate(o.bodySchema(), string(body))
+		return checkLines(body)
+	}
+	if nesting(body) > maxDepth {
+		return fmt.Errorf("the body is nested more than %d levels deep", maxDepth)
 	}
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(body))
 	if err != nil {
-		return errors.New("the body is no JSON")
+		return errors.New("the body is not JSON")
 	}
 	if err := c.validate(o.bodySchema(), value); err != nil {
 		return fmt.Errorf("the body: %w", reason(err))
@@ -113,27 +161,44 @@ func (c *contract) checkBody(o *operation, request *http.Request, body []byte) e
 	return nil
 }
 
-func (o *operation) bodySchema() string {
-	return o.pointer + "/requestBody/content/" + escapePointer(o.bodyType) + "/schema"
+// checkLines checks a body of JSON objects, each on a line of its own (NDJSON).
+func checkLines(body []byte) error {
+	if len(bytes.TrimSpace(body)) == 0 {
+		return errors.New("the body is empty")
+	}
+	for i, line := range bytes.Split(bytes.TrimRight(body, "\r\n"), []byte("\n")) {
+		line = bytes.TrimSpace(line)
+		if nesting(line) > maxDepth {
+			return fmt.Errorf("line %d of the body is nested more than %d levels deep", i+1, maxDepth)
+		}
+		value, err := jsonschema.UnmarshalJSON(bytes.NewReader(line))
+		if _, isObject := value.(map[string]any); err != nil || !isObject {
+			return fmt.Errorf("line %d of the body is not a JSON object", i+1)
+		}
+	}
+	return nil
 }
 
-// reason picks the innermost reasons of a failed validation, in words.
-func reason(err error) error {
-	var failed *jsonschema.ValidationError
-	if !errors.As(err, &failed) {
-		return err
-	}
-	var reasons []string
-	var collect func(*jsonschema.ValidationError)
-	collect = func(e *jsonschema.ValidationError) {
-		if len(e.Causes) == 0 {
-			output, _ := json.Marshal(e.BasicOutput().Error)
-			reasons = append(reasons, fmt.Sprintf("/%s: %s", strings.Join(e.InstanceLocation, "/"), strings.Trim(string(output), `"`)))
+// nesting returns how deep the objects and arrays of a JSON text are nested.
+func nesting(text []byte) int {
+	depth, deepest, inString := 0, 0, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '"':
+			inString = !inString
+		case inString && c == '\\':
+			i++
+		case inString:
+		case c == '{' || c == '[':
+			depth++
+			deepest = max(deepest, depth)
+		case c == '}' || c == ']':
+			depth--
 		}
-		for _, cause := range e.Causes {
-			collect(cause)
-		}
 	}
-	collect(failed)
-	return errors.New(strings.Join(reasons, "; "))
+	return deepest
+}
+
+func (o *operation) bodySchema() string {
+	return o.pointer + "/requestBody/content/" + escapePointer(o.bodyType) + "/schema"
 }

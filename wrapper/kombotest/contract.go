@@ -14,7 +14,7 @@ import (
 //go:embed contract.gen.json
 var contractJSON []byte
 
-// contract is the contract as the stand-in needs it.
+// contract is the contract as the server needs it.
 type contract struct {
 	root       map[string]any
 	operations []*operation
@@ -31,13 +31,17 @@ type operation struct {
 	id         string
 	method     string
 	path       string
-	pointer    string // where the operation stands in the contract
+	pointer    string // JSON pointer of the operation in the contract
 	parameters []parameter
 	bodyType   string         // the media type of the body, "" for none
-	answer     map[string]any // the media type object of the success
-	list       string // the member of the data that has the records, "" if the data is not a list
+	success    map[string]any // the media type object of a success
+	list       string         // the member of the data that has the records, "" if the data is not a list
 	paged      bool
-	record     string // the component of the records, "" where there are no pages
+	record     string // the component of the records, "" if there are no pages
+
+	segments            []string // of the path
+	pathParameters      []string
+	goService, goMethod string
 }
 
 type parameter struct {
@@ -80,12 +84,21 @@ func newOperation(method, path string, node map[string]any) *operation {
 		method:  method,
 		path:    path,
 		pointer: "/paths/" + escapePointer(path) + "/" + strings.ToLower(method),
-		answer:  object(dig(node, "responses", "200", "content", "application/json")),
+		success: object(dig(node, "responses", "200", "content", "application/json")),
 		paged:   dig(node, "x-operation", "iterator") != nil,
 		list:    stringOf(dig(node, "x-operation", "list")),
+
+		segments:  strings.Split(strings.TrimPrefix(path, "/"), "/"),
+		goService: stringOf(dig(node, "x-operation", "service")),
+		goMethod:  stringOf(dig(node, "x-operation", "method")),
 	}
 	if o.paged {
 		o.record = stringOf(dig(node, "x-operation", "record"))
+	}
+	for _, segment := range o.segments {
+		if name, isParameter := parameterName(segment); isParameter {
+			o.pathParameters = append(o.pathParameters, name)
+		}
 	}
 	for mediaType := range object(dig(node, "requestBody", "content")) {
 		o.bodyType = mediaType

@@ -6,31 +6,25 @@ import (
 	"slices"
 )
 
-// Handler is the stand-in itself, to be served at another address as well. The paths start with /v1.
+// Handler returns the server as a handler, to be served at another address as well. Paths start with
+// /v1.
 func (s *Server) Handler() http.Handler { return s.http.Config.Handler }
 
-// Keep makes the server remember only the last n requests, for programs that run for long; 0 stands for all, which is
-// the default.
+// Keep makes the server remember only the last n requests, for programs that run for long. 0, the
+// default, means all.
 func (s *Server) Keep(n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.kept = n
-	s.forget()
+	s.history.limit = n
+	s.history.trim()
 }
 
-// forget drops the requests that are too many. The mutex is held.
-func (s *Server) forget() {
-	if s.kept > 0 && len(s.requests) > s.kept {
-		s.requests = slices.Delete(s.requests, 0, len(s.requests)-s.kept)
-	}
-}
-
-// Reset makes the server as it was at the start: it forgets the requests, the records and data that were set, and the
-// failures that have not happened yet.
+// Reset makes the server as it was at the start: it forgets the requests, the records and data that
+// were set, and the failures that have not happened yet.
 func (s *Server) Reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.requests = nil
+	s.history = history{limit: s.history.limit}
 	clear(s.records)
 	clear(s.data)
 	clear(s.failures)
@@ -40,8 +34,8 @@ func (s *Server) Reset() {
 	}
 }
 
-// Records tells how many records an operation has, by [Server.SetRecords] or [Server.Populate]. An operation that the
-// contract does not have panics.
+// Records returns the number of records of an operation, as set by [Server.SetRecords] or
+// [Server.Populate], deleted ones included. It panics if the contract does not have the operation.
 func (s *Server) Records(operation string) int {
 	s.operation(operation)
 	s.mu.Lock()
@@ -49,7 +43,8 @@ func (s *Server) Records(operation string) int {
 	return len(s.records[operation])
 }
 
-// Failures are those that [Server.Fail] has ordered and that have not happened yet, by operation.
+// Failures returns the failures that [Server.Fail] ordered and that have not happened yet, by
+// operation.
 func (s *Server) Failures() map[string][]Failure {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -1,17 +1,31 @@
-// Package kombotest is a stand-in for Kombo, for tests and for trying things out: an HTTP server on the loopback that
-// follows the same contract as the SDK. It needs no account and no network.
+// Package kombotest is a mock server for tests of programs that use Kombo: an HTTP server on this
+// machine that follows the same contract as the SDK. It needs neither an account nor a network.
 //
 //	server := kombotest.NewServer(t)
 //	server.SetRecords("GET /hris/employees", gen.Employee{ID: "1"}, gen.Employee{ID: "2"})
 //	acme := server.Client().Integration("personio:acme")
 //
-// A request that fits the contract gets an answer that fits it too: what the test set, else an example. A request that
-// does not fit gets PLATFORM.INPUT_INVALID or PLATFORM.AUTHENTICATION_INVALID in Kombo's form, with the reason as its
-// message. [Server.Fail] makes requests fail on order; [Server.Requests] tells what arrived; [Server.Populate] gives it
-// the records of an invented company; [Server.Integration] sets records and failures of one integration alone.
+// A request that fits the contract gets a response that fits it too: what the test set, else an
+// example. A request that does not fit is rejected with PLATFORM.INPUT_INVALID or
+// PLATFORM.AUTHENTICATION_INVALID in Kombo's error format, and the reason is the error's message and
+// in the log of the test.
 //
-// For programs in other languages, and to look at, there is a command: cmd/kombo-stand-in.
+//   - [Server.SetRecords] and [Server.SetData] set what operations return. [Server.Populate] sets the
+//     records of an invented company.
+//   - [Server.Fail] makes requests fail: with a status, a code, a delay, half a body, or a dropped
+//     connection.
+//   - [Server.Requests] returns the requests that the server received.
+//   - [Server.Integration] sets records and failures of one integration.
+//   - [Webhook] signs and sends webhooks.
 //
-// What it cannot show: what Kombo checks beyond its contract, such as whether an id exists, and how data changes through
-// writes. Nothing is remembered from one request to the next but the requests themselves.
+// A program that makes its own client uses the server if the environment variable KOMBO_BASE_URL is
+// set to its URL:
+//
+//	t.Setenv("KOMBO_BASE_URL", server.URL)
+//
+// The command kombo-stand-in is the same server for programs in other languages, with a page that
+// shows the requests.
+//
+// The server does not know what Kombo checks beyond its contract, such as whether an ID exists, and
+// writes do not change its records.
 package kombotest

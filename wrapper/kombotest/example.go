@@ -16,14 +16,33 @@ var formatExamples = map[string]string{
 // deepest bounds recursive schemas.
 const deepest = 24
 
-// exampleAnswer is the data of a success: what the contract shows as an example, else one made from its schema.
-func (c *contract) exampleAnswer(o *operation) any {
-	for _, name := range slices.Sorted(maps.Keys(object(o.answer["examples"]))) {
-		if data, has := object(dig(o.answer, "examples", name, "value"))["data"]; has {
+// exampleData returns the data of a success: the contract's example, else one made from its schema.
+func (c *contract) exampleData(o *operation) any {
+	for _, name := range slices.Sorted(maps.Keys(object(o.success["examples"]))) {
+		if data, has := object(dig(o.success, "examples", name, "value"))["data"]; has {
 			return data
 		}
 	}
-	return c.example(object(dig(c.resolve(object(o.answer["schema"])), "properties", "data")), 0)
+	return c.example(c.dataSchema(o), 0)
+}
+
+// exampleResponse is exampleData as JSON. An example with pages is the only page.
+func (c *contract) exampleResponse(o *operation) []byte {
+	example := c.exampleData(o)
+	if !o.paged {
+		return encode(example)
+	}
+	var results [][]byte
+	records, _ := object(example)["results"].([]any)
+	for _, record := range records {
+		results = append(results, encode(record))
+	}
+	return c.page(o, "null", results)
+}
+
+// dataSchema returns the schema of the data of a success.
+func (c *contract) dataSchema(o *operation) map[string]any {
+	return c.resolve(object(dig(c.resolve(object(o.success["schema"])), "properties", "data")))
 }
 
 // example makes a value that fits a schema, with all its properties.

@@ -11,24 +11,25 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// Failure is how a request fails, or is answered otherwise than it should be. With a Code or a Status the answer is an
-// error in Kombo's form; with a Body it is that. With none of them the usual answer comes, late or cut off as the other
-// fields say.
+// Failure is how a request fails, or how its response differs from the usual one. With a Code or a
+// Status, the response is an error in Kombo's format. With a Body, it is that body. With none of them
+// the usual response is sent, late or cut off as the other fields say.
 type Failure struct {
-	// Status is the HTTP status. 0 means the one that Kombo is known to use for the Code, or 400; with a Body, 200.
+	// Status is the HTTP status. 0 means the one that Kombo is known to use for the Code, or 400. With a
+	// Body, 0 means 200.
 	Status int
 	// Code, Title, Message and LogURL are Kombo's error.
 	Code                   kombo.Code
 	Title, Message, LogURL string
-	// Body is sent as it is, with ContentType as its media type; both may be empty.
+	// Body is sent as it is, with ContentType as its media type. Both may be empty.
 	Body, ContentType string
-	// Header is added to the answer.
+	// Header is added to the response.
 	Header http.Header
-	// Delay is how long the answer takes.
+	// Delay is how long the server waits before it responds.
 	Delay time.Duration
-	// CutOff ends the connection in the middle of the body.
+	// CutOff closes the connection in the middle of the body.
 	CutOff bool
-	// Drop ends the connection instead of answering.
+	// Drop closes the connection without a response.
 	Drop bool
 }
 
@@ -49,7 +50,12 @@ func (f *Failure) status() int {
 	return cmp.Or(statusOf(f.Code), http.StatusBadRequest)
 }
 
-// isError tells whether the answer is an error in Kombo's form.
+// response returns the error as Kombo sends it.
+func (f *Failure) response() *response {
+	return &response{status: f.status(), contentType: jsonType, body: encode(f.kombosForm())}
+}
+
+// isError reports whether the response is an error in Kombo's format.
 func (f *Failure) isError() bool {
 	return f.Body == "" && f.ContentType == "" && (f.Status >= 300 || f.Code != "")
 }
@@ -64,7 +70,7 @@ func (f *Failure) kombosForm() any {
 	}
 	message := f.Message
 	if message == "" {
-		message = "The stand-in server was told to fail."
+		message = "The mock server was told to fail."
 	}
 	title := f.Title
 	if title == "" && f.Code != "" {

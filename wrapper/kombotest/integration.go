@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// Integration is what the stand-in does differently for one integration, made by [Server.Integration].
+// Integration is what the server does differently for one integration, made by [Server.Integration].
 type Integration struct {
 	server *Server
 

@@ -3,7 +3,6 @@ package kombotest
 import (
 	"maps"
 	"math/rand/v2"
-	"reflect"
 	"slices"
 	"strings"
 )
@@ -29,7 +28,11 @@ func (p *population) record(component string, i int) map[string]any {
 	if k := p.kindOfObject("", schema); k != nil {
 		m.owners = []owner{{k, k.ids[i]}}
 	}
-	return m.nested(schema, maps.Clone(p.plainValues(component, i)), 0)
+	values := m.nested(schema, maps.Clone(p.plainValues(component, i)), 0)
+	if i >= count(component) {
+		values["remote_deleted_at"] = values["changed_at"]
+	}
+	return values
 }
 
 func (p *population) schema(component string) map[string]any {
@@ -168,73 +171,6 @@ func (m *maker) nest(name string, property, schema, siblings map[string]any, dep
 	return m.view(k, i, schema, depth)
 }
 
-// list makes the elements of a list: those that are there, if it is about records, else invented ones.
-func (m *maker) list(name string, schema map[string]any, depth int) any {
-	list := []any{}
-	elements := m.choose(object(schema["items"]))
-	k := m.kindOfObject(name, elements)
-	switch {
-	case k != nil:
-		for _, i := range m.belonging(k) {
-			list = append(list, m.view(k, i, elements, depth))
-		}
-	case isEmptyList(name), typeOf(elements) == "object" && object(elements["properties"]) == nil:
-	default:
-		for range 1 + m.random.IntN(3) {
-			// A union has another branch each time.
-			element := m.element(name, m.choose(object(schema["items"])), depth)
-			if !slices.ContainsFunc(list, func(other any) bool { return reflect.DeepEqual(element, other) }) {
-				list = append(list, element)
-			}
-		}
-	}
-	for position, element := range list {
-		if values := object(element); values["index"] != nil {
-			values["index"] = position
-		}
-	}
-	return list
-}
-
-func (m *maker) element(name string, schema map[string]any, depth int) any {
-	switch {
-	case typeOf(schema) == "array":
-		return m.list(name, schema, depth+1)
-	case !isNested(schema):
-		return m.value(name, name, schema)
-	case object(schema["properties"])["first_name"] != nil: // everybody is somebody else
-		other := *m
-		number := m.random.IntN(300)
-		other.facts = newFacts(m.random, number, number)
-		return other.object(name, schema, depth)
-	}
-	return m.object(name, schema, depth)
-}
-
-// belonging are the records of a kind that a list shows: those that name the owner, else any few.
-func (m *maker) belonging(k *kind) []int {
-	var numbers []int
-	properties := object(m.schema(k.component)["properties"])
-	for _, o := range slices.Backward(m.owners) {
-		name := snakeCase(o.kind.component) + "_id"
-		if o.kind == k || properties[name] == nil {
-			continue
-		}
-		for i := range count(k.component) {
-			if m.plainValues(k.component, i)[name] == o.id {
-				numbers = append(numbers, i)
-			}
-		}
-		return numbers
-	}
-	for range 1 + m.random.IntN(3) {
-		if i := m.random.IntN(count(k.component)); !slices.Contains(numbers, i) {
-			numbers = append(numbers, i)
-		}
-	}
-	return numbers
-}
-
 // view shows thing i of a kind in the properties that a schema has for it.
 func (m *maker) view(k *kind, i int, schema map[string]any, depth int) map[string]any {
 	inner := m.population.maker(k.component, i, "view")
@@ -254,51 +190,4 @@ func (m *maker) object(name string, schema map[string]any, depth int) map[string
 		return map[string]any{}
 	}
 	return m.nested(schema, m.values(name, schema), depth+1)
-}
-
-// choose resolves references and takes one branch of each union, null only if there is no other.
-func (m *maker) choose(schema map[string]any) map[string]any {
-	for {
-		schema = m.contract.resolve(schema)
-		branches, _ := schema["anyOf"].([]any)
-		if branches == nil {
-			branches, _ = schema["oneOf"].([]any)
-		}
-		branches = slices.DeleteFunc(slices.Clone(branches), func(b any) bool { return object(b)["type"] == "null" })
-		switch {
-		case len(branches) == 0:
-			return schema
-		case m.isEnum(object(branches[0])): // beside an enum that Kombo leaves open stands any string
-			schema = object(branches[0])
-		default:
-			schema = object(branches[m.random.IntN(len(branches))])
-		}
-	}
-}
-
-// allows tells whether a value of another schema for the same thing fits here too.
-func (m *maker) allows(property map[string]any, value any) bool {
-	if value == nil {
-		return nullable(m.contract.resolve(property))
-	}
-	values, isEnum := m.choose(property)["enum"].([]any)
-	return !isEnum || slices.Contains(values, value)
-}
-
-func (m *maker) isEnum(schema map[string]any) bool { return m.contract.resolve(schema)["enum"] != nil }
-
-// leaveOut tells whether a value is null.
-func (m *maker) leaveOut(name string, schema map[string]any) bool {
-	if !nullable(m.contract.resolve(schema)) {
-		return false
-	}
-	return m.random.Float64() < absence(name)
-}
-
-func isNested(schema map[string]any) bool {
-	switch typeOf(schema) {
-	case "object", "array":
-		return true
-	}
-	return object(schema["properties"]) != nil
 }

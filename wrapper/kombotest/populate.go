@@ -14,9 +14,11 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// Populate gives all operations with pages records of an invented company: hundreds of employees, absences, jobs,
-// candidates and so on, in all their properties. They fit the contract, and they fit together: the employee_id of an
-// absence is the id of an employee. The same seed gives the same records, as long as the contract is the same.
+// Populate gives all operations with pages the records of an invented company: hundreds of employees,
+// absences, jobs, candidates and so on, with all their properties. They fit the contract, and they fit
+// together: the employee_id of an absence is the ID of an employee. One in twenty in addition is
+// deleted, and returned only if include_deleted is true. The same seed gives the same records as long
+// as the contract is the same.
 //
 // It replaces what [Server.SetRecords] has set before, and can be followed by it.
 func (s *Server) Populate(seed uint64) {
@@ -48,7 +50,7 @@ func inventedRecords(c *contract, seed uint64) map[string][]record {
 		if !o.paged || records[o.record] != nil {
 			continue
 		}
-		for i := range count(o.record) {
+		for i := range count(o.record) + c.deleted(o) {
 			text, err := json.Marshal(p.record(o.record, i), encodeOptions, json.Deterministic(true))
 			if err != nil {
 				panic("kombotest: Populate: " + err.Error()) // the records are plain JSON values
@@ -115,7 +117,7 @@ func newPopulation(c *contract, seed uint64) *population {
 			p.kinds[example] = k
 			p.named[snakeCase(component)] = k
 		}
-		for len(k.ids) < count(component) {
+		for len(k.ids) < count(component)+deletedOf(count(component)) {
 			k.ids = append(k.ids, newID(p.random(example, len(k.ids))))
 		}
 	}
@@ -147,6 +149,17 @@ func count(component string) int {
 	}
 	return 300
 }
+
+// deleted returns how many records a list has in addition that are deleted.
+func (c *contract) deleted(o *operation) int {
+	hasTime := dig(c.root, "components", "schemas", o.record, "properties", "remote_deleted_at") != nil
+	if o.query("include_deleted") == nil || !hasTime {
+		return 0
+	}
+	return deletedOf(count(o.record))
+}
+
+func deletedOf(count int) int { return max(1, count/20) }
 
 // random is a source of its own for every record, so that a change of one does not change the others.
 func (p *population) random(component string, i int) *rand.Rand {

@@ -149,7 +149,7 @@ func TestHandlerKeepAndReset(t *testing.T) {
 		requests := server.Requests()
 		last := requests[len(requests)-1]
 		assert.Equal(t, test.status, last.Status)
-		assert.Equal(t, test.refusal, last.Refusal)
+		assert.Equal(t, test.refusal, last.Rejection)
 	}
 	assert.Len(t, server.Requests(), 2, "only the last two are kept")
 	assert.Empty(t, server.Failures())

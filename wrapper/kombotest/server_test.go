@@ -68,8 +68,8 @@ func TestRefusals(t *testing.T) {
 		{"no integration", "POST", "/force-sync", without("X-Integration-Id"), `{}`, 400, invalid, "X-Integration-Id is missing"},
 		{"unknown path", "POST", "/nothing", authorized, ``, 404, invalid, "no POST of this path"},
 		{"other method", "PUT", "/force-sync", authorized, ``, 404, invalid, "no PUT of this path"},
-		{"no body", "POST", "/force-sync", authorized, ``, 400, invalid, "no JSON"},
-		{"half a body", "POST", "/force-sync", authorized, `{"type":`, 400, invalid, "no JSON"},
+		{"no body", "POST", "/force-sync", authorized, ``, 400, invalid, "not JSON"},
+		{"half a body", "POST", "/force-sync", authorized, `{"type":`, 400, invalid, "not JSON"},
 		{"other media type", "POST", "/force-sync", without("Content-Type"), `{}`, 400, invalid, "application/json"},
 		{"wrong enum value", "POST", "/force-sync", authorized, `{"type":"ALL"}`, 400, invalid, "/type"},
 		{"array", "POST", "/force-sync", authorized, `[]`, 400, invalid, "object"},
@@ -199,7 +199,7 @@ func TestMistakesOfATestPanic(t *testing.T) {
 	assert.Panics(t, func() { server.Fail("GET /nothing", kombotest.Failure{}) })
 	assert.Panics(t, func() { server.SetData("GET /nothing", nil) })
 	assert.Panics(t, func() { server.SetRecords("GET /check-api-key") })
-	assert.Panics(t, func() { server.Client(kombo.WithRegion(kombo.RegionUS)) })
+	assert.Panics(t, func() { server.Client(kombo.WithBaseURL("https://proxy.example.com/v1")) })
 	assert.Panics(t, func() { server.SetData("GET /check-api-key", make(chan int)) })
 }
 

@@ -61,7 +61,7 @@ func (h Webhook) Request(ctx context.Context, url string) (*http.Request, error)
 	return request, nil
 }
 
-// Deliver hands the event to a handler and returns what that answers.
+// Deliver passes the event to a handler and returns its response.
 func (h Webhook) Deliver(handler http.Handler) *http.Response {
 	request, err := h.Request(context.Background(), "http://example.com/kombo")
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -93,9 +94,31 @@ func page(r *http.Request, c *contract, o *operation, records []record) ([]byte,
 		}
 		results = append(results, record.text)
 	}
+	return c.page(o, next, results), nil
+}
+
+// page returns the data of a response with pages: the properties that the contract has for it. Two
+// lists have next_cursor in addition to next.
+func (c *contract) page(o *operation, next string, results [][]byte) []byte {
+	schema := c.dataSchema(o)
 	var text bytes.Buffer
-	fmt.Fprintf(&text, `{"next":%s,"results":[%s]}`, next, bytes.Join(results, []byte(",")))
-	return text.Bytes(), nil
+	for _, name := range slices.Sorted(maps.Keys(object(schema["properties"]))) {
+		separator := ","
+		if text.Len() == 0 {
+			separator = "{"
+		}
+		fmt.Fprintf(&text, "%s%q:", separator, name)
+		switch name {
+		case "next", "next_cursor":
+			text.WriteString(next)
+		case "results":
+			fmt.Fprintf(&text, "[%s]", bytes.Join(results, []byte(",")))
+		default:
+			text.Write(encode(c.example(object(dig(schema, "properties", name)), 0)))
+		}
+	}
+	text.WriteByte('}')
+	return text.Bytes()
 }
 
 // parseFilter reads a time in the forms that Kombo takes: with or without a time of day, always UTC.
