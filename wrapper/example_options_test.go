@@ -125,7 +125,7 @@ func ExampleIsRetryable() {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 
-	_, err := server.Client().General.CheckAPIKey(ctx)
+	_, err := server.Client(kombo.WithRetryPolicy(kombo.Backoff{})).General.CheckAPIKey(ctx)
 	var failure *kombo.Error
 	if errors.As(err, &failure) && kombo.IsRetryable(err) {
 		fmt.Println("put it back into the queue for", failure.RetryAfter)
