@@ -1,6 +1,10 @@
 package gen
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/kombo-go/kombo/internal/redact"
+)
 
 // FieldError is a value that does not have the type that the contract promises. Its text does not
 // contain the value.
@@ -21,8 +25,8 @@ func (e *FieldError) Error() string {
 	return "kombo: invalid value at " + e.Pointer + " in the response, see FieldError.Value: " + e.Err.Error()
 }
 
-// GoString returns what Error does, so that %#v does not print the value.
-func (e *FieldError) GoString() string { return "&gen.FieldError{" + e.Error() + "}" }
+// Format implements [fmt.Formatter]. It prints the text of Error, for every verb.
+func (e FieldError) Format(state fmt.State, verb rune) { redact.Format(state, verb, e.Error()) }
 
 // Unwrap returns Err.
 func (e *FieldError) Unwrap() error { return e.Err }
@@ -49,8 +53,8 @@ func (e *RecordError) Error() string {
 	return text
 }
 
-// GoString returns what Error does, so that %#v does not print the record.
-func (e *RecordError) GoString() string { return "&gen.RecordError{" + e.Error() + "}" }
+// Format implements [fmt.Formatter]. It prints the text of Error, for every verb.
+func (e RecordError) Format(state fmt.State, verb rune) { redact.Format(state, verb, e.Error()) }
 
 // Unwrap returns the FieldErrors.
 func (e *RecordError) Unwrap() []error {

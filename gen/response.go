@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"log/slog"
 	"net/http"
 	"time"
 )
@@ -28,6 +29,13 @@ type Response[T any] struct {
 	RecordErrors []*RecordError
 	// Body is the body as received. It is nil unless the call has the option kombo.WithResponseBody.
 	Body []byte
+}
+
+// LogValue implements [slog.LogValuer]. It returns the status and the number of warnings and errors,
+// because Data may contain personal data or secrets. To log those, pass Data.
+func (r Response[T]) LogValue() slog.Value {
+	return slog.GroupValue(slog.Int("status", r.StatusCode), slog.Int("warnings", len(r.Warnings)),
+		slog.Int("field_errors", len(r.FieldErrors)), slog.Int("record_errors", len(r.RecordErrors)))
 }
 
 // RateLimit is Kombo's limit of requests per API key and time window.

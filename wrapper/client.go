@@ -20,15 +20,14 @@ type Response[T any] = gen.Response[T]
 type Client struct {
 	gen.AccountServices
 
-	core *core
+	caller hidden
 }
 
 // core is what a client and its integrations share.
 type core struct {
-	config  config
-	baseURL string
-	// A closure hides the key from everything that prints values, however deep it digs.
-	authorization func() []string
+	config        config
+	baseURL       string
+	authorization []string
 	userAgent     []string
 	http          *http.Client
 	actions       *actions
@@ -65,29 +64,29 @@ func NewClient(apiKey string, options ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	authorization := []string{"Bearer " + apiKey}
 	core := &core{
 		config:        config,
 		baseURL:       baseURL,
-		authorization: func() []string { return authorization },
+		authorization: []string{"Bearer " + apiKey},
 		userAgent:     []string{config.userAgent},
 		http:          httpClient,
 		actions:       newActions(config.maxActions),
 	}
-	return &Client{AccountServices: gen.NewAccountServices(caller{core: core}), core: core}, nil
+	caller := hide(caller{core: core})
+	return &Client{AccountServices: gen.NewAccountServices(caller), caller: caller}, nil
 }
 
 // Region is the region the client talks to, "" if it was made with [WithBaseURL].
-func (c *Client) Region() Region { return c.core.config.region }
+func (c *Client) Region() Region { return c.caller().core.config.region }
 
 // BaseURL is the URL that all paths are relative to, such as "https://api.kombo.dev/v1".
-func (c *Client) BaseURL() string { return c.core.baseURL }
+func (c *Client) BaseURL() string { return c.caller().core.baseURL }
 
 // Integration is the view of one integration, by the id that Connect.GetIntegrationByToken or the webhook
 // integration-created gave you. It costs next to nothing, so make one whenever you need it. An id that cannot be one is
 // an error at the first call.
 func (c *Client) Integration(id string) *Integration {
-	caller := caller{core: c.core, integrationID: id}
+	caller := hide(caller{core: c.caller().core, integrationID: id})
 	return &Integration{IntegrationServices: gen.NewIntegrationServices(caller), caller: caller}
 }
 
@@ -99,23 +98,11 @@ func (c *Client) Integration(id string) *Integration {
 type Integration struct {
 	gen.IntegrationServices
 
-	caller caller
+	caller hidden
 }
 
 // ID is the id of the integration.
-func (i *Integration) ID() string { return i.caller.integrationID }
-
-// Format prints the client without its key.
-func (c Client) Format(state fmt.State, _ rune) {
-	if c.core == nil {
-		fmt.Fprint(state, "kombo.Client{}")
-		return
-	}
-	fmt.Fprintf(state, "kombo.Client{%s}", c.core.baseURL)
-}
-
-// Format prints the kind of thing it is and nothing about the customer.
-func (i Integration) Format(state fmt.State, _ rune) { fmt.Fprint(state, "kombo.Integration{}") }
+func (i *Integration) ID() string { return i.caller().integrationID }
 
 // caller sends the requests of a client, or of one of its integrations.
 type caller struct {

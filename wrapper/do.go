@@ -19,9 +19,9 @@ type Scope interface {
 	scope() caller
 }
 
-func (c *Client) scope() caller { return caller{core: c.core} }
+func (c *Client) scope() caller { return c.caller() }
 
-func (i *Integration) scope() caller { return i.caller }
+func (i *Integration) scope() caller { return i.caller() }
 
 // Do calls an endpoint that the contract does not know and decodes the data of its response into a T.
 // Authorization, limits, retries and errors are those of all calls: a GET is retried like a read, any

@@ -20,6 +20,7 @@ import (
 	"unicode"
 
 	"github.com/kombo-go/kombo/gen"
+	"github.com/kombo-go/kombo/internal/redact"
 )
 
 // Error is every call that was sent and did not succeed: Kombo refused it, something in between answered in Kombo's
@@ -185,14 +186,15 @@ func (e *Error) Advice() string {
 	return ""
 }
 
-// GoString keeps %#v from printing the fields.
-func (e *Error) GoString() string { return "&kombo.Error{" + e.Error() + "}" }
+// Format implements [fmt.Formatter]. It prints the text of Error, for every verb.
+func (e Error) Format(state fmt.State, verb rune) { redact.Format(state, verb, e.Error()) }
 
-// LogValue is what log/slog writes.
-func (e *Error) LogValue() slog.Value { return slog.StringValue(e.Error()) }
+// LogValue implements [slog.LogValuer]. It returns the text of Error.
+func (e Error) LogValue() slog.Value { return slog.StringValue(e.Error()) }
 
-// MarshalJSON is for loggers that write errors as JSON: it leaves out what can name people.
-func (e *Error) MarshalJSON() ([]byte, error) {
+// MarshalJSON is for loggers that write errors as JSON. It leaves out Message, Body, Header and the
+// other fields that may contain personal data.
+func (e Error) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
 		Method     string `json:"method"`
 		Path       string `json:"path"`

@@ -15,6 +15,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/kombo-go/kombo/gen"
+	"github.com/kombo-go/kombo/internal/redact"
 )
 
 // MaxFileSize is the limit for the content of all files of a request, in bytes: they must have less than
@@ -27,9 +28,24 @@ const MaxFileSize = 10_000_000
 //
 // A File is immutable and safe for concurrent use. Printing one shows neither its name nor its content.
 type File struct {
+	data func() fileData // a function, because package fmt does not call Format for unexported fields of structs
+}
+
+// fileData is what is in a File.
+type fileData struct {
 	name, contentType string
 	content           []byte
 	link              string
+}
+
+func newFile(data fileData) File { return File{func() fileData { return data }} }
+
+// get returns what is in the file, nothing for the zero File.
+func (f File) get() fileData {
+	if f.data == nil {
+		return fileData{}
+	}
+	return f.data()
 }
 
 // NewFile reads a file. Users of the connected system see its name, such as "resume.pdf". The media type
@@ -53,7 +69,7 @@ func NewFile(name string, content io.Reader) (File, error) {
 	case len(data) == MaxFileSize:
 		return File{}, refuseFile(tooLarge)
 	}
-	return File{name: name, contentType: contentTypeOf(name, data), content: data}, nil
+	return newFile(fileData{name: name, contentType: contentTypeOf(name, data), content: data}), nil
 }
 
 // ReadFile reads the file at a path, as [NewFile] does. Its name is the last element of the path.
@@ -78,7 +94,7 @@ func LinkFile(name, link string) (File, error) {
 	if err != nil || parsed.Host == "" || parsed.Scheme != "https" && parsed.Scheme != "http" {
 		return File{}, refuseFile("its link is not a complete URL such as https://files.example.com/resume.pdf")
 	}
-	return File{name: name, link: link}, nil
+	return newFile(fileData{name: name, link: link}), nil
 }
 
 // CheckFiles returns an [ErrInvalidArgument] if the files are too large for one request in total. The size
@@ -95,21 +111,22 @@ func CheckFiles(files ...File) error {
 }
 
 // Size returns the size of the content in bytes, 0 for a link.
-func (f File) Size() int { return len(f.content) }
+func (f File) Size() int { return len(f.get().content) }
 
 // ContentType returns the media type, "" for a link.
-func (f File) ContentType() string { return f.contentType }
+func (f File) ContentType() string { return f.get().contentType }
 
 // Input returns the file in the form for screening questions, employee documents, assessment results and
 // passthrough requests.
 func (f File) Input() gen.FileInput {
-	input := gen.FileInput{Name: f.name}
-	if f.link != "" {
-		input.DataURL = &f.link
+	data := f.get()
+	input := gen.FileInput{Name: data.name}
+	if data.link != "" {
+		input.DataURL = &data.link
 		return input
 	}
-	input.ContentType = &f.contentType
-	input.Data = new(base64.StdEncoding.EncodeToString(f.content))
+	input.ContentType = &data.contentType
+	input.Data = new(base64.StdEncoding.EncodeToString(data.content))
 	return input
 }
 
@@ -123,26 +140,25 @@ func (f File) Attachment(attachmentType gen.AttachmentType) gen.AttachmentInput 
 // AIApply returns the file in the form for AI Apply, which needs the content: it is an
 // [ErrInvalidArgument] if the file is a link.
 func (f File) AIApply() (gen.AIApplyFile, error) {
-	if f.link != "" {
+	if f.get().link != "" {
 		return gen.AIApplyFile{}, refuseFile("AI Apply does not support links: use NewFile or ReadFile")
 	}
 	input := f.Input()
 	return gen.AIApplyFile{Name: input.Name, ContentType: *input.ContentType, Data: *input.Data}, nil
 }
 
-// Format prints the media type and the size only, because names and contents are personal data.
-func (f File) Format(state fmt.State, _ rune) {
-	if f.link != "" {
-		fmt.Fprint(state, "kombo.File{a link}")
-		return
+// Format implements [fmt.Formatter]. It prints the text of String, for every verb.
+func (f File) Format(state fmt.State, verb rune) { redact.Format(state, verb, f.String()) }
+
+// String returns the media type and the size of the file, without its name, link or content.
+func (f File) String() string {
+	if data := f.get(); data.link == "" {
+		return fmt.Sprintf("kombo.File{%s, %d bytes}", data.contentType, len(data.content))
 	}
-	fmt.Fprintf(state, "kombo.File{%s, %d bytes}", f.contentType, len(f.content))
+	return "kombo.File{a link}"
 }
 
-// String returns the same text.
-func (f File) String() string { return fmt.Sprintf("%v", f) }
-
-// LogValue returns the same text.
+// LogValue implements [slog.LogValuer]. It returns the text of String.
 func (f File) LogValue() slog.Value { return slog.StringValue(f.String()) }
 
 // MarshalJSON writes what [File.Input] returns.

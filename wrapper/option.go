@@ -325,7 +325,7 @@ func WithHeader(name, value string) SharedOption {
 		canonical := textproto.CanonicalMIMEHeaderKey(name)
 		switch {
 		case !headerName(name):
-			return fmt.Errorf("kombo: WithHeader: %q is no name of a header", name)
+			return fmt.Errorf("kombo: WithHeader: invalid header name") // not quoted, because it may be the value
 		case slices.Contains(ownHeaders, canonical):
 			return fmt.Errorf("kombo: WithHeader: %s is set by the SDK", canonical)
 		case !headerValue(value):

@@ -230,7 +230,7 @@ func (p *preparedRequest) new(ctx context.Context, core *core) (*http.Request, e
 	}
 	// The values are shared by all requests; nobody changes them in place.
 	maps.Copy(request.Header, p.settings.header)
-	request.Header["Authorization"] = core.authorization()
+	request.Header["Authorization"] = core.authorization
 	request.Header["Accept"] = mediaTypeJSON
 	request.Header["User-Agent"] = core.userAgent
 	if p.integrationID != nil {

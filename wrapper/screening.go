@@ -151,10 +151,10 @@ func checkFile(format *gen.ScreeningQuestionFormat, answer any) error {
 	switch {
 	case !isFile:
 		return wants("a File", answer)
-	case file.link != "":
+	case file.get().link != "":
 		return nil
 	case len(format.AcceptedMIMETypes) > 0 && !slices.ContainsFunc(format.AcceptedMIMETypes, file.is):
-		return fmt.Errorf("files of type %s are not accepted", file.contentType)
+		return fmt.Errorf("files of type %s are not accepted", file.ContentType())
 	case format.MaxFileSizeBytes != nil && int64(file.Size()) > *format.MaxFileSizeBytes:
 		return fmt.Errorf("the file is larger than %d bytes", *format.MaxFileSizeBytes)
 	}
@@ -165,7 +165,7 @@ func checkFile(format *gen.ScreeningQuestionFormat, answer any) error {
 func (f File) is(mediaType string) bool {
 	mediaType = strings.ToLower(mediaType)
 	if family, isRange := strings.CutSuffix(mediaType, "*"); isRange {
-		return strings.HasPrefix(f.contentType, strings.TrimPrefix(family, "*/"))
+		return strings.HasPrefix(f.ContentType(), strings.TrimPrefix(family, "*/"))
 	}
-	return f.contentType == mediaType
+	return f.ContentType() == mediaType
 }

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"reflect"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/kombo-go/kombo/gen"
+	"github.com/kombo-go/kombo/internal/redact"
 )
 
 // SignatureHeader is the header with the signature of a webhook.
@@ -59,6 +61,18 @@ type WebhookEvent struct {
 
 	answer webhookAnswer
 }
+
+// String returns the type and the ID of the event, without its payload.
+func (e WebhookEvent) String() string {
+	return fmt.Sprintf("kombo.WebhookEvent{%s %s}", printable(e.Type), printable(e.ID))
+}
+
+// Format implements [fmt.Formatter]. It prints the text of String, for every verb: payloads contain
+// personal data. To see them, print Data or Raw.
+func (e WebhookEvent) Format(state fmt.State, verb rune) { redact.Format(state, verb, e.String()) }
+
+// LogValue implements [slog.LogValuer]. It returns the text of String.
+func (e WebhookEvent) LogValue() slog.Value { return slog.StringValue(e.String()) }
 
 // ParseWebhook verifies a webhook and decodes it. header is that of the request, body its body as it came, to the byte.
 //

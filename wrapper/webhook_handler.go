@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/kombo-go/kombo/gen"
+	"github.com/kombo-go/kombo/internal/redact"
 )
 
 // WebhookOption configures a [WebhookHandler].
@@ -158,11 +159,14 @@ func (e *WebhookEvent) AnswerInlineAssessment(assessmentURL string) error {
 // OrderRejection is returned by a handler that does not take an assessment order.
 type OrderRejection struct {
 	// Message tells the recruiter why. Many recruiting systems show it.
-	Message string
+	Message string `json:"-"`
 }
 
-// Error does not show the message, which may name people.
+// Error returns a fixed text, because Message may contain personal data.
 func (*OrderRejection) Error() string { return "the assessment order was rejected" }
+
+// Format implements [fmt.Formatter]. It prints the text of Error, for every verb.
+func (r OrderRejection) Format(state fmt.State, verb rune) { redact.Format(state, verb, r.Error()) }
 
 // RejectOrder makes an error for a handler to return when it does not take an order of type assessment:order-received.
 // Kombo then rejects it in the recruiting system, with the message (Kombo: assessment/how-it-works). After any other

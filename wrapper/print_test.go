@@ -1,0 +1,164 @@
+package kombo_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/kombo-go/kombo/gen"
+	kombo "github.com/kombo-go/kombo/wrapper"
+)
+
+// verbs are all verbs of package fmt that go vet accepts for some value, with the flags that matter.
+var verbs = []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%t", "%c", "%U", "%b", "%o", "%O", "%e", "%f", "%g", "%20v", "%-20.10s"}
+
+// printed returns everything that a program could print of a value, without JSON.
+func printed(value any) string {
+	var out strings.Builder
+	for _, value := range nested(value) {
+		for _, verb := range verbs {
+			fmt.Fprintf(&out, verb+"\n", value)
+		}
+		slog.New(slog.NewTextHandler(&out, nil)).Info("message", "value", value)
+	}
+	slog.New(slog.NewJSONHandler(&out, nil)).Info("message", "value", value)
+	return out.String()
+}
+
+// printedJSON returns a value as loggers print it that write JSON.
+func printedJSON(value any) string {
+	var out strings.Builder
+	for _, value := range nested(value) {
+		text, _ := json.Marshal(value)
+		out.Write(text)
+		slog.New(slog.NewJSONHandler(&out, nil)).Info("message", "value", value)
+	}
+	return out.String()
+}
+
+// nested returns a value as it is and in other values.
+func nested(value any) []any {
+	return []any{
+		value, []any{value}, map[string]any{"value": value},
+		struct{ Value any }{value}, &struct{ Value any }{value},
+	}
+}
+
+// printedDeep returns what is printed without calling methods: by package fmt for unexported fields,
+// and by test libraries, which also follow pointers.
+func printedDeep(value any) string {
+	var out failures
+	for _, verb := range verbs {
+		fmt.Fprintf(&out, verb, struct{ value any }{value})
+	}
+	assert.Equal(&out, value, reflect.New(reflect.TypeOf(value)).Elem().Interface())
+	assert.Equal(&out, []any{value}, []any{})
+	return out.String()
+}
+
+type failures struct{ strings.Builder }
+
+func (f *failures) Errorf(format string, args ...any) { fmt.Fprintf(f, format, args...) }
+
+const secret = "s3cr3t"
+
+// encodings of the secret, as package fmt prints strings and bytes.
+func encodings() []string {
+	return []string{secret, fmt.Sprintf("%x", secret), fmt.Sprintf("%X", secret), strings.Trim(fmt.Sprint([]byte(secret)), "[]")}
+}
+
+// TestPrinting checks everything of package kombo that holds secrets or personal data, except for
+// models: those are what a program asked for.
+func TestPrinting(t *testing.T) {
+	client, err := kombo.NewClient(secret, kombo.WithRegion(kombo.RegionEU), kombo.WithHeader("X-Trace", secret))
+	require.NoError(t, err)
+	acme := client.Integration("personio:" + secret)
+	file, err := kombo.NewFile(secret+".pdf", strings.NewReader(secret))
+	require.NoError(t, err)
+	link, err := kombo.LinkFile(secret, "https://example.com/"+secret)
+	require.NoError(t, err)
+	apiErr := &kombo.Error{
+		StatusCode: 400, Code: kombo.CodeATSJobClosed, Method: "GET", Path: "/ats/jobs", Message: secret, Cursor: secret,
+		Header: http.Header{"X": {secret}}, Body: []byte(secret),
+	}
+	fieldErr := &kombo.FieldError{Pointer: "/data/id", Value: []byte(secret), Err: errors.New("not a string")}
+	recordErr := &kombo.RecordError{Index: 3, Raw: []byte(secret), FieldErrors: []*kombo.FieldError{fieldErr}}
+	rejection := kombo.RejectOrder(secret).(*kombo.OrderRejection)
+	event := parse(t, `{"id":"1","type":"integration-deleted","data":{"id":"`+secret+`"}}`)
+	const (
+		deep   = 1 << iota // no exported field has a secret
+		isData             // JSON is how a program sends or stores it
+	)
+	tests := []struct {
+		name   string
+		values []any // a value and a pointer to it, if users have both
+		traits int
+		text   string // what %v prints, "" if that does not matter
+	}{
+		{"Client", []any{client, *client}, deep, "kombo.Client{https://api.kombo.dev/v1}"},
+		{"zero Client", []any{&kombo.Client{}}, deep, "kombo.Client{}"},
+		{"Integration", []any{acme, *acme}, deep, "kombo.Integration{personio:[redacted]}"},
+		{"Integration with another ID", []any{client.Integration(secret), client.Integration("S:" + secret)}, deep, "kombo.Integration{[redacted]}"},
+		{"zero Integration", []any{&kombo.Integration{}}, deep, "kombo.Integration{}"},
+		{"services", []any{acme.HRIS, *acme.HRIS, acme.IntegrationServices, client.Connect, *client.Connect, client.AccountServices}, deep, ""},
+		{"options", []any{
+			kombo.WithHeader("X-Trace", secret), kombo.WithQuery("id", secret), kombo.WithPathParam("id", secret),
+			kombo.WithBodyFields(map[string]any{"name": secret}), kombo.WithUserAgent(secret), kombo.WithBaseURL("https://" + secret),
+		}, deep, ""},
+		{"File", []any{file, &file}, deep | isData, "kombo.File{application/pdf, 6 bytes}"},
+		{"linked File", []any{link, &link}, deep | isData, "kombo.File{a link}"},
+		{"zero File", []any{kombo.File{}}, deep | isData, "kombo.File{, 0 bytes}"},
+		{"Error", []any{apiErr, *apiErr}, 0, apiErr.Error()},
+		{"FieldError", []any{fieldErr, *fieldErr}, 0, fieldErr.Error()},
+		{"RecordError", []any{recordErr, *recordErr}, 0, recordErr.Error()},
+		{"OrderRejection", []any{rejection, *rejection}, 0, "the assessment order was rejected"},
+		{"WebhookEvent", []any{event, *event}, isData, "kombo.WebhookEvent{integration-deleted 1}"},
+		{"webhook handler", []any{kombo.WebhookHandler(secret, kombo.NewWebhookRouter().Handle)}, deep, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			for _, value := range test.values {
+				text := printed(value)
+				if test.traits&isData == 0 {
+					text += printedJSON(value)
+				}
+				if test.traits&deep != 0 {
+					text += printedDeep(value)
+				}
+				for _, encoding := range encodings() {
+					assert.False(t, strings.Contains(text, encoding), "%T prints %q", value, encoding)
+				}
+				if test.text != "" {
+					assert.Equal(t, test.text, fmt.Sprint(value))
+					assert.Equal(t, test.text, fmt.Sprintf("%d", value))
+				}
+			}
+		})
+	}
+}
+
+// Logs show no data, because a log is rarely the place for it.
+func TestLoggedResponses(t *testing.T) {
+	response := &kombo.Response[string]{Data: secret, StatusCode: 200, Warnings: []gen.Warning{{Message: secret}}, Body: []byte(secret)}
+	for _, value := range []any{response, *response} {
+		var out strings.Builder
+		slog.New(slog.NewTextHandler(&out, nil)).Info("message", "response", value)
+		assert.Contains(t, out.String(), "response.status=200 response.warnings=1")
+		assert.NotContains(t, out.String(), secret)
+	}
+}
+
+// Arguments in the wrong order end up in an error.
+func TestSwappedHeader(t *testing.T) {
+	_, err := kombo.NewClient("key", kombo.WithHeader("Bearer "+secret, "X-Trace"))
+	require.ErrorContains(t, err, "WithHeader")
+	assert.NotContains(t, err.Error(), secret)
+}
