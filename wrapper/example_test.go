@@ -180,7 +180,7 @@ func ExampleWebhookHandler() {
 		return nil
 	})
 	kombo.OnWebhook(router, func(_ context.Context, event *kombo.WebhookEvent, data *gen.InlineAssessmentOrderReceivedWebhook) error {
-		return event.AnswerInlineAssessment("https://assessments.example.com/" + data.ID)
+		return event.SetAssessmentURL("https://assessments.example.com/" + data.ID)
 	})
 	handler := kombo.WebhookHandler("the secret", router.Handle)
 

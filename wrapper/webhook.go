@@ -2,15 +2,11 @@ package kombo
 
 import (
 	"bytes"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
-	"reflect"
 
 	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -19,47 +15,44 @@ import (
 	"github.com/kombo-go/kombo/internal/redact"
 )
 
-// SignatureHeader is the header with the signature of a webhook.
-const SignatureHeader = "X-Kombo-Signature"
-
-// MaxWebhookSize is the largest body of a webhook that is taken, in bytes. What Kombo sends has a few kilobytes.
+// MaxWebhookSize is the largest accepted body of a webhook, in bytes. Kombo's have a few kilobytes.
 const MaxWebhookSize = 1 << 20
 
-// What [ParseWebhook] fails with. Nothing in their texts comes from the request.
+// The errors of [ParseWebhook]. It may add the reason to their texts, so compare with [errors.Is].
+// The texts contain nothing from the request.
 var (
-	// ErrWebhookSecret means that there is no secret to verify with: it is empty, or the list of them is.
-	ErrWebhookSecret = errors.New("kombo: no webhook secret: pass the one from Kombo's dashboard, Configuration, Webhooks")
+	// ErrWebhookSecret means that a secret is empty, or has whitespace around it or a line break in it.
+	ErrWebhookSecret = errors.New("kombo: invalid webhook secret")
 	// ErrWebhookTooLarge means that the body is larger than [MaxWebhookSize].
-	ErrWebhookTooLarge = errors.New("kombo: the body of the webhook is too large")
-	// ErrWebhookUnsigned means that there is no signature, so it is not Kombo who sent this.
-	ErrWebhookUnsigned = errors.New("kombo: the webhook has no " + SignatureHeader)
-	// ErrWebhookSignature means that the signature belongs to another body or another secret.
-	ErrWebhookSignature = errors.New("kombo: the signature of the webhook is wrong: is the secret that of this environment, and the body unchanged?")
-	// ErrWebhookNotJSON means that the body is signed and yet no JSON.
-	ErrWebhookNotJSON = errors.New("kombo: the body of the webhook is no JSON")
-	// ErrWebhookEnvelope means that the body is signed JSON and yet no event: it is no object or has no type.
-	ErrWebhookEnvelope = errors.New("kombo: the webhook is no event: it has no type")
+	ErrWebhookTooLarge = errors.New("kombo: webhook body too large")
+	// ErrWebhookUnsigned means that there is no signature, so the request does not come from Kombo.
+	ErrWebhookUnsigned = errors.New("kombo: webhook not signed: no " + SignatureHeader + " header")
+	// ErrWebhookSignature means that the signature was made for another body or with another secret.
+	ErrWebhookSignature = errors.New("kombo: invalid webhook signature")
+	// ErrWebhookNotJSON means that the signature is valid, but the body is not JSON.
+	ErrWebhookNotJSON = errors.New("kombo: webhook body is not JSON")
+	// ErrWebhookEnvelope means that the signature is valid, but the body is not an event: it is not an
+	// object, or has no type.
+	ErrWebhookEnvelope = errors.New("kombo: webhook body is not an event: no type")
 )
 
-// WebhookSecrets is one webhook secret, or several of which any may have signed: while a secret is being replaced both the
-// old and the new one are in use.
-type WebhookSecrets interface{ ~string | ~[]string }
-
-// WebhookEvent is something that has happened at Kombo.
+// WebhookEvent is an event at Kombo.
 type WebhookEvent struct {
-	// ID is the id of the event. A delivery that is repeated has the same. "" if Kombo sent none.
+	// ID is the ID of the event, "" if Kombo sent none. Kombo may deliver an event several times, with
+	// the same ID.
 	ID string
-	// Type is what has happened, such as gen.WebhookTypeDataChanged. New types appear without notice.
+	// Type is the type of the event, such as gen.WebhookTypeDataChanged. Kombo adds types without notice.
 	Type string
-	// Data is a pointer to the payload of the type, such as *gen.DataChangedWebhook. It is nil for a type that is not known,
-	// or if the payload is no object.
+	// Data is a pointer to the payload, such as *gen.DataChangedWebhook. It is nil if the type is
+	// unknown or the payload is not an object.
 	Data any
-	// Raw is the whole event as it came.
+	// Raw is the body as received.
 	Raw json.RawMessage
-	// FieldErrors are the values in Data that do not have the type the contract promises; see [Response].
+	// FieldErrors are the values in Data that do not have the type that the contract promises. See
+	// [Response].
 	FieldErrors []*FieldError
 
-	answer webhookAnswer
+	assessmentURL string // see SetAssessmentURL
 }
 
 // String returns the type and the ID of the event, without its payload.
@@ -74,17 +67,17 @@ func (e WebhookEvent) Format(state fmt.State, verb rune) { redact.Format(state, 
 // LogValue implements [slog.LogValuer]. It returns the text of String.
 func (e WebhookEvent) LogValue() slog.Value { return slog.StringValue(e.String()) }
 
-// ParseWebhook verifies a webhook and decodes it. header is that of the request, body its body as it came, to the byte.
+// ParseWebhook verifies a webhook and decodes it. header is the header of the request. body is its body
+// exactly as received: JSON that was decoded and encoded again does not match the signature.
 //
-// The signature is verified before anything is decoded: X-Kombo-Signature has to be the HMAC-SHA256 of the body with the
-// secret, in base64url without padding (Kombo: guides/webhooks). Padding and the alphabet of plain base64 are refused:
-// Kombo sends neither, and a signature should have one spelling only. Kombo signs no time, so an old event can be sent
-// again by whoever has seen it: make handling an event twice harmless, or see [WithWebhookDeduplicator].
+// The signature is verified before anything is decoded. It must be the HMAC-SHA256 of the body with the
+// secret, in base64url without padding (https://docs.kombo.dev/hris/guides/webhooks). Kombo signs no
+// time, so anyone who has seen an event can send it again: make handling an event twice harmless, or use
+// [WithWebhookDeduplicator].
 //
-// A type that is not known and a payload that has changed are no errors. What is one, stands at [ErrWebhookSecret] and
-// its neighbours.
+// Unknown types and unexpected values are not errors. See [ErrWebhookSecret] for those.
 func ParseWebhook[S WebhookSecrets](secret S, header http.Header, body []byte) (*WebhookEvent, error) {
-	secrets, err := listOfSecrets(secret)
+	secrets, err := listSecrets(secret)
 	if err != nil {
 		return nil, err
 	}
@@ -96,56 +89,6 @@ func verifyAndDecode(secrets []string, header http.Header, body []byte) (*Webhoo
 		return nil, err
 	}
 	return decodeWebhook(body)
-}
-
-// SignWebhook returns the signature of a body, as it stands in X-Kombo-Signature. It is for tests: see also package
-// kombotest.
-func SignWebhook(secret string, body []byte) string {
-	mac := hmac.New(sha256.New, []byte(secret))
-	mac.Write(body)
-	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
-}
-
-func listOfSecrets[S WebhookSecrets](secret S) ([]string, error) {
-	value := reflect.ValueOf(secret)
-	var secrets []string
-	if value.Kind() == reflect.String {
-		secrets = []string{value.String()}
-	} else {
-		for i := range value.Len() {
-			secrets = append(secrets, value.Index(i).String())
-		}
-	}
-	if len(secrets) == 0 {
-		return nil, ErrWebhookSecret
-	}
-	for _, secret := range secrets {
-		if secret == "" { // anybody could sign with that
-			return nil, ErrWebhookSecret
-		}
-	}
-	return secrets, nil
-}
-
-func verifyWebhook(secrets []string, header http.Header, body []byte) error {
-	if len(body) > MaxWebhookSize {
-		return ErrWebhookTooLarge
-	}
-	signatures := header.Values(SignatureHeader)
-	if len(signatures) == 0 || len(signatures) == 1 && signatures[0] == "" {
-		return ErrWebhookUnsigned
-	}
-	if len(signatures) > 1 {
-		return ErrWebhookSignature
-	}
-	valid := false
-	for _, secret := range secrets { // all of them, so that the time tells nothing
-		valid = hmac.Equal([]byte(SignWebhook(secret, body)), []byte(signatures[0])) || valid
-	}
-	if !valid {
-		return ErrWebhookSignature
-	}
-	return nil
 }
 
 func decodeWebhook(body []byte) (*WebhookEvent, error) {

@@ -5,31 +5,31 @@ import (
 	"sync"
 )
 
-// WebhookDeduplicator remembers which events were handled. It is used concurrently.
+// WebhookDeduplicator remembers which events were handled. It must be safe for concurrent use.
 type WebhookDeduplicator interface {
-	// Once runs handle, unless the event with the id was handled before without an error; then it returns nil. While the
-	// same event is being handled elsewhere it waits for the outcome.
+	// Once calls handle and returns its error, unless the event with the ID was handled before without
+	// an error; then it returns nil. While another call handles the same event, it waits for the outcome.
 	Once(ctx context.Context, id string, handle func(context.Context) error) error
 }
 
-// WebhookMemory is a [WebhookDeduplicator] in the memory of this process. Several processes that share the deliveries,
-// and one that must not forget when it restarts, need one that stores the ids.
-type WebhookMemory struct {
+// MemoryDeduplicator is a [WebhookDeduplicator] in the memory of the process. If several processes share
+// the deliveries, or events must not be handled again after a restart, use one that stores the IDs.
+type MemoryDeduplicator struct {
 	mu       sync.Mutex
 	capacity int
 	handled  map[string]bool
-	order    []string // the handled ids, a ring once it is full
+	order    []string // the handled IDs, a ring buffer once it is full
 	oldest   int
 	running  map[string]chan struct{}
 }
 
-// NewWebhookMemory remembers as many events as capacity says, at least one, and forgets the oldest for a new one.
-func NewWebhookMemory(capacity int) *WebhookMemory {
-	return &WebhookMemory{capacity: max(capacity, 1), handled: map[string]bool{}, running: map[string]chan struct{}{}}
+// NewMemoryDeduplicator returns a deduplicator that remembers the last capacity events, at least one.
+func NewMemoryDeduplicator(capacity int) *MemoryDeduplicator {
+	return &MemoryDeduplicator{capacity: max(capacity, 1), handled: map[string]bool{}, running: map[string]chan struct{}{}}
 }
 
 // Once implements [WebhookDeduplicator].
-func (m *WebhookMemory) Once(ctx context.Context, id string, handle func(context.Context) error) (err error) {
+func (m *MemoryDeduplicator) Once(ctx context.Context, id string, handle func(context.Context) error) (err error) {
 	for {
 		m.mu.Lock()
 		if m.handled[id] {
@@ -66,7 +66,7 @@ func (m *WebhookMemory) Once(ctx context.Context, id string, handle func(context
 	return err
 }
 
-func (m *WebhookMemory) remember(id string) {
+func (m *MemoryDeduplicator) remember(id string) {
 	m.handled[id] = true
 	if len(m.order) < m.capacity {
 		m.order = append(m.order, id)

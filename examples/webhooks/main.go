@@ -68,11 +68,11 @@ func handler(secret string) http.Handler {
 		fmt.Printf("%s: %s is gone, delete its data\n", event.ID, data.ID)
 		return nil
 	})
-	router.Rest(func(_ context.Context, event *kombo.WebhookEvent) error {
+	router.Fallback(func(_ context.Context, event *kombo.WebhookEvent) error {
 		fmt.Printf("%s: %s\n", event.ID, event.Type)
 		return nil
 	})
 	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	return kombo.WebhookHandler(secret, router.Handle,
-		kombo.WithWebhookDeduplicator(kombo.NewWebhookMemory(10_000)), kombo.WithWebhookLogger(logger))
+		kombo.WithWebhookDeduplicator(kombo.NewMemoryDeduplicator(10_000)), kombo.WithWebhookLogger(logger))
 }
