@@ -154,5 +154,8 @@ func (c caller) call(ctx context.Context, operation *gen.Operation, request *cal
 		if err := sleep(ctx, wait); err != nil {
 			return nil, failure.endedBy(err)
 		}
+		if failure.StatusCode == http.StatusTooManyRequests {
+			settings.waited(wait)
+		}
 	}
 }

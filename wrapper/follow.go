@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/kombo-go/kombo/gen"
 	"github.com/kombo-go/kombo/internal/call"
@@ -34,6 +35,13 @@ func (c caller) follow(operation *gen.Operation, request *call.Request, settings
 		list.Cursor = cursor
 	}
 	return &followed, err
+}
+
+// waited tells call.Follow that a request has waited for limits.
+func (c callConfig) waited(duration time.Duration) {
+	if c.follow.Waited != nil && duration > 0 {
+		c.follow.Waited(duration)
+	}
 }
 
 // integrationOf returns the integration that a request is about, "" if it is about none.

@@ -90,6 +90,7 @@ func (c caller) attempt(ctx context.Context, prepared *preparedRequest, number i
 	}
 	c.core.log(ctx, attempt, result)
 	end(result)
+	prepared.settings.waited(result.Waited)
 	return answer, failure
 }
 

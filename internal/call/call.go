@@ -2,6 +2,8 @@
 // the SDK never see it.
 package call
 
+import "time"
+
 // Request is a request before it is checked, encoded and sent.
 type Request struct {
 	// Template is the template of the path. If it is "", the operation has it.
@@ -70,4 +72,7 @@ type Follow struct {
 	// PageDone is called when the loop asks for what comes after a page with the given number of
 	// records. next is the cursor of the page after it. It is not called after the last page.
 	PageDone func(records int, next string)
+	// Waited is called with the time that a request has waited for limits. It may be called by several
+	// goroutines at once.
+	Waited func(time.Duration)
 }

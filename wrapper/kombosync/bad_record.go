@@ -4,64 +4,64 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
+
+	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// BadRecord is a record with a value that does not have the type the contract promises, or without an id.
+// BadRecord is a record with a value that does not have the type that the contract promises, or
+// without an ID.
 type BadRecord struct {
-	// IntegrationID is the integration, Model the name that was given to List.
+	// IntegrationID is the ID of the integration. Model is the name that was given to List.
 	IntegrationID, Model string
-	// ID is the record's id, "" if it has none that can be read.
+	// ID is the ID of the record, "" if it has none that can be read.
 	ID string
-	// Record is the record as far as it could be decoded, a gen.Employee for example; the values that could not are zero.
-	// It is personal data.
-	Record any
-	// Err tells what is wrong. errors.As finds a *kombo.RecordError in it, which has the record as it came, and the
-	// *kombo.FieldError of the first value that does not fit.
-	Err error
+	// Record is the record as far as it could be decoded, such as a gen.Employee; values that could not
+	// be decoded are zero. It is personal data. It is nil in a ModelResult.
+	Record any `json:"-"`
+	// Err is what is wrong. errors.As finds a *kombo.RecordError in it, which has the record as
+	// received, and the *kombo.FieldError of the first bad value.
+	Err error `json:"-"`
 }
 
 // Decision is what becomes of a bad record.
 type Decision int
 
+// The decisions.
 const (
-	// Retry leaves the record out and reads it again in the next run, with everything that has changed since: the model
-	// fails with a *BadRecordsError and its start time is not stored. All other records are applied.
+	// Retry leaves the record out and reads it again in the next run, with everything that has changed
+	// since: the model fails with a [*BadRecordsError] and its start is not stored. All other records
+	// are applied.
 	Retry Decision = iota
-	// Skip leaves the record out for good: it comes again when it changes, or in the next full read. What the destination
-	// has of it stays there. The function that decides so should have put the record aside where somebody looks. A full
-	// read in which a record without an id was skipped does not sweep, as nobody knows which record has to stay.
+	// Skip leaves the record out until it changes or the next full read. What the destination has of it
+	// stays. A full read that skips a record without an ID does not sweep, because nobody knows which
+	// record must stay.
 	Skip
-	// Use upserts the record as far as it could be decoded. The values that could not are zero, as if Kombo had sent none.
-	// Without an id that is not possible, and means Retry.
+	// Use upserts the record as far as it could be decoded. Other values are zero, as if Kombo had sent
+	// none. A record without an ID is retried instead.
 	Use
 )
 
-// BadRecordsError is the error of a model with bad records that are to be read again. The other records were applied.
-type BadRecordsError struct {
-	// Count is how many there were.
-	Count int
-	// First is what was wrong with the first one.
-	First error
+// usable is the default decision.
+func usable(_ context.Context, bad BadRecord) Decision {
+	if bad.ID == "" {
+		return Skip
+	}
+	for _, field := range bad.fields() {
+		if field == "remote_deleted_at" { // the record was probably deleted
+			return Skip
+		}
+	}
+	return Use
 }
 
-// Error tells how many there were, what was wrong with the first one, and what to do. It shows no values.
-func (e *BadRecordsError) Error() string {
-	return fmt.Sprintf("kombosync: %d records could not be decoded and come again in the next run; all others were applied. "+
-		"Decide about such records with WithBadRecords. The first one: %v", e.Count, e.First)
-}
-
-// Unwrap returns First.
-func (e *BadRecordsError) Unwrap() error { return e.First }
-
-// errNoID is what is wrong with a record that nothing can be done with.
-var errNoID = errors.New("the record has no id")
-
-// WithBadRecords sets the function that decides about records with values that cannot be decoded. Without it all of them
-// are to be tried again: one odd date in one record keeps no other record from being applied and is not lost either, but
-// the model fails in every run, and reads everything since its last success every time, until Kombo or you do something
-// about the record. A program in production should put such records aside and skip them, or use them as far as they go.
+// WithBadRecords sets the function that decides about records with values that cannot be decoded. By
+// default they are used as far as they could be decoded; they are skipped if they have no ID or the
+// time of their deletion is bad. Either way the run succeeds, and [ModelResult] and the log name the
+// fields. A deleted record needs no decision, because its ID is enough.
 //
-// The function may be called by several goroutines at once. A deleted record needs no decision: its id is enough.
+// The function may be called by several goroutines at once.
 func WithBadRecords(decide func(ctx context.Context, bad BadRecord) Decision) Option {
 	return func(s *Syncer) error {
 		if decide == nil {
@@ -70,4 +70,101 @@ func WithBadRecords(decide func(ctx context.Context, bad BadRecord) Decision) Op
 		s.decide = decide
 		return nil
 	}
+}
+
+// WithStrictRecords makes a model fail with a [*BadRecordsError] if it has bad records: they are left
+// out, and read again in every run, with everything since the last run that succeeded, until they are
+// corrected. It replaces [WithBadRecords].
+func WithStrictRecords() Option {
+	return WithBadRecords(func(context.Context, BadRecord) Decision { return Retry })
+}
+
+// BadRecordsError is the error of a model with bad records that are read again. The other records were
+// applied.
+type BadRecordsError struct {
+	// Count is the number of bad records.
+	Count int
+	// First is what is wrong with the first one.
+	First error
+}
+
+// Error returns a text without values.
+func (e *BadRecordsError) Error() string {
+	return fmt.Sprintf("kombosync: %d records could not be decoded and are read again by the next run, all others were applied: "+
+		"decide about them with WithBadRecords: the first one: %v", e.Count, e.First)
+}
+
+// Unwrap returns First.
+func (e *BadRecordsError) Unwrap() error { return e.First }
+
+var errNoID = errors.New("the record has no ID")
+
+// maxBadRecords is how many bad records a result has.
+const maxBadRecords = 10
+
+// decideAbout asks what becomes of a bad record, and reports whether to use it.
+func (r *reading[R]) decideAbout(ctx context.Context, id string, record R, err error) bool {
+	bad := BadRecord{IntegrationID: r.about.IntegrationID, Model: r.about.Model, ID: id, Record: record, Err: err}
+	decision := r.syncer.decide(ctx, bad)
+	if len(r.result.BadRecords) < maxBadRecords {
+		bad.Record = nil
+		r.result.BadRecords = append(r.result.BadRecords, bad)
+	}
+	switch {
+	case decision == Use && id != "":
+		r.result.Used++
+		return true
+	case decision == Skip:
+		r.result.Skipped++
+		r.total.Skipped++
+		if id == "" {
+			r.keepAll = true
+		} else {
+			r.keep = append(r.keep, id)
+		}
+	default:
+		if r.result.Retried++; r.firstBad == nil {
+			r.firstBad = err
+		}
+	}
+	return false
+}
+
+// fields returns the names of the bad fields, such as "start_date" or "employments.*.start_date".
+func (b BadRecord) fields() []string {
+	var record *kombo.RecordError
+	var field *kombo.FieldError
+	switch {
+	case errors.As(b.Err, &record):
+		var names []string
+		for _, field := range record.FieldErrors {
+			names = append(names, fieldName(field.Pointer))
+		}
+		return names
+	case errors.As(b.Err, &field):
+		return []string{fieldName(field.Pointer)}
+	}
+	return []string{"id"}
+}
+
+// fieldName returns the name of the field that a JSON Pointer leads to, without its record.
+func fieldName(pointer string) string {
+	parts := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
+	if len(parts) >= 3 && parts[0] == "data" && isNumber(parts[2]) {
+		parts = parts[3:]
+	}
+	if len(parts) == 0 {
+		return "record"
+	}
+	for i, part := range parts {
+		if isNumber(part) {
+			parts[i] = "*"
+		}
+	}
+	return strings.Join(parts, ".")
+}
+
+func isNumber(text string) bool {
+	_, err := strconv.Atoi(text)
+	return err == nil
 }

@@ -1,6 +1,7 @@
 package kombosync
 
 import (
+	"encoding/json"
 	"errors"
 	"time"
 )
@@ -10,6 +11,8 @@ type checkpoint struct {
 	// Started is when the read began. All its batches and its sweep have this time, whichever run
 	// they come from.
 	Started time.Time `json:"started"`
+	// RunStarted is when the run began that saved the checkpoint.
+	RunStarted time.Time `json:"run_started"`
 	// UpdatedAfter is what the read was asked for, nil in a full read.
 	UpdatedAfter *time.Time `json:"updated_after,omitempty"`
 	// List identifies the list and its filters. The cursor is only valid for them.
@@ -25,10 +28,30 @@ type checkpoint struct {
 
 // counts are numbers of records of one read, over all its runs.
 type counts struct {
-	Upserted int `json:"upserted"`
-	// Listed also counts the records that were deleted or skipped.
-	Listed int `json:"listed"`
+	Upserted int `json:"upserted,omitempty"`
+	Deleted  int `json:"deleted,omitempty"`
+	Skipped  int `json:"skipped,omitempty"`
 }
+
+// listed returns how many records Kombo has listed.
+func (c counts) listed() int { return c.Upserted + c.Deleted + c.Skipped }
 
 // errCheckpointOutdated is why a read is not resumed: the list or its filters have changed.
 var errCheckpointOutdated = errors.New("kombosync: the list has changed since the read began")
+
+func (c checkpoint) String() string {
+	text, err := json.Marshal(c)
+	if err != nil {
+		panic(err) // the type has nothing that could fail
+	}
+	return string(text)
+}
+
+// parseCheckpoint returns nil if there is no checkpoint that this version can use.
+func parseCheckpoint(text string) *checkpoint {
+	var c checkpoint
+	if text == "" || json.Unmarshal([]byte(text), &c) != nil || c.Started.IsZero() || c.List == "" || c.Cursor == "" {
+		return nil
+	}
+	return &c
+}

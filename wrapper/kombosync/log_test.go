@@ -4,7 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
+	"maps"
+	"net"
+	"syscall"
 	"testing"
 	"testing/synctest"
 
@@ -17,7 +21,8 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// Logs have counts and codes: no ids, no people, no texts of errors, which a database fills with values.
+// Logs have the integration, counts and reasons: no IDs of records, no people, and no texts of errors
+// that a database may have filled with values.
 func TestLogs(t *testing.T) {
 	store := openFile(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -25,37 +30,46 @@ func TestLogs(t *testing.T) {
 		logger := slog.New(slog.NewJSONHandler(&text, nil))
 		list := &source{records: []gen.Tag{named("Erika-1", "Erika"), deleted("Erika-2")}}
 		failing := &table{before: func(string) error { return errors.New("duplicate key: Erika") }}
-		result, err := newSyncer(t, store, kombosync.WithLogger(logger)).Run(ctx, acme, list.model("tags", &table{}), list.model("more tags", failing))
+		down := &table{before: func(string) error {
+			return fmt.Errorf("Erika: %w", &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED})
+		}}
+		result, err := newSyncer(t, store, kombosync.WithLogger(logger)).Run(ctx, acme,
+			list.model("tags", &table{}), list.model("failing", failing), list.model("down", down))
 		require.Error(t, err)
 		logger.Info("done", "result", result)
 		assert.NotContains(t, text.String(), "Erika")
-		assert.NotContains(t, text.String(), acmeID)
-		var lines []map[string]any
-		for decoder := json.NewDecoder(&text); decoder.More(); {
-			line := map[string]any{}
-			require.NoError(t, decoder.Decode(&line))
-			delete(line, "time")
-			lines = append(lines, line)
-		}
 		counts := func(more map[string]any) map[string]any {
-			all := map[string]any{"model": "tags", "full": true, "duration": 0.0, "batches": 1.0, "upserted": 1.0, "deleted": 1.0, "removed": 0.0,
-				"skipped": 0.0, "used": 0.0, "retried": 0.0, "failed": false}
-			for name, value := range more {
-				all[name] = value
-			}
+			all := map[string]any{"integration": acmeID, "model": "tags", "full": true, "resumed": false, "duration": 0.0, "waited": 0.0,
+				"batches": 0.0, "upserted": 0.0, "deleted": 0.0, "removed": 0.0}
+			maps.Copy(all, more)
 			return all
 		}
-		failed := map[string]any{"model": "more tags", "batches": 0.0, "upserted": 0.0, "deleted": 0.0, "failed": true}
+		good := map[string]any{"batches": 1.0, "upserted": 1.0, "deleted": 1.0}
+		failed := map[string]any{"model": "failing", "reason": "destination", "unfinished": false}
+		unreachable := map[string]any{"model": "down", "reason": "destination", "unfinished": false, "error": "dial tcp: connection refused"}
+		line := func(level string, attributes map[string]any) map[string]any {
+			line := counts(attributes)
+			line["level"], line["msg"] = level, "kombo sync"
+			return line
+		}
 		assert.Equal(t, []map[string]any{
-			counts(map[string]any{"level": "INFO", "msg": "kombo sync"}),
-			func() map[string]any {
-				line := counts(failed)
-				line["level"], line["msg"] = "WARN", "kombo sync"
-				return line
-			}(),
-			{"level": "INFO", "msg": "done", "result": map[string]any{"tags": counts(nil), "more tags": counts(failed), "failed": true}},
-		}, lines)
+			line("INFO", good), line("WARN", failed), line("WARN", unreachable),
+			{"level": "INFO", "msg": "done", "result": map[string]any{
+				"integration": acmeID, "tags": counts(good), "failing": counts(failed), "down": counts(unreachable), "reason": "destination"}},
+		}, lines(t, &text))
 	})
+}
+
+// lines are the lines of a JSON log, without their times.
+func lines(t *testing.T, log *bytes.Buffer) (lines []map[string]any) {
+	t.Helper()
+	for decoder := json.NewDecoder(log); decoder.More(); {
+		line := map[string]any{}
+		require.NoError(t, decoder.Decode(&line))
+		delete(line, "time")
+		lines = append(lines, line)
+	}
+	return lines
 }
 
 func TestLogsHaveKombosCode(t *testing.T) {

@@ -18,7 +18,7 @@ type Model interface {
 
 	check() error
 	alwaysFull() bool
-	read(ctx context.Context, s *Syncer, acme *kombo.Integration, read Read, since Since, result *ModelResult) error
+	read(ctx context.Context, run *modelRun) error
 }
 
 // List connects a list of Kombo's with its destination. The name is what the state is stored under, so it has to stay the
@@ -60,7 +60,10 @@ func WithFields[R any](id func(R) string, deletedAt func(R) *time.Time) ListOpti
 		if id == nil {
 			l.err = errors.New("WithFields needs a function that returns the id")
 		}
-		l.id, l.deletedAt = id, deletedAt
+		l.id = func(r *R) string { return id(*r) }
+		if l.deletedAt = nil; deletedAt != nil {
+			l.deletedAt = func(r *R) *time.Time { return deletedAt(*r) }
+		}
 	}
 }
 
@@ -68,8 +71,8 @@ type list[R any] struct {
 	name        string
 	source      func(context.Context, *kombo.Integration, Since) iter.Seq2[R, error]
 	destination Destination[R]
-	id          func(R) string
-	deletedAt   func(R) *time.Time
+	id          func(*R) string
+	deletedAt   func(*R) *time.Time // nil if the records do not say
 	err         error
 }
 
@@ -93,7 +96,7 @@ func (l *list[R]) check() error {
 }
 
 // fields finds the id and the time of deletion of a record type.
-func fields[R any]() (id func(R) string, deletedAt func(R) *time.Time, err error) {
+func fields[R any]() (id func(*R) string, deletedAt func(*R) *time.Time, err error) {
 	record := reflect.TypeFor[R]()
 	missing := fmt.Errorf("%v has no field ID of type string: use WithFields", record)
 	if record.Kind() != reflect.Struct {
@@ -103,7 +106,7 @@ func fields[R any]() (id func(R) string, deletedAt func(R) *time.Time, err error
 	if !has || idField.Type.Kind() != reflect.String {
 		return nil, nil, missing
 	}
-	id = func(r R) string { return reflect.ValueOf(&r).Elem().FieldByIndex(idField.Index).String() }
+	id = func(r *R) string { return reflect.ValueOf(r).Elem().FieldByIndex(idField.Index).String() }
 	deletedField, has := record.FieldByName("RemoteDeletedAt")
 	if !has {
 		return id, nil, nil
@@ -111,8 +114,8 @@ func fields[R any]() (id func(R) string, deletedAt func(R) *time.Time, err error
 	if deletedField.Type != reflect.TypeFor[*time.Time]() {
 		return nil, nil, fmt.Errorf("the field RemoteDeletedAt of %v is no *time.Time: use WithFields", record)
 	}
-	deletedAt = func(r R) *time.Time {
-		return reflect.ValueOf(&r).Elem().FieldByIndex(deletedField.Index).Interface().(*time.Time)
+	deletedAt = func(r *R) *time.Time {
+		return reflect.ValueOf(r).Elem().FieldByIndex(deletedField.Index).Interface().(*time.Time)
 	}
 	return id, deletedAt, nil
 }

@@ -84,7 +84,7 @@ func TestWithFields(t *testing.T) {
 		}
 		return nil
 	}
-	syncer := newSyncer(t, openFile(t))
+	syncer := newSyncer(t, openFile(t), kombosync.WithStrictRecords())
 	for _, full := range []bool{true, false} {
 		result, err := syncer.Run(ctx, acme, kombosync.List("mine", read, kombosync.Destination[*mine](destination), kombosync.WithFields(id, deletedAt)))
 		require.NoError(t, err)
@@ -98,7 +98,7 @@ func TestWithFields(t *testing.T) {
 	assert.True(t, result.Models[0].Full)
 
 	_, err = syncer.Run(ctx, acme, kombosync.List("mine", of(&mine{}), kombosync.Destination[*mine](destination), kombosync.WithFields(id, deletedAt)))
-	assert.ErrorContains(t, err, "the record has no id")
+	assert.ErrorContains(t, err, "the record has no ID")
 }
 
 func TestRecordsThatDoNotFit(t *testing.T) {

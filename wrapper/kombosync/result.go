@@ -1,101 +1,77 @@
 package kombosync
 
 import (
+	"context"
 	"errors"
-	"fmt"
-	"log/slog"
 	"time"
-
-	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// Result tells what a run of one integration did.
+// Result is what a run of one integration did.
 type Result struct {
-	// IntegrationID is the integration.
+	// IntegrationID is the ID of the integration.
 	IntegrationID string
-	// Models has one entry for each model, in their order. It is empty if the run was refused.
+	// Models has an entry for each model, in their order. It is empty if nothing could begin.
 	Models []ModelResult
-	// Err joins the errors of all models, nil if all succeeded.
+	// Err joins the errors of all models. It is nil if all succeeded.
 	Err error
 }
 
-// ModelResult tells what a run did with one model.
+// Reason returns why the run failed: the reason of the first model that failed and was not skipped. It
+// is "" if the run succeeded.
+func (r Result) Reason() Reason {
+	for _, model := range r.Models {
+		if reason := model.Reason(); reason != "" && reason != ReasonSkipped {
+			return reason
+		}
+	}
+	return reasonOf(r.Err)
+}
+
+// ModelResult is what a run did with one model. The counts are those of this run, also if it resumed a
+// read.
 type ModelResult struct {
+	// IntegrationID is the ID of the integration.
+	IntegrationID string
 	// Model is the name that was given to List.
 	Model string
-	// Started is when the read began, zero if there was none. It is what was stored if Err is nil.
+	// Started is when the read began, perhaps in an earlier run. It is zero if nothing was read.
 	Started time.Time
-	// Duration is how long it took.
+	// Duration is how long this run took.
 	Duration time.Duration
-	// Full tells whether everything was read, Since what was read otherwise: records that changed after it.
+	// Waited is how long requests waited for rate limits and for other integrations' turns. If it is a
+	// large part of Duration, the limits are the bottleneck. Requests can wait at the same time.
+	Waited time.Duration
+	// Full reports whether everything is read. Since is what is read otherwise: records that have
+	// changed after it.
 	Full  bool
 	Since time.Time
-	// Batches is how many batches were applied, Upserted and Deleted how many records they had.
+	// Resumed reports whether the run went on with an earlier run's read. Unfinished reports whether the
+	// read ended before its end, but has stored how far it came, further than it began: the next run
+	// resumes it.
+	Resumed, Unfinished bool
+	// Batches is the number of batches that were applied. Upserted and Deleted are the numbers of their
+	// records.
 	Batches, Upserted, Deleted int
-	// Swept tells whether the destination removed what Kombo no longer has, Removed how many records that were.
+	// Swept reports whether the destination has removed what Kombo no longer has. Removed is how many
+	// records that were.
 	Swept   bool
 	Removed int64
-	// Skipped is how many bad records were skipped, Used how many were upserted nevertheless, Retried how many come again.
+	// Skipped is how many bad records were skipped, Used how many were upserted nevertheless, Retried
+	// how many are read again.
 	Skipped, Used, Retried int
-	// Err is why the model failed, nil if it did not. kombo.CodeOf finds Kombo's code in it.
+	// BadRecords are the first bad records, at most ten, without their Record.
+	BadRecords []BadRecord
+	// Err is why the model failed. It is nil if it did not.
 	Err error
 }
 
-// ErrNotReady is the error of models that cannot be read yet: the customer has not finished the setup, the first sync is
-// running, or Kombo's support is checking the data; kombo.CodeOf tells which. Nothing was stored. Wait for the webhook
-// data-changed instead of trying again and again.
-var ErrNotReady = errors.New("kombosync: the integration has no data yet: wait for the webhook data-changed")
+// Reason returns why the model failed, "" if it did not.
+func (r ModelResult) Reason() Reason { return reasonOf(r.Err) }
 
-// notReady adds ErrNotReady to the errors that mean it (Kombo: important-changes, 2026-05-19).
-func notReady(err error) error {
-	switch kombo.CodeOf(err) {
-	case kombo.CodeIntegrationSetupIncomplete, kombo.CodeIntegrationSetupSyncPending, kombo.CodeIntegrationQAFailed:
-		return fmt.Errorf("%w: %w", ErrNotReady, err)
+// stopped returns the error of a model, which is another one if the context has ended.
+func stopped(ctx context.Context, result ModelResult) error {
+	if result.Err == nil || ctx.Err() == nil || errors.As(result.Err, new(*PanicError)) {
+		return result.Err
 	}
-	return err
-}
-
-// PanicError is the error of a model whose destination, or function that reads or decides, panicked.
-type PanicError struct {
-	// Value is what was passed to panic. It may be personal data. Stack is the stack of the goroutine.
-	Value any    `json:"-"`
-	Stack []byte `json:"-"`
-}
-
-// Error names the type of the value only.
-func (e *PanicError) Error() string {
-	return fmt.Sprintf("kombosync: panic with a %T: see PanicError.Value and PanicError.Stack", e.Value)
-}
-
-// GoString keeps %#v from printing the value.
-func (e *PanicError) GoString() string { return "&kombosync.PanicError{" + e.Error() + "}" }
-
-// Unwrap returns the value if it is an error.
-func (e *PanicError) Unwrap() error {
-	err, _ := e.Value.(error)
-	return err
-}
-
-// LogValue is what log/slog writes: counts and Kombo's code, no ids and no texts of errors.
-func (r ModelResult) LogValue() slog.Value { return slog.GroupValue(r.attributes()...) }
-
-// LogValue is what log/slog writes: the counts of the models.
-func (r Result) LogValue() slog.Value {
-	var models []slog.Attr
-	for _, model := range r.Models {
-		models = append(models, slog.Any(model.Model, model))
-	}
-	return slog.GroupValue(append(models, slog.Bool("failed", r.Err != nil))...)
-}
-
-func (r *ModelResult) attributes() []slog.Attr {
-	attributes := []slog.Attr{
-		slog.String("model", r.Model), slog.Bool("full", r.Full), slog.Duration("duration", r.Duration),
-		slog.Int("batches", r.Batches), slog.Int("upserted", r.Upserted), slog.Int("deleted", r.Deleted), slog.Int64("removed", r.Removed),
-		slog.Int("skipped", r.Skipped), slog.Int("used", r.Used), slog.Int("retried", r.Retried), slog.Bool("failed", r.Err != nil),
-	}
-	if code := kombo.CodeOf(r.Err); code != "" {
-		attributes = append(attributes, slog.String("code", string(code)))
-	}
-	return attributes
+	return &stoppedError{context.Cause(ctx), result.Err, result.Unfinished}
 }

@@ -35,7 +35,7 @@ func (s Since) CallOption(sealed call.Sealed) {
 		})
 	}
 	if s.position != nil {
-		follow.Begin, follow.PageDone = s.position.begin, s.position.pageDone
+		follow.Begin, follow.PageDone, follow.Waited = s.position.begin, s.position.pageDone, s.position.wait
 	}
 	*sealed.Follow = follow
 }
@@ -51,10 +51,12 @@ type position struct {
 	resumed bool
 	// records is how many records the pages had that are done.
 	records int
-	// next is the cursor of the page after them, "" before the first one is done.
+	// next is the cursor after them, "" if there is none to resume at.
 	next string
 	// lost reports whether it is unknown where the read is, because it consists of several lists.
 	lost bool
+	// waited is how long requests waited for limits.
+	waited time.Duration
 }
 
 // begin returns the cursor to begin at.
@@ -81,4 +83,35 @@ func (p *position) pageDone(records int, next string) {
 	defer p.mu.Unlock()
 	p.records += records
 	p.next = next
+}
+
+// after returns the cursor of the page after the given number of records, and false if that is not
+// known: in the middle of a page, and if the read function holds back records or leaves some out.
+func (p *position) after(records int) (list, cursor string, known bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.list, p.next, !p.lost && p.next != "" && p.records == records
+}
+
+// resumedAt returns the checkpoint that the loop began at, nil if it began at the beginning.
+func (p *position) resumedAt() *checkpoint {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.resumed {
+		return nil
+	}
+	return p.resume
+}
+
+// wait adds time that a request waited for limits.
+func (p *position) wait(waited time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.waited += waited
+}
+
+func (p *position) totalWait() time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.waited
 }

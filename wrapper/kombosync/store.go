@@ -2,7 +2,6 @@ package kombosync
 
 import (
 	"context"
-	"errors"
 	"time"
 )
 
@@ -43,19 +42,10 @@ type State struct {
 	Started time.Time
 	// FullStarted is when the last full read that succeeded began.
 	FullStarted time.Time
-	// FullRecords is how many records that full read had, 0 if that is not known.
+	// FullRecords is how many records that full read had, less those that were deleted since. It is 0
+	// if that is not known.
 	FullRecords int
 	// Checkpoint is where an unfinished read is resumed, "" if there is none. It is opaque text of at
 	// most a few kilobytes: a cursor, times, counts, and the IDs of records that were skipped.
 	Checkpoint string
 }
-
-// Errors of runs that get into each other's way.
-var (
-	// ErrRunning is the error of a model that another run is reading at this moment. Nothing was read. Run it again later:
-	// the other run may have begun before the change that called for this one.
-	ErrRunning = errors.New("kombosync: another run reads this model of the integration: try again later")
-	// ErrLeaseLost is the error of a run that could not keep its lease, because the store was out of reach or the machine
-	// stood still. Another run may have begun meanwhile. Nothing was stored; run it again.
-	ErrLeaseLost = errors.New("kombosync: the lease was lost while reading: run it again")
-)

@@ -1,0 +1,367 @@
+package kombosync_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/kombo-go/kombo/gen"
+	kombo "github.com/kombo-go/kombo/wrapper"
+	"github.com/kombo-go/kombo/wrapper/kombosync"
+	"github.com/kombo-go/kombo/wrapper/kombotest"
+)
+
+// setTags gives a server as many tags as are asked for, with the IDs 00, 01 and so on.
+func setTags(server *kombotest.Server, count int) {
+	var records []any
+	for i := range count {
+		records = append(records, named(fmt.Sprintf("%02d", i), "new"))
+	}
+	server.SetRecords(tagsOperation, records...)
+}
+
+// cursors are the cursors of the requests that a server has received since it had received skip.
+func cursors(server *kombotest.Server, skip int) (cursors []string) {
+	for _, request := range server.Requests()[skip:] {
+		position, _, _ := strings.Cut(request.Query.Get("cursor"), "-")
+		cursors = append(cursors, position)
+	}
+	return cursors
+}
+
+// afterBatches returns a context that ends when the destination gets one batch more.
+func afterBatches(destination *table, batches int) context.Context {
+	ctx, cancel := context.WithCancel(ctx)
+	batches += len(destination.batches)
+	destination.before = func(string) error {
+		if len(destination.batches) >= batches {
+			cancel()
+			return ctx.Err()
+		}
+		return nil
+	}
+	return ctx
+}
+
+// A read that is cut short several times goes on where it stopped, keeps its start, and a full read
+// removes at the end what none of its runs has seen.
+func TestResume(t *testing.T) {
+	for _, full := range []bool{true, false} {
+		t.Run(fmt.Sprint("full ", full), func(t *testing.T) {
+			server, store, destination := kombotest.NewServer(t), openFile(t), &table{}
+			syncer := newSyncer(t, store, kombosync.WithBatchSize(2))
+			if !full {
+				before := time.Now().Add(-time.Hour)
+				setState(t, store, "tags", kombosync.State{Started: before, FullStarted: before, FullRecords: 1})
+			}
+			setTags(server, 9)
+			destination.rows = map[string]tag{"gone": {started: time.Now().Add(-24 * time.Hour)}}
+			var started []time.Time
+			var runStarted []time.Time
+			for run := range 3 {
+				seen := len(server.Requests())
+				result, err := syncer.Run(afterBatches(destination, []int{2, 1, 9}[run]), on(server), tagsOf(destination))
+				one := result.Models[0]
+				assert.Equal(t, []string{"", "4", "6"}[run], cursors(server, seen)[0])
+				assert.Equal(t, run > 0, one.Resumed)
+				assert.Equal(t, full, one.Full)
+				started = append(started, one.Started)
+				runStarted = append(runStarted, destination.batches[len(destination.batches)-1].RunStarted)
+				if run < 2 {
+					require.ErrorIs(t, err, kombosync.ErrUnfinished)
+					require.ErrorIs(t, err, context.Canceled)
+					assert.True(t, one.Unfinished)
+					assert.Equal(t, kombosync.ReasonCanceled, result.Reason())
+					assert.Empty(t, destination.sweeps)
+					continue
+				}
+				require.NoError(t, err)
+				assert.False(t, one.Unfinished)
+			}
+			assert.Equal(t, []time.Time{started[0], started[0], started[0]}, started)
+			assert.Equal(t, started[0], runStarted[0])
+			assert.True(t, runStarted[0].Before(runStarted[1]) && runStarted[1].Before(runStarted[2]), "destinations can tell runs apart")
+			stored := state(t, store, "tags")
+			assert.Equal(t, started[0], stored.Started)
+			assert.Empty(t, stored.Checkpoint)
+			assert.Equal(t, full, !hasRow(destination, "gone"))
+			assert.Equal(t, 9, len(destination.names())-map[bool]int{false: 1}[full])
+			if full {
+				assert.Equal(t, 9, destination.sweeps[0].Records)
+				assert.Equal(t, 9, stored.FullRecords)
+			}
+			var updatedAfter []string
+			for _, request := range server.Requests() {
+				assert.Equal(t, "true", request.Query.Get("include_deleted"))
+				updatedAfter = append(updatedAfter, request.Query.Get("updated_after"))
+			}
+			assert.Len(t, slices.Compact(updatedAfter), 1, "the same filters go with all cursors")
+		})
+	}
+}
+
+func hasRow(destination *table, id string) bool {
+	_, has := destination.names()[id]
+	return has
+}
+
+// What makes an unfinished read begin again instead, and what does not.
+func TestResumeOrBeginAgain(t *testing.T) {
+	rejected := kombotest.Failure{Code: kombo.CodePlatformInputInvalid}
+	tests := []struct {
+		name    string
+		between func(*kombotest.Server, *kombosync.State) // what happens before the second run
+		options []kombosync.Option
+		full    bool // whether the second run is a RunFull
+		filter  bool
+		cursors []string // of the first requests of the second run
+		fails   bool
+	}{
+		{name: "nothing", cursors: []string{"4", "6"}},
+		{name: "overlap", options: []kombosync.Option{kombosync.WithOverlap(time.Hour)}, cursors: []string{"4", "6"}},
+		{name: "full read is due", options: []kombosync.Option{kombosync.WithFullEvery(time.Nanosecond)}, cursors: []string{"4", "6"}},
+		{name: "RunFull", full: true, cursors: []string{"", "2"}},
+		{name: "filters", filter: true, cursors: []string{"", "2"}},
+		{name: "cursor rejected", between: func(s *kombotest.Server, _ *kombosync.State) { s.Fail(tagsOperation, rejected) },
+			cursors: []string{"4", "", "2"}},
+		{name: "rejected twice", between: func(s *kombotest.Server, _ *kombosync.State) { s.Fail(tagsOperation, rejected, rejected) },
+			cursors: []string{"4", ""}, fails: true},
+		{name: "cursor unknown, 404", between: func(s *kombotest.Server, _ *kombosync.State) {
+			s.Fail(tagsOperation, kombotest.Failure{Status: 404, Body: "gone", ContentType: "text/plain"})
+		}, cursors: []string{"4", "", "2"}},
+		{name: "another error", between: func(s *kombotest.Server, _ *kombosync.State) {
+			s.Fail(tagsOperation, kombotest.Failure{Code: kombo.CodeIntegrationPermissionMissing})
+		}, cursors: []string{"4"}, fails: true},
+		{name: "not ready", between: func(s *kombotest.Server, _ *kombosync.State) {
+			s.Fail(tagsOperation, kombotest.Failure{Code: kombo.CodeIntegrationSetupSyncPending})
+		}, cursors: []string{"4"}, fails: true},
+		{name: "damaged", between: func(_ *kombotest.Server, s *kombosync.State) { s.Checkpoint = s.Checkpoint[:9] }, cursors: []string{"", "2"}},
+		{name: "later version", between: func(_ *kombotest.Server, s *kombosync.State) { s.Checkpoint = "{}" }, cursors: []string{"", "2"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			server, store, destination := kombotest.NewServer(t), openFile(t), &table{}
+			setTags(server, 9)
+			_, err := newSyncer(t, store, kombosync.WithBatchSize(2)).Run(afterBatches(destination, 2), on(server), tagsOf(destination))
+			require.ErrorIs(t, err, kombosync.ErrUnfinished)
+			stored := state(t, store, "tags")
+			if test.between != nil {
+				test.between(server, &stored)
+				setState(t, store, "tags", stored)
+			}
+			destination.before = nil
+			seen := len(server.Requests())
+			list := tagsOf(destination)
+			if test.filter {
+				list = kombosync.List("tags", func(ctx context.Context, acme *kombo.Integration, since kombosync.Since) iter.Seq2[tag, error] {
+					return asTags(acme.ATS.Tags(ctx, &gen.GetTagsParams{PageSize: new(int64(2)), IDs: []string{"00", "01", "02", "03", "04", "05"}}, since))
+				}, destination)
+			}
+			syncer := newSyncer(t, store, append(test.options, kombosync.WithBatchSize(2))...)
+			run := syncer.Run
+			if test.full {
+				run = syncer.RunFull
+			}
+			result, err := run(ctx, on(server), list)
+			one := result.Models[0]
+			assert.Equal(t, test.cursors, cursors(server, seen)[:len(test.cursors)])
+			if test.fails {
+				require.Error(t, err)
+				assert.Len(t, cursors(server, seen), len(test.cursors))
+				assert.Equal(t, stored, state(t, store, "tags"), "the next run may be luckier")
+				return
+			}
+			require.NoError(t, err)
+			resumed := slices.Equal(test.cursors, []string{"4", "6"})
+			assert.Equal(t, resumed, one.Resumed)
+			assert.Equal(t, resumed, one.Started.Equal(destination.batches[0].Started))
+			assert.Equal(t, 9, destination.sweeps[0].Records)
+		})
+	}
+}
+
+// A read that is too old, or from a clock that was wrong, begins again.
+func TestResumeInTime(t *testing.T) {
+	const day = 24 * time.Hour
+	for wait, resumed := range map[time.Duration]bool{6 * day: true, 7 * day: false, -4 * time.Minute: true, -6 * time.Minute: false} {
+		t.Run(wait.String(), func(t *testing.T) {
+			server, store, destination := kombotest.NewServer(t), openFile(t), &table{}
+			setTags(server, 9)
+			_, err := newSyncer(t, store, kombosync.WithBatchSize(2)).Run(afterBatches(destination, 2), on(server), tagsOf(destination))
+			require.ErrorIs(t, err, kombosync.ErrUnfinished)
+			stored := state(t, store, "tags")
+			age(t, &stored, wait)
+			setState(t, store, "tags", stored)
+			destination.before = nil
+			result, err := newSyncer(t, store).Run(ctx, on(server), tagsOf(destination))
+			require.NoError(t, err)
+			assert.Equal(t, resumed, result.Models[0].Resumed)
+		})
+	}
+}
+
+// age makes a state as old as if the checkpoint had been saved earlier.
+func age(t *testing.T, state *kombosync.State, by time.Duration) {
+	t.Helper()
+	var fields map[string]any
+	require.NoError(t, json.Unmarshal([]byte(state.Checkpoint), &fields))
+	for _, name := range []string{"started", "run_started"} {
+		at, err := time.Parse(time.RFC3339Nano, fields[name].(string))
+		require.NoError(t, err)
+		fields[name] = at.Add(-by)
+	}
+	text, err := json.Marshal(fields)
+	require.NoError(t, err)
+	state.Checkpoint = string(text)
+}
+
+// What an earlier run of a read has skipped is not swept by a later one.
+func TestResumeKeepsSkippedRecords(t *testing.T) {
+	tests := []struct {
+		name, bad string
+		swept     bool
+		rows      map[string]string
+	}{
+		{"with ID", `{"id":"bad","remote_deleted_at":"soon"}`, true, map[string]string{"00": "new", "01": "new", "02": "new", "bad": "old"}},
+		{"without ID", `{"name":"bad"}`, false, map[string]string{"00": "new", "01": "new", "02": "new", "bad": "old", "gone": "old"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			server, store, destination := kombotest.NewServer(t), openFile(t), &table{rows: map[string]tag{}}
+			for _, id := range []string{"bad", "gone"} {
+				destination.rows[id] = tag{Tag: named(id, "old"), started: time.Now().Add(-time.Hour)}
+			}
+			server.SetRecords(tagsOperation, named("00", "new"), raw(test.bad), named("01", "new"), named("02", "new"))
+			syncer := newSyncer(t, store, kombosync.WithBatchSize(1))
+			result, err := syncer.Run(afterBatches(destination, 1), on(server), tagsOf(destination))
+			require.ErrorIs(t, err, kombosync.ErrUnfinished)
+			assert.Equal(t, 1, result.Models[0].Skipped)
+			destination.before = nil
+			result, err = syncer.Run(ctx, on(server), tagsOf(destination))
+			require.NoError(t, err)
+			assert.True(t, result.Models[0].Resumed)
+			assert.Equal(t, test.swept, result.Models[0].Swept)
+			assert.Equal(t, test.rows, destination.names())
+		})
+	}
+}
+
+// A read function that holds back records, leaves some out or reads several lists has no checkpoints
+// that would pass records.
+func TestReadFunctionsWithoutCheckpoints(t *testing.T) {
+	tests := map[string]func(acme *kombo.Integration, since kombosync.Since) iter.Seq2[gen.Tag, error]{
+		"holds back": func(acme *kombo.Integration, since kombosync.Since) iter.Seq2[gen.Tag, error] {
+			return func(yield func(gen.Tag, error) bool) {
+				var held []gen.Tag
+				for record, err := range acme.ATS.Tags(ctx, &gen.GetTagsParams{PageSize: new(int64(2))}, since) {
+					if err != nil {
+						yield(record, err)
+						return
+					}
+					if held = append(held, record); len(held) > 3 {
+						if !yield(held[0], nil) {
+							return
+						}
+						held = held[1:]
+					}
+				}
+				for _, record := range held {
+					if !yield(record, nil) {
+						return
+					}
+				}
+			}
+		},
+		"two lists": func(acme *kombo.Integration, since kombosync.Since) iter.Seq2[gen.Tag, error] {
+			return func(yield func(gen.Tag, error) bool) {
+				for _, ids := range [][]string{{"00", "01", "02", "03"}, {"04", "05", "06", "07", "08"}} {
+					for record, err := range acme.ATS.Tags(ctx, &gen.GetTagsParams{PageSize: new(int64(2)), IDs: ids}, since) {
+						if !yield(record, err) {
+							return
+						}
+					}
+				}
+			}
+		},
+	}
+	for name, read := range tests {
+		t.Run(name, func(t *testing.T) {
+			for stop := range 7 {
+				server, store, destination := kombotest.NewServer(t), openFile(t), &table{}
+				setTags(server, 9)
+				list := kombosync.List("tags", func(_ context.Context, acme *kombo.Integration, since kombosync.Since) iter.Seq2[tag, error] {
+					return asTags(read(acme, since))
+				}, destination)
+				syncer := newSyncer(t, store, kombosync.WithBatchSize(1))
+				_, err := syncer.Run(afterBatches(destination, stop), on(server), list)
+				require.ErrorIs(t, err, context.Canceled)
+				destination.before = nil
+				_, err = syncer.Run(ctx, on(server), list)
+				require.NoError(t, err)
+				assert.Len(t, destination.names(), 9, "stopped after %d records", stop)
+			}
+		})
+	}
+}
+
+// slowStore keeps states in memory. Saving takes a while.
+type slowStore struct {
+	unreliable
+	state kombosync.State
+	takes time.Duration
+}
+
+func (s *slowStore) Acquire(context.Context, kombosync.Key) (kombosync.Lease, error) { return s, nil }
+func (s *slowStore) State() kombosync.State                                          { return s.state }
+func (s *slowStore) Save(ctx context.Context, state kombosync.State) error {
+	time.Sleep(s.takes)
+	if err := errors.Join(ctx.Err(), s.unreliable.Save(ctx, state)); err != nil {
+		return err
+	}
+	s.state = state
+	return nil
+}
+
+// Checkpoints take at most a tenth of the time, however slow the store is, and the last one is saved
+// when a read is stopped.
+func TestCheckpointsAreCheap(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store, destination := &slowStore{takes: time.Second}, &table{}
+		source := &memory{records: map[string]int{acmeID: 200}}
+		ctx, cancel := context.WithTimeout(ctx, 100*time.Second)
+		defer cancel()
+		destination.before = func(string) error { time.Sleep(time.Second); return ctx.Err() }
+		result, err := newSyncer(t, store, kombosync.WithBatchSize(2)).Run(ctx, source.integration(t, acmeID), tagsOf(destination))
+		require.ErrorIs(t, err, kombosync.ErrUnfinished)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		saved := len(store.saved)
+		assert.InDelta(t, 10, saved, 2)
+		applied := result.Models[0].Batches
+		assert.Greater(t, applied, 80)
+		_, err = newSyncer(t, store, kombosync.WithBatchSize(2)).Run(t.Context(), source.integration(t, acmeID), tagsOf(&table{}))
+		require.NoError(t, err)
+		assert.Equal(t, fmt.Sprint(2*applied), source.cursors[len(source.cursors)-(100-applied)])
+	})
+}
+
+// A checkpoint that cannot be saved makes the model fail, and the reason is the store.
+func TestCheckpointThatCannotBeSaved(t *testing.T) {
+	failed := errors.New("connection refused")
+	server := kombotest.NewServer(t)
+	setTags(server, 9)
+	store := &slowStore{unreliable: unreliable{save: failed}}
+	result, err := newSyncer(t, store, kombosync.WithBatchSize(2)).Run(ctx, on(server), tagsOf(&table{}))
+	require.ErrorIs(t, err, failed)
+	assert.Equal(t, kombosync.ReasonStore, result.Reason())
+	assert.Equal(t, 1, result.Models[0].Batches)
+}
