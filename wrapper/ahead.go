@@ -10,6 +10,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/kombo-go/kombo/internal/call"
+	"github.com/kombo-go/kombo/internal/decode"
+	"github.com/kombo-go/kombo/internal/decode/valid"
 )
 
 // WithQuery adds a query parameter to a call, for parameters that the contract does not know. It
@@ -61,9 +63,9 @@ func Decode[T any](value any) (T, error) {
 	if err != nil {
 		return decoded, fmt.Errorf("kombo: Decode: %w", err)
 	}
-	if err := json.Unmarshal(text, &decoded, decodeOptions); err != nil {
+	if err := json.Unmarshal(text, &decoded, valid.Options); err != nil {
 		var none T
-		return none, fmt.Errorf("kombo: Decode: the value does not fit %T: %w", none, &decodeError{pointer: pointerOf(err), reason: "invalid value"})
+		return none, fmt.Errorf("kombo: Decode: the value does not fit %T: %w", none, &decode.Error{Pointer: pointerOf(err), Reason: "invalid value"})
 	}
 	return decoded, nil
 }

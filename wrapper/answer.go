@@ -4,11 +4,24 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
+	"reflect"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/kombo-go/kombo/gen"
+	"github.com/kombo-go/kombo/internal/decode"
 )
+
+// FieldError is a value in a response that does not have the type that the contract promises; see
+// [Response].
+type FieldError = gen.FieldError
+
+// RecordError is a record of a list with values that do not have the type that the contract promises.
+// Iterators yield it together with the record.
+type RecordError = gen.RecordError
 
 // maxErrorBody bounds what is read and kept of an answer that is no success.
 const maxErrorBody = 64 << 10
@@ -71,7 +84,7 @@ func readAnswer(prepared *preparedRequest, response *http.Response, limit int64,
 		reader = page.body
 		defer reader.reset()
 		if success {
-			source = &nextReader{source: source, tell: page.onNext}
+			source = decode.NewCursorReader(source, page.onNext)
 		}
 	}
 	body, tooLarge, readErr := reader.read(source, response.ContentLength, limit)
@@ -89,8 +102,7 @@ func readAnswer(prepared *preparedRequest, response *http.Response, limit int64,
 
 	if !success {
 		failure := failure(readErr, answered)
-		envelope, _ := decodeEnvelope(body, nil, nil) // what is not Kombo's form has no code, and that is all there is to it
-		failure.setDetails(envelope.failure)
+		failure.setDetails(decode.Fail(body))
 		if failure.RetryAfter == 0 && (failure.Code == CodePlatformRateLimitExceeded || failure.Code == "" && failure.StatusCode == http.StatusTooManyRequests) {
 			if limit := rateLimit(response.Header); limit != nil {
 				failure.RetryAfter = limit.Reset
@@ -111,29 +123,38 @@ func readAnswer(prepared *preparedRequest, response *http.Response, limit int64,
 	case readErr != nil:
 		return nil, failure(readErr, cutOff)
 	case tooLarge:
-		return nil, failure(&decodeError{reason: fmt.Sprintf("the answer is larger than %d bytes: see WithMaxResponseSize", limit)}, answered)
+		return nil, failure(&decode.Error{Reason: fmt.Sprintf("the response is larger than %d bytes: see WithMaxResponseSize", limit)}, answered)
 	case response.StatusCode == http.StatusNoContent || response.StatusCode == http.StatusResetContent:
-		if !mayBeAbsent(data) {
-			return nil, failure(&decodeError{reason: `the answer has no "data"`}, answered)
+		if !decode.CanBeAbsent(reflect.TypeOf(data).Elem()) {
+			return nil, failure(&decode.Error{Reason: `the response has no "data"`}, answered)
 		}
 		return answer, nil
 	}
-	envelope, err := decodeSuccess(body, data, decodeRecord)
+	decoded, err := decode.Success(body, data, decode.Settings{List: prepared.listName(), MaxBytes: maxDecoded(limit), Record: decodeRecord})
 	if err != nil {
 		failure := failure(err, answered)
-		if envelope.failure != nil {
+		if decoded.Failure != nil {
 			failure.cause = nil
-			failure.setDetails(envelope.failure)
+			failure.setDetails(decoded.Failure)
 		}
 		return nil, failure
 	}
-	if list := prepared.list; list != nil {
-		if _, has := list.Count(data); !has {
-			return nil, failure(&decodeError{reason: fmt.Sprintf("the answer has no %q in its data", list.Name)}, answered)
-		}
-	}
-	answer.Warnings, answer.FieldErrors, answer.RecordErrors = envelope.warnings, envelope.fieldErrors, envelope.recordErrors
+	answer.Warnings, answer.FieldErrors, answer.RecordErrors = decoded.Warnings, decoded.FieldErrors, decoded.RecordErrors
 	return answer, nil
+}
+
+// listName is the name of the member that has the records, "" if the data is not a list.
+func (p *preparedRequest) listName() string {
+	if p.list == nil {
+		return ""
+	}
+	return p.list.Name
+}
+
+// maxDecoded is how much memory a decoded response may take if its body has at most limit bytes. The
+// models take less than twice the size of a body of ordinary records.
+func maxDecoded(limit int64) int64 {
+	return max(1<<20, min(limit, math.MaxInt64/2)*2)
 }
 
 // mediaType is the media type of an answer without its parameters, "" where there is none.
@@ -142,7 +163,7 @@ func mediaType(header http.Header) string {
 	return strings.ToLower(strings.TrimSpace(name))
 }
 
-func (e *Error) setDetails(details *errorDetails) {
+func (e *Error) setDetails(details *decode.Failure) {
 	if details == nil {
 		return
 	}

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"reflect"
 
 	"github.com/kombo-go/kombo/gen"
 	"github.com/kombo-go/kombo/internal/call"
+	"github.com/kombo-go/kombo/internal/decode"
 )
 
 // Response is the answer to a successful call: Data, Warnings, StatusCode, Header and what Kombo says about its limits.
@@ -121,7 +123,7 @@ type caller struct {
 //	transport.go   send it, with the key, to the configured host only
 //	limits.go      read what Kombo says about its limits
 //	answer.go      read the answer, or make an *Error of it
-//	decode.go      decode the answer, decode_value.go what is in it
+//	               with package internal/decode
 //	log.go         log the attempt
 //	retry.go       decide whether to try again, and wait
 func (c caller) Call(ctx context.Context, operation *gen.Operation, request *call.Request, data any, options []gen.CallOption) (*Response[any], error) {
@@ -138,6 +140,9 @@ func (c caller) Call(ctx context.Context, operation *gen.Operation, request *cal
 // call is Call with the options applied. page is what a loop over pages wants besides, nil for other calls.
 func (c caller) call(ctx context.Context, operation *gen.Operation, request *call.Request, data any, settings callConfig, page *pageWishes) (*Response[any], error) {
 	prepared, err := c.prepare(ctx, operation, request, settings)
+	if err == nil {
+		err = decode.Check(reflect.TypeOf(data).Elem(), prepared.listName())
+	}
 	if err != nil {
 		return nil, refuse(operation, err)
 	}

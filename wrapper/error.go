@@ -20,6 +20,7 @@ import (
 	"unicode"
 
 	"github.com/kombo-go/kombo/gen"
+	"github.com/kombo-go/kombo/internal/decode"
 	"github.com/kombo-go/kombo/internal/redact"
 )
 
@@ -210,7 +211,7 @@ func (e Error) MarshalJSON() ([]byte, error) {
 // about a malformed answer, quote what the server sent; they are named by their type and found by errors.As.
 func describe(err error) string {
 	var (
-		decoding    *decodeError
+		decoding    *decode.Error
 		limiter     *limiterError
 		timeout     interface{ Timeout() bool }
 		network     *net.OpError

@@ -48,7 +48,7 @@ func TestErrorForms(t *testing.T) {
 		{"code before the cut", 400, "application/json", `{"error":{"code":"ATS.JOB_CLOSED"},"status":"err`, kombo.CodeATSJobClosed, "ATS.JOB_CLOSED"},
 		{"not modified", 304, "", ``, "", "304"},
 		{"200 with HTML", 200, "text/html", `<html>Please log in, Erika Mustermann</html>`, "", "200 text/html"},
-		{"200 with text", 200, "text/plain", `ok`, "", "no JSON"},
+		{"200 with text", 200, "text/plain", `ok`, "", "not JSON"},
 		{"200 with nothing", 200, "application/json", ``, "", "empty"},
 		{"200 with an error", 200, "application/json", errorBody("PLATFORM.UNKNOWN_ERROR"), kombo.CodePlatformUnknownError, "PLATFORM.UNKNOWN_ERROR"},
 		{"200 with a status of error", 200, "application/json", `{"status":"error"}`, "", "200"},

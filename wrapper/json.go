@@ -38,6 +38,3 @@ func encode(body any) ([]byte, error) {
 	}
 	return text, nil
 }
-
-// decodeOptions read answers, and are as tolerant as JSON allows.
-var decodeOptions = json.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))

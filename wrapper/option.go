@@ -249,8 +249,9 @@ func WithMaxConcurrentActions(actions int) Option {
 	})
 }
 
-// WithMaxResponseSize bounds how many bytes of an answer are read, after decompression. The default is 64 MiB; a
-// larger answer is an [*Error]. It bounds the memory that one call can take.
+// WithMaxResponseSize sets how many bytes of a response body are read, after decompression. The
+// default is 64 MiB. It also bounds what a response takes in memory: decoding it may allocate about
+// twice as many bytes, but always 1 MiB. A response that exceeds either limit is an [*Error].
 func WithMaxResponseSize(bytes int64) Option {
 	return clientOption(func(c *config) error {
 		if bytes <= 0 {

@@ -3,6 +3,7 @@ package kombo
 import (
 	"github.com/kombo-go/kombo/gen"
 	"github.com/kombo-go/kombo/internal/call"
+	"github.com/kombo-go/kombo/internal/decode"
 )
 
 // pageWishes are what a loop over pages needs from a call beside the response.
@@ -70,7 +71,7 @@ func (p *pageRead) end(operation *gen.Operation) {
 	}
 }
 
-var errGoexit = &decodeError{reason: "a function of the program ended the goroutine of the request (runtime.Goexit)"}
+var errGoexit = &decode.Error{Reason: "a function of the program ended the goroutine of the request (runtime.Goexit)"}
 
 // earlyNext waits for the cursor of the page after this one, or for the end of the read. It returns ""
 // if the cursor did not arrive before the records.

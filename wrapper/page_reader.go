@@ -6,6 +6,7 @@ import (
 
 	"github.com/kombo-go/kombo/gen"
 	"github.com/kombo-go/kombo/internal/call"
+	"github.com/kombo-go/kombo/internal/decode"
 )
 
 // pageReader reads the pages of a list one after the other. Kombo usually sends the cursor of the next
@@ -80,7 +81,7 @@ func (r *pageReader) repeatedCursor() error {
 	failure := newError(r.operation)
 	failure.StatusCode, failure.Header, failure.Attempts = r.page.response.StatusCode, r.page.response.Header, 1
 	failure.Cursor = r.page.next
-	failure.cause = &decodeError{pointer: "/data/next", reason: "it is the cursor of an earlier page, so the rest of the list cannot be reached"}
+	failure.cause = &decode.Error{Pointer: "/data/next", Reason: "it is the cursor of an earlier page, so the rest of the list cannot be reached"}
 	return failure
 }
 

@@ -8,10 +8,8 @@ import (
 	"log/slog"
 	"net/http"
 
-	jsonv2 "github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
-
 	"github.com/kombo-go/kombo/gen"
+	"github.com/kombo-go/kombo/internal/decode"
 	"github.com/kombo-go/kombo/internal/redact"
 )
 
@@ -91,49 +89,16 @@ func verifyAndDecode(secrets []string, header http.Header, body []byte) (*Webhoo
 	return decodeWebhook(body)
 }
 
+// maxDecodedWebhook bounds what a webhook takes in memory, in bytes.
+const maxDecodedWebhook = 16 * MaxWebhookSize
+
 func decodeWebhook(body []byte) (*WebhookEvent, error) {
-	if !jsontext.Value(body).IsValid(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)) {
+	event, err := decode.Webhook(body, gen.NewWebhookData, decode.Settings{MaxBytes: maxDecodedWebhook})
+	switch {
+	case errors.Is(err, decode.ErrNotJSON):
 		return nil, ErrWebhookNotJSON
-	}
-	var envelope struct {
-		ID   jsontext.Value `json:"id"`
-		Type jsontext.Value `json:"type"`
-		Data jsontext.Value `json:"data"`
-	}
-	if err := jsonv2.Unmarshal(body, &envelope, decodeOptions); err != nil {
+	case err != nil:
 		return nil, ErrWebhookEnvelope
 	}
-	event := &WebhookEvent{ID: plainText(envelope.ID), Type: plainText(envelope.Type), Raw: bytes.Clone(body)}
-	if event.Type == "" || envelope.Type.Kind() != '"' {
-		return nil, ErrWebhookEnvelope
-	}
-	data := gen.NewWebhookData(event.Type)
-	if data == nil || envelope.Data.Kind() != '{' {
-		return event, nil
-	}
-	fieldErrors, err := decodePayload(envelope.Data, data)
-	if err != nil {
-		return event, nil // as unknown as a type that is not known
-	}
-	event.Data, event.FieldErrors = data, fieldErrors
-	return event, nil
-}
-
-// plainText is a string or a number as text.
-func plainText(value jsontext.Value) string {
-	switch value.Kind() {
-	case '"':
-		var text string
-		_ = jsonv2.Unmarshal(value, &text, decodeOptions) // a string fits a string
-		return text
-	case '0':
-		return string(value)
-	}
-	return ""
-}
-
-// decodePayload decodes a payload as the data of an answer, with which it shares all tolerance.
-func decodePayload(payload jsontext.Value, data any) ([]*FieldError, error) {
-	decoded, err := decodeSuccess(fmt.Appendf(nil, `{"data":%s}`, payload), data, nil)
-	return decoded.fieldErrors, err
+	return &WebhookEvent{ID: event.ID, Type: event.Type, Data: event.Data, Raw: bytes.Clone(body), FieldErrors: event.FieldErrors}, nil
 }
