@@ -1381,6 +1381,8 @@ func (p *GetAIApplyApplicationsParams) query() (q query) {
 
 // GetApplications lists the applications that you sent with Apply.
 //
+// It returns one page. To read all pages, use [AIApplyService.Applications].
+//
 // Each comes with what has become of it. The webhook ai-apply-application-status-updated tells when that changes.
 //
 // Kombo: GET /ai-apply/applications
@@ -1391,12 +1393,16 @@ func (s *AIApplyService) GetApplications(ctx context.Context, params *GetAIApply
 	}, options)
 }
 
-// Applications yields the records of all pages of [AIApplyService.GetApplications]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// Applications yields the records of all pages of [AIApplyService.GetApplications]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /ai-apply/applications
 func (s *AIApplyService) Applications(ctx context.Context, params *GetAIApplyApplicationsParams, options ...CallOption) iter.Seq2[AIApplyApplication, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetAIApplyApplications, &call.Request{
@@ -1405,8 +1411,10 @@ func (s *AIApplyService) Applications(ctx context.Context, params *GetAIApplyApp
 	}, options, func(page *AIApplyApplicationsPage) []AIApplyApplication { return page.Results })
 }
 
-// ApplicationsPages is [AIApplyService.Applications] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// ApplicationsPages is like [AIApplyService.Applications], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /ai-apply/applications
 func (s *AIApplyService) ApplicationsPages(ctx context.Context, params *GetAIApplyApplicationsParams, options ...CallOption) iter.Seq2[*Response[AIApplyApplicationsPage], error] {
 	params, list := params.pages()
 	return pages[AIApplyApplicationsPage](ctx, s.caller, &operationGetAIApplyApplications, &call.Request{
@@ -1477,6 +1485,8 @@ func (p *GetCareerSitesParams) query() (q query) {
 
 // GetCareerSites lists the career sites that you created.
 //
+// It returns one page. To read all pages, use [AIApplyService.CareerSites].
+//
 // Postings belong to career sites.
 //
 // Kombo: GET /ai-apply/career-sites
@@ -1487,12 +1497,16 @@ func (s *AIApplyService) GetCareerSites(ctx context.Context, params *GetCareerSi
 	}, options)
 }
 
-// CareerSites yields the records of all pages of [AIApplyService.GetCareerSites]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// CareerSites yields the records of all pages of [AIApplyService.GetCareerSites]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /ai-apply/career-sites
 func (s *AIApplyService) CareerSites(ctx context.Context, params *GetCareerSitesParams, options ...CallOption) iter.Seq2[AIApplySite, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetCareerSites, &call.Request{
@@ -1501,8 +1515,10 @@ func (s *AIApplyService) CareerSites(ctx context.Context, params *GetCareerSites
 	}, options, func(page *CareerSitesPage) []AIApplySite { return page.Results })
 }
 
-// CareerSitesPages is [AIApplyService.CareerSites] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// CareerSitesPages is like [AIApplyService.CareerSites], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /ai-apply/career-sites
 func (s *AIApplyService) CareerSitesPages(ctx context.Context, params *GetCareerSitesParams, options ...CallOption) iter.Seq2[*Response[CareerSitesPage], error] {
 	params, list := params.pages()
 	return pages[CareerSitesPage](ctx, s.caller, &operationGetCareerSites, &call.Request{
@@ -1573,6 +1589,8 @@ func (p *GetJobFeedsParams) query() (q query) {
 
 // GetJobFeeds lists the job feeds that you created.
 //
+// It returns one page. To read all pages, use [AIApplyService.JobFeeds].
+//
 // A job feed is a list of postings that is imported as a whole.
 //
 // Kombo: GET /ai-apply/job-feeds
@@ -1583,12 +1601,16 @@ func (s *AIApplyService) GetJobFeeds(ctx context.Context, params *GetJobFeedsPar
 	}, options)
 }
 
-// JobFeeds yields the records of all pages of [AIApplyService.GetJobFeeds]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// JobFeeds yields the records of all pages of [AIApplyService.GetJobFeeds]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /ai-apply/job-feeds
 func (s *AIApplyService) JobFeeds(ctx context.Context, params *GetJobFeedsParams, options ...CallOption) iter.Seq2[JobFeed, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetJobFeeds, &call.Request{
@@ -1597,8 +1619,10 @@ func (s *AIApplyService) JobFeeds(ctx context.Context, params *GetJobFeedsParams
 	}, options, func(page *JobFeedsPage) []JobFeed { return page.Results })
 }
 
-// JobFeedsPages is [AIApplyService.JobFeeds] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// JobFeedsPages is like [AIApplyService.JobFeeds], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /ai-apply/job-feeds
 func (s *AIApplyService) JobFeedsPages(ctx context.Context, params *GetJobFeedsParams, options ...CallOption) iter.Seq2[*Response[JobFeedsPage], error] {
 	params, list := params.pages()
 	return pages[JobFeedsPage](ctx, s.caller, &operationGetJobFeeds, &call.Request{
@@ -1697,6 +1721,8 @@ func (p *GetPostingsParams) query() (q query) {
 
 // GetPostings lists the postings that you created.
 //
+// It returns one page. To read all pages, use [AIApplyService.Postings].
+//
 // Look at the availability of a posting before you call InquirePosting.
 //
 // Kombo: GET /ai-apply/postings
@@ -1707,12 +1733,16 @@ func (s *AIApplyService) GetPostings(ctx context.Context, params *GetPostingsPar
 	}, options)
 }
 
-// Postings yields the records of all pages of [AIApplyService.GetPostings]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// Postings yields the records of all pages of [AIApplyService.GetPostings]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /ai-apply/postings
 func (s *AIApplyService) Postings(ctx context.Context, params *GetPostingsParams, options ...CallOption) iter.Seq2[AIApplyPosting, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetPostings, &call.Request{
@@ -1721,8 +1751,10 @@ func (s *AIApplyService) Postings(ctx context.Context, params *GetPostingsParams
 	}, options, func(page *AIApplyPostingsPage) []AIApplyPosting { return page.Results })
 }
 
-// PostingsPages is [AIApplyService.Postings] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// PostingsPages is like [AIApplyService.Postings], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /ai-apply/postings
 func (s *AIApplyService) PostingsPages(ctx context.Context, params *GetPostingsParams, options ...CallOption) iter.Seq2[*Response[AIApplyPostingsPage], error] {
 	params, list := params.pages()
 	return pages[AIApplyPostingsPage](ctx, s.caller, &operationGetPostings, &call.Request{
@@ -1821,6 +1853,8 @@ func (p *GetUnifiedJobsParams) query() (q query) {
 
 // GetUnifiedJobs lists postings in the shape of ATS jobs.
 //
+// It returns one page. To read all pages, use [AIApplyService.UnifiedJobs].
+//
 // It answers much like the GetJobs of an ATS, except that many fields are never known here.
 //
 // Kombo: GET /ai-apply/unified-api/jobs
@@ -1833,12 +1867,16 @@ func (s *AIApplyService) GetUnifiedJobs(ctx context.Context, params *GetUnifiedJ
 	}, options)
 }
 
-// UnifiedJobs yields the records of all pages of [AIApplyService.GetUnifiedJobs]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 5, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// UnifiedJobs yields the records of all pages of [AIApplyService.GetUnifiedJobs]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 5 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /ai-apply/unified-api/jobs
 func (s *AIApplyService) UnifiedJobs(ctx context.Context, params *GetUnifiedJobsParams, options ...CallOption) iter.Seq2[AIApplyJob, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetUnifiedJobs, &call.Request{
@@ -1847,8 +1885,10 @@ func (s *AIApplyService) UnifiedJobs(ctx context.Context, params *GetUnifiedJobs
 	}, options, func(page *AIApplyJobsPage) []AIApplyJob { return page.Results })
 }
 
-// UnifiedJobsPages is [AIApplyService.UnifiedJobs] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// UnifiedJobsPages is like [AIApplyService.UnifiedJobs], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /ai-apply/unified-api/jobs
 func (s *AIApplyService) UnifiedJobsPages(ctx context.Context, params *GetUnifiedJobsParams, options ...CallOption) iter.Seq2[*Response[AIApplyJobsPage], error] {
 	params, list := params.pages()
 	return pages[AIApplyJobsPage](ctx, s.caller, &operationGetUnifiedJobs, &call.Request{

@@ -358,6 +358,8 @@ func (p *GetAssessmentOrdersParams) query() (q query) {
 
 // GetAssessmentOrders lists the orders of assessments and background checks.
 //
+// It returns one page. To read all pages, use [AssessmentService.AssessmentOrders].
+//
 // Orders of every status come, unless statuses says otherwise. The webhook assessment:order-received tells of new ones.
 //
 // Kombo: GET /assessment/orders
@@ -368,12 +370,16 @@ func (s *AssessmentService) GetAssessmentOrders(ctx context.Context, params *Get
 	}, options)
 }
 
-// AssessmentOrders yields the records of all pages of [AssessmentService.GetAssessmentOrders]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// AssessmentOrders yields the records of all pages of [AssessmentService.GetAssessmentOrders]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /assessment/orders
 func (s *AssessmentService) AssessmentOrders(ctx context.Context, params *GetAssessmentOrdersParams, options ...CallOption) iter.Seq2[AssessmentOrder, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetAssessmentOrders, &call.Request{
@@ -382,8 +388,10 @@ func (s *AssessmentService) AssessmentOrders(ctx context.Context, params *GetAss
 	}, options, func(page *AssessmentOrdersPage) []AssessmentOrder { return page.Results })
 }
 
-// AssessmentOrdersPages is [AssessmentService.AssessmentOrders] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// AssessmentOrdersPages is like [AssessmentService.AssessmentOrders], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /assessment/orders
 func (s *AssessmentService) AssessmentOrdersPages(ctx context.Context, params *GetAssessmentOrdersParams, options ...CallOption) iter.Seq2[*Response[AssessmentOrdersPage], error] {
 	params, list := params.pages()
 	return pages[AssessmentOrdersPage](ctx, s.caller, &operationGetAssessmentOrders, &call.Request{
@@ -433,6 +441,8 @@ func (p *GetOpenAssessmentOrdersParams) query() (q query) {
 
 // GetOpenAssessmentOrders lists the orders that still wait for a result.
 //
+// It returns one page. To read all pages, use [AssessmentService.OpenAssessmentOrders].
+//
 // The orders come without their status, since all of them are open.
 //
 // Kombo: GET /assessment/orders/open
@@ -445,12 +455,16 @@ func (s *AssessmentService) GetOpenAssessmentOrders(ctx context.Context, params 
 	}, options)
 }
 
-// OpenAssessmentOrders yields the records of all pages of [AssessmentService.GetOpenAssessmentOrders]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// OpenAssessmentOrders yields the records of all pages of [AssessmentService.GetOpenAssessmentOrders]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /assessment/orders/open
 func (s *AssessmentService) OpenAssessmentOrders(ctx context.Context, params *GetOpenAssessmentOrdersParams, options ...CallOption) iter.Seq2[OpenAssessmentOrder, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetOpenAssessmentOrders, &call.Request{
@@ -459,8 +473,10 @@ func (s *AssessmentService) OpenAssessmentOrders(ctx context.Context, params *Ge
 	}, options, func(page *OpenAssessmentOrdersPage) []OpenAssessmentOrder { return page.Results })
 }
 
-// OpenAssessmentOrdersPages is [AssessmentService.OpenAssessmentOrders] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// OpenAssessmentOrdersPages is like [AssessmentService.OpenAssessmentOrders], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /assessment/orders/open
 func (s *AssessmentService) OpenAssessmentOrdersPages(ctx context.Context, params *GetOpenAssessmentOrdersParams, options ...CallOption) iter.Seq2[*Response[OpenAssessmentOrdersPage], error] {
 	params, list := params.pages()
 	return pages[OpenAssessmentOrdersPage](ctx, s.caller, &operationGetOpenAssessmentOrders, &call.Request{

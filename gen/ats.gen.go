@@ -2495,6 +2495,8 @@ func (p *GetApplicationStagesParams) query() (q query) {
 
 // GetApplicationStages lists the stages that applications go through.
 //
+// It returns one page. To read all pages, use [ATSService.ApplicationStages].
+//
 // The stages come without the jobs that they belong to and without an order.
 //
 // Kombo: GET /ats/application-stages
@@ -2507,12 +2509,16 @@ func (s *ATSService) GetApplicationStages(ctx context.Context, params *GetApplic
 	}, options)
 }
 
-// ApplicationStages yields the records of all pages of [ATSService.GetApplicationStages]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// ApplicationStages yields the records of all pages of [ATSService.GetApplicationStages]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /ats/application-stages
 func (s *ATSService) ApplicationStages(ctx context.Context, params *GetApplicationStagesParams, options ...CallOption) iter.Seq2[ApplicationStage, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetApplicationStages, &call.Request{
@@ -2521,8 +2527,10 @@ func (s *ATSService) ApplicationStages(ctx context.Context, params *GetApplicati
 	}, options, func(page *ApplicationStagesPage) []ApplicationStage { return page.Results })
 }
 
-// ApplicationStagesPages is [ATSService.ApplicationStages] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// ApplicationStagesPages is like [ATSService.ApplicationStages], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /ats/application-stages
 func (s *ATSService) ApplicationStagesPages(ctx context.Context, params *GetApplicationStagesParams, options ...CallOption) iter.Seq2[*Response[ApplicationStagesPage], error] {
 	params, list := params.pages()
 	return pages[ApplicationStagesPage](ctx, s.caller, &operationGetApplicationStages, &call.Request{
@@ -2606,6 +2614,8 @@ func (p *GetATSApplicationsParams) query() (q query) {
 
 // GetApplications lists applications.
 //
+// It returns one page. To read all pages, use [ATSService.Applications].
+//
 // Each application comes with its candidate, job, current stage, interviews and offers in short. Fetch the candidates, jobs, interviews or offers themselves for everything that is known of them.
 //
 // Kombo: GET /ats/applications
@@ -2616,12 +2626,16 @@ func (s *ATSService) GetApplications(ctx context.Context, params *GetATSApplicat
 	}, options)
 }
 
-// Applications yields the records of all pages of [ATSService.GetApplications]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// Applications yields the records of all pages of [ATSService.GetApplications]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /ats/applications
 func (s *ATSService) Applications(ctx context.Context, params *GetATSApplicationsParams, options ...CallOption) iter.Seq2[Application, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetATSApplications, &call.Request{
@@ -2630,8 +2644,10 @@ func (s *ATSService) Applications(ctx context.Context, params *GetATSApplication
 	}, options, func(page *ApplicationsPage) []Application { return page.Results })
 }
 
-// ApplicationsPages is [ATSService.Applications] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// ApplicationsPages is like [ATSService.Applications], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /ats/applications
 func (s *ATSService) ApplicationsPages(ctx context.Context, params *GetATSApplicationsParams, options ...CallOption) iter.Seq2[*Response[ApplicationsPage], error] {
 	params, list := params.pages()
 	return pages[ApplicationsPage](ctx, s.caller, &operationGetATSApplications, &call.Request{
@@ -2855,6 +2871,8 @@ func (p *GetAttachmentsParams) query() (q query) {
 
 // GetAttachments lists the files of candidates that Kombo has stored in your S3 bucket.
 //
+// It returns one page. To read all pages, use [ATSService.Attachments].
+//
 // During each sync, Kombo copies new files from the connected system to your own S3 bucket, and lists a file once it is stored. content_ref says where it is; Kombo has no link to download it. The feature is in beta, on the Enterprise plan only. GetCandidateAttachments and GetApplicationAttachments read files from the connected system on request instead.
 //
 // Kombo: GET /ats/attachments
@@ -2865,12 +2883,16 @@ func (s *ATSService) GetAttachments(ctx context.Context, params *GetAttachmentsP
 	}, options)
 }
 
-// Attachments yields the records of all pages of [ATSService.GetAttachments]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// Attachments yields the records of all pages of [ATSService.GetAttachments]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /ats/attachments
 func (s *ATSService) Attachments(ctx context.Context, params *GetAttachmentsParams, options ...CallOption) iter.Seq2[SyncedAttachment, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetAttachments, &call.Request{
@@ -2879,8 +2901,10 @@ func (s *ATSService) Attachments(ctx context.Context, params *GetAttachmentsPara
 	}, options, func(page *SyncedAttachmentsPage) []SyncedAttachment { return page.Results })
 }
 
-// AttachmentsPages is [ATSService.Attachments] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// AttachmentsPages is like [ATSService.Attachments], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /ats/attachments
 func (s *ATSService) AttachmentsPages(ctx context.Context, params *GetAttachmentsParams, options ...CallOption) iter.Seq2[*Response[SyncedAttachmentsPage], error] {
 	params, list := params.pages()
 	return pages[SyncedAttachmentsPage](ctx, s.caller, &operationGetAttachments, &call.Request{
@@ -2958,6 +2982,8 @@ func (p *GetCandidatesParams) query() (q query) {
 
 // GetCandidates lists candidates.
 //
+// It returns one page. To read all pages, use [ATSService.Candidates].
+//
 // Each candidate comes with their applications in short. GetApplications tells more about those.
 //
 // Kombo: GET /ats/candidates
@@ -2968,12 +2994,16 @@ func (s *ATSService) GetCandidates(ctx context.Context, params *GetCandidatesPar
 	}, options)
 }
 
-// Candidates yields the records of all pages of [ATSService.GetCandidates]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// Candidates yields the records of all pages of [ATSService.GetCandidates]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /ats/candidates
 func (s *ATSService) Candidates(ctx context.Context, params *GetCandidatesParams, options ...CallOption) iter.Seq2[Candidate, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetCandidates, &call.Request{
@@ -2982,8 +3012,10 @@ func (s *ATSService) Candidates(ctx context.Context, params *GetCandidatesParams
 	}, options, func(page *CandidatesPage) []Candidate { return page.Results })
 }
 
-// CandidatesPages is [ATSService.Candidates] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// CandidatesPages is like [ATSService.Candidates], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /ats/candidates
 func (s *ATSService) CandidatesPages(ctx context.Context, params *GetCandidatesParams, options ...CallOption) iter.Seq2[*Response[CandidatesPage], error] {
 	params, list := params.pages()
 	return pages[CandidatesPage](ctx, s.caller, &operationGetCandidates, &call.Request{
@@ -3183,6 +3215,8 @@ func (p *GetInterviewsParams) query() (q query) {
 
 // GetInterviews lists interviews.
 //
+// It returns one page. To read all pages, use [ATSService.Interviews].
+//
 // Each interview comes with the people who conduct it and with its application in short. Look at canceled before you count on one.
 //
 // Kombo: GET /ats/interviews
@@ -3193,12 +3227,16 @@ func (s *ATSService) GetInterviews(ctx context.Context, params *GetInterviewsPar
 	}, options)
 }
 
-// Interviews yields the records of all pages of [ATSService.GetInterviews]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// Interviews yields the records of all pages of [ATSService.GetInterviews]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /ats/interviews
 func (s *ATSService) Interviews(ctx context.Context, params *GetInterviewsParams, options ...CallOption) iter.Seq2[Interview, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetInterviews, &call.Request{
@@ -3207,8 +3245,10 @@ func (s *ATSService) Interviews(ctx context.Context, params *GetInterviewsParams
 	}, options, func(page *InterviewsPage) []Interview { return page.Results })
 }
 
-// InterviewsPages is [ATSService.Interviews] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// InterviewsPages is like [ATSService.Interviews], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /ats/interviews
 func (s *ATSService) InterviewsPages(ctx context.Context, params *GetInterviewsParams, options ...CallOption) iter.Seq2[*Response[InterviewsPage], error] {
 	params, list := params.pages()
 	return pages[InterviewsPage](ctx, s.caller, &operationGetInterviews, &call.Request{
@@ -3298,6 +3338,8 @@ func (p *GetJobsParams) query() (q query) {
 
 // GetJobs lists jobs.
 //
+// It returns one page. To read all pages, use [ATSService.Jobs].
+//
 // Each job comes with its stages, screening questions, postings and hiring team. Look at the status of a job, or filter by statuses, before you take it for open.
 //
 // Kombo: GET /ats/jobs
@@ -3308,12 +3350,16 @@ func (s *ATSService) GetJobs(ctx context.Context, params *GetJobsParams, options
 	}, options)
 }
 
-// Jobs yields the records of all pages of [ATSService.GetJobs]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// Jobs yields the records of all pages of [ATSService.GetJobs]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /ats/jobs
 func (s *ATSService) Jobs(ctx context.Context, params *GetJobsParams, options ...CallOption) iter.Seq2[Job, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetJobs, &call.Request{
@@ -3322,8 +3368,10 @@ func (s *ATSService) Jobs(ctx context.Context, params *GetJobsParams, options ..
 	}, options, func(page *JobsPage) []Job { return page.Results })
 }
 
-// JobsPages is [ATSService.Jobs] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// JobsPages is like [ATSService.Jobs], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /ats/jobs
 func (s *ATSService) JobsPages(ctx context.Context, params *GetJobsParams, options ...CallOption) iter.Seq2[*Response[JobsPage], error] {
 	params, list := params.pages()
 	return pages[JobsPage](ctx, s.caller, &operationGetJobs, &call.Request{
@@ -3414,6 +3462,8 @@ func (p *GetNotesParams) query() (q query) {
 
 // GetNotes lists the notes that users wrote about candidates.
 //
+// It returns one page. To read all pages, use [ATSService.Notes].
+//
 // A note belongs to a candidate as a whole or to one of the candidate's applications.
 //
 // Kombo: GET /ats/notes
@@ -3424,12 +3474,16 @@ func (s *ATSService) GetNotes(ctx context.Context, params *GetNotesParams, optio
 	}, options)
 }
 
-// Notes yields the records of all pages of [ATSService.GetNotes]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// Notes yields the records of all pages of [ATSService.GetNotes]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /ats/notes
 func (s *ATSService) Notes(ctx context.Context, params *GetNotesParams, options ...CallOption) iter.Seq2[Note, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetNotes, &call.Request{
@@ -3438,8 +3492,10 @@ func (s *ATSService) Notes(ctx context.Context, params *GetNotesParams, options 
 	}, options, func(page *NotesPage) []Note { return page.Results })
 }
 
-// NotesPages is [ATSService.Notes] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// NotesPages is like [ATSService.Notes], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /ats/notes
 func (s *ATSService) NotesPages(ctx context.Context, params *GetNotesParams, options ...CallOption) iter.Seq2[*Response[NotesPage], error] {
 	params, list := params.pages()
 	return pages[NotesPage](ctx, s.caller, &operationGetNotes, &call.Request{
@@ -3505,6 +3561,8 @@ func (p *GetOffersParams) query() (q query) {
 
 // GetOffers lists job offers to candidates.
 //
+// It returns one page. To read all pages, use [ATSService.Offers].
+//
 // Each offer comes with the candidate and the job in short. Its status tells whether the candidate has it yet.
 //
 // Kombo: GET /ats/offers
@@ -3515,12 +3573,16 @@ func (s *ATSService) GetOffers(ctx context.Context, params *GetOffersParams, opt
 	}, options)
 }
 
-// Offers yields the records of all pages of [ATSService.GetOffers]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// Offers yields the records of all pages of [ATSService.GetOffers]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /ats/offers
 func (s *ATSService) Offers(ctx context.Context, params *GetOffersParams, options ...CallOption) iter.Seq2[Offer, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetOffers, &call.Request{
@@ -3529,8 +3591,10 @@ func (s *ATSService) Offers(ctx context.Context, params *GetOffersParams, option
 	}, options, func(page *OffersPage) []Offer { return page.Results })
 }
 
-// OffersPages is [ATSService.Offers] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// OffersPages is like [ATSService.Offers], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /ats/offers
 func (s *ATSService) OffersPages(ctx context.Context, params *GetOffersParams, options ...CallOption) iter.Seq2[*Response[OffersPage], error] {
 	params, list := params.pages()
 	return pages[OffersPage](ctx, s.caller, &operationGetOffers, &call.Request{
@@ -3596,6 +3660,8 @@ func (p *GetRejectionReasonsParams) query() (q query) {
 
 // GetRejectionReasons lists the reasons for which applications can be rejected.
 //
+// It returns one page. To read all pages, use [ATSService.RejectionReasons].
+//
 // Their ids are what rejecting an application takes.
 //
 // Kombo: GET /ats/rejection-reasons
@@ -3606,12 +3672,16 @@ func (s *ATSService) GetRejectionReasons(ctx context.Context, params *GetRejecti
 	}, options)
 }
 
-// RejectionReasons yields the records of all pages of [ATSService.GetRejectionReasons]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// RejectionReasons yields the records of all pages of [ATSService.GetRejectionReasons]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /ats/rejection-reasons
 func (s *ATSService) RejectionReasons(ctx context.Context, params *GetRejectionReasonsParams, options ...CallOption) iter.Seq2[RejectionReason, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetRejectionReasons, &call.Request{
@@ -3620,8 +3690,10 @@ func (s *ATSService) RejectionReasons(ctx context.Context, params *GetRejectionR
 	}, options, func(page *RejectionReasonsPage) []RejectionReason { return page.Results })
 }
 
-// RejectionReasonsPages is [ATSService.RejectionReasons] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// RejectionReasonsPages is like [ATSService.RejectionReasons], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /ats/rejection-reasons
 func (s *ATSService) RejectionReasonsPages(ctx context.Context, params *GetRejectionReasonsParams, options ...CallOption) iter.Seq2[*Response[RejectionReasonsPage], error] {
 	params, list := params.pages()
 	return pages[RejectionReasonsPage](ctx, s.caller, &operationGetRejectionReasons, &call.Request{
@@ -3690,6 +3762,8 @@ func (p *GetRolesParams) query() (q query) {
 
 // GetRoles lists the roles that users can have.
 //
+// It returns one page. To read all pages, use [ATSService.Roles].
+//
 // Some roles hold for one job, such as its hiring manager. Others hold for the whole system, such as an administrator.
 //
 // Kombo: GET /ats/roles
@@ -3700,12 +3774,16 @@ func (s *ATSService) GetRoles(ctx context.Context, params *GetRolesParams, optio
 	}, options)
 }
 
-// Roles yields the records of all pages of [ATSService.GetRoles]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// Roles yields the records of all pages of [ATSService.GetRoles]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /ats/roles
 func (s *ATSService) Roles(ctx context.Context, params *GetRolesParams, options ...CallOption) iter.Seq2[ATSRole, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetRoles, &call.Request{
@@ -3714,8 +3792,10 @@ func (s *ATSService) Roles(ctx context.Context, params *GetRolesParams, options 
 	}, options, func(page *ATSRolesPage) []ATSRole { return page.Results })
 }
 
-// RolesPages is [ATSService.Roles] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// RolesPages is like [ATSService.Roles], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /ats/roles
 func (s *ATSService) RolesPages(ctx context.Context, params *GetRolesParams, options ...CallOption) iter.Seq2[*Response[ATSRolesPage], error] {
 	params, list := params.pages()
 	return pages[ATSRolesPage](ctx, s.caller, &operationGetRoles, &call.Request{
@@ -3787,6 +3867,8 @@ func (p *GetScorecardsParams) query() (q query) {
 
 // GetScorecards lists the scorecards of candidates.
 //
+// It returns one page. To read all pages, use [ATSService.Scorecards].
+//
 // A scorecard is what a user thinks of a candidate, as answers to the questions of a form. As of October 2026, Kombo documents scorecards for its sandbox only.
 //
 // Kombo: GET /ats/scorecards
@@ -3797,12 +3879,16 @@ func (s *ATSService) GetScorecards(ctx context.Context, params *GetScorecardsPar
 	}, options)
 }
 
-// Scorecards yields the records of all pages of [ATSService.GetScorecards]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// Scorecards yields the records of all pages of [ATSService.GetScorecards]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /ats/scorecards
 func (s *ATSService) Scorecards(ctx context.Context, params *GetScorecardsParams, options ...CallOption) iter.Seq2[Scorecard, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetScorecards, &call.Request{
@@ -3811,8 +3897,10 @@ func (s *ATSService) Scorecards(ctx context.Context, params *GetScorecardsParams
 	}, options, func(page *ScorecardsPage) []Scorecard { return page.Results })
 }
 
-// ScorecardsPages is [ATSService.Scorecards] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// ScorecardsPages is like [ATSService.Scorecards], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /ats/scorecards
 func (s *ATSService) ScorecardsPages(ctx context.Context, params *GetScorecardsParams, options ...CallOption) iter.Seq2[*Response[ScorecardsPage], error] {
 	params, list := params.pages()
 	return pages[ScorecardsPage](ctx, s.caller, &operationGetScorecards, &call.Request{
@@ -3878,6 +3966,8 @@ func (p *GetTagsParams) query() (q query) {
 
 // GetTags lists the tags that recruiters put on candidates.
 //
+// It returns one page. To read all pages, use [ATSService.Tags].
+//
 // These are all tags that the connected system knows, whether or not a candidate has them. Candidates name their tags by the same ids.
 //
 // Kombo: GET /ats/tags
@@ -3888,12 +3978,16 @@ func (s *ATSService) GetTags(ctx context.Context, params *GetTagsParams, options
 	}, options)
 }
 
-// Tags yields the records of all pages of [ATSService.GetTags]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// Tags yields the records of all pages of [ATSService.GetTags]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /ats/tags
 func (s *ATSService) Tags(ctx context.Context, params *GetTagsParams, options ...CallOption) iter.Seq2[Tag, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetTags, &call.Request{
@@ -3902,8 +3996,10 @@ func (s *ATSService) Tags(ctx context.Context, params *GetTagsParams, options ..
 	}, options, func(page *TagsPage) []Tag { return page.Results })
 }
 
-// TagsPages is [ATSService.Tags] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// TagsPages is like [ATSService.Tags], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /ats/tags
 func (s *ATSService) TagsPages(ctx context.Context, params *GetTagsParams, options ...CallOption) iter.Seq2[*Response[TagsPage], error] {
 	params, list := params.pages()
 	return pages[TagsPage](ctx, s.caller, &operationGetTags, &call.Request{
@@ -3972,6 +4068,8 @@ func (p *GetATSUsersParams) query() (q query) {
 
 // GetUsers lists the users of the recruiting system.
 //
+// It returns one page. To read all pages, use [ATSService.Users].
+//
 // These are the people who log in there, such as recruiters and hiring managers. Candidates are not among them.
 //
 // Kombo: GET /ats/users
@@ -3982,12 +4080,16 @@ func (s *ATSService) GetUsers(ctx context.Context, params *GetATSUsersParams, op
 	}, options)
 }
 
-// Users yields the records of all pages of [ATSService.GetUsers]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// Users yields the records of all pages of [ATSService.GetUsers]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /ats/users
 func (s *ATSService) Users(ctx context.Context, params *GetATSUsersParams, options ...CallOption) iter.Seq2[ATSUser, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetATSUsers, &call.Request{
@@ -3996,8 +4098,10 @@ func (s *ATSService) Users(ctx context.Context, params *GetATSUsersParams, optio
 	}, options, func(page *ATSUsersPage) []ATSUser { return page.Results })
 }
 
-// UsersPages is [ATSService.Users] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// UsersPages is like [ATSService.Users], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /ats/users
 func (s *ATSService) UsersPages(ctx context.Context, params *GetATSUsersParams, options ...CallOption) iter.Seq2[*Response[ATSUsersPage], error] {
 	params, list := params.pages()
 	return pages[ATSUsersPage](ctx, s.caller, &operationGetATSUsers, &call.Request{

@@ -469,6 +469,8 @@ func (p *GetCustomFieldsParams) query() (q query) {
 
 // GetCustomFields lists your custom fields and what they are mapped to in one integration.
 //
+// It returns one page. To read all pages, use [GeneralService.CustomFields].
+//
 // Custom fields are defined once for the environment. Where each one gets its values from is decided for every integration: see UpdateCustomFieldMapping.
 //
 // Kombo: GET /integrations/{integration_id}/custom-fields
@@ -480,12 +482,16 @@ func (s *GeneralService) GetCustomFields(ctx context.Context, integrationID stri
 	}, options)
 }
 
-// CustomFields yields the records of all pages of [GeneralService.GetCustomFields]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// CustomFields yields the records of all pages of [GeneralService.GetCustomFields]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /integrations/{integration_id}/custom-fields
 func (s *GeneralService) CustomFields(ctx context.Context, integrationID string, params *GetCustomFieldsParams, options ...CallOption) iter.Seq2[CustomField, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetCustomFields, &call.Request{
@@ -495,8 +501,10 @@ func (s *GeneralService) CustomFields(ctx context.Context, integrationID string,
 	}, options, func(page *CustomFieldsPage) []CustomField { return page.Results })
 }
 
-// CustomFieldsPages is [GeneralService.CustomFields] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// CustomFieldsPages is like [GeneralService.CustomFields], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /integrations/{integration_id}/custom-fields
 func (s *GeneralService) CustomFieldsPages(ctx context.Context, integrationID string, params *GetCustomFieldsParams, options ...CallOption) iter.Seq2[*Response[CustomFieldsPage], error] {
 	params, list := params.pages()
 	return pages[CustomFieldsPage](ctx, s.caller, &operationGetCustomFields, &call.Request{
@@ -585,6 +593,8 @@ func (p *GetIntegrationFieldsParams) query() (q query) {
 
 // GetIntegrationFields lists the fields that the connected system of an integration has.
 //
+// It returns one page. To read all pages, use [GeneralService.IntegrationFields].
+//
 // They can be mapped to custom fields with UpdateCustomFieldMapping, or passed on as they are with UpdateIntegrationField.
 //
 // Kombo: GET /integrations/{integration_id}/integration-fields
@@ -596,12 +606,16 @@ func (s *GeneralService) GetIntegrationFields(ctx context.Context, integrationID
 	}, options)
 }
 
-// IntegrationFields yields the records of all pages of [GeneralService.GetIntegrationFields]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 2000, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// IntegrationFields yields the records of all pages of [GeneralService.GetIntegrationFields]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 2000 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /integrations/{integration_id}/integration-fields
 func (s *GeneralService) IntegrationFields(ctx context.Context, integrationID string, params *GetIntegrationFieldsParams, options ...CallOption) iter.Seq2[IntegrationField, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetIntegrationFields, &call.Request{
@@ -611,8 +625,10 @@ func (s *GeneralService) IntegrationFields(ctx context.Context, integrationID st
 	}, options, func(page *IntegrationFieldsPage) []IntegrationField { return page.Results })
 }
 
-// IntegrationFieldsPages is [GeneralService.IntegrationFields] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// IntegrationFieldsPages is like [GeneralService.IntegrationFields], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /integrations/{integration_id}/integration-fields
 func (s *GeneralService) IntegrationFieldsPages(ctx context.Context, integrationID string, params *GetIntegrationFieldsParams, options ...CallOption) iter.Seq2[*Response[IntegrationFieldsPage], error] {
 	params, list := params.pages()
 	return pages[IntegrationFieldsPage](ctx, s.caller, &operationGetIntegrationFields, &call.Request{

@@ -3509,6 +3509,8 @@ func (p *GetAbsenceTypesParams) query() (q query) {
 
 // GetAbsenceTypes lists the types that absences can have.
 //
+// It returns one page. To read all pages, use [HRISService.AbsenceTypes].
+//
 // CreateAbsence needs the Kombo id of one of them.
 //
 // Kombo: GET /hris/absence-types
@@ -3519,12 +3521,16 @@ func (s *HRISService) GetAbsenceTypes(ctx context.Context, params *GetAbsenceTyp
 	}, options)
 }
 
-// AbsenceTypes yields the records of all pages of [HRISService.GetAbsenceTypes]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// AbsenceTypes yields the records of all pages of [HRISService.GetAbsenceTypes]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /hris/absence-types
 func (s *HRISService) AbsenceTypes(ctx context.Context, params *GetAbsenceTypesParams, options ...CallOption) iter.Seq2[AbsenceType, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetAbsenceTypes, &call.Request{
@@ -3533,8 +3539,10 @@ func (s *HRISService) AbsenceTypes(ctx context.Context, params *GetAbsenceTypesP
 	}, options, func(page *AbsenceTypesPage) []AbsenceType { return page.Results })
 }
 
-// AbsenceTypesPages is [HRISService.AbsenceTypes] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// AbsenceTypesPages is like [HRISService.AbsenceTypes], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /hris/absence-types
 func (s *HRISService) AbsenceTypesPages(ctx context.Context, params *GetAbsenceTypesParams, options ...CallOption) iter.Seq2[*Response[AbsenceTypesPage], error] {
 	params, list := params.pages()
 	return pages[AbsenceTypesPage](ctx, s.caller, &operationGetAbsenceTypes, &call.Request{
@@ -3618,6 +3626,8 @@ func (p *GetAbsencesParams) query() (q query) {
 
 // GetAbsences lists absences.
 //
+// It returns one page. To read all pages, use [HRISService.Absences].
+//
 // Holidays, sick leaves and all other times during which employees do not work, each with its absence type.
 //
 // Kombo: GET /hris/absences
@@ -3628,12 +3638,16 @@ func (s *HRISService) GetAbsences(ctx context.Context, params *GetAbsencesParams
 	}, options)
 }
 
-// Absences yields the records of all pages of [HRISService.GetAbsences]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// Absences yields the records of all pages of [HRISService.GetAbsences]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /hris/absences
 func (s *HRISService) Absences(ctx context.Context, params *GetAbsencesParams, options ...CallOption) iter.Seq2[Absence, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetAbsences, &call.Request{
@@ -3642,8 +3656,10 @@ func (s *HRISService) Absences(ctx context.Context, params *GetAbsencesParams, o
 	}, options, func(page *AbsencesPage) []Absence { return page.Results })
 }
 
-// AbsencesPages is [HRISService.Absences] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// AbsencesPages is like [HRISService.Absences], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /hris/absences
 func (s *HRISService) AbsencesPages(ctx context.Context, params *GetAbsencesParams, options ...CallOption) iter.Seq2[*Response[AbsencesPage], error] {
 	params, list := params.pages()
 	return pages[AbsencesPage](ctx, s.caller, &operationGetAbsences, &call.Request{
@@ -3746,6 +3762,8 @@ func (p *GetEmployeeDocumentCategoriesParams) query() (q query) {
 
 // GetEmployeeDocumentCategories lists the categories that documents of employees can have.
 //
+// It returns one page. To read all pages, use [HRISService.EmployeeDocumentCategories].
+//
 // AddEmployeeDocument needs the Kombo id of one of them.
 //
 // Kombo: GET /hris/employee-document-categories
@@ -3756,12 +3774,16 @@ func (s *HRISService) GetEmployeeDocumentCategories(ctx context.Context, params 
 	}, options)
 }
 
-// EmployeeDocumentCategories yields the records of all pages of [HRISService.GetEmployeeDocumentCategories]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// EmployeeDocumentCategories yields the records of all pages of [HRISService.GetEmployeeDocumentCategories]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /hris/employee-document-categories
 func (s *HRISService) EmployeeDocumentCategories(ctx context.Context, params *GetEmployeeDocumentCategoriesParams, options ...CallOption) iter.Seq2[EmployeeDocumentCategory, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetEmployeeDocumentCategories, &call.Request{
@@ -3770,8 +3792,10 @@ func (s *HRISService) EmployeeDocumentCategories(ctx context.Context, params *Ge
 	}, options, func(page *EmployeeDocumentCategoriesPage) []EmployeeDocumentCategory { return page.Results })
 }
 
-// EmployeeDocumentCategoriesPages is [HRISService.EmployeeDocumentCategories] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// EmployeeDocumentCategoriesPages is like [HRISService.EmployeeDocumentCategories], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /hris/employee-document-categories
 func (s *HRISService) EmployeeDocumentCategoriesPages(ctx context.Context, params *GetEmployeeDocumentCategoriesParams, options ...CallOption) iter.Seq2[*Response[EmployeeDocumentCategoriesPage], error] {
 	params, list := params.pages()
 	return pages[EmployeeDocumentCategoriesPage](ctx, s.caller, &operationGetEmployeeDocumentCategories, &call.Request{
@@ -3957,6 +3981,8 @@ func (p *GetEmployeesParams) query() (q query) {
 
 // GetEmployees lists employees.
 //
+// It returns one page. To read all pages, use [HRISService.Employees].
+//
 // Each employee comes with employments, time off balances, manager, groups, legal entity and work location. Which fields have values depends on the connected system and on the scopes of the integration.
 //
 // Kombo: GET /hris/employees
@@ -3967,12 +3993,16 @@ func (s *HRISService) GetEmployees(ctx context.Context, params *GetEmployeesPara
 	}, options)
 }
 
-// Employees yields the records of all pages of [HRISService.GetEmployees]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// Employees yields the records of all pages of [HRISService.GetEmployees]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /hris/employees
 func (s *HRISService) Employees(ctx context.Context, params *GetEmployeesParams, options ...CallOption) iter.Seq2[Employee, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetEmployees, &call.Request{
@@ -3981,8 +4011,10 @@ func (s *HRISService) Employees(ctx context.Context, params *GetEmployeesParams,
 	}, options, func(page *EmployeesPage) []Employee { return page.Results })
 }
 
-// EmployeesPages is [HRISService.Employees] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// EmployeesPages is like [HRISService.Employees], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /hris/employees
 func (s *HRISService) EmployeesPages(ctx context.Context, params *GetEmployeesParams, options ...CallOption) iter.Seq2[*Response[EmployeesPage], error] {
 	params, list := params.pages()
 	return pages[EmployeesPage](ctx, s.caller, &operationGetEmployees, &call.Request{
@@ -4152,6 +4184,8 @@ func (p *GetEmploymentsParams) query() (q query) {
 
 // GetEmployments lists employments.
 //
+// It returns one page. To read all pages, use [HRISService.Employments].
+//
 // An employment holds the job title and the pay of an employee from some day on. Employees come with theirs already; this is for reading employments alone.
 //
 // Kombo: GET /hris/employments
@@ -4162,12 +4196,16 @@ func (s *HRISService) GetEmployments(ctx context.Context, params *GetEmployments
 	}, options)
 }
 
-// Employments yields the records of all pages of [HRISService.GetEmployments]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// Employments yields the records of all pages of [HRISService.GetEmployments]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /hris/employments
 func (s *HRISService) Employments(ctx context.Context, params *GetEmploymentsParams, options ...CallOption) iter.Seq2[Employment, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetEmployments, &call.Request{
@@ -4176,8 +4214,10 @@ func (s *HRISService) Employments(ctx context.Context, params *GetEmploymentsPar
 	}, options, func(page *EmploymentsPage) []Employment { return page.Results })
 }
 
-// EmploymentsPages is [HRISService.Employments] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// EmploymentsPages is like [HRISService.Employments], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /hris/employments
 func (s *HRISService) EmploymentsPages(ctx context.Context, params *GetEmploymentsParams, options ...CallOption) iter.Seq2[*Response[EmploymentsPage], error] {
 	params, list := params.pages()
 	return pages[EmploymentsPage](ctx, s.caller, &operationGetEmployments, &call.Request{
@@ -4249,6 +4289,8 @@ func (p *GetGroupsParams) query() (q query) {
 
 // GetGroups lists groups of employees.
 //
+// It returns one page. To read all pages, use [HRISService.Groups].
+//
 // Groups are departments, teams and cost centers. They can be nested: parent_id leads to the group above.
 //
 // Kombo: GET /hris/groups
@@ -4259,12 +4301,16 @@ func (s *HRISService) GetGroups(ctx context.Context, params *GetGroupsParams, op
 	}, options)
 }
 
-// Groups yields the records of all pages of [HRISService.GetGroups]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// Groups yields the records of all pages of [HRISService.GetGroups]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /hris/groups
 func (s *HRISService) Groups(ctx context.Context, params *GetGroupsParams, options ...CallOption) iter.Seq2[Group, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetGroups, &call.Request{
@@ -4273,8 +4319,10 @@ func (s *HRISService) Groups(ctx context.Context, params *GetGroupsParams, optio
 	}, options, func(page *GroupsPage) []Group { return page.Results })
 }
 
-// GroupsPages is [HRISService.Groups] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// GroupsPages is like [HRISService.Groups], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /hris/groups
 func (s *HRISService) GroupsPages(ctx context.Context, params *GetGroupsParams, options ...CallOption) iter.Seq2[*Response[GroupsPage], error] {
 	params, list := params.pages()
 	return pages[GroupsPage](ctx, s.caller, &operationGetGroups, &call.Request{
@@ -4343,6 +4391,8 @@ func (p *GetLegalEntitiesParams) query() (q query) {
 
 // GetLegalEntities lists legal entities.
 //
+// It returns one page. To read all pages, use [HRISService.LegalEntities].
+//
 // A legal entity is a company within the customer's organization that employs people.
 //
 // Kombo: GET /hris/legal-entities
@@ -4353,12 +4403,16 @@ func (s *HRISService) GetLegalEntities(ctx context.Context, params *GetLegalEnti
 	}, options)
 }
 
-// LegalEntities yields the records of all pages of [HRISService.GetLegalEntities]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// LegalEntities yields the records of all pages of [HRISService.GetLegalEntities]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /hris/legal-entities
 func (s *HRISService) LegalEntities(ctx context.Context, params *GetLegalEntitiesParams, options ...CallOption) iter.Seq2[LegalEntity, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetLegalEntities, &call.Request{
@@ -4367,8 +4421,10 @@ func (s *HRISService) LegalEntities(ctx context.Context, params *GetLegalEntitie
 	}, options, func(page *LegalEntitiesPage) []LegalEntity { return page.Results })
 }
 
-// LegalEntitiesPages is [HRISService.LegalEntities] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// LegalEntitiesPages is like [HRISService.LegalEntities], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /hris/legal-entities
 func (s *HRISService) LegalEntitiesPages(ctx context.Context, params *GetLegalEntitiesParams, options ...CallOption) iter.Seq2[*Response[LegalEntitiesPage], error] {
 	params, list := params.pages()
 	return pages[LegalEntitiesPage](ctx, s.caller, &operationGetLegalEntities, &call.Request{
@@ -4437,6 +4493,8 @@ func (p *GetLocationsParams) query() (q query) {
 
 // GetLocations lists work locations.
 //
+// It returns one page. To read all pages, use [HRISService.Locations].
+//
 // Employees refer to these by work_location_id.
 //
 // Kombo: GET /hris/locations
@@ -4447,12 +4505,16 @@ func (s *HRISService) GetLocations(ctx context.Context, params *GetLocationsPara
 	}, options)
 }
 
-// Locations yields the records of all pages of [HRISService.GetLocations]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// Locations yields the records of all pages of [HRISService.GetLocations]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /hris/locations
 func (s *HRISService) Locations(ctx context.Context, params *GetLocationsParams, options ...CallOption) iter.Seq2[WorkLocation, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetLocations, &call.Request{
@@ -4461,8 +4523,10 @@ func (s *HRISService) Locations(ctx context.Context, params *GetLocationsParams,
 	}, options, func(page *WorkLocationsPage) []WorkLocation { return page.Results })
 }
 
-// LocationsPages is [HRISService.Locations] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// LocationsPages is like [HRISService.Locations], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /hris/locations
 func (s *HRISService) LocationsPages(ctx context.Context, params *GetLocationsParams, options ...CallOption) iter.Seq2[*Response[WorkLocationsPage], error] {
 	params, list := params.pages()
 	return pages[WorkLocationsPage](ctx, s.caller, &operationGetLocations, &call.Request{
@@ -4531,6 +4595,8 @@ func (p *GetPayRunsParams) query() (q query) {
 
 // GetPayRuns lists pay runs.
 //
+// It returns one page. To read all pages, use [HRISService.PayRuns].
+//
 // A pay run is one round in which a legal entity pays its employees, with the totals of all payslips. GetPayslips lists the payslips. Pay data is confidential: keep it out of logs.
 //
 // Kombo: GET /hris/pay-runs
@@ -4541,12 +4607,16 @@ func (s *HRISService) GetPayRuns(ctx context.Context, params *GetPayRunsParams, 
 	}, options)
 }
 
-// PayRuns yields the records of all pages of [HRISService.GetPayRuns]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// PayRuns yields the records of all pages of [HRISService.GetPayRuns]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /hris/pay-runs
 func (s *HRISService) PayRuns(ctx context.Context, params *GetPayRunsParams, options ...CallOption) iter.Seq2[PayRun, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetPayRuns, &call.Request{
@@ -4555,8 +4625,10 @@ func (s *HRISService) PayRuns(ctx context.Context, params *GetPayRunsParams, opt
 	}, options, func(page *PayRunsPage) []PayRun { return page.Results })
 }
 
-// PayRunsPages is [HRISService.PayRuns] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// PayRunsPages is like [HRISService.PayRuns], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /hris/pay-runs
 func (s *HRISService) PayRunsPages(ctx context.Context, params *GetPayRunsParams, options ...CallOption) iter.Seq2[*Response[PayRunsPage], error] {
 	params, list := params.pages()
 	return pages[PayRunsPage](ctx, s.caller, &operationGetPayRuns, &call.Request{
@@ -4631,6 +4703,8 @@ func (p *GetPayslipsParams) query() (q query) {
 
 // GetPayslips lists payslips.
 //
+// It returns one page. To read all pages, use [HRISService.Payslips].
+//
 // A payslip says what one employee is paid in one pay run, in total and item by item. Pay data is personal data: restrict access to it and keep it out of logs.
 //
 // Kombo: GET /hris/payslips
@@ -4641,12 +4715,16 @@ func (s *HRISService) GetPayslips(ctx context.Context, params *GetPayslipsParams
 	}, options)
 }
 
-// Payslips yields the records of all pages of [HRISService.GetPayslips]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// Payslips yields the records of all pages of [HRISService.GetPayslips]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /hris/payslips
 func (s *HRISService) Payslips(ctx context.Context, params *GetPayslipsParams, options ...CallOption) iter.Seq2[Payslip, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetPayslips, &call.Request{
@@ -4655,8 +4733,10 @@ func (s *HRISService) Payslips(ctx context.Context, params *GetPayslipsParams, o
 	}, options, func(page *PayslipsPage) []Payslip { return page.Results })
 }
 
-// PayslipsPages is [HRISService.Payslips] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// PayslipsPages is like [HRISService.Payslips], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /hris/payslips
 func (s *HRISService) PayslipsPages(ctx context.Context, params *GetPayslipsParams, options ...CallOption) iter.Seq2[*Response[PayslipsPage], error] {
 	params, list := params.pages()
 	return pages[PayslipsPage](ctx, s.caller, &operationGetPayslips, &call.Request{
@@ -4722,6 +4802,8 @@ func (p *GetPerformanceReviewCyclesParams) query() (q query) {
 
 // GetPerformanceReviewCycles lists performance review cycles.
 //
+// It returns one page. To read all pages, use [HRISService.PerformanceReviewCycles].
+//
 // A cycle is a round in which employees are reviewed, such as the reviews of one year.
 //
 // Kombo: GET /hris/performance-review-cycles
@@ -4732,12 +4814,16 @@ func (s *HRISService) GetPerformanceReviewCycles(ctx context.Context, params *Ge
 	}, options)
 }
 
-// PerformanceReviewCycles yields the records of all pages of [HRISService.GetPerformanceReviewCycles]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// PerformanceReviewCycles yields the records of all pages of [HRISService.GetPerformanceReviewCycles]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /hris/performance-review-cycles
 func (s *HRISService) PerformanceReviewCycles(ctx context.Context, params *GetPerformanceReviewCyclesParams, options ...CallOption) iter.Seq2[PerformanceReviewCycle, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetPerformanceReviewCycles, &call.Request{
@@ -4746,8 +4832,10 @@ func (s *HRISService) PerformanceReviewCycles(ctx context.Context, params *GetPe
 	}, options, func(page *PerformanceReviewCyclesPage) []PerformanceReviewCycle { return page.Results })
 }
 
-// PerformanceReviewCyclesPages is [HRISService.PerformanceReviewCycles] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// PerformanceReviewCyclesPages is like [HRISService.PerformanceReviewCycles], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /hris/performance-review-cycles
 func (s *HRISService) PerformanceReviewCyclesPages(ctx context.Context, params *GetPerformanceReviewCyclesParams, options ...CallOption) iter.Seq2[*Response[PerformanceReviewCyclesPage], error] {
 	params, list := params.pages()
 	return pages[PerformanceReviewCyclesPage](ctx, s.caller, &operationGetPerformanceReviewCycles, &call.Request{
@@ -4824,6 +4912,8 @@ func (p *GetPerformanceReviewsParams) query() (q query) {
 
 // GetPerformanceReviews lists performance reviews.
 //
+// It returns one page. To read all pages, use [HRISService.PerformanceReviews].
+//
 // What one person says about the work of an employee, with the cycle it belongs to.
 //
 // Kombo: GET /hris/performance-reviews
@@ -4834,12 +4924,16 @@ func (s *HRISService) GetPerformanceReviews(ctx context.Context, params *GetPerf
 	}, options)
 }
 
-// PerformanceReviews yields the records of all pages of [HRISService.GetPerformanceReviews]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// PerformanceReviews yields the records of all pages of [HRISService.GetPerformanceReviews]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /hris/performance-reviews
 func (s *HRISService) PerformanceReviews(ctx context.Context, params *GetPerformanceReviewsParams, options ...CallOption) iter.Seq2[PerformanceReview, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetPerformanceReviews, &call.Request{
@@ -4848,8 +4942,10 @@ func (s *HRISService) PerformanceReviews(ctx context.Context, params *GetPerform
 	}, options, func(page *PerformanceReviewsPage) []PerformanceReview { return page.Results })
 }
 
-// PerformanceReviewsPages is [HRISService.PerformanceReviews] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// PerformanceReviewsPages is like [HRISService.PerformanceReviews], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /hris/performance-reviews
 func (s *HRISService) PerformanceReviewsPages(ctx context.Context, params *GetPerformanceReviewsParams, options ...CallOption) iter.Seq2[*Response[PerformanceReviewsPage], error] {
 	params, list := params.pages()
 	return pages[PerformanceReviewsPage](ctx, s.caller, &operationGetPerformanceReviews, &call.Request{
@@ -5052,6 +5148,8 @@ func (p *GetStaffingEntitiesParams) query() (q query) {
 
 // GetStaffingEntities lists positions, requisitions and jobs.
 //
+// It returns one page. To read all pages, use [HRISService.StaffingEntities].
+//
 // Systems plan their staff in different ways; Kombo calls all of these records staffing entities.
 //
 // Kombo: GET /hris/staffing-entities
@@ -5062,12 +5160,16 @@ func (s *HRISService) GetStaffingEntities(ctx context.Context, params *GetStaffi
 	}, options)
 }
 
-// StaffingEntities yields the records of all pages of [HRISService.GetStaffingEntities]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// StaffingEntities yields the records of all pages of [HRISService.GetStaffingEntities]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /hris/staffing-entities
 func (s *HRISService) StaffingEntities(ctx context.Context, params *GetStaffingEntitiesParams, options ...CallOption) iter.Seq2[StaffingEntity, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetStaffingEntities, &call.Request{
@@ -5076,8 +5178,10 @@ func (s *HRISService) StaffingEntities(ctx context.Context, params *GetStaffingE
 	}, options, func(page *StaffingEntitiesPage) []StaffingEntity { return page.Results })
 }
 
-// StaffingEntitiesPages is [HRISService.StaffingEntities] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// StaffingEntitiesPages is like [HRISService.StaffingEntities], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /hris/staffing-entities
 func (s *HRISService) StaffingEntitiesPages(ctx context.Context, params *GetStaffingEntitiesParams, options ...CallOption) iter.Seq2[*Response[StaffingEntitiesPage], error] {
 	params, list := params.pages()
 	return pages[StaffingEntitiesPage](ctx, s.caller, &operationGetStaffingEntities, &call.Request{
@@ -5143,6 +5247,8 @@ func (p *GetTeamsParams) query() (q query) {
 
 // GetTeams lists groups of employees under their older name.
 //
+// It returns one page. To read all pages, use [HRISService.Teams].
+//
 // The records are those of GetGroups, which has more filters.
 //
 // Kombo: GET /hris/teams
@@ -5155,12 +5261,16 @@ func (s *HRISService) GetTeams(ctx context.Context, params *GetTeamsParams, opti
 	}, options)
 }
 
-// Teams yields the records of all pages of [HRISService.GetTeams]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// Teams yields the records of all pages of [HRISService.GetTeams]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /hris/teams
 func (s *HRISService) Teams(ctx context.Context, params *GetTeamsParams, options ...CallOption) iter.Seq2[Group, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetTeams, &call.Request{
@@ -5169,8 +5279,10 @@ func (s *HRISService) Teams(ctx context.Context, params *GetTeamsParams, options
 	}, options, func(page *GroupsPage) []Group { return page.Results })
 }
 
-// TeamsPages is [HRISService.Teams] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// TeamsPages is like [HRISService.Teams], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /hris/teams
 func (s *HRISService) TeamsPages(ctx context.Context, params *GetTeamsParams, options ...CallOption) iter.Seq2[*Response[GroupsPage], error] {
 	params, list := params.pages()
 	return pages[GroupsPage](ctx, s.caller, &operationGetTeams, &call.Request{
@@ -5239,6 +5351,8 @@ func (p *GetTimeOffBalancesParams) query() (q query) {
 
 // GetTimeOffBalances lists time off balances.
 //
+// It returns one page. To read all pages, use [HRISService.TimeOffBalances].
+//
 // A balance tells how much time off of one absence type an employee has left and has used.
 //
 // Kombo: GET /hris/time-off-balances
@@ -5249,12 +5363,16 @@ func (s *HRISService) GetTimeOffBalances(ctx context.Context, params *GetTimeOff
 	}, options)
 }
 
-// TimeOffBalances yields the records of all pages of [HRISService.GetTimeOffBalances]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// TimeOffBalances yields the records of all pages of [HRISService.GetTimeOffBalances]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /hris/time-off-balances
 func (s *HRISService) TimeOffBalances(ctx context.Context, params *GetTimeOffBalancesParams, options ...CallOption) iter.Seq2[TimeOffBalance, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetTimeOffBalances, &call.Request{
@@ -5263,8 +5381,10 @@ func (s *HRISService) TimeOffBalances(ctx context.Context, params *GetTimeOffBal
 	}, options, func(page *TimeOffBalancesPage) []TimeOffBalance { return page.Results })
 }
 
-// TimeOffBalancesPages is [HRISService.TimeOffBalances] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// TimeOffBalancesPages is like [HRISService.TimeOffBalances], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /hris/time-off-balances
 func (s *HRISService) TimeOffBalancesPages(ctx context.Context, params *GetTimeOffBalancesParams, options ...CallOption) iter.Seq2[*Response[TimeOffBalancesPage], error] {
 	params, list := params.pages()
 	return pages[TimeOffBalancesPage](ctx, s.caller, &operationGetTimeOffBalances, &call.Request{
@@ -5345,6 +5465,8 @@ func (p *GetTimesheetsParams) query() (q query) {
 
 // GetTimesheets lists timesheets.
 //
+// It returns one page. To read all pages, use [HRISService.Timesheets].
+//
 // A timesheet is one stretch of work of one employee, with its breaks.
 //
 // Kombo: GET /hris/timesheets
@@ -5355,12 +5477,16 @@ func (s *HRISService) GetTimesheets(ctx context.Context, params *GetTimesheetsPa
 	}, options)
 }
 
-// Timesheets yields the records of all pages of [HRISService.GetTimesheets]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// Timesheets yields the records of all pages of [HRISService.GetTimesheets]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /hris/timesheets
 func (s *HRISService) Timesheets(ctx context.Context, params *GetTimesheetsParams, options ...CallOption) iter.Seq2[Timesheet, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetTimesheets, &call.Request{
@@ -5369,8 +5495,10 @@ func (s *HRISService) Timesheets(ctx context.Context, params *GetTimesheetsParam
 	}, options, func(page *TimesheetsPage) []Timesheet { return page.Results })
 }
 
-// TimesheetsPages is [HRISService.Timesheets] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// TimesheetsPages is like [HRISService.Timesheets], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /hris/timesheets
 func (s *HRISService) TimesheetsPages(ctx context.Context, params *GetTimesheetsParams, options ...CallOption) iter.Seq2[*Response[TimesheetsPage], error] {
 	params, list := params.pages()
 	return pages[TimesheetsPage](ctx, s.caller, &operationGetTimesheets, &call.Request{

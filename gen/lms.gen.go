@@ -740,6 +740,8 @@ func (p *GetCourseProgressionsParams) query() (q query) {
 
 // GetCourseProgressions lists how far users are in their courses.
 //
+// It returns one page. To read all pages, use [LMSService.CourseProgressions].
+//
 // A course progression is about one user and one revision of a course. Short forms of both come with it.
 //
 // Kombo: GET /lms/course-progressions
@@ -750,12 +752,16 @@ func (s *LMSService) GetCourseProgressions(ctx context.Context, params *GetCours
 	}, options)
 }
 
-// CourseProgressions yields the records of all pages of [LMSService.GetCourseProgressions]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// CourseProgressions yields the records of all pages of [LMSService.GetCourseProgressions]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /lms/course-progressions
 func (s *LMSService) CourseProgressions(ctx context.Context, params *GetCourseProgressionsParams, options ...CallOption) iter.Seq2[CourseProgression, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetCourseProgressions, &call.Request{
@@ -764,8 +770,10 @@ func (s *LMSService) CourseProgressions(ctx context.Context, params *GetCoursePr
 	}, options, func(page *CourseProgressionsPage) []CourseProgression { return page.Results })
 }
 
-// CourseProgressionsPages is [LMSService.CourseProgressions] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// CourseProgressionsPages is like [LMSService.CourseProgressions], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /lms/course-progressions
 func (s *LMSService) CourseProgressionsPages(ctx context.Context, params *GetCourseProgressionsParams, options ...CallOption) iter.Seq2[*Response[CourseProgressionsPage], error] {
 	params, list := params.pages()
 	return pages[CourseProgressionsPage](ctx, s.caller, &operationGetCourseProgressions, &call.Request{
@@ -868,6 +876,8 @@ func (p *GetCoursesParams) query() (q query) {
 
 // GetCourses lists courses with their revisions.
 //
+// It returns one page. To read all pages, use [LMSService.Courses].
+//
 // The title, the description and the state of a course are in its revisions. A course that was created through Kombo carries the origin id that you gave it.
 //
 // Kombo: GET /lms/courses
@@ -878,12 +888,16 @@ func (s *LMSService) GetCourses(ctx context.Context, params *GetCoursesParams, o
 	}, options)
 }
 
-// Courses yields the records of all pages of [LMSService.GetCourses]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// Courses yields the records of all pages of [LMSService.GetCourses]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /lms/courses
 func (s *LMSService) Courses(ctx context.Context, params *GetCoursesParams, options ...CallOption) iter.Seq2[Course, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetCourses, &call.Request{
@@ -892,8 +906,10 @@ func (s *LMSService) Courses(ctx context.Context, params *GetCoursesParams, opti
 	}, options, func(page *CoursesPage) []Course { return page.Results })
 }
 
-// CoursesPages is [LMSService.Courses] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// CoursesPages is like [LMSService.Courses], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /lms/courses
 func (s *LMSService) CoursesPages(ctx context.Context, params *GetCoursesParams, options ...CallOption) iter.Seq2[*Response[CoursesPage], error] {
 	params, list := params.pages()
 	return pages[CoursesPage](ctx, s.caller, &operationGetCourses, &call.Request{
@@ -1014,6 +1030,8 @@ func (p *GetLMSSkillsParams) query() (q query) {
 
 // GetSkills lists the skills of a learning system.
 //
+// It returns one page. To read all pages, use [LMSService.Skills].
+//
 // Revisions of courses name the skills they teach by the same ids.
 //
 // Kombo: GET /lms/skills
@@ -1024,12 +1042,16 @@ func (s *LMSService) GetSkills(ctx context.Context, params *GetLMSSkillsParams, 
 	}, options)
 }
 
-// Skills yields the records of all pages of [LMSService.GetSkills]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// Skills yields the records of all pages of [LMSService.GetSkills]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /lms/skills
 func (s *LMSService) Skills(ctx context.Context, params *GetLMSSkillsParams, options ...CallOption) iter.Seq2[LMSSkill, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetLMSSkills, &call.Request{
@@ -1038,8 +1060,10 @@ func (s *LMSService) Skills(ctx context.Context, params *GetLMSSkillsParams, opt
 	}, options, func(page *LMSSkillsPage) []LMSSkill { return page.Results })
 }
 
-// SkillsPages is [LMSService.Skills] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// SkillsPages is like [LMSService.Skills], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /lms/skills
 func (s *LMSService) SkillsPages(ctx context.Context, params *GetLMSSkillsParams, options ...CallOption) iter.Seq2[*Response[LMSSkillsPage], error] {
 	params, list := params.pages()
 	return pages[LMSSkillsPage](ctx, s.caller, &operationGetLMSSkills, &call.Request{
@@ -1108,6 +1132,8 @@ func (p *GetLMSUsersParams) query() (q query) {
 
 // GetUsers lists the users of a learning system.
 //
+// It returns one page. To read all pages, use [LMSService.Users].
+//
 // Users are the people who can take courses. Course progressions name them by the same ids.
 //
 // Kombo: GET /lms/users
@@ -1118,12 +1144,16 @@ func (s *LMSService) GetUsers(ctx context.Context, params *GetLMSUsersParams, op
 	}, options)
 }
 
-// Users yields the records of all pages of [LMSService.GetUsers]. A nil params is fine, and params is not changed.
-// Pages are as large as Kombo allows, 250, unless it says otherwise. A cursor in it is where reading starts.
-// While one page is read, decoded and worked on, the next one is already on its way; leaving the loop ends that.
+// Users yields the records of all pages of [LMSService.GetUsers]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// have up to 250 records, which is Kombo's maximum.
 //
-// A record with a value that could not be decoded comes with a [*RecordError], and the loop can go on. Any other error
-// is the last thing the loop gets; if it is a kombo.Error, its Cursor is where to go on.
+// The next page is requested while the loop works on a page. Leaving the loop cancels the request.
+//
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+//
+// Kombo: GET /lms/users
 func (s *LMSService) Users(ctx context.Context, params *GetLMSUsersParams, options ...CallOption) iter.Seq2[LMSUser, error] {
 	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetLMSUsers, &call.Request{
@@ -1132,8 +1162,10 @@ func (s *LMSService) Users(ctx context.Context, params *GetLMSUsersParams, optio
 	}, options, func(page *LMSUsersPage) []LMSUser { return page.Results })
 }
 
-// UsersPages is [LMSService.Users] page by page, for programs that store the cursor: once a page is dealt with, its
-// Data.Next is where to go on, nil after the last one.
+// UsersPages is like [LMSService.Users], but yields pages, for programs that store the cursor: the
+// Data.Next of a page is where to resume after it. It is nil on the last page.
+//
+// Kombo: GET /lms/users
 func (s *LMSService) UsersPages(ctx context.Context, params *GetLMSUsersParams, options ...CallOption) iter.Seq2[*Response[LMSUsersPage], error] {
 	params, list := params.pages()
 	return pages[LMSUsersPage](ctx, s.caller, &operationGetLMSUsers, &call.Request{
