@@ -12,8 +12,8 @@ import (
 // CallOption changes a single call. Package kombo makes them: kombo.WithTimeout, kombo.WithMaxRetries
 // and others.
 type CallOption interface {
-	// CallOption can be implemented by package kombo only.
-	CallOption(call.Sealed)
+	// CallOption applies the option. It is called by the SDK, and only types of the SDK implement it.
+	CallOption(call.Sealed) error
 }
 
 // caller sends requests. Package kombo implements it, with everything that a contract cannot express.

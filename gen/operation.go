@@ -27,3 +27,6 @@ type Operation struct {
 	// response.
 	Models []Model
 }
+
+// String returns the service and the method, such as "HRIS.GetEmployees".
+func (o *Operation) String() string { return o.Service + "." + o.Name }

@@ -15,10 +15,16 @@ import (
 // Response is the answer to a successful call: Data, Warnings, StatusCode, Header and what Kombo says about its limits.
 type Response[T any] = gen.Response[T]
 
-// Client talks to Kombo with one API key, so in one environment and one region. Its fields are the areas of the API
-// that need no integration (General, Connect, AIApply); [Client.Integration] leads to the others.
+// Client talks to Kombo with one API key, and therefore in one environment and one region. It has the
+// areas of the API that need no integration as fields:
 //
-// A Client is safe for concurrent use and does not change. All clients of a process share their connections.
+//   - AIApply: applications to job postings on career sites, see [gen.AIApplyService]
+//   - Connect: the flow in which customers connect their systems, see [gen.ConnectService]
+//   - General: API keys, integrations and tools, see [gen.GeneralService]
+//
+// [Client.Integration] returns an [Integration], which has the other areas.
+//
+// A Client is immutable and safe for concurrent use. All clients of a process share their connections.
 type Client struct {
 	gen.AccountServices
 
@@ -37,13 +43,14 @@ type core struct {
 	rateWindow    rateWindow
 }
 
-// NewClient returns a client for the API key. Keys are made at https://app.kombo.dev/secrets; each belongs to one
-// environment and one region (Kombo: getting-started/authentication).
+// NewClient returns a client for the API key. You create API keys at https://app.kombo.dev/secrets. Each
+// belongs to one environment and one region.
 //
-// An empty apiKey stands for the environment variable KOMBO_API_KEY. The region is that of [WithRegion], else that in
-// KOMBO_REGION, else [RegionEU]. The environment variable KOMBO_BASE_URL overrides the region, so that an unchanged
-// program can use a mock server; that is logged once, as a warning, if there is a logger. A key or an option that cannot work is an error here, before anything is sent;
-// whether Kombo knows the key is what General.CheckAPIKey tells.
+// If apiKey is empty, NewClient uses the environment variable KOMBO_API_KEY. The region is that of
+// [WithRegion], or of the environment variable KOMBO_REGION, or else [RegionEU]. The environment variable
+// KOMBO_BASE_URL overrides the region, so that an unchanged program can use a mock server; if there is a
+// logger, it logs a warning once. It is an error if there is no API key, or if it or an option is
+// invalid. NewClient sends nothing: use General.CheckAPIKey to check whether Kombo accepts the API key.
 func NewClient(apiKey string, options ...Option) (*Client, error) {
 	if apiKey == "" {
 		apiKey = os.Getenv("KOMBO_API_KEY")
@@ -78,32 +85,40 @@ func NewClient(apiKey string, options ...Option) (*Client, error) {
 	return &Client{AccountServices: gen.NewAccountServices(caller), caller: caller}, nil
 }
 
-// Region is the region the client talks to, "" if it was made with [WithBaseURL].
+// Region returns the region of the client, "" if it was created with [WithBaseURL].
 func (c *Client) Region() Region { return c.caller().core.config.region }
 
-// BaseURL is the URL that all paths are relative to, such as "https://api.kombo.dev/v1".
+// BaseURL returns the URL that all paths are relative to, such as "https://api.kombo.dev/v1".
 func (c *Client) BaseURL() string { return c.caller().core.baseURL }
 
-// Integration is the view of one integration, by the id that Connect.GetIntegrationByToken or the webhook
-// integration-created gave you. It costs next to nothing, so make one whenever you need it. An id that cannot be one is
-// an error at the first call.
+// Integration returns the integration with the ID. You get IDs from Connect.GetIntegrationByToken and
+// from the integration-created webhook. Integration sends nothing and is cheap, so call it whenever you
+// need an integration. An invalid ID is an error of the first call.
 func (c *Client) Integration(id string) *Integration {
 	caller := hide(caller{core: c.caller().core, integrationID: id})
 	return &Integration{IntegrationServices: gen.NewIntegrationServices(caller), caller: caller}
 }
 
-// Integration is one customer's connected system. Its fields are the areas of the API (HRIS, ATS, ...); what every
-// integration can do, such as TriggerSync and SendPassthroughRequest, are methods of its own: see
-// [gen.IntegrationService].
+// Integration is one customer's connected system. It has the areas of the API that need an integration
+// as fields:
 //
-// An Integration is safe for concurrent use.
+//   - ATS: jobs, candidates and applications, see [gen.ATSService]
+//   - Assessment: orders of assessments and background checks, see [gen.AssessmentService]
+//   - Custom: endpoints for single systems, such as DATEV, see [gen.CustomService]
+//   - HRIS: employees, absences and groups, see [gen.HRISService]
+//   - LMS: courses, skills and progress, see [gen.LMSService]
+//
+// What is possible with every integration, such as TriggerSync and SendPassthroughRequest, are methods
+// of the Integration itself: see [gen.IntegrationService].
+//
+// An Integration is immutable and safe for concurrent use.
 type Integration struct {
 	gen.IntegrationServices
 
 	caller hidden
 }
 
-// ID is the id of the integration.
+// ID returns the ID of the integration.
 func (i *Integration) ID() string { return i.caller().integrationID }
 
 // caller sends the requests of a client, or of one of its integrations.

@@ -57,7 +57,7 @@
 // # Webhooks
 //
 // [WebhookHandler] verifies what Kombo sends and hands it to a function; [WebhookRouter] has one for each type of event,
-// [ParseWebhook] is for programs with a handler of their own. [ReadsFor] tells what to read when data has changed.
+// [ParseWebhook] is for programs with a handler of their own. [ChangedLists] returns the lists to read when data has changed.
 //
 // # What may change
 //

@@ -116,8 +116,8 @@ func ExampleClient_Integration() {
 	// Output: delete
 }
 
-// A webhook in, an incremental read out: data-changed names the integration and the models, ReadsFor the lists to read.
-func ExampleReadsFor() {
+// A webhook in, an incremental read out: data-changed names the integration and the models, ChangedLists the lists to read.
+func ExampleChangedLists() {
 	server := kombotest.Start()
 	defer server.Close()
 	server.SetRecords("GET /hris/employees", gen.Employee{ID: "1"})
@@ -128,7 +128,7 @@ func ExampleReadsFor() {
 	kombo.OnWebhook(router, func(ctx context.Context, _ *kombo.WebhookEvent, data *gen.DataChangedWebhook) error {
 		started := time.Now() // before reading, so that nothing that changes meanwhile is missed
 		integration := client.Integration(data.IntegrationID)
-		for _, read := range kombo.ReadsFor(data) {
+		for _, read := range kombo.ChangedLists(data) {
 			if read.Iterator != "Employees" {
 				continue // this program cares about employees only
 			}

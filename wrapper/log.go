@@ -15,7 +15,7 @@ func (c *core) log(ctx context.Context, attempt Attempt, result AttemptResult) {
 	}
 	operation := attempt.Operation
 	attributes := []slog.Attr{
-		slog.String("operation", operation.Service+"."+operation.Name),
+		slog.String("operation", operation.String()),
 		slog.String("method", operation.Method), slog.String("path", operation.Path),
 		slog.Int("status", result.StatusCode), slog.Int("attempt", attempt.Number), slog.Duration("duration", result.Duration),
 	}

@@ -27,14 +27,16 @@ type SharedOption struct {
 	apply func(*callConfig) error
 }
 
-// CallOption marks the option as one for calls.
-func (SharedOption) CallOption(call.Sealed) {}
+func (o SharedOption) applyToClient(c *config) error { return o.applyTo(&c.call) }
 
-func (o SharedOption) applyToClient(c *config) error { return o.apply(&c.call) }
+// CallOption implements [CallOption]. It is called by the SDK.
+func (o SharedOption) CallOption(sealed call.Sealed) error {
+	return o.applyTo(sealed.Config.(*callConfig))
+}
 
-func (o SharedOption) applyToCall(c *callConfig) error {
+func (o SharedOption) applyTo(c *callConfig) error {
 	if o.apply == nil {
-		return errors.New("a SharedOption is empty: use kombo.WithTimeout and its like")
+		return errors.New("kombo: a SharedOption is empty: use kombo.WithTimeout or another function that returns one")
 	}
 	return o.apply(c)
 }
@@ -42,9 +44,7 @@ func (o SharedOption) applyToCall(c *callConfig) error {
 // callOption is an option of calls only.
 type callOption func(*callConfig) error
 
-func (callOption) CallOption(call.Sealed) {}
-
-func (o callOption) applyToCall(c *callConfig) error { return o(c) }
+func (o callOption) CallOption(sealed call.Sealed) error { return o(sealed.Config.(*callConfig)) }
 
 type clientOption func(*config) error
 
@@ -115,15 +115,11 @@ func (c callConfig) with(options []gen.CallOption) (callConfig, error) {
 	}
 	c.header = c.header.Clone()
 	for _, option := range options {
-		switch option := option.(type) {
-		case nil:
+		if option == nil {
 			return c, errors.New("a call option is nil: leave it out")
-		case interface{ applyToCall(*callConfig) error }:
-			if err := option.applyToCall(&c); err != nil {
-				return c, err
-			}
-		default: // of another package of this module
-			option.CallOption(call.Sealed{Follow: &c.follow})
+		}
+		if err := option.CallOption(call.Sealed{Config: &c, Follow: &c.follow}); err != nil {
+			return c, err
 		}
 	}
 	return c, nil

@@ -52,7 +52,7 @@ func observer(traces trace.TracerProvider, meters metric.MeterProvider) (kombo.O
 		return nil, err
 	}
 	return func(ctx context.Context, attempt kombo.Attempt) (context.Context, func(kombo.AttemptResult)) {
-		operation := attempt.Operation.Service + "." + attempt.Operation.Name
+		operation := attempt.Operation.String()
 		ctx, span := tracer.Start(ctx, "kombo "+operation, trace.WithAttributes(
 			attribute.Int("kombo.attempt", attempt.Number),
 			attribute.String("url.template", attempt.Operation.Path), // without the ids in it

@@ -55,7 +55,7 @@ func handler(secret string) http.Handler {
 	router := kombo.NewWebhookRouter()
 	kombo.OnWebhook(router, func(_ context.Context, event *kombo.WebhookEvent, data *gen.DataChangedWebhook) error {
 		fmt.Printf("%s: data of %s has changed\n", event.ID, data.IntegrationID)
-		for _, read := range kombo.ReadsFor(data) {
+		for _, read := range kombo.ChangedLists(data) {
 			fmt.Printf("  read %s.%s\n", read.Service, read.Iterator)
 		}
 		return nil

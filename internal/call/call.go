@@ -52,9 +52,12 @@ type List struct {
 	Next func(page any) *string
 }
 
-// Sealed is in the signature of a method that only this module can implement.
+// Sealed is what an option of a call changes. Since only this module can name it, only this module can
+// implement options.
 type Sealed struct {
-	// Follow is what the option sets, if it is one of another package than kombo.
+	// Config is the configuration of the call, a pointer to a type of package kombo.
+	Config any
+	// Follow is the part that package kombosync sets.
 	Follow *Follow
 }
 

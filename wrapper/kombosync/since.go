@@ -23,7 +23,7 @@ type Since struct {
 }
 
 // CallOption makes Since an option of calls.
-func (s Since) CallOption(sealed call.Sealed) {
+func (s Since) CallOption(sealed call.Sealed) error {
 	follow := call.Follow{
 		Integration: s.integrationID,
 		Filters:     []call.QueryParam{{Name: "include_deleted", Values: []string{"true"}}},
@@ -38,6 +38,7 @@ func (s Since) CallOption(sealed call.Sealed) {
 		follow.Begin, follow.PageDone, follow.Waited = s.position.begin, s.position.pageDone, s.position.wait
 	}
 	*sealed.Follow = follow
+	return nil
 }
 
 // position is how far a loop over a list has come. The loop may run in another goroutine than the

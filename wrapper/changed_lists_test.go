@@ -10,13 +10,13 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-func TestReadsFor(t *testing.T) {
+func TestChangedLists(t *testing.T) {
 	names := func(models ...gen.Model) (names []string) {
 		var changed gen.DataChangedWebhook
 		for _, model := range models {
 			changed.ChangedModels = append(changed.ChangedModels, gen.ChangedModel{Name: model})
 		}
-		for _, operation := range kombo.ReadsFor(&changed) {
+		for _, operation := range kombo.ChangedLists(&changed) {
 			names = append(names, operation.Service+"."+operation.Iterator)
 		}
 		return names
