@@ -17,7 +17,8 @@ type AIApplyAnswerInput struct {
 	// Examples: Vf6JmYc9RxTb3WqKz8PnHd2S
 	QuestionID string `json:"question_id"`
 
-	// The answer, as the type of the question wants it: a string, []string with ids of options for several choices, a bool, a number (float64 or int), or an AIApplyFile.
+	// The answer, as the type of the question wants it: a string, []string with ids of options for
+	// several choices, a bool, a number (float64 or int), or an AIApplyFile.
 	Answer any `json:"answer"`
 }
 
@@ -55,7 +56,7 @@ type AIApplyApplicationsPage struct {
 // AIApplyCountry is a country, as an ISO 3166-1 alpha-2 code.
 type AIApplyCountry string
 
-// The values of [AIApplyCountry] that are known today.
+// The known values of [AIApplyCountry].
 const (
 	AIApplyCountryAD AIApplyCountry = "AD"
 	AIApplyCountryAE AIApplyCountry = "AE"
@@ -337,11 +338,13 @@ type AIApplyDisplayCondition struct {
 	// The id of the other question.
 	QuestionID string `json:"question_id"`
 
-	// The answer that it takes: a string, []any with strings, a bool, a json.Number, or a map[string]any with a file.
+	// The answer that it takes: a string, []any with strings, a bool, a json.Number, or a
+	// map[string]any with a file.
 	AnswerEquals any `json:"answer_equals"`
 }
 
-// AIApplyFormBlock is a question, or a section with more of them. The type tells which of the other fields are set.
+// AIApplyFormBlock is a question, or a section with more of them. The type tells which of the other
+// fields are set.
 type AIApplyFormBlock struct {
 	// Whether a part of an application form is a question or a section.
 	BlockType AIApplyFormBlockType `json:"block_type"`
@@ -368,7 +371,8 @@ type AIApplyFormBlock struct {
 	// What the question asks for, if it is a common one. For type QUESTION. Null for all others.
 	UnifiedKey *AIApplyQuestionKey `json:"unified_key,omitempty"`
 
-	// What the question is asked for, if that is something special. For type QUESTION. Otherwise null.
+	// What the question is asked for, if that is something special. For type QUESTION. Otherwise
+	// null.
 	Category *AIApplyQuestionCategory `json:"category,omitempty"`
 
 	// The answers to choose from. For type QUESTION. Null if the answer is free.
@@ -381,10 +385,10 @@ type AIApplyFormBlock struct {
 	Children []AIApplyFormSectionChild `json:"children,omitzero"`
 }
 
-// AIApplyFormBlockType is whether a part of an application form is a question or a section.
+// AIApplyFormBlockType Whether a part of an application form is a question or a section.
 type AIApplyFormBlockType string
 
-// The values of [AIApplyFormBlockType] that are known today.
+// The known values of [AIApplyFormBlockType].
 const (
 	AIApplyFormBlockTypeQuestion AIApplyFormBlockType = "QUESTION"
 	AIApplyFormBlockTypeSection  AIApplyFormBlockType = "SECTION"
@@ -519,7 +523,8 @@ type AIApplyJob struct {
 	// When the job was found to be gone. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -535,10 +540,11 @@ type AIApplyJobsPage struct {
 	Results []AIApplyJob `json:"results"`
 }
 
-// AIApplyOptionKey is what an option means, the same on all career sites. Those of two letters are countries, as ISO 3166-1 alpha-2 codes.
+// AIApplyOptionKey What an option means, the same on all career sites. Those of two letters are
+// countries, as ISO 3166-1 alpha-2 codes.
 type AIApplyOptionKey string
 
-// The values of [AIApplyOptionKey] that are known today.
+// The known values of [AIApplyOptionKey].
 const (
 	AIApplyOptionKeyAI                  AIApplyOptionKey = "AI"
 	AIApplyOptionKeyAd                  AIApplyOptionKey = "AD"
@@ -858,18 +864,19 @@ type AIApplyPostingsPage struct {
 	Results []AIApplyPosting `json:"results"`
 }
 
-// AIApplyQuestionCategory is what a special question is for. EEO stands for equal employment opportunity.
+// AIApplyQuestionCategory What a special question is for. EEO stands for equal employment
+// opportunity.
 type AIApplyQuestionCategory string
 
-// The values of [AIApplyQuestionCategory] that are known today.
+// The known values of [AIApplyQuestionCategory].
 const (
 	AIApplyQuestionCategoryEEO AIApplyQuestionCategory = "EEO"
 )
 
-// AIApplyQuestionKey is what a question of an application form asks for, the same on all career sites.
+// AIApplyQuestionKey What a question of an application form asks for, the same on all career sites.
 type AIApplyQuestionKey string
 
-// The values of [AIApplyQuestionKey] that are known today.
+// The known values of [AIApplyQuestionKey].
 const (
 	AIApplyQuestionKeyApplicantPoolConsent AIApplyQuestionKey = "APPLICANT_POOL_CONSENT"
 	AIApplyQuestionKeyBirthDate            AIApplyQuestionKey = "BIRTH_DATE"
@@ -915,7 +922,7 @@ type AIApplyQuestionOption struct {
 // AIApplyQuestionType is the kind of answer that a question wants. For type QUESTION.
 type AIApplyQuestionType string
 
-// The values of [AIApplyQuestionType] that are known today.
+// The known values of [AIApplyQuestionType].
 const (
 	AIApplyQuestionTypeBoolean      AIApplyQuestionType = "BOOLEAN"
 	AIApplyQuestionTypeDate         AIApplyQuestionType = "DATE"
@@ -956,14 +963,17 @@ type AIApplyScreeningQuestion struct {
 	// What the question is asked for, if that is something special. Null for ordinary ones.
 	Category *AIApplyQuestionCategory `json:"category"`
 
-	// The Kombo id of the question that decides whether this one is asked. Null or absent if it always is.
+	// The Kombo id of the question that decides whether this one is asked. Null or absent if it
+	// always is.
 	PreconditionQuestionID *string `json:"precondition_question_id,omitempty"`
 
-	// The answers to that question which cause this one to be asked: bool values for a question of type BOOLEAN, otherwise strings, the Kombo ids of options. Null or absent without such a question.
+	// The answers to that question which cause this one to be asked: bool values for a question of
+	// type BOOLEAN, otherwise strings, the Kombo ids of options. Null or absent without such a
+	// question.
 	PreconditionOptions []any `json:"precondition_options,omitempty"`
 }
 
-// ApplyRequest is who applies, and what they answer.
+// ApplyRequest Who applies, and what they answer.
 type ApplyRequest struct {
 	// The token that InquirePosting returned with the application form.
 	SubmissionToken string `json:"submission_token"`
@@ -976,7 +986,8 @@ type ApplyRequest struct {
 	// The answers to the questions of the application form.
 	ScreeningQuestionAnswers []AIApplyAnswerInput `json:"screening_question_answers"`
 
-	// Query parameters to open the page of the posting with, such as those that tell where visitors come from.
+	// Query parameters to open the page of the posting with, such as those that tell where visitors
+	// come from.
 	QueryParams map[string]string `json:"query_params,omitzero"`
 
 	// How often Kombo opens the page of the posting besides, 0 to 30 times.
@@ -1053,11 +1064,11 @@ type CreatePostingRequest struct {
 	// Examples: JOB-42
 	JobCode *string `json:"job_code,omitempty"`
 
-	// Where the job is. Nil leaves it out; kombo.WithBodyFields can send null.
+	// Where the job is. Nil omits the field; kombo.WithBodyFields can send null.
 	Location *AIApplyPostingLocation `json:"location,omitempty"`
 }
 
-// CreateUnifiedApplicationRequest is who applies, with which documents and which answers.
+// CreateUnifiedApplicationRequest Who applies, with which documents and which answers.
 type CreateUnifiedApplicationRequest struct {
 	// The person who applies.
 	Candidate CandidateInput `json:"candidate"`
@@ -1071,7 +1082,8 @@ type CreateUnifiedApplicationRequest struct {
 	// Answers to the screening questions of the job.
 	ScreeningQuestionAnswers []ScreeningQuestionAnswerInput `json:"screening_question_answers,omitzero"`
 
-	// Query parameters to open the page of the posting with, such as those that tell where visitors come from.
+	// Query parameters to open the page of the posting with, such as those that tell where visitors
+	// come from.
 	QueryParams map[string]string `json:"query_params,omitzero"`
 
 	// Who found the candidate, such as a recruiter who is to get the credit.
@@ -1089,7 +1101,7 @@ type CreateUnifiedApplicationRequest struct {
 	RemoteFields *UnifiedApplicationRemoteFields `json:"remote_fields,omitempty"`
 }
 
-// ImportedJobFeed is what an import did with the jobs of a feed.
+// ImportedJobFeed What an import did with the jobs of a feed.
 type ImportedJobFeed struct {
 	// How many jobs were read.
 	Processed int64 `json:"processed"`
@@ -1144,7 +1156,8 @@ type TalentsoftUnifiedApplicationFields struct {
 	Application map[string]any `json:"application,omitzero"`
 }
 
-// UnifiedApplicationRemoteFields Values that only one system knows. Set those of the tool in question.
+// UnifiedApplicationRemoteFields Values that only one system knows. Set those of the tool in
+// question.
 type UnifiedApplicationRemoteFields struct {
 	// Values for Avature.
 	Avature *AvatureUnifiedApplicationFields `json:"avature,omitempty"`
@@ -1243,7 +1256,7 @@ type WorkdayUnifiedCandidateData struct {
 	WorkerReference *WorkdayWorkerReference `json:"Worker_Reference,omitempty"`
 }
 
-// WorkdayUnifiedContactData is how to reach a candidate in Workday.
+// WorkdayUnifiedContactData How to reach a candidate in Workday.
 type WorkdayUnifiedContactData struct {
 	// An address in Workday.
 	LocationData *WorkdayUnifiedLocationData `json:"Location_Data,omitempty"`
@@ -1267,9 +1280,10 @@ type WorkdayUnifiedLocationData struct {
 	RegionSubdivision1 *string `json:"Region_Subdivision_1,omitempty"`
 }
 
-// GetAIApplyApplicationsParams has the parameters of [AIApplyService.GetApplications].
+// GetAIApplyApplicationsParams contains the parameters of [AIApplyService.GetApplications].
 type GetAIApplyApplicationsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -1282,9 +1296,10 @@ type GetAIApplyApplicationsParams struct {
 	JobPostingIDs []string `form:"job_posting_ids,omitempty" json:"job_posting_ids,omitempty"`
 }
 
-// GetCareerSitesParams has the parameters of [AIApplyService.GetCareerSites].
+// GetCareerSitesParams contains the parameters of [AIApplyService.GetCareerSites].
 type GetCareerSitesParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -1294,9 +1309,10 @@ type GetCareerSitesParams struct {
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 }
 
-// GetJobFeedsParams has the parameters of [AIApplyService.GetJobFeeds].
+// GetJobFeedsParams contains the parameters of [AIApplyService.GetJobFeeds].
 type GetJobFeedsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -1306,15 +1322,17 @@ type GetJobFeedsParams struct {
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 }
 
-// GetPostingsParams has the parameters of [AIApplyService.GetPostings].
+// GetPostingsParams contains the parameters of [AIApplyService.GetPostings].
 type GetPostingsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only postings that changed after this time. Use it to read what has changed after the webhook ai-apply-data-changed.
+	// Only postings that changed after this time. Use it to read what has changed after the webhook
+	// ai-apply-data-changed.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -1327,9 +1345,10 @@ type GetPostingsParams struct {
 	JobCodes []string `form:"job_codes,omitempty" json:"job_codes,omitempty"`
 }
 
-// GetUnifiedJobsParams has the parameters of [AIApplyService.GetUnifiedJobs].
+// GetUnifiedJobsParams contains the parameters of [AIApplyService.GetUnifiedJobs].
 type GetUnifiedJobsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most jobs that one page may hold, 1 to 5.
@@ -1348,7 +1367,8 @@ type GetUnifiedJobsParams struct {
 	JobCodes []string `form:"job_codes,omitempty" json:"job_codes,omitempty"`
 }
 
-// AIApplyService has the operations of Kombo's area "AI Apply". Applications to job postings on career sites that have no integration.
+// AIApplyService has the operations of Kombo's area "AI Apply". Applications to job postings on
+// career sites that have no integration.
 // It is safe for concurrent use.
 type AIApplyService service
 
@@ -1383,7 +1403,8 @@ func (p *GetAIApplyApplicationsParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [AIApplyService.Applications].
 //
-// Each comes with what has become of it. The webhook ai-apply-application-status-updated tells when that changes.
+// Each comes with what has become of it. The webhook ai-apply-application-status-updated tells when
+// that changes.
 //
 // Kombo: GET /ai-apply/applications
 func (s *AIApplyService) GetApplications(ctx context.Context, params *GetAIApplyApplicationsParams, options ...CallOption) (*Response[AIApplyApplicationsPage], error) {
@@ -1393,13 +1414,16 @@ func (s *AIApplyService) GetApplications(ctx context.Context, params *GetAIApply
 	}, options)
 }
 
-// Applications yields the records of all pages of [AIApplyService.GetApplications]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// Applications yields the records of all pages of [AIApplyService.GetApplications]. The first page
+// is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ai-apply/applications
@@ -1411,7 +1435,8 @@ func (s *AIApplyService) Applications(ctx context.Context, params *GetAIApplyApp
 	}, options, func(page *AIApplyApplicationsPage) []AIApplyApplication { return page.Results })
 }
 
-// ApplicationsPages is like [AIApplyService.Applications], but yields pages, for programs that store the cursor: the
+// ApplicationsPages is like [AIApplyService.Applications], but yields pages, for programs that
+// store the cursor: the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /ai-apply/applications
@@ -1450,7 +1475,8 @@ var operationApply = Operation{
 
 // Apply applies to a posting on behalf of a candidate.
 //
-// The token and the questions to answer come from InquirePosting. Kombo takes the application and submits it on the career site later: GetApplications says how that went.
+// The token and the questions to answer come from InquirePosting. Kombo takes the application and
+// submits it on the career site later: GetApplications says how that went.
 //
 // Kombo: POST /ai-apply/apply
 func (s *AIApplyService) Apply(ctx context.Context, body ApplyRequest, options ...CallOption) (*Response[AIApplyCreatedApplication], error) {
@@ -1497,13 +1523,16 @@ func (s *AIApplyService) GetCareerSites(ctx context.Context, params *GetCareerSi
 	}, options)
 }
 
-// CareerSites yields the records of all pages of [AIApplyService.GetCareerSites]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// CareerSites yields the records of all pages of [AIApplyService.GetCareerSites]. The first page is
+// at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ai-apply/career-sites
@@ -1515,7 +1544,8 @@ func (s *AIApplyService) CareerSites(ctx context.Context, params *GetCareerSites
 	}, options, func(page *CareerSitesPage) []AIApplySite { return page.Results })
 }
 
-// CareerSitesPages is like [AIApplyService.CareerSites], but yields pages, for programs that store the cursor: the
+// CareerSitesPages is like [AIApplyService.CareerSites], but yields pages, for programs that store
+// the cursor: the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /ai-apply/career-sites
@@ -1601,13 +1631,16 @@ func (s *AIApplyService) GetJobFeeds(ctx context.Context, params *GetJobFeedsPar
 	}, options)
 }
 
-// JobFeeds yields the records of all pages of [AIApplyService.GetJobFeeds]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// JobFeeds yields the records of all pages of [AIApplyService.GetJobFeeds]. The first page is at
+// the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ai-apply/job-feeds
@@ -1619,7 +1652,8 @@ func (s *AIApplyService) JobFeeds(ctx context.Context, params *GetJobFeedsParams
 	}, options, func(page *JobFeedsPage) []JobFeed { return page.Results })
 }
 
-// JobFeedsPages is like [AIApplyService.JobFeeds], but yields pages, for programs that store the cursor: the
+// JobFeedsPages is like [AIApplyService.JobFeeds], but yields pages, for programs that store the
+// cursor: the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /ai-apply/job-feeds
@@ -1676,7 +1710,9 @@ var operationImportJobFeed = Operation{
 
 // ImportJobFeed replaces the jobs of a job feed.
 //
-// The body has one job on each line, as a JSON object (NDJSON). What the objects look like is agreed with Kombo. Only one import of a feed runs at a time: another one fails with AI_APPLY.JOB_FEED_IMPORT_ALREADY_RUNNING.
+// The body has one job on each line, as a JSON object (NDJSON). What the objects look like is
+// agreed with Kombo. Only one import of a feed runs at a time: another one fails with
+// AI_APPLY.JOB_FEED_IMPORT_ALREADY_RUNNING.
 //
 // Kombo: POST /ai-apply/job-feeds/{job_feed_id}/bulk-import
 func (s *AIApplyService) ImportJobFeed(ctx context.Context, jobFeedID string, body []byte, options ...CallOption) (*Response[ImportedJobFeed], error) {
@@ -1733,13 +1769,16 @@ func (s *AIApplyService) GetPostings(ctx context.Context, params *GetPostingsPar
 	}, options)
 }
 
-// Postings yields the records of all pages of [AIApplyService.GetPostings]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// Postings yields the records of all pages of [AIApplyService.GetPostings]. The first page is at
+// the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ai-apply/postings
@@ -1751,7 +1790,8 @@ func (s *AIApplyService) Postings(ctx context.Context, params *GetPostingsParams
 	}, options, func(page *AIApplyPostingsPage) []AIApplyPosting { return page.Results })
 }
 
-// PostingsPages is like [AIApplyService.Postings], but yields pages, for programs that store the cursor: the
+// PostingsPages is like [AIApplyService.Postings], but yields pages, for programs that store the
+// cursor: the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /ai-apply/postings
@@ -1790,7 +1830,8 @@ var operationCreatePosting = Operation{
 
 // CreatePosting creates a posting from the address of its page.
 //
-// Kombo looks at the page afterwards, so the posting usually begins as PENDING. The webhook ai-apply-job- posting-status-updated tells when that changes.
+// Kombo looks at the page afterwards, so the posting usually begins as PENDING. The webhook
+// ai-apply-job- posting-status-updated tells when that changes.
 //
 // Kombo: POST /ai-apply/postings
 func (s *AIApplyService) CreatePosting(ctx context.Context, body CreatePostingRequest, options ...CallOption) (*Response[AIApplyPosting], error) {
@@ -1867,13 +1908,16 @@ func (s *AIApplyService) GetUnifiedJobs(ctx context.Context, params *GetUnifiedJ
 	}, options)
 }
 
-// UnifiedJobs yields the records of all pages of [AIApplyService.GetUnifiedJobs]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// UnifiedJobs yields the records of all pages of [AIApplyService.GetUnifiedJobs]. The first page is
+// at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 5 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ai-apply/unified-api/jobs
@@ -1885,7 +1929,8 @@ func (s *AIApplyService) UnifiedJobs(ctx context.Context, params *GetUnifiedJobs
 	}, options, func(page *AIApplyJobsPage) []AIApplyJob { return page.Results })
 }
 
-// UnifiedJobsPages is like [AIApplyService.UnifiedJobs], but yields pages, for programs that store the cursor: the
+// UnifiedJobsPages is like [AIApplyService.UnifiedJobs], but yields pages, for programs that store
+// the cursor: the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /ai-apply/unified-api/jobs

@@ -10,7 +10,8 @@ import (
 	"github.com/kombo-go/kombo/internal/call"
 )
 
-// AssessmentAttribute is a part of a result. The type tells which of the other fields have to be set.
+// AssessmentAttribute is a part of a result. The type tells which of the other fields have to be
+// set.
 type AssessmentAttribute struct {
 	// Whether an attribute is a result of its own or a text.
 	Type AssessmentAttributeType `json:"type"`
@@ -37,10 +38,10 @@ type AssessmentAttribute struct {
 	Value *string `json:"value,omitempty"`
 }
 
-// AssessmentAttributeType is whether an attribute is a result of its own or a text.
+// AssessmentAttributeType Whether an attribute is a result of its own or a text.
 type AssessmentAttributeType string
 
-// The values of [AssessmentAttributeType] that are known today.
+// The known values of [AssessmentAttributeType].
 const (
 	AssessmentAttributeTypeSubResult AssessmentAttributeType = "SUB_RESULT"
 	AssessmentAttributeTypeText      AssessmentAttributeType = "TEXT"
@@ -127,10 +128,10 @@ type AssessmentPackageList struct {
 	Packages []AssessmentPackage `json:"packages"`
 }
 
-// AssessmentPackageType is what a package assesses.
+// AssessmentPackageType What a package assesses.
 type AssessmentPackageType string
 
-// The values of [AssessmentPackageType] that are known today.
+// The known values of [AssessmentPackageType].
 const (
 	AssessmentPackageTypeBackgroundCheck AssessmentPackageType = "BACKGROUND_CHECK"
 	AssessmentPackageTypeBehavioral      AssessmentPackageType = "BEHAVIORAL"
@@ -139,10 +140,10 @@ const (
 	AssessmentPackageTypeVideoInterview  AssessmentPackageType = "VIDEO_INTERVIEW"
 )
 
-// AssessmentResultStatus is how far an assessment or background check is.
+// AssessmentResultStatus How far an assessment or background check is.
 type AssessmentResultStatus string
 
-// The values of [AssessmentResultStatus] that are known today.
+// The known values of [AssessmentResultStatus].
 const (
 	AssessmentResultStatusCancelled AssessmentResultStatus = "CANCELLED"
 	AssessmentResultStatusCompleted AssessmentResultStatus = "COMPLETED"
@@ -162,10 +163,11 @@ type AssessmentScore struct {
 	Max float64 `json:"max" kombo:"min=1"`
 }
 
-// AssessmentSubResultStatus is whether the candidate finished one part of an assessment. For type SUB_RESULT.
+// AssessmentSubResultStatus Whether the candidate finished one part of an assessment. For type
+// SUB_RESULT.
 type AssessmentSubResultStatus string
 
-// The values of [AssessmentSubResultStatus] that are known today.
+// The known values of [AssessmentSubResultStatus].
 const (
 	AssessmentSubResultStatusCancelled AssessmentSubResultStatus = "CANCELLED"
 	AssessmentSubResultStatusCompleted AssessmentSubResultStatus = "COMPLETED"
@@ -232,7 +234,7 @@ type UpdateOrderResultRemoteFields struct {
 	Workday *WorkdayOrderResultFields `json:"workday,omitempty"`
 }
 
-// UpdateOrderResultRequest is how an assessment or background check went.
+// UpdateOrderResultRequest How an assessment or background check went.
 type UpdateOrderResultRequest struct {
 	// How far an assessment or background check is.
 	Status AssessmentResultStatus `json:"status"`
@@ -295,9 +297,10 @@ type WorkdayOrderResultFields struct {
 	AssessCandidateData *WorkdayAssessCandidateData `json:"Assess_Candidate_Data,omitempty"`
 }
 
-// GetAssessmentOrdersParams has the parameters of [AssessmentService.GetAssessmentOrders].
+// GetAssessmentOrdersParams contains the parameters of [AssessmentService.GetAssessmentOrders].
 type GetAssessmentOrdersParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -313,16 +316,19 @@ type GetAssessmentOrdersParams struct {
 	CreatedAfter *time.Time `form:"created_after,omitempty" json:"created_after,omitempty"`
 }
 
-// GetOpenAssessmentOrdersParams has the parameters of [AssessmentService.GetOpenAssessmentOrders].
+// GetOpenAssessmentOrdersParams contains the parameters of
+// [AssessmentService.GetOpenAssessmentOrders].
 type GetOpenAssessmentOrdersParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 }
 
-// AssessmentService has the operations of Kombo's area "Unified ATS (Assessment & Background Check) API". Assessment and background check orders from recruiting systems.
+// AssessmentService has the operations of Kombo's area "Unified ATS (Assessment & Background Check)
+// API". Assessment and background check orders from recruiting systems.
 // It is safe for concurrent use.
 type AssessmentService service
 
@@ -360,7 +366,8 @@ func (p *GetAssessmentOrdersParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [AssessmentService.AssessmentOrders].
 //
-// Orders of every status come, unless statuses says otherwise. The webhook assessment:order-received tells of new ones.
+// Orders of every status come, unless statuses says otherwise. The webhook
+// assessment:order-received tells of new ones.
 //
 // Kombo: GET /assessment/orders
 func (s *AssessmentService) GetAssessmentOrders(ctx context.Context, params *GetAssessmentOrdersParams, options ...CallOption) (*Response[AssessmentOrdersPage], error) {
@@ -370,13 +377,16 @@ func (s *AssessmentService) GetAssessmentOrders(ctx context.Context, params *Get
 	}, options)
 }
 
-// AssessmentOrders yields the records of all pages of [AssessmentService.GetAssessmentOrders]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// AssessmentOrders yields the records of all pages of [AssessmentService.GetAssessmentOrders]. The
+// first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /assessment/orders
@@ -388,7 +398,8 @@ func (s *AssessmentService) AssessmentOrders(ctx context.Context, params *GetAss
 	}, options, func(page *AssessmentOrdersPage) []AssessmentOrder { return page.Results })
 }
 
-// AssessmentOrdersPages is like [AssessmentService.AssessmentOrders], but yields pages, for programs that store the cursor: the
+// AssessmentOrdersPages is like [AssessmentService.AssessmentOrders], but yields pages, for
+// programs that store the cursor: the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /assessment/orders
@@ -455,13 +466,16 @@ func (s *AssessmentService) GetOpenAssessmentOrders(ctx context.Context, params 
 	}, options)
 }
 
-// OpenAssessmentOrders yields the records of all pages of [AssessmentService.GetOpenAssessmentOrders]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// OpenAssessmentOrders yields the records of all pages of
+// [AssessmentService.GetOpenAssessmentOrders]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /assessment/orders/open
@@ -473,7 +487,8 @@ func (s *AssessmentService) OpenAssessmentOrders(ctx context.Context, params *Ge
 	}, options, func(page *OpenAssessmentOrdersPage) []OpenAssessmentOrder { return page.Results })
 }
 
-// OpenAssessmentOrdersPages is like [AssessmentService.OpenAssessmentOrders], but yields pages, for programs that store the cursor: the
+// OpenAssessmentOrdersPages is like [AssessmentService.OpenAssessmentOrders], but yields pages, for
+// programs that store the cursor: the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /assessment/orders/open

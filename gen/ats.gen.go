@@ -54,7 +54,8 @@ type ATSRole struct {
 	// When the role was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -116,7 +117,8 @@ type ATSUser struct {
 	// Whether the account is in use. Null if that is unknown.
 	Status *ATSUserStatus `json:"status"`
 
-	// The roles that the user has in the whole system. Roles in one job are in the job's hiring team.
+	// The roles that the user has in the whole system. Roles in one job are in the job's hiring
+	// team.
 	SystemRoles []ATSSystemRole `json:"system_roles"`
 
 	// When Kombo last saw the user itself change. Changes in what is nested do not count.
@@ -125,7 +127,8 @@ type ATSUser struct {
 	// When the user was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -157,10 +160,10 @@ type ATSUserRef struct {
 	Email *string `json:"email,omitempty"`
 }
 
-// ATSUserStatus is whether the account of a user is in use.
+// ATSUserStatus Whether the account of a user is in use.
 type ATSUserStatus string
 
-// The values of [ATSUserStatus] that are known today.
+// The known values of [ATSUserStatus].
 const (
 	ATSUserStatusActive   ATSUserStatus = "ACTIVE"
 	ATSUserStatusInactive ATSUserStatus = "INACTIVE"
@@ -175,7 +178,8 @@ type ATSUsersPage struct {
 	Results []ATSUser `json:"results"`
 }
 
-// AddApplicationAttachmentRemoteFields Values that only one system knows. Set those of the connected tool.
+// AddApplicationAttachmentRemoteFields Values that only one system knows. Set those of the
+// connected tool.
 type AddApplicationAttachmentRemoteFields struct {
 	// Values for Greenhouse, about who acts there.
 	Greenhouse *GreenhouseActorFields `json:"greenhouse,omitempty"`
@@ -189,14 +193,16 @@ type AddApplicationAttachmentRemoteFields struct {
 
 // AddApplicationAttachmentRequest is a file to add to an application.
 type AddApplicationAttachmentRequest struct {
-	// A document to upload, by its content or by a link to it. Set either data or data_url, not both.
+	// A document to upload, by its content or by a link to it. Set either data or data_url, not
+	// both.
 	Attachment AttachmentInput `json:"attachment"`
 
 	// Values that only one system knows. Set those of the connected tool.
 	RemoteFields *AddApplicationAttachmentRemoteFields `json:"remote_fields,omitempty"`
 }
 
-// AddApplicationNoteRemoteFields Values that only one system knows. Set those of the connected tool.
+// AddApplicationNoteRemoteFields Values that only one system knows. Set those of the connected
+// tool.
 type AddApplicationNoteRemoteFields struct {
 	// Values for a note in Bullhorn.
 	Bullhorn *BullhornNoteFields `json:"bullhorn,omitempty"`
@@ -245,7 +251,7 @@ type AddApplicationNoteRequest struct {
 // AddApplicationNoteRequestContentType is the format of the text, always PLAIN_TEXT.
 type AddApplicationNoteRequestContentType string
 
-// The values of [AddApplicationNoteRequestContentType] that are known today.
+// The known values of [AddApplicationNoteRequestContentType].
 const (
 	AddApplicationNoteRequestContentTypePLAINTEXT AddApplicationNoteRequestContentType = "PLAIN_TEXT"
 )
@@ -269,13 +275,14 @@ type AddApplicationResultLinkRequest struct {
 	RemoteFields *AddResultLinkRemoteFields `json:"remote_fields,omitempty"`
 }
 
-// AddAttachmentAction is what an action that adds one file accepts.
+// AddAttachmentAction What an action that adds one file accepts.
 type AddAttachmentAction struct {
 	// What the connected system demands of files. Null or missing if Kombo knows of nothing.
 	AttachmentRestrictions *AddAttachmentRestrictions `json:"attachment_restrictions,omitempty"`
 }
 
-// AddAttachmentLimits is whether files of one type can be added, and which. The limits are there if is_supported is true.
+// AddAttachmentLimits Whether files of one type can be added, and which. The limits are there if
+// is_supported is true.
 type AddAttachmentLimits struct {
 	// Whether files of this type can be added at all.
 	IsSupported bool `json:"is_supported"`
@@ -289,7 +296,8 @@ type AddAttachmentLimits struct {
 	MaxFileSizeBytes *float64 `json:"max_file_size_bytes,omitempty"`
 }
 
-// AddAttachmentLimitsPerType is what a connected system demands of a file, for each type of attachment.
+// AddAttachmentLimitsPerType What a connected system demands of a file, for each type of
+// attachment.
 type AddAttachmentLimitsPerType struct {
 	// Whether files of one type can be added, and which.
 	CV AddAttachmentLimits `json:"CV"`
@@ -301,7 +309,7 @@ type AddAttachmentLimitsPerType struct {
 	Other AddAttachmentLimits `json:"OTHER"`
 }
 
-// AddAttachmentRestrictions is what a connected system demands of a file.
+// AddAttachmentRestrictions What a connected system demands of a file.
 type AddAttachmentRestrictions struct {
 	// What a connected system demands of a file, for each type of attachment.
 	Types AddAttachmentLimitsPerType `json:"types"`
@@ -309,7 +317,8 @@ type AddAttachmentRestrictions struct {
 
 // AddCandidateAttachmentRequest is a file to add to a candidate.
 type AddCandidateAttachmentRequest struct {
-	// A document to upload, by its content or by a link to it. Set either data or data_url, not both.
+	// A document to upload, by its content or by a link to it. Set either data or data_url, not
+	// both.
 	Attachment AttachmentInput `json:"attachment"`
 
 	// Values that only one system knows. Set those of the connected tool.
@@ -400,7 +409,8 @@ type ApplicationStage struct {
 	// When the stage was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -447,7 +457,8 @@ type Attachment struct {
 	// Examples: application/pdf
 	ContentType string `json:"content_type"`
 
-	// A signed link to the content that expires quickly. Whoever has it can read the file, so keep it out of logs.
+	// A signed link to the content that expires quickly. Whoever has it can read the file, so keep
+	// it out of logs.
 	//
 	// Examples: https://files.example.com/resume.pdf?signature=abc
 	DataURL string `json:"data_url"`
@@ -478,7 +489,7 @@ type AttachmentContentRef struct {
 // AttachmentContentRefType is the kind of storage that holds a file.
 type AttachmentContentRefType string
 
-// The values of [AttachmentContentRefType] that are known today.
+// The known values of [AttachmentContentRefType].
 const (
 	AttachmentContentRefTypeS3 AttachmentContentRefType = "s3"
 )
@@ -510,7 +521,7 @@ type BullhornNoteFields struct {
 	Action *string `json:"action,omitempty"`
 }
 
-// CandidateApplicationInput is what a new candidate applies for.
+// CandidateApplicationInput What a new candidate applies for.
 type CandidateApplicationInput struct {
 	// The Kombo id of the job.
 	//
@@ -558,7 +569,8 @@ type CandidateAttachment struct {
 	// Examples: application/pdf
 	ContentType string `json:"content_type"`
 
-	// A signed link to the content that expires quickly. Whoever has it can read the file, so keep it out of logs.
+	// A signed link to the content that expires quickly. Whoever has it can read the file, so keep
+	// it out of logs.
 	//
 	// Examples: https://files.example.com/resume.pdf?signature=abc
 	DataURL string `json:"data_url"`
@@ -611,10 +623,11 @@ type CandidatesPage struct {
 	Results []Candidate `json:"results"`
 }
 
-// CovetoRESTAktiv is whether Coveto is to treat a candidate as active, Ja or Nein. It does if nothing is said.
+// CovetoRESTAktiv Whether Coveto is to treat a candidate as active, Ja or Nein. It does if nothing
+// is said.
 type CovetoRESTAktiv string
 
-// The values of [CovetoRESTAktiv] that are known today.
+// The known values of [CovetoRESTAktiv].
 const (
 	CovetoRESTAktivJa   CovetoRESTAktiv = "Ja"
 	CovetoRESTAktivNein CovetoRESTAktiv = "Nein"
@@ -655,7 +668,9 @@ type CreateApplicationRemoteFields struct {
 	// Values for d.vinci. Those of the candidate go to the top level of what Kombo sends.
 	DVinci *CandidateApplicationPassthrough `json:"dvinci,omitempty"`
 
-	// What a candidate agreed to, for Fountain. Fountain has required all four values since 2026-11-17: without them, creating a candidate is likely to fail. Set a value to false if the candidate did not agree to it.
+	// What a candidate agreed to, for Fountain. Fountain has required all four values since
+	// 2026-11-17: without them, creating a candidate is likely to fail. Set a value to false if the
+	// candidate did not agree to it.
 	Fountain *FountainApplicationFields `json:"fountain,omitempty"`
 
 	// Values for Greenhouse. Integrations of the tool greenhousev3 take GreenhouseV3.
@@ -722,7 +737,7 @@ type CreateApplicationRemoteFields struct {
 	ZohoRecruit *CandidatePassthrough `json:"zohorecruit,omitempty"`
 }
 
-// CreateApplicationRequest is who applies, with which documents and which answers.
+// CreateApplicationRequest Who applies, with which documents and which answers.
 type CreateApplicationRequest struct {
 	// The person who applies.
 	Candidate CandidateInput `json:"candidate"`
@@ -730,10 +745,12 @@ type CreateApplicationRequest struct {
 	// The Kombo id of the stage to begin in, one of the job's. By default the job's default stage.
 	StageID *string `json:"stage_id,omitempty"`
 
-	// The documents. The first one of type CV becomes the resume, and all together stay below 10 MB.
+	// The documents. The first one of type CV becomes the resume, and all together stay below 10
+	// MB.
 	Attachments []AttachmentInput `json:"attachments,omitzero"`
 
-	// Answers to the job's screening questions. Kombo checks each against the format of its question, and leaves out answers to kinds of questions that it cannot submit.
+	// Answers to the job's screening questions. Kombo checks each against the format of its
+	// question, and leaves out answers to kinds of questions that it cannot submit.
 	ScreeningQuestionAnswers []ScreeningQuestionAnswerInput `json:"screening_question_answers,omitzero"`
 
 	// Who found the candidate, such as a recruiter who is to get the credit.
@@ -751,7 +768,7 @@ type CreateApplicationRequest struct {
 	RemoteFields *CreateApplicationRemoteFields `json:"remote_fields,omitempty"`
 }
 
-// CreateCandidateRequest is who applies for which job, with which documents and which answers.
+// CreateCandidateRequest Who applies for which job, with which documents and which answers.
 type CreateCandidateRequest struct {
 	// The person who applies.
 	Candidate CandidateInput `json:"candidate"`
@@ -759,10 +776,12 @@ type CreateCandidateRequest struct {
 	// What a new candidate applies for.
 	Application CandidateApplicationInput `json:"application"`
 
-	// The documents. The first one of type CV becomes the resume, and all together stay below 10 MB.
+	// The documents. The first one of type CV becomes the resume, and all together stay below 10
+	// MB.
 	Attachments []AttachmentInput `json:"attachments,omitzero"`
 
-	// Answers to the job's screening questions. Kombo checks each against the format of its question, and leaves out answers to kinds of questions that it cannot submit.
+	// Answers to the job's screening questions. Kombo checks each against the format of its
+	// question, and leaves out answers to kinds of questions that it cannot submit.
 	ScreeningQuestionAnswers []ScreeningQuestionAnswerInput `json:"screening_question_answers,omitzero"`
 
 	// Who found the candidate, such as a recruiter who is to get the credit.
@@ -882,14 +901,17 @@ type CreatedCandidate struct {
 	// When the candidate was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// CreatedInterview is what came of scheduling an interview. Kombo does not say what is in it.
+// CreatedInterview What came of scheduling an interview. Kombo does not say what is in it.
 type CreatedInterview = map[string]any
 
-// FountainApplicationFields is what a candidate agreed to, for Fountain. Fountain has required all four values since 2026-11-17: without them, creating a candidate is likely to fail. Set a value to false if the candidate did not agree to it.
+// FountainApplicationFields What a candidate agreed to, for Fountain. Fountain has required all
+// four values since 2026-11-17: without them, creating a candidate is likely to fail. Set a value
+// to false if the candidate did not agree to it.
 type FountainApplicationFields struct {
 	// Whether the candidate agreed to text messages about the application.
 	ConsentSMSTransactional *bool `json:"consent_sms_transactional,omitempty"`
@@ -910,7 +932,8 @@ type GreenhouseActorFields struct {
 	PostHeaders *GreenhousePostHeaders `json:"post_headers,omitempty"`
 }
 
-// GreenhouseNoteFields Values for a note in Greenhouse. Integrations of the tool greenhousev3 take GreenhouseV3.
+// GreenhouseNoteFields Values for a note in Greenhouse. Integrations of the tool greenhousev3 take
+// GreenhouseV3.
 type GreenhouseNoteFields struct {
 	// Who can read a note in Greenhouse.
 	Visibility *GreenhouseNoteVisibility `json:"visibility,omitempty"`
@@ -919,17 +942,18 @@ type GreenhouseNoteFields struct {
 	PostHeaders *GreenhousePostHeaders `json:"post_headers,omitempty"`
 }
 
-// GreenhouseNoteVisibility is who can read a note in Greenhouse.
+// GreenhouseNoteVisibility Who can read a note in Greenhouse.
 type GreenhouseNoteVisibility string
 
-// The values of [GreenhouseNoteVisibility] that are known today.
+// The known values of [GreenhouseNoteVisibility].
 const (
 	GreenhouseNoteVisibilityAdminOnly GreenhouseNoteVisibility = "admin_only"
 	GreenhouseNoteVisibilityPrivate   GreenhouseNoteVisibility = "private"
 	GreenhouseNoteVisibilityPublic    GreenhouseNoteVisibility = "public"
 )
 
-// GreenhouseRejectionFields Values for a rejection in Greenhouse. Integrations of the tool greenhousev3 take GreenhouseV3.
+// GreenhouseRejectionFields Values for a rejection in Greenhouse. Integrations of the tool
+// greenhousev3 take GreenhouseV3.
 type GreenhouseRejectionFields struct {
 	// The email to the candidate, as Greenhouse's own API takes it.
 	RejectionEmail map[string]any `json:"rejection_email,omitzero"`
@@ -956,7 +980,8 @@ type ICIMSResultLinkFields struct {
 	AssessmentPackageID *string `json:"assessment_package_id,omitempty"`
 }
 
-// ImportTrackedApplicationRequest is the ids of an application that was made in the connected system itself. Set those of its tool.
+// ImportTrackedApplicationRequest is the ids of an application that was made in the connected
+// system itself. Set those of its tool.
 type ImportTrackedApplicationRequest struct {
 	// When you tracked the application. Null if that is unknown. Nil is sent as null.
 	TrackedAt *time.Time `json:"tracked_at"`
@@ -1045,7 +1070,8 @@ type Interview struct {
 	// When the interview was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1074,7 +1100,7 @@ type InterviewApplication struct {
 	Job *JobRef `json:"job"`
 }
 
-// InterviewLocationInput is where people meet for an interview.
+// InterviewLocationInput Where people meet for an interview.
 type InterviewLocationInput struct {
 	// Whether people meet at a place or in a call.
 	Type InterviewLocationType `json:"type"`
@@ -1085,10 +1111,10 @@ type InterviewLocationInput struct {
 	Address *string `json:"address,omitempty"`
 }
 
-// InterviewLocationType is whether people meet at a place or in a call.
+// InterviewLocationType Whether people meet at a place or in a call.
 type InterviewLocationType string
 
-// The values of [InterviewLocationType] that are known today.
+// The known values of [InterviewLocationType].
 const (
 	InterviewLocationTypePhysical InterviewLocationType = "PHYSICAL"
 	InterviewLocationTypeVirtual  InterviewLocationType = "VIRTUAL"
@@ -1118,7 +1144,8 @@ type LeverNoteFields struct {
 	PerformAs *string `json:"perform_as,omitempty"`
 }
 
-// MoveApplicationToStageRemoteFields Values that only one system knows. Set those of the connected tool.
+// MoveApplicationToStageRemoteFields Values that only one system knows. Set those of the connected
+// tool.
 type MoveApplicationToStageRemoteFields struct {
 	// Values for Greenhouse, about who acts there.
 	Greenhouse *GreenhouseActorFields `json:"greenhouse,omitempty"`
@@ -1133,7 +1160,7 @@ type MoveApplicationToStageRemoteFields struct {
 	Workday *WorkdayStageFields `json:"workday,omitempty"`
 }
 
-// MoveApplicationToStageRequest is where an application moves to.
+// MoveApplicationToStageRequest Where an application moves to.
 type MoveApplicationToStageRequest struct {
 	// The Kombo id of the stage.
 	//
@@ -1251,7 +1278,8 @@ type Offer struct {
 	// When the offer was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1273,10 +1301,11 @@ type OffersPage struct {
 	Results []Offer `json:"results"`
 }
 
-// OracleDocumentCategory is where Oracle files a document, in place of the category that Kombo chooses by its type.
+// OracleDocumentCategory Where Oracle files a document, in place of the category that Kombo chooses
+// by its type.
 type OracleDocumentCategory string
 
-// The values of [OracleDocumentCategory] that are known today.
+// The known values of [OracleDocumentCategory].
 const (
 	OracleDocumentCategoryCandidateCoverLetter OracleDocumentCategory = "IRC_CANDIDATE_COVERLETTER"
 	OracleDocumentCategoryCandidateResume      OracleDocumentCategory = "IRC_CANDIDATE_RESUME"
@@ -1347,7 +1376,8 @@ type RecruiteeNoteFields struct {
 
 // RejectApplicationRemoteFields Values that only one system knows. Set those of the connected tool.
 type RejectApplicationRemoteFields struct {
-	// Values for a rejection in Greenhouse. Integrations of the tool greenhousev3 take GreenhouseV3.
+	// Values for a rejection in Greenhouse. Integrations of the tool greenhousev3 take
+	// GreenhouseV3.
 	Greenhouse *GreenhouseRejectionFields `json:"greenhouse,omitempty"`
 
 	// Values for a rejection in version 3 of Greenhouse's API.
@@ -1360,7 +1390,7 @@ type RejectApplicationRemoteFields struct {
 	Workable *WorkableActorFields `json:"workable,omitempty"`
 }
 
-// RejectApplicationRequest is why an application is rejected.
+// RejectApplicationRequest Why an application is rejected.
 type RejectApplicationRequest struct {
 	// The Kombo id of the reason.
 	//
@@ -1396,10 +1426,12 @@ type RejectionReason struct {
 	// When Kombo last saw the rejection reason itself change.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the rejection reason was found to be gone from the connected system. Null while it exists.
+	// When the rejection reason was found to be gone from the connected system. Null while it
+	// exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1421,7 +1453,7 @@ type RemoveCandidateTagRequest struct {
 	RemoteFields *ATSActorRemoteFields `json:"remote_fields,omitempty"`
 }
 
-// ResultLinkAttribute is one value of a result.
+// ResultLinkAttribute One value of a result.
 type ResultLinkAttribute struct {
 	// What the value is called.
 	//
@@ -1445,7 +1477,7 @@ type ResultLinkDetails struct {
 	Attributes []ResultLinkAttribute `json:"attributes"`
 }
 
-// Scorecard is what a user thinks of a candidate.
+// Scorecard What a user thinks of a candidate.
 type Scorecard struct {
 	// The Kombo ID of the scorecard.
 	//
@@ -1533,14 +1565,17 @@ type ScorecardResponse struct {
 	// The choices. For types SINGLE_SELECT and MULTI_SELECT.
 	Options []ScorecardOption `json:"options,omitzero"`
 
-	// The answer, nil if there is none. It is a string for TEXT, a bool for BOOLEAN, a json.Number for NUMBER, and for DATE a string for which Kombo promises no format. For SINGLE_SELECT it is a map[string]any with the keys label and remote_id of the selected choice, and for MULTI_SELECT an []any of such maps.
+	// The answer, nil if there is none. It is a string for TEXT, a bool for BOOLEAN, a json.Number
+	// for NUMBER, and for DATE a string for which Kombo promises no format. For SINGLE_SELECT it is
+	// a map[string]any with the keys label and remote_id of the selected choice, and for
+	// MULTI_SELECT an []any of such maps.
 	Answer any `json:"answer"`
 }
 
 // ScorecardResponseType is the kind of a question of a scorecard. It decides what the answer is.
 type ScorecardResponseType string
 
-// The values of [ScorecardResponseType] that are known today.
+// The known values of [ScorecardResponseType].
 const (
 	ScorecardResponseTypeBoolean      ScorecardResponseType = "BOOLEAN"
 	ScorecardResponseTypeDate         ScorecardResponseType = "DATE"
@@ -1559,13 +1594,14 @@ type ScorecardsPage struct {
 	Results []Scorecard `json:"results"`
 }
 
-// SubmissionAction is what an action that makes an application accepts.
+// SubmissionAction What an action that makes an application accepts.
 type SubmissionAction struct {
 	// What the connected system demands of files. Null or missing if Kombo knows of nothing.
 	AttachmentRestrictions *SubmissionAttachmentRestrictions `json:"attachment_restrictions,omitempty"`
 }
 
-// SubmissionAttachmentLimits is whether an application can have files of one type, and which. The limits are there if is_supported is true.
+// SubmissionAttachmentLimits Whether an application can have files of one type, and which. The
+// limits are there if is_supported is true.
 type SubmissionAttachmentLimits struct {
 	// Whether files of this type can be sent at all.
 	IsSupported bool `json:"is_supported"`
@@ -1589,7 +1625,8 @@ type SubmissionAttachmentLimits struct {
 	MaxAmount *float64 `json:"max_amount,omitempty"`
 }
 
-// SubmissionAttachmentLimitsPerType is what a connected system demands of the files of an application, for each type of attachment.
+// SubmissionAttachmentLimitsPerType What a connected system demands of the files of an application,
+// for each type of attachment.
 type SubmissionAttachmentLimitsPerType struct {
 	// Whether an application can have files of one type, and which.
 	CV SubmissionAttachmentLimits `json:"CV"`
@@ -1601,7 +1638,7 @@ type SubmissionAttachmentLimitsPerType struct {
 	Other SubmissionAttachmentLimits `json:"OTHER"`
 }
 
-// SubmissionAttachmentRestrictions is what a connected system demands of the files of an application.
+// SubmissionAttachmentRestrictions What a connected system demands of the files of an application.
 type SubmissionAttachmentRestrictions struct {
 	// The most that all files together may have, in bytes. Null if Kombo knows of no limit.
 	//
@@ -1635,7 +1672,8 @@ type SyncedAttachment struct {
 	// Examples: Lp6VdHs3QwZt8NcXb5KrYm9F
 	CandidateID string `json:"candidate_id"`
 
-	// The Kombo ID of the application. Often null, because many systems store files by candidate only.
+	// The Kombo ID of the application. Often null, because many systems store files by candidate
+	// only.
 	//
 	// Examples: Qz4HnXs7LbRt2KvWm9DpYc5J
 	ApplicationID *string `json:"application_id"`
@@ -1696,7 +1734,8 @@ type Tag struct {
 	// When the tag was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1801,7 +1840,8 @@ type TrackedCandidateAndJobID struct {
 	JobRemoteID string `json:"job_remote_id"`
 }
 
-// TrackedERecruiterID is an application in eRecruiter, named by its id and that of the candidate or the job.
+// TrackedERecruiterID is an application in eRecruiter, named by its id and that of the candidate or
+// the job.
 type TrackedERecruiterID struct {
 	// Which ids name an application. Every tool takes one kind, eRecruiter the first two.
 	IDType TrackedIDType `json:"id_type"`
@@ -1846,10 +1886,10 @@ type TrackedID struct {
 	SuccessFactors *TrackedApplicationRemoteID `json:"successfactors,omitempty"`
 }
 
-// TrackedIDType is which ids name an application. Every tool takes one kind, eRecruiter the first two.
+// TrackedIDType Which ids name an application. Every tool takes one kind, eRecruiter the first two.
 type TrackedIDType string
 
-// The values of [TrackedIDType] that are known today.
+// The known values of [TrackedIDType].
 const (
 	TrackedIDTypeApplicationAndCandidateRemoteIDs TrackedIDType = "application_and_candidate_remote_ids"
 	TrackedIDTypeApplicationAndJobRemoteIDs       TrackedIDType = "application_and_job_remote_ids"
@@ -1876,7 +1916,7 @@ type TraffitResultLinkFields struct {
 	Candidate map[string]any `json:"candidate,omitzero"`
 }
 
-// UpdateInterviewRequest is what an interview is to become.
+// UpdateInterviewRequest What an interview is to become.
 type UpdateInterviewRequest struct {
 	// The Kombo id of the interview.
 	//
@@ -1910,7 +1950,7 @@ type UpdateInterviewRequest struct {
 	InterviewerUserIDs []string `json:"interviewer_user_ids"`
 }
 
-// UpdatedInterview is what came of changing an interview. Kombo does not say what is in it.
+// UpdatedInterview What came of changing an interview. Kombo does not say what is in it.
 type UpdatedInterview = map[string]any
 
 // WorkableActorFields Values for Workable, about who acts there.
@@ -1919,7 +1959,8 @@ type WorkableActorFields struct {
 	OnBehalfOfUserRemoteID *string `json:"on_behalf_of_user_remote_id,omitempty"`
 }
 
-// WorkdayApplicationFields Values for Workday. Other members of its Put_Candidate request than these are not handed on.
+// WorkdayApplicationFields Values for Workday. Other members of its Put_Candidate request than
+// these are not handed on.
 type WorkdayApplicationFields struct {
 	// The candidate in Workday.
 	CandidateData *WorkdayCandidateData `json:"Candidate_Data,omitempty"`
@@ -1946,7 +1987,7 @@ type WorkdayCandidateData struct {
 	WorkerReference *WorkdayWorkerReference `json:"Worker_Reference,omitempty"`
 }
 
-// WorkdayContactData is how to reach a candidate in Workday.
+// WorkdayContactData How to reach a candidate in Workday.
 type WorkdayContactData struct {
 	// An address in Workday.
 	LocationData *WorkdayLocationData `json:"Location_Data,omitempty"`
@@ -1982,18 +2023,19 @@ type WorkdayStageFields struct {
 	WorkflowStepID *string `json:"Workflow_Step_ID,omitempty"`
 }
 
-// WorkdayStepType is which of Workday's references names the step to move to.
+// WorkdayStepType Which of Workday's references names the step to move to.
 type WorkdayStepType string
 
-// The values of [WorkdayStepType] that are known today.
+// The known values of [WorkdayStepType].
 const (
 	WorkdayStepTypeDispositionStepReference WorkdayStepType = "Disposition_Step_Reference"
 	WorkdayStepTypeNextStepReference        WorkdayStepType = "Next_Step_Reference"
 )
 
-// GetApplicationStagesParams has the parameters of [ATSService.GetApplicationStages].
+// GetApplicationStagesParams contains the parameters of [ATSService.GetApplicationStages].
 type GetApplicationStagesParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -2002,10 +2044,12 @@ type GetApplicationStagesParams struct {
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -2015,9 +2059,10 @@ type GetApplicationStagesParams struct {
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 }
 
-// GetATSApplicationsParams has the parameters of [ATSService.GetApplications].
+// GetATSApplicationsParams contains the parameters of [ATSService.GetApplications].
 type GetATSApplicationsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -2026,10 +2071,12 @@ type GetATSApplicationsParams struct {
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -2059,21 +2106,25 @@ type GetATSApplicationsParams struct {
 	Outcome *ApplicationOutcome `form:"outcome,omitempty" json:"outcome,omitempty"`
 }
 
-// GetAttachmentsParams has the parameters of [ATSService.GetAttachments].
+// GetAttachmentsParams contains the parameters of [ATSService.GetAttachments].
 type GetAttachmentsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only attachments that changed after this time. Changes of the candidate or the application do not count.
+	// Only attachments that changed after this time. Changes of the candidate or the application do
+	// not count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -2089,9 +2140,10 @@ type GetAttachmentsParams struct {
 	ApplicationIDs []string `form:"application_ids,omitempty" json:"application_ids,omitempty"`
 }
 
-// GetCandidatesParams has the parameters of [ATSService.GetCandidates].
+// GetCandidatesParams contains the parameters of [ATSService.GetCandidates].
 type GetCandidatesParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -2100,10 +2152,12 @@ type GetCandidatesParams struct {
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -2125,9 +2179,10 @@ type GetCandidatesParams struct {
 	LastName *string `form:"last_name,omitempty" json:"last_name,omitempty"`
 }
 
-// GetInterviewsParams has the parameters of [ATSService.GetInterviews].
+// GetInterviewsParams contains the parameters of [ATSService.GetInterviews].
 type GetInterviewsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -2136,10 +2191,12 @@ type GetInterviewsParams struct {
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -2152,9 +2209,10 @@ type GetInterviewsParams struct {
 	JobIDs []string `form:"job_ids,omitempty" json:"job_ids,omitempty"`
 }
 
-// GetJobsParams has the parameters of [ATSService.GetJobs].
+// GetJobsParams contains the parameters of [ATSService.GetJobs].
 type GetJobsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -2163,10 +2221,12 @@ type GetJobsParams struct {
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -2202,9 +2262,10 @@ type GetJobsParams struct {
 	Status *JobStatus `form:"status,omitempty" json:"status,omitempty"`
 }
 
-// GetNotesParams has the parameters of [ATSService.GetNotes].
+// GetNotesParams contains the parameters of [ATSService.GetNotes].
 type GetNotesParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -2213,10 +2274,12 @@ type GetNotesParams struct {
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -2232,9 +2295,10 @@ type GetNotesParams struct {
 	ApplicationIDs []string `form:"application_ids,omitempty" json:"application_ids,omitempty"`
 }
 
-// GetOffersParams has the parameters of [ATSService.GetOffers].
+// GetOffersParams contains the parameters of [ATSService.GetOffers].
 type GetOffersParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -2243,10 +2307,12 @@ type GetOffersParams struct {
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -2256,9 +2322,10 @@ type GetOffersParams struct {
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 }
 
-// GetRejectionReasonsParams has the parameters of [ATSService.GetRejectionReasons].
+// GetRejectionReasonsParams contains the parameters of [ATSService.GetRejectionReasons].
 type GetRejectionReasonsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -2267,10 +2334,12 @@ type GetRejectionReasonsParams struct {
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -2280,9 +2349,10 @@ type GetRejectionReasonsParams struct {
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 }
 
-// GetRolesParams has the parameters of [ATSService.GetRoles].
+// GetRolesParams contains the parameters of [ATSService.GetRoles].
 type GetRolesParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -2291,10 +2361,12 @@ type GetRolesParams struct {
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -2307,21 +2379,25 @@ type GetRolesParams struct {
 	Scopes []ATSRoleScope `form:"scopes,omitempty" json:"scopes,omitempty"`
 }
 
-// GetScorecardsParams has the parameters of [ATSService.GetScorecards].
+// GetScorecardsParams contains the parameters of [ATSService.GetScorecards].
 type GetScorecardsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only scorecards that changed after this time. Changes of the author, candidate, application or interview do not count.
+	// Only scorecards that changed after this time. Changes of the author, candidate, application
+	// or interview do not count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -2337,9 +2413,10 @@ type GetScorecardsParams struct {
 	ApplicationIDs []string `form:"application_ids,omitempty" json:"application_ids,omitempty"`
 }
 
-// GetTagsParams has the parameters of [ATSService.GetTags].
+// GetTagsParams contains the parameters of [ATSService.GetTags].
 type GetTagsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -2348,10 +2425,12 @@ type GetTagsParams struct {
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -2361,9 +2440,10 @@ type GetTagsParams struct {
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 }
 
-// GetATSUsersParams has the parameters of [ATSService.GetUsers].
+// GetATSUsersParams contains the parameters of [ATSService.GetUsers].
 type GetATSUsersParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -2372,10 +2452,12 @@ type GetATSUsersParams struct {
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -2388,7 +2470,8 @@ type GetATSUsersParams struct {
 	Emails []string `form:"emails,omitempty" json:"emails,omitempty"`
 }
 
-// ATSService has the operations of Kombo's area "Unified ATS API". Jobs, candidates, applications and everything else recruiting systems know.
+// ATSService has the operations of Kombo's area "Unified ATS API". Jobs, candidates, applications
+// and everything else recruiting systems know.
 // It is safe for concurrent use.
 type ATSService service
 
@@ -2433,7 +2516,8 @@ var operationGetCreateApplicationAction = Operation{
 
 // GetCreateApplicationAction tells which files CreateApplication takes.
 //
-// What the connected system accepts, how many files of each type and how large, so that a form can ask for the right ones.
+// What the connected system accepts, how many files of each type and how large, so that a form can
+// ask for the right ones.
 //
 // Kombo: GET /ats/actions/ats_create_application
 func (s *ATSService) GetCreateApplicationAction(ctx context.Context, options ...CallOption) (*Response[SubmissionAction], error) {
@@ -2449,7 +2533,8 @@ var operationGetCreateCandidateAction = Operation{
 
 // GetCreateCandidateAction tells which files CreateCandidate takes.
 //
-// What the connected system accepts, how many files of each type and how large, so that a form can ask for the right ones.
+// What the connected system accepts, how many files of each type and how large, so that a form can
+// ask for the right ones.
 //
 // Kombo: GET /ats/actions/ats_create_candidate
 func (s *ATSService) GetCreateCandidateAction(ctx context.Context, options ...CallOption) (*Response[SubmissionAction], error) {
@@ -2509,13 +2594,16 @@ func (s *ATSService) GetApplicationStages(ctx context.Context, params *GetApplic
 	}, options)
 }
 
-// ApplicationStages yields the records of all pages of [ATSService.GetApplicationStages]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// ApplicationStages yields the records of all pages of [ATSService.GetApplicationStages]. The first
+// page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ats/application-stages
@@ -2527,7 +2615,8 @@ func (s *ATSService) ApplicationStages(ctx context.Context, params *GetApplicati
 	}, options, func(page *ApplicationStagesPage) []ApplicationStage { return page.Results })
 }
 
-// ApplicationStagesPages is like [ATSService.ApplicationStages], but yields pages, for programs that store the cursor: the
+// ApplicationStagesPages is like [ATSService.ApplicationStages], but yields pages, for programs
+// that store the cursor: the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /ats/application-stages
@@ -2616,7 +2705,8 @@ func (p *GetATSApplicationsParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [ATSService.Applications].
 //
-// Each application comes with its candidate, job, current stage, interviews and offers in short. Fetch the candidates, jobs, interviews or offers themselves for everything that is known of them.
+// Each application comes with its candidate, job, current stage, interviews and offers in short.
+// Fetch the candidates, jobs, interviews or offers themselves for everything that is known of them.
 //
 // Kombo: GET /ats/applications
 func (s *ATSService) GetApplications(ctx context.Context, params *GetATSApplicationsParams, options ...CallOption) (*Response[ApplicationsPage], error) {
@@ -2626,13 +2716,16 @@ func (s *ATSService) GetApplications(ctx context.Context, params *GetATSApplicat
 	}, options)
 }
 
-// Applications yields the records of all pages of [ATSService.GetApplications]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// Applications yields the records of all pages of [ATSService.GetApplications]. The first page is
+// at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ats/applications
@@ -2644,7 +2737,8 @@ func (s *ATSService) Applications(ctx context.Context, params *GetATSApplication
 	}, options, func(page *ApplicationsPage) []Application { return page.Results })
 }
 
-// ApplicationsPages is like [ATSService.Applications], but yields pages, for programs that store the cursor: the
+// ApplicationsPages is like [ATSService.Applications], but yields pages, for programs that store
+// the cursor: the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /ats/applications
@@ -2683,7 +2777,9 @@ var operationGetApplicationAttachments = Operation{
 
 // GetApplicationAttachments fetches the list of files that belong to an application.
 //
-// Kombo asks the connected system while you wait, and answers with links instead of contents. The links expire quickly, so download the files at once and store them yourself if you need them later.
+// Kombo asks the connected system while you wait, and answers with links instead of contents. The
+// links expire quickly, so download the files at once and store them yourself if you need them
+// later.
 //
 // Kombo: GET /ats/applications/{application_id}/attachments
 func (s *ATSService) GetApplicationAttachments(ctx context.Context, applicationID string, options ...CallOption) (*Response[ApplicationAttachments], error) {
@@ -2702,7 +2798,8 @@ var operationAddApplicationAttachment = Operation{
 
 // AddApplicationAttachment adds a file to an application.
 //
-// A second request may add the file a second time. GetAddApplicationAttachmentAction tells what the connected system accepts.
+// A second request may add the file a second time. GetAddApplicationAttachmentAction tells what the
+// connected system accepts.
 //
 // Kombo: POST /ats/applications/{application_id}/attachments
 func (s *ATSService) AddApplicationAttachment(ctx context.Context, applicationID string, body AddApplicationAttachmentRequest, options ...CallOption) (*Response[EmptyObject], error) {
@@ -2740,7 +2837,8 @@ var operationCreateInterview = Operation{
 
 // CreateInterview schedules an interview for an application.
 //
-// It needs an organizer and interviewers who are users of the connected system. A second request may schedule a second interview.
+// It needs an organizer and interviewers who are users of the connected system. A second request
+// may schedule a second interview.
 //
 // Kombo: POST /ats/applications/{application_id}/interviews
 func (s *ATSService) CreateInterview(ctx context.Context, applicationID string, body CreateInterviewRequest, options ...CallOption) (*Response[CreatedInterview], error) {
@@ -2797,7 +2895,8 @@ var operationAddApplicationResultLink = Operation{
 
 // AddApplicationResultLink adds a link to a result to an application.
 //
-// For pages such as the report of an assessment, so that recruiters find them in the connected system.
+// For pages such as the report of an assessment, so that recruiters find them in the connected
+// system.
 //
 // Kombo: POST /ats/applications/{application_id}/result-links
 func (s *ATSService) AddApplicationResultLink(ctx context.Context, applicationID string, body AddApplicationResultLinkRequest, options ...CallOption) (*Response[EmptyObject], error) {
@@ -2816,7 +2915,8 @@ var operationMoveApplicationToStage = Operation{
 
 // MoveApplicationToStage moves an application to another stage.
 //
-// The stage has to be one of those of the job. GetJobs tells them, and GetApplicationStages lists all stages.
+// The stage has to be one of those of the job. GetJobs tells them, and GetApplicationStages lists
+// all stages.
 //
 // Kombo: PUT /ats/applications/{application_id}/stage
 func (s *ATSService) MoveApplicationToStage(ctx context.Context, applicationID string, body MoveApplicationToStageRequest, options ...CallOption) (*Response[EmptyObject], error) {
@@ -2873,7 +2973,10 @@ func (p *GetAttachmentsParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [ATSService.Attachments].
 //
-// During each sync, Kombo copies new files from the connected system to your own S3 bucket, and lists a file once it is stored. content_ref says where it is; Kombo has no link to download it. The feature is in beta, on the Enterprise plan only. GetCandidateAttachments and GetApplicationAttachments read files from the connected system on request instead.
+// During each sync, Kombo copies new files from the connected system to your own S3 bucket, and
+// lists a file once it is stored. content_ref says where it is; Kombo has no link to download it.
+// The feature is in beta, on the Enterprise plan only. GetCandidateAttachments and
+// GetApplicationAttachments read files from the connected system on request instead.
 //
 // Kombo: GET /ats/attachments
 func (s *ATSService) GetAttachments(ctx context.Context, params *GetAttachmentsParams, options ...CallOption) (*Response[SyncedAttachmentsPage], error) {
@@ -2883,13 +2986,16 @@ func (s *ATSService) GetAttachments(ctx context.Context, params *GetAttachmentsP
 	}, options)
 }
 
-// Attachments yields the records of all pages of [ATSService.GetAttachments]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// Attachments yields the records of all pages of [ATSService.GetAttachments]. The first page is at
+// the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ats/attachments
@@ -2901,7 +3007,8 @@ func (s *ATSService) Attachments(ctx context.Context, params *GetAttachmentsPara
 	}, options, func(page *SyncedAttachmentsPage) []SyncedAttachment { return page.Results })
 }
 
-// AttachmentsPages is like [ATSService.Attachments], but yields pages, for programs that store the cursor: the
+// AttachmentsPages is like [ATSService.Attachments], but yields pages, for programs that store the
+// cursor: the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /ats/attachments
@@ -2994,13 +3101,16 @@ func (s *ATSService) GetCandidates(ctx context.Context, params *GetCandidatesPar
 	}, options)
 }
 
-// Candidates yields the records of all pages of [ATSService.GetCandidates]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// Candidates yields the records of all pages of [ATSService.GetCandidates]. The first page is at
+// the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ats/candidates
@@ -3012,7 +3122,8 @@ func (s *ATSService) Candidates(ctx context.Context, params *GetCandidatesParams
 	}, options, func(page *CandidatesPage) []Candidate { return page.Results })
 }
 
-// CandidatesPages is like [ATSService.Candidates], but yields pages, for programs that store the cursor: the
+// CandidatesPages is like [ATSService.Candidates], but yields pages, for programs that store the
+// cursor: the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /ats/candidates
@@ -3051,7 +3162,8 @@ var operationCreateCandidate = Operation{
 
 // CreateCandidate creates a candidate who applies for a job.
 //
-// It takes what CreateApplication takes, with the job in the body, and answers with the candidate instead of the application. The files of one request have to stay below 10 MB in total.
+// It takes what CreateApplication takes, with the job in the body, and answers with the candidate
+// instead of the application. The files of one request have to stay below 10 MB in total.
 //
 // Kombo: POST /ats/candidates
 func (s *ATSService) CreateCandidate(ctx context.Context, body CreateCandidateRequest, options ...CallOption) (*Response[CreatedCandidate], error) {
@@ -3069,7 +3181,9 @@ var operationGetCandidateAttachments = Operation{
 
 // GetCandidateAttachments fetches the list of files that belong to a candidate.
 //
-// Kombo asks the connected system while you wait, and answers with links instead of contents. The links expire quickly, so download the files at once and store them yourself if you need them later.
+// Kombo asks the connected system while you wait, and answers with links instead of contents. The
+// links expire quickly, so download the files at once and store them yourself if you need them
+// later.
 //
 // Kombo: GET /ats/candidates/{candidate_id}/attachments
 func (s *ATSService) GetCandidateAttachments(ctx context.Context, candidateID string, options ...CallOption) (*Response[CandidateAttachments], error) {
@@ -3088,7 +3202,8 @@ var operationAddCandidateAttachment = Operation{
 
 // AddCandidateAttachment adds a file to a candidate.
 //
-// A second request may add the file a second time. GetAddCandidateAttachmentAction tells what the connected system accepts.
+// A second request may add the file a second time. GetAddCandidateAttachmentAction tells what the
+// connected system accepts.
 //
 // Kombo: POST /ats/candidates/{candidate_id}/attachments
 func (s *ATSService) AddCandidateAttachment(ctx context.Context, candidateID string, body AddCandidateAttachmentRequest, options ...CallOption) (*Response[EmptyObject], error) {
@@ -3107,7 +3222,8 @@ var operationAddCandidateResultLink = Operation{
 
 // AddCandidateResultLink adds a link to a result to a candidate.
 //
-// For pages such as the report of an assessment. If the result belongs to one application, use AddApplicationResultLink.
+// For pages such as the report of an assessment. If the result belongs to one application, use
+// AddApplicationResultLink.
 //
 // Kombo: POST /ats/candidates/{candidate_id}/result-links
 func (s *ATSService) AddCandidateResultLink(ctx context.Context, candidateID string, body AddCandidateResultLinkRequest, options ...CallOption) (*Response[EmptyObject], error) {
@@ -3126,7 +3242,8 @@ var operationRemoveCandidateTag = Operation{
 
 // RemoveCandidateTag takes a tag off a candidate.
 //
-// The tag is named by its text, in the body of the request. A DELETE with a body is unusual, but Kombo needs it.
+// The tag is named by its text, in the body of the request. A DELETE with a body is unusual, but
+// Kombo needs it.
 //
 // Kombo: DELETE /ats/candidates/{candidate_id}/tags
 func (s *ATSService) RemoveCandidateTag(ctx context.Context, candidateID string, body RemoveCandidateTagRequest, options ...CallOption) (*Response[EmptyObject], error) {
@@ -3164,7 +3281,8 @@ var operationImportTrackedApplication = Operation{
 
 // ImportTrackedApplication tells Kombo of an application that came about outside of Kombo.
 //
-// For applications that you know only by ids of the connected system. Set the ids of the connected tool and no others.
+// For applications that you know only by ids of the connected system. Set the ids of the connected
+// tool and no others.
 //
 // Kombo: POST /ats/import-tracked-application
 func (s *ATSService) ImportTrackedApplication(ctx context.Context, body ImportTrackedApplicationRequest, options ...CallOption) (*Response[TrackedApplication], error) {
@@ -3217,7 +3335,8 @@ func (p *GetInterviewsParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [ATSService.Interviews].
 //
-// Each interview comes with the people who conduct it and with its application in short. Look at canceled before you count on one.
+// Each interview comes with the people who conduct it and with its application in short. Look at
+// canceled before you count on one.
 //
 // Kombo: GET /ats/interviews
 func (s *ATSService) GetInterviews(ctx context.Context, params *GetInterviewsParams, options ...CallOption) (*Response[InterviewsPage], error) {
@@ -3227,13 +3346,16 @@ func (s *ATSService) GetInterviews(ctx context.Context, params *GetInterviewsPar
 	}, options)
 }
 
-// Interviews yields the records of all pages of [ATSService.GetInterviews]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// Interviews yields the records of all pages of [ATSService.GetInterviews]. The first page is at
+// the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ats/interviews
@@ -3245,7 +3367,8 @@ func (s *ATSService) Interviews(ctx context.Context, params *GetInterviewsParams
 	}, options, func(page *InterviewsPage) []Interview { return page.Results })
 }
 
-// InterviewsPages is like [ATSService.Interviews], but yields pages, for programs that store the cursor: the
+// InterviewsPages is like [ATSService.Interviews], but yields pages, for programs that store the
+// cursor: the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /ats/interviews
@@ -3340,7 +3463,8 @@ func (p *GetJobsParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [ATSService.Jobs].
 //
-// Each job comes with its stages, screening questions, postings and hiring team. Look at the status of a job, or filter by statuses, before you take it for open.
+// Each job comes with its stages, screening questions, postings and hiring team. Look at the status
+// of a job, or filter by statuses, before you take it for open.
 //
 // Kombo: GET /ats/jobs
 func (s *ATSService) GetJobs(ctx context.Context, params *GetJobsParams, options ...CallOption) (*Response[JobsPage], error) {
@@ -3351,12 +3475,14 @@ func (s *ATSService) GetJobs(ctx context.Context, params *GetJobsParams, options
 }
 
 // Jobs yields the records of all pages of [ATSService.GetJobs]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ats/jobs
@@ -3407,7 +3533,9 @@ var operationCreateApplication = Operation{
 
 // CreateApplication applies for a job on behalf of a candidate.
 //
-// A candidate that the connected system does not know yet is created as well. Some systems refuse a second application of the same candidate, which is ATS.APPLICATION_ALREADY_EXISTS, and a closed job is ATS.JOB_CLOSED. The files of one request have to stay below 10 MB in total.
+// A candidate that the connected system does not know yet is created as well. Some systems refuse a
+// second application of the same candidate, which is ATS.APPLICATION_ALREADY_EXISTS, and a closed
+// job is ATS.JOB_CLOSED. The files of one request have to stay below 10 MB in total.
 //
 // Kombo: POST /ats/jobs/{job_id}/applications
 func (s *ATSService) CreateApplication(ctx context.Context, jobID string, body CreateApplicationRequest, options ...CallOption) (*Response[CreatedApplication], error) {
@@ -3475,12 +3603,14 @@ func (s *ATSService) GetNotes(ctx context.Context, params *GetNotesParams, optio
 }
 
 // Notes yields the records of all pages of [ATSService.GetNotes]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ats/notes
@@ -3563,7 +3693,8 @@ func (p *GetOffersParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [ATSService.Offers].
 //
-// Each offer comes with the candidate and the job in short. Its status tells whether the candidate has it yet.
+// Each offer comes with the candidate and the job in short. Its status tells whether the candidate
+// has it yet.
 //
 // Kombo: GET /ats/offers
 func (s *ATSService) GetOffers(ctx context.Context, params *GetOffersParams, options ...CallOption) (*Response[OffersPage], error) {
@@ -3574,12 +3705,14 @@ func (s *ATSService) GetOffers(ctx context.Context, params *GetOffersParams, opt
 }
 
 // Offers yields the records of all pages of [ATSService.GetOffers]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ats/offers
@@ -3591,7 +3724,8 @@ func (s *ATSService) Offers(ctx context.Context, params *GetOffersParams, option
 	}, options, func(page *OffersPage) []Offer { return page.Results })
 }
 
-// OffersPages is like [ATSService.Offers], but yields pages, for programs that store the cursor: the
+// OffersPages is like [ATSService.Offers], but yields pages, for programs that store the cursor:
+// the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /ats/offers
@@ -3672,13 +3806,16 @@ func (s *ATSService) GetRejectionReasons(ctx context.Context, params *GetRejecti
 	}, options)
 }
 
-// RejectionReasons yields the records of all pages of [ATSService.GetRejectionReasons]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// RejectionReasons yields the records of all pages of [ATSService.GetRejectionReasons]. The first
+// page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ats/rejection-reasons
@@ -3690,7 +3827,8 @@ func (s *ATSService) RejectionReasons(ctx context.Context, params *GetRejectionR
 	}, options, func(page *RejectionReasonsPage) []RejectionReason { return page.Results })
 }
 
-// RejectionReasonsPages is like [ATSService.RejectionReasons], but yields pages, for programs that store the cursor: the
+// RejectionReasonsPages is like [ATSService.RejectionReasons], but yields pages, for programs that
+// store the cursor: the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /ats/rejection-reasons
@@ -3764,7 +3902,8 @@ func (p *GetRolesParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [ATSService.Roles].
 //
-// Some roles hold for one job, such as its hiring manager. Others hold for the whole system, such as an administrator.
+// Some roles hold for one job, such as its hiring manager. Others hold for the whole system, such
+// as an administrator.
 //
 // Kombo: GET /ats/roles
 func (s *ATSService) GetRoles(ctx context.Context, params *GetRolesParams, options ...CallOption) (*Response[ATSRolesPage], error) {
@@ -3775,12 +3914,14 @@ func (s *ATSService) GetRoles(ctx context.Context, params *GetRolesParams, optio
 }
 
 // Roles yields the records of all pages of [ATSService.GetRoles]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ats/roles
@@ -3869,7 +4010,8 @@ func (p *GetScorecardsParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [ATSService.Scorecards].
 //
-// A scorecard is what a user thinks of a candidate, as answers to the questions of a form. As of October 2026, Kombo documents scorecards for its sandbox only.
+// A scorecard is what a user thinks of a candidate, as answers to the questions of a form. As of
+// October 2026, Kombo documents scorecards for its sandbox only.
 //
 // Kombo: GET /ats/scorecards
 func (s *ATSService) GetScorecards(ctx context.Context, params *GetScorecardsParams, options ...CallOption) (*Response[ScorecardsPage], error) {
@@ -3879,13 +4021,16 @@ func (s *ATSService) GetScorecards(ctx context.Context, params *GetScorecardsPar
 	}, options)
 }
 
-// Scorecards yields the records of all pages of [ATSService.GetScorecards]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// Scorecards yields the records of all pages of [ATSService.GetScorecards]. The first page is at
+// the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ats/scorecards
@@ -3897,7 +4042,8 @@ func (s *ATSService) Scorecards(ctx context.Context, params *GetScorecardsParams
 	}, options, func(page *ScorecardsPage) []Scorecard { return page.Results })
 }
 
-// ScorecardsPages is like [ATSService.Scorecards], but yields pages, for programs that store the cursor: the
+// ScorecardsPages is like [ATSService.Scorecards], but yields pages, for programs that store the
+// cursor: the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /ats/scorecards
@@ -3968,7 +4114,8 @@ func (p *GetTagsParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [ATSService.Tags].
 //
-// These are all tags that the connected system knows, whether or not a candidate has them. Candidates name their tags by the same ids.
+// These are all tags that the connected system knows, whether or not a candidate has them.
+// Candidates name their tags by the same ids.
 //
 // Kombo: GET /ats/tags
 func (s *ATSService) GetTags(ctx context.Context, params *GetTagsParams, options ...CallOption) (*Response[TagsPage], error) {
@@ -3979,12 +4126,14 @@ func (s *ATSService) GetTags(ctx context.Context, params *GetTagsParams, options
 }
 
 // Tags yields the records of all pages of [ATSService.GetTags]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ats/tags
@@ -4070,7 +4219,8 @@ func (p *GetATSUsersParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [ATSService.Users].
 //
-// These are the people who log in there, such as recruiters and hiring managers. Candidates are not among them.
+// These are the people who log in there, such as recruiters and hiring managers. Candidates are not
+// among them.
 //
 // Kombo: GET /ats/users
 func (s *ATSService) GetUsers(ctx context.Context, params *GetATSUsersParams, options ...CallOption) (*Response[ATSUsersPage], error) {
@@ -4081,12 +4231,14 @@ func (s *ATSService) GetUsers(ctx context.Context, params *GetATSUsersParams, op
 }
 
 // Users yields the records of all pages of [ATSService.GetUsers]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ats/users

@@ -35,16 +35,21 @@ type ActivatedIntegration struct {
 	// The email address of the person who connected the system.
 	EndUserEmail *string `json:"end_user_email"`
 
-	// How far the setup of an integration is. INCOMPLETE: steps such as filtering are not finished and there is no data yet. FINAL_SYNC_PENDING: the steps are done, data comes with the sync that is running. COMPLETED: ready for use.
+	// How far the setup of an integration is. INCOMPLETE: steps such as filtering are not finished
+	// and there is no data yet. FINAL_SYNC_PENDING: the steps are done, data comes with the sync
+	// that is running. COMPLETED: ready for use.
 	SetupStatus SetupStatus `json:"setup_status"`
 }
 
-// ConnectionLink is a link into Kombo's connection flow. Whoever has it can use it, so keep it out of logs.
+// ConnectionLink is a link into Kombo's connection flow. Whoever has it can use it, so keep it out
+// of logs.
 type ConnectionLink struct {
 	// The link itself.
 	Link string `json:"link"`
 
-	// The IP addresses from which Kombo calls the connected system. Only present if enable_static_ips was true. A system with an allowlist rejects Kombo's requests until the customer has added these addresses.
+	// The IP addresses from which Kombo calls the connected system. Only present if
+	// enable_static_ips was true. A system with an allowlist rejects Kombo's requests until the
+	// customer has added these addresses.
 	//
 	// Examples: ["192.0.2.10","192.0.2.11"]
 	StaticIPs []string `json:"static_ips,omitzero"`
@@ -58,22 +63,27 @@ type CreateConnectionLinkRequest struct {
 	// The name of your customer, shown in Kombo's dashboard.
 	EndUserOrganizationName string `json:"end_user_organization_name" kombo:"minlength=1"`
 
-	// Your own id of the customer. It comes back in the integration and in webhooks. Nil leaves it out; kombo.WithBodyFields can send null.
+	// Your own id of the customer. It comes back in the integration and in webhooks. Nil omits the
+	// field; kombo.WithBodyFields can send null.
 	EndUserOriginID *string `json:"end_user_origin_id,omitempty" kombo:"minlength=1"`
 
-	// The environment of the connected system, such as a test system. Only together with integration_tool. Nil leaves it out; kombo.WithBodyFields can send null.
+	// The environment of the connected system, such as a test system. Only together with
+	// integration_tool. Nil omits the field; kombo.WithBodyFields can send null.
 	RemoteEnvironment *string `json:"remote_environment,omitempty"`
 
 	// The kind of system that an integration connects.
 	IntegrationCategory *IntegrationCategory `json:"integration_category,omitempty"`
 
-	// The one system to connect. Without it the customer chooses. Nil leaves it out; kombo.WithBodyFields can send null.
+	// The one system to connect. Without it the customer chooses. Nil omits the field;
+	// kombo.WithBodyFields can send null.
 	IntegrationTool *IntegrationTool `json:"integration_tool,omitempty"`
 
-	// The language of the connection flow. Null or absent means English. Nil leaves it out; kombo.WithBodyFields can send null.
+	// The language of the connection flow. Null or absent means English. Nil omits the field;
+	// kombo.WithBodyFields can send null.
 	Language *ConnectLanguage `json:"language,omitempty"`
 
-	// The scope configuration that the integration gets instead of your default one. Nil leaves it out; kombo.WithBodyFields can send null.
+	// The scope configuration that the integration gets instead of your default one. Nil omits the
+	// field; kombo.WithBodyFields can send null.
 	ScopeConfigID *string `json:"scope_config_id,omitempty"`
 
 	// Whether the customer chooses which employees to share. HRIS only.
@@ -82,14 +92,17 @@ type CreateConnectionLinkRequest struct {
 	// Whether the customer maps fields of their system to yours.
 	EnableFieldMapping *bool `json:"enable_field_mapping,omitempty"`
 
-	// Whether Kombo calls the connected system from a fixed set of IP addresses only. The response lists them as static_ips, for the system's allowlist.
+	// Whether Kombo calls the connected system from a fixed set of IP addresses only. The response
+	// lists them as static_ips, for the system's allowlist.
 	EnableStaticIPs *bool `json:"enable_static_ips,omitempty"`
 
-	// EMBEDDED links are opened in your front end within an hour. MAGIC_LINK links are mailed to the customer and work for a year.
+	// EMBEDDED links are opened in your front end within an hour. MAGIC_LINK links are mailed to
+	// the customer and work for a year.
 	LinkType *LinkType `json:"link_type,omitempty"`
 }
 
-// ConnectService has the operations of Kombo's area "Kombo Connect". The flow in which your customers connect their HR systems.
+// ConnectService has the operations of Kombo's area "Kombo Connect". The flow in which your
+// customers connect their HR systems.
 // It is safe for concurrent use.
 type ConnectService service
 
@@ -102,7 +115,9 @@ var operationActivateIntegration = Operation{
 
 // ActivateIntegration exchanges an activation token for the integration it stands for.
 //
-// An integration works without this call; it only tells which one the customer has connected. Ask for it on your server and store the id of the answer. Never take an integration id from a browser: whoever sends it could name somebody else's.
+// An integration works without this call; it only tells which one the customer has connected. Ask
+// for it on your server and store the id of the answer. Never take an integration id from a
+// browser: whoever sends it could name somebody else's.
 //
 // Kombo: POST /connect/activate-integration
 //
@@ -122,7 +137,10 @@ var operationCreateConnectionLink = Operation{
 
 // CreateConnectionLink makes a link that lets a customer connect a system.
 //
-// The front end opens the link with Kombo's Connect library, or you mail it. When the customer is done, the front end holds an activation token for GetIntegrationByToken. Kombo creates an integration each time a flow is completed, also for the same customer: telling them apart is up to you.
+// The front end opens the link with Kombo's Connect library, or you mail it. When the customer is
+// done, the front end holds an activation token for GetIntegrationByToken. Kombo creates an
+// integration each time a flow is completed, also for the same customer: telling them apart is up
+// to you.
 //
 // Kombo: POST /connect/create-link
 func (s *ConnectService) CreateConnectionLink(ctx context.Context, body CreateConnectionLinkRequest, options ...CallOption) (*Response[ConnectionLink], error) {
@@ -140,7 +158,9 @@ var operationGetIntegrationByToken = Operation{
 
 // GetIntegrationByToken exchanges an activation token for the integration it stands for.
 //
-// Ask for this on your server as soon as the front end hands over the token, and store the id of the answer. Never take an integration id from a browser: whoever sends it could name somebody else's.
+// Ask for this on your server as soon as the front end hands over the token, and store the id of
+// the answer. Never take an integration id from a browser: whoever sends it could name somebody
+// else's.
 //
 // Kombo: GET /connect/integration-by-token/{token}
 func (s *ConnectService) GetIntegrationByToken(ctx context.Context, token string, options ...CallOption) (*Response[ActivatedIntegration], error) {

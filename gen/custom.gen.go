@@ -17,7 +17,7 @@ type AddAvionteSyncedJobsRequest struct {
 	JobRemoteID string `json:"job_remote_id"`
 }
 
-// CreateDatevEauRequestRequest is which certificate of incapacity for work to ask for.
+// CreateDatevEauRequestRequest Which certificate of incapacity for work to ask for.
 type CreateDatevEauRequestRequest struct {
 	// The first day of the incapacity for work.
 	//
@@ -52,7 +52,8 @@ type CreatedDatevEauRequest struct {
 	EauID string `json:"eau_id"`
 }
 
-// CustomEndpointResult is what a custom endpoint answers where Kombo promises no members. That it answers means success.
+// CustomEndpointResult What a custom endpoint answers where Kombo promises no members. That it
+// answers means success.
 type CustomEndpointResult = map[string]any
 
 // DatevAvailableDocument is a kind of document, and whom DATEV has it for.
@@ -75,7 +76,7 @@ type DatevAvailableDocuments struct {
 	Results []DatevAvailableDocument `json:"results"`
 }
 
-// DatevCompensation is one thing an employee is paid.
+// DatevCompensation One thing an employee is paid.
 type DatevCompensation struct {
 	// The amount in euros.
 	//
@@ -97,21 +98,21 @@ type DatevCompensation struct {
 // DatevCompensationCurrency is the currency, always EUR.
 type DatevCompensationCurrency string
 
-// The values of [DatevCompensationCurrency] that are known today.
+// The known values of [DatevCompensationCurrency].
 const (
 	DatevCompensationCurrencyEUR DatevCompensationCurrency = "EUR"
 )
 
-// DatevCompensationPeriod is what the amount is paid for.
+// DatevCompensationPeriod What the amount is paid for.
 type DatevCompensationPeriod string
 
-// The values of [DatevCompensationPeriod] that are known today.
+// The known values of [DatevCompensationPeriod].
 const (
 	DatevCompensationPeriodHour  DatevCompensationPeriod = "HOUR"
 	DatevCompensationPeriodMonth DatevCompensationPeriod = "MONTH"
 )
 
-// DatevDataPush is one push to DATEV.
+// DatevDataPush One push to DATEV.
 type DatevDataPush struct {
 	// The id of the push.
 	//
@@ -128,16 +129,16 @@ type DatevDataPush struct {
 	UploadJobs []DatevUploadJob `json:"upload_jobs"`
 }
 
-// DatevDataPushType is what was pushed. GENERAL is master data, PAYROLL is the payroll of a month.
+// DatevDataPushType What was pushed. GENERAL is master data, PAYROLL is the payroll of a month.
 type DatevDataPushType string
 
-// The values of [DatevDataPushType] that are known today.
+// The known values of [DatevDataPushType].
 const (
 	DatevDataPushTypeGeneral DatevDataPushType = "GENERAL"
 	DatevDataPushTypePayroll DatevDataPushType = "PAYROLL"
 )
 
-// DatevDataPushes is what was pushed to DATEV.
+// DatevDataPushes What was pushed to DATEV.
 type DatevDataPushes struct {
 	// The pushes.
 	DataPushes []DatevDataPush `json:"data_pushes"`
@@ -172,7 +173,7 @@ type DatevDocumentEmployee struct {
 	RemoteID string `json:"remote_id"`
 }
 
-// DatevDocumentPermission is whether documents can be downloaded from DATEV, and which.
+// DatevDocumentPermission Whether documents can be downloaded from DATEV, and which.
 type DatevDocumentPermission struct {
 	// Whether documents can be downloaded.
 	Ready bool `json:"ready"`
@@ -187,7 +188,7 @@ type DatevDocumentPermission struct {
 // DatevDocumentType is a kind of payroll document, by DATEV's own code.
 type DatevDocumentType string
 
-// The values of [DatevDocumentType] that are known today.
+// The known values of [DatevDocumentType].
 const (
 	DatevDocumentTypeAANB DatevDocumentType = "AANB"
 	DatevDocumentTypeABEG DatevDocumentType = "ABEG"
@@ -242,7 +243,8 @@ type DatevEauContact struct {
 	// Examples: Erika Mustermann
 	Name string `json:"name" kombo:"maxlength=30"`
 
-	// The gender of the contact at the employer, by the letters used in Germany. W is female, D is diverse.
+	// The gender of the contact at the employer, by the letters used in Germany. W is female, D is
+	// diverse.
 	Gender DatevEauContactGender `json:"gender"`
 
 	// The name of the employer.
@@ -278,10 +280,11 @@ type DatevEauContact struct {
 	Email string `json:"email" kombo:"maxlength=70"`
 }
 
-// DatevEauContactGender is the gender of the contact at the employer, by the letters used in Germany. W is female, D is diverse.
+// DatevEauContactGender is the gender of the contact at the employer, by the letters used in
+// Germany. W is female, D is diverse.
 type DatevEauContactGender string
 
-// The values of [DatevEauContactGender] that are known today.
+// The known values of [DatevEauContactGender].
 const (
 	DatevEauContactGenderDiverse     DatevEauContactGender = "D"
 	DatevEauContactGenderFemale      DatevEauContactGender = "W"
@@ -309,7 +312,8 @@ type DatevEauFeedback struct {
 	// The id of the answer.
 	GUID string `json:"guid"`
 
-	// What the health insurance knows about the incapacity for work. Days are texts as DATEV writes them.
+	// What the health insurance knows about the incapacity for work. Days are texts as DATEV writes
+	// them.
 	IncapacityForWork DatevEauIncapacity `json:"incapacity_for_work"`
 
 	// Whom to turn to at the health insurance. Null if it names nobody.
@@ -319,7 +323,8 @@ type DatevEauFeedback struct {
 	ErrorBlockList []DatevEauError `json:"error_block_list"`
 }
 
-// DatevEauIncapacity is what the health insurance knows about the incapacity for work. Days are texts as DATEV writes them.
+// DatevEauIncapacity What the health insurance knows about the incapacity for work. Days are texts
+// as DATEV writes them.
 type DatevEauIncapacity struct {
 	// The first day according to the employer.
 	StartWorkIncapacityEmployer string `json:"start_work_incapacity_employer"`
@@ -415,7 +420,7 @@ type DatevEauInsurerContact struct {
 // DatevEauInsurerContactGender is the gender of the contact at the health insurance. D is diverse.
 type DatevEauInsurerContactGender string
 
-// The values of [DatevEauInsurerContactGender] that are known today.
+// The known values of [DatevEauInsurerContactGender].
 const (
 	DatevEauInsurerContactGenderDiverse     DatevEauInsurerContactGender = "D"
 	DatevEauInsurerContactGenderFemale      DatevEauInsurerContactGender = "F"
@@ -423,7 +428,7 @@ const (
 	DatevEauInsurerContactGenderUnspecified DatevEauInsurerContactGender = "X"
 )
 
-// DatevEauNotification is who is told about the answer.
+// DatevEauNotification Who is told about the answer.
 type DatevEauNotification struct {
 	// The email address that gets the notification.
 	//
@@ -437,10 +442,11 @@ type DatevEauRequest struct {
 	Raw DatevEau `json:"raw"`
 }
 
-// DatevFileType is what a file holds. BEWEGUNGSDATEN is what changes from month to month, such as hours. STAMMDATEN is master data, such as addresses.
+// DatevFileType What a file holds. BEWEGUNGSDATEN is what changes from month to month, such as
+// hours. STAMMDATEN is master data, such as addresses.
 type DatevFileType string
 
-// The values of [DatevFileType] that are known today.
+// The known values of [DatevFileType].
 const (
 	DatevFileTypeBewegungsdaten DatevFileType = "BEWEGUNGSDATEN"
 	DatevFileTypeStammdaten     DatevFileType = "STAMMDATEN"
@@ -495,7 +501,8 @@ type DatevPassthroughRequest struct {
 	// A payroll program of DATEV. LuG is Lohn und Gehalt.
 	TargetSystem DatevTargetSystem `json:"target_system"`
 
-	// What a file holds. BEWEGUNGSDATEN is what changes from month to month, such as hours. STAMMDATEN is master data, such as addresses.
+	// What a file holds. BEWEGUNGSDATEN is what changes from month to month, such as hours.
+	// STAMMDATEN is master data, such as addresses.
 	FileType DatevFileType `json:"file_type"`
 
 	// The name of the file.
@@ -510,7 +517,7 @@ type DatevPassthroughRequest struct {
 	AccountingMonth Date `json:"accounting_month"`
 }
 
-// DatevPayrollRun is which payroll run it is about.
+// DatevPayrollRun Which payroll run it is about.
 type DatevPayrollRun struct {
 	// The month of the payroll run, given by its first day.
 	Date Date `json:"date"`
@@ -531,7 +538,7 @@ type DatevPushedFiles struct {
 	Files []DatevPushedFile `json:"files"`
 }
 
-// DatevReadiness is whether DATEV is ready for something.
+// DatevReadiness Whether DATEV is ready for something.
 type DatevReadiness struct {
 	// Whether it can be done.
 	Ready bool `json:"ready"`
@@ -540,7 +547,7 @@ type DatevReadiness struct {
 	Error *string `json:"error,omitempty"`
 }
 
-// DatevSystemInformation is where an integration writes to in DATEV.
+// DatevSystemInformation Where an integration writes to in DATEV.
 type DatevSystemInformation struct {
 	// A payroll program of DATEV. LuG is Lohn und Gehalt.
 	TargetSystem DatevTargetSystem `json:"target_system"`
@@ -559,7 +566,7 @@ type DatevSystemInformation struct {
 // DatevTargetSystem is a payroll program of DATEV. LuG is Lohn und Gehalt.
 type DatevTargetSystem string
 
-// The values of [DatevTargetSystem] that are known today.
+// The known values of [DatevTargetSystem].
 const (
 	DatevTargetSystemLODAS DatevTargetSystem = "LODAS"
 	DatevTargetSystemLuG   DatevTargetSystem = "LuG"
@@ -570,7 +577,9 @@ type DatevUploadJob struct {
 	// The id of the upload.
 	ID string `json:"id"`
 
-	// What became of an uploaded file. UPLOADED: it waits for the import. IMPORTED: it is in the payroll program. DELETED and AUTO_DELETED: it was removed by a person or by itself. CORRUPTED and FAILED: it could not be used.
+	// What became of an uploaded file. UPLOADED: it waits for the import. IMPORTED: it is in the
+	// payroll program. DELETED and AUTO_DELETED: it was removed by a person or by itself. CORRUPTED
+	// and FAILED: it could not be used.
 	State DatevUploadState `json:"state"`
 
 	// The name of the file.
@@ -582,10 +591,12 @@ type DatevUploadJob struct {
 	File string `json:"file"`
 }
 
-// DatevUploadState is what became of an uploaded file. UPLOADED: it waits for the import. IMPORTED: it is in the payroll program. DELETED and AUTO_DELETED: it was removed by a person or by itself. CORRUPTED and FAILED: it could not be used.
+// DatevUploadState What became of an uploaded file. UPLOADED: it waits for the import. IMPORTED: it
+// is in the payroll program. DELETED and AUTO_DELETED: it was removed by a person or by itself.
+// CORRUPTED and FAILED: it could not be used.
 type DatevUploadState string
 
-// The values of [DatevUploadState] that are known today.
+// The known values of [DatevUploadState].
 const (
 	DatevUploadStateAutoDeleted DatevUploadState = "AUTO_DELETED"
 	DatevUploadStateCorrupted   DatevUploadState = "CORRUPTED"
@@ -595,7 +606,7 @@ const (
 	DatevUploadStateUploaded    DatevUploadState = "UPLOADED"
 )
 
-// DownloadDatevDocumentRequest is which document to get.
+// DownloadDatevDocumentRequest Which document to get.
 type DownloadDatevDocumentRequest struct {
 	// A kind of payroll document, by DATEV's own code.
 	DocumentType DatevDocumentType `json:"document_type"`
@@ -603,13 +614,14 @@ type DownloadDatevDocumentRequest struct {
 	// The month of the document, given by its first day.
 	AccountingMonth Date `json:"accounting_month"`
 
-	// The id of the employee. Null for documents that are not about one employee. Nil is sent as null.
+	// The id of the employee. Null for documents that are not about one employee. Nil is sent as
+	// null.
 	//
 	// Examples: EvLV61zdahkN4ftPJbmPCkdv
 	EmployeeID *string `json:"employee_id"`
 }
 
-// DownloadDatevEmployeeDocumentRequest is which document of the employee to get.
+// DownloadDatevEmployeeDocumentRequest Which document of the employee to get.
 type DownloadDatevEmployeeDocumentRequest struct {
 	// A kind of payroll document, by DATEV's own code.
 	DocumentType DatevDocumentType `json:"document_type"`
@@ -618,7 +630,7 @@ type DownloadDatevEmployeeDocumentRequest struct {
 	AccountingMonth Date `json:"accounting_month"`
 }
 
-// PrepareDatevPayrollRequest is what an employee is paid in one payroll run.
+// PrepareDatevPayrollRequest What an employee is paid in one payroll run.
 type PrepareDatevPayrollRequest struct {
 	// Which payroll run it is about.
 	PayrollRun DatevPayrollRun `json:"payroll_run"`
@@ -633,16 +645,17 @@ type PrepareDatevPayrollRequest struct {
 	CustomLodas []DatevLodasEntry `json:"custom_lodas,omitzero"`
 }
 
-// PushDatevGeneralDataRequest is the body of a push. Kombo names no members, so send an empty map, but not nil.
+// PushDatevGeneralDataRequest is the body of a push. Kombo names no members, so send an empty map,
+// but not nil.
 type PushDatevGeneralDataRequest = map[string]any
 
-// PushDatevPayrollDataRequest is which payroll to send.
+// PushDatevPayrollDataRequest Which payroll to send.
 type PushDatevPayrollDataRequest struct {
 	// The month of the payroll, given by its first day.
 	PayrollMonth Date `json:"payroll_month"`
 }
 
-// SetDatevCompensationsRequest is what an employee is paid, and from which day on.
+// SetDatevCompensationsRequest What an employee is paid, and from which day on.
 type SetDatevCompensationsRequest struct {
 	// The first day on which it applies.
 	EffectiveDate Date `json:"effective_date"`
@@ -651,13 +664,15 @@ type SetDatevCompensationsRequest struct {
 	Compensations []DatevCompensation `json:"compensations"`
 }
 
-// GetDatevAvailableDocumentsParams has the parameters of [CustomService.GetDatevAvailableDocuments].
+// GetDatevAvailableDocumentsParams contains the parameters of
+// [CustomService.GetDatevAvailableDocuments].
 type GetDatevAvailableDocumentsParams struct {
 	// The accounting period to look at. Kombo does not say in which format.
 	Period string `form:"period" json:"period"`
 }
 
-// CustomService has the operations of Kombo's area "Custom Endpoints". Endpoints made for one particular system, such as DATEV.
+// CustomService has the operations of Kombo's area "Custom Endpoints". Endpoints made for one
+// particular system, such as DATEV.
 // It is safe for concurrent use.
 type CustomService service
 
@@ -715,7 +730,8 @@ func (p *GetDatevAvailableDocumentsParams) query() (q query) {
 
 // GetDatevAvailableDocuments lists the payroll documents that DATEV has for an accounting period.
 //
-// To get the files, call DownloadDatevEmployeeDocument for the documents of employees and DownloadDatevDocument for those of the company.
+// To get the files, call DownloadDatevEmployeeDocument for the documents of employees and
+// DownloadDatevDocument for those of the company.
 //
 // Kombo: GET /custom/datev/available-documents
 func (s *CustomService) GetDatevAvailableDocuments(ctx context.Context, params *GetDatevAvailableDocumentsParams, options ...CallOption) (*Response[DatevAvailableDocuments], error) {
@@ -734,7 +750,8 @@ var operationCheckDatevDocumentPermission = Operation{
 
 // CheckDatevDocumentPermission checks whether documents can be downloaded from DATEV.
 //
-// DATEV grants access to each kind of document by itself. Ready tells whether downloads can work at all.
+// DATEV grants access to each kind of document by itself. Ready tells whether downloads can work at
+// all.
 //
 // Kombo: GET /custom/datev/check-document-permission
 func (s *CustomService) CheckDatevDocumentPermission(ctx context.Context, options ...CallOption) (*Response[DatevDocumentPermission], error) {
@@ -748,7 +765,8 @@ var operationCheckDatevEauPermission = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// CheckDatevEauPermission checks whether certificates of incapacity for work can be requested through DATEV.
+// CheckDatevEauPermission checks whether certificates of incapacity for work can be requested
+// through DATEV.
 //
 // Worth calling before CreateDatevEauRequest, as it tells what is missing.
 //
@@ -782,7 +800,8 @@ var operationGetDatevDataPushes = Operation{
 
 // GetDatevDataPushes lists what was pushed to DATEV, and what became of the files.
 //
-// A push becomes one or more files. DATEV imports them later, so their states change after the push.
+// A push becomes one or more files. DATEV imports them later, so their states change after the
+// push.
 //
 // Kombo: GET /custom/datev/data-pushes
 func (s *CustomService) GetDatevDataPushes(ctx context.Context, options ...CallOption) (*Response[DatevDataPushes], error) {
@@ -816,7 +835,8 @@ var operationGetDatevEauRequest = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// GetDatevEauRequest reads what health insurance said to a request for a certificate of incapacity for work.
+// GetDatevEauRequest reads what health insurance said to a request for a certificate of incapacity
+// for work.
 //
 // The answer comes later than the request. Until then there is no feedback in it.
 //
@@ -872,7 +892,8 @@ var operationCreateDatevEauRequest = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// CreateDatevEauRequest asks the health insurance of an employee for a certificate of incapacity for work.
+// CreateDatevEauRequest asks the health insurance of an employee for a certificate of incapacity
+// for work.
 //
 // DATEV passes the request on, and the answer comes later. Read it with GetDatevEauRequest.
 //
@@ -912,7 +933,8 @@ var operationSendDatevPassthroughRequest = Operation{
 
 // SendDatevPassthroughRequest uploads a file of your own to DATEV.
 //
-// For what Kombo's own files do not cover. The file has to be in the import format of the payroll program.
+// For what Kombo's own files do not cover. The file has to be in the import format of the payroll
+// program.
 //
 // Kombo: POST /custom/datev/passthrough
 func (s *CustomService) SendDatevPassthroughRequest(ctx context.Context, body DatevPassthroughRequest, options ...CallOption) (*Response[CustomEndpointResult], error) {
@@ -930,7 +952,8 @@ var operationPushDatevGeneralData = Operation{
 
 // PushDatevGeneralData sends the changed master data of employees to DATEV.
 //
-// Kombo collects changes such as SetDatevCompensations until they are pushed. GetDatevDataPushes tells what became of the files.
+// Kombo collects changes such as SetDatevCompensations until they are pushed. GetDatevDataPushes
+// tells what became of the files.
 //
 // Kombo: POST /custom/datev/push-data/general
 func (s *CustomService) PushDatevGeneralData(ctx context.Context, body PushDatevGeneralDataRequest, options ...CallOption) (*Response[DatevPushedFiles], error) {
@@ -949,7 +972,8 @@ var operationPushDatevPayrollData = Operation{
 
 // PushDatevPayrollData sends the prepared payroll of a month to DATEV.
 //
-// It sends what PrepareDatevPayroll has prepared. GetDatevDataPushes tells what became of the files.
+// It sends what PrepareDatevPayroll has prepared. GetDatevDataPushes tells what became of the
+// files.
 //
 // Kombo: POST /custom/datev/push-data/payroll
 func (s *CustomService) PushDatevPayrollData(ctx context.Context, body PushDatevPayrollDataRequest, options ...CallOption) (*Response[DatevPushedFiles], error) {
@@ -966,7 +990,8 @@ var operationGetDatevSystemInformation = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// GetDatevSystemInformation tells which DATEV payroll program an integration writes to, and for which client.
+// GetDatevSystemInformation tells which DATEV payroll program an integration writes to, and for
+// which client.
 //
 // SendDatevPassthroughRequest needs the program, as LODAS and Lohn und Gehalt take different files.
 //

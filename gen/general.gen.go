@@ -10,7 +10,7 @@ import (
 	"github.com/kombo-go/kombo/internal/call"
 )
 
-// CheckedAPIKey is what an API key gives access to.
+// CheckedAPIKey What an API key gives access to.
 type CheckedAPIKey struct {
 	// The environment that the key belongs to.
 	EnvironmentID string `json:"environment_id"`
@@ -21,24 +21,29 @@ type CheckedAPIKey struct {
 	CustomerID string `json:"customer_id"`
 }
 
-// CreateReconnectionLinkRequest is how a reconnection link behaves.
+// CreateReconnectionLinkRequest How a reconnection link behaves.
 type CreateReconnectionLinkRequest struct {
-	// The language of the connection flow. Null or absent means English. Nil leaves it out; kombo.WithBodyFields can send null.
+	// The language of the connection flow. Null or absent means English. Nil omits the field;
+	// kombo.WithBodyFields can send null.
 	Language *ConnectLanguage `json:"language,omitempty"`
 
-	// The scope configuration that the integration gets once the customer has reconnected. Nil leaves it out; kombo.WithBodyFields can send null.
+	// The scope configuration that the integration gets once the customer has reconnected. Nil
+	// omits the field; kombo.WithBodyFields can send null.
 	ScopeConfigID *string `json:"scope_config_id,omitempty"`
 
-	// EMBEDDED links are opened in your front end within an hour. MAGIC_LINK links are mailed to the customer and work for a year.
+	// EMBEDDED links are opened in your front end within an hour. MAGIC_LINK links are mailed to
+	// the customer and work for a year.
 	LinkType *LinkType `json:"link_type,omitempty"`
 }
 
-// CreateSetupLinkRequest is how a link to the setup steps behaves.
+// CreateSetupLinkRequest How a link to the setup steps behaves.
 type CreateSetupLinkRequest struct {
-	// The language of the setup steps. Null or absent means English. Nil leaves it out; kombo.WithBodyFields can send null.
+	// The language of the setup steps. Null or absent means English. Nil omits the field;
+	// kombo.WithBodyFields can send null.
 	Language *ConnectLanguage `json:"language,omitempty"`
 
-	// EMBEDDED links are opened in your front end within an hour. MAGIC_LINK links are mailed to the customer and work for a year.
+	// EMBEDDED links are opened in your front end within an hour. MAGIC_LINK links are mailed to
+	// the customer and work for a year.
 	LinkType LinkType `json:"link_type"`
 }
 
@@ -98,10 +103,13 @@ type IntegrationDetails struct {
 	// The kind of system that an integration connects.
 	Category IntegrationCategory `json:"category"`
 
-	// ACTIVE integrations sync. INVALID ones have credentials that no longer work, so the customer has to reconnect. INACTIVE ones were switched off.
+	// ACTIVE integrations sync. INVALID ones have credentials that no longer work, so the customer
+	// has to reconnect. INACTIVE ones were switched off.
 	Status IntegrationStatus `json:"status"`
 
-	// How far the setup of an integration is. INCOMPLETE: steps such as filtering are not finished and there is no data yet. FINAL_SYNC_PENDING: the steps are done, data comes with the sync that is running. COMPLETED: ready for use.
+	// How far the setup of an integration is. INCOMPLETE: steps such as filtering are not finished
+	// and there is no data yet. FINAL_SYNC_PENDING: the steps are done, data comes with the sync
+	// that is running. COMPLETED: ready for use.
 	SetupStatus SetupStatus `json:"setup_status"`
 
 	// The customer and the person who connected the system.
@@ -113,7 +121,8 @@ type IntegrationDetails struct {
 	// When the customer connected the system.
 	CreatedAt time.Time `json:"created_at"`
 
-	// Since when the data is out of date because the configuration changed. Null once a sync has succeeded.
+	// Since when the data is out of date because the configuration changed. Null once a sync has
+	// succeeded.
 	DataExpiredAt *time.Time `json:"data_expired_at"`
 
 	// Whether Kombo considers its support for the tool a beta.
@@ -188,7 +197,8 @@ type IntegrationFieldsPage struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
-// IntegrationLink is a link for the customer of an existing integration. Whoever has it can use it, so keep it out of logs.
+// IntegrationLink is a link for the customer of an existing integration. Whoever has it can use it,
+// so keep it out of logs.
 type IntegrationLink struct {
 	// The link itself.
 	Link string `json:"link"`
@@ -199,7 +209,8 @@ type IntegrationReadField struct {
 	// The id of the field.
 	ID string `json:"id"`
 
-	// What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED: Kombo could add it.
+	// What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED:
+	// Kombo could add it.
 	CoverageStatus CoverageStatus `json:"coverage_status"`
 
 	// What the scope configuration says. With OPTIONAL the customer decides.
@@ -222,7 +233,8 @@ type IntegrationReadModel struct {
 	// The name to show to people.
 	Label string `json:"label"`
 
-	// What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED: Kombo could add it.
+	// What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED:
+	// Kombo could add it.
 	CoverageStatus CoverageStatus `json:"coverage_status"`
 
 	// What the scope configuration says. With OPTIONAL the customer decides.
@@ -248,7 +260,8 @@ type IntegrationWriteAction struct {
 	// The name to show to people.
 	Label string `json:"label"`
 
-	// What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED: Kombo could add it.
+	// What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED:
+	// Kombo could add it.
 	CoverageStatus CoverageStatus `json:"coverage_status"`
 
 	// What the scope configuration says. With OPTIONAL the customer decides.
@@ -269,14 +282,16 @@ type IntegrationWriteField struct {
 	// The id of the field.
 	ID string `json:"id"`
 
-	// What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED: Kombo could add it.
+	// What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED:
+	// Kombo could add it.
 	CoverageStatus CoverageStatus `json:"coverage_status"`
 
 	// Whether the connected system takes it.
 	IsAvailable bool `json:"is_available"`
 }
 
-// MappedIntegrationField is the field of the connected system that a custom field gets its values from.
+// MappedIntegrationField is the field of the connected system that a custom field gets its values
+// from.
 type MappedIntegrationField struct {
 	// The Kombo id of the integration field.
 	//
@@ -293,7 +308,8 @@ type MappedIntegrationField struct {
 	Type IntegrationFieldType `json:"type"`
 }
 
-// ScopeConfigRef is the scope configuration that decides which data the integration may read and write.
+// ScopeConfigRef is the scope configuration that decides which data the integration may read and
+// write.
 type ScopeConfigRef struct {
 	// The id of the scope configuration.
 	ID string `json:"id"`
@@ -302,17 +318,17 @@ type ScopeConfigRef struct {
 	Name *string `json:"name"`
 }
 
-// ScopeConfigSetting is what the scope configuration says. With OPTIONAL the customer decides.
+// ScopeConfigSetting What the scope configuration says. With OPTIONAL the customer decides.
 type ScopeConfigSetting string
 
-// The values of [ScopeConfigSetting] that are known today.
+// The known values of [ScopeConfigSetting].
 const (
 	ScopeConfigSettingDisabled ScopeConfigSetting = "DISABLED"
 	ScopeConfigSettingEnabled  ScopeConfigSetting = "ENABLED"
 	ScopeConfigSettingOptional ScopeConfigSetting = "OPTIONAL"
 )
 
-// SetIntegrationEnabledRequest is whether an integration is to be on.
+// SetIntegrationEnabledRequest Whether an integration is to be on.
 type SetIntegrationEnabledRequest struct {
 	// True switches the integration on, false off.
 	Value bool `json:"value"`
@@ -321,7 +337,7 @@ type SetIntegrationEnabledRequest struct {
 // ToolCategory is a kind of system, in small letters as it stands in the path of GetTools.
 type ToolCategory string
 
-// The values of [ToolCategory] that are known today.
+// The known values of [ToolCategory].
 const (
 	ToolCategoryATS        ToolCategory = "ats"
 	ToolCategoryAssessment ToolCategory = "assessment"
@@ -357,39 +373,44 @@ type ToolList struct {
 	Tools []Tool `json:"tools"`
 }
 
-// UpdateCustomFieldMappingRequest is what a custom field gets its values from.
+// UpdateCustomFieldMappingRequest What a custom field gets its values from.
 type UpdateCustomFieldMappingRequest struct {
-	// The id of the integration field to map, from GetIntegrationFields. Null takes the mapping away. Nil is sent as null.
+	// The id of the integration field to map, from GetIntegrationFields. Null takes the mapping
+	// away. Nil is sent as null.
 	//
 	// Examples: T5xPqJ8vNcE3wKbY6mZrA1dS
 	IntegrationFieldID *string `json:"integration_field_id"`
 }
 
-// UpdateIntegrationFieldRequest is how Kombo treats a field of the connected system.
+// UpdateIntegrationFieldRequest How Kombo treats a field of the connected system.
 type UpdateIntegrationFieldRequest struct {
-	// Whether records carry the field in integration_fields. Kombo accepts null too, but does not say what it does. Nil is sent as null.
+	// Whether records carry the field in integration_fields. Kombo accepts null too, but does not
+	// say what it does. Nil is sent as null.
 	EnablePassthrough *bool `json:"enable_passthrough"`
 }
 
-// GetCustomFieldsParams has the parameters of [GeneralService.GetCustomFields].
+// GetCustomFieldsParams contains the parameters of [GeneralService.GetCustomFields].
 type GetCustomFieldsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 }
 
-// GetIntegrationFieldsParams has the parameters of [GeneralService.GetIntegrationFields].
+// GetIntegrationFieldsParams contains the parameters of [GeneralService.GetIntegrationFields].
 type GetIntegrationFieldsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most fields that one page may hold, 1 to 2000.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=2000"`
 }
 
-// GeneralService has the operations of Kombo's area "General". API keys, integrations, syncs, passthrough requests and custom fields.
+// GeneralService has the operations of Kombo's area "General". API keys, integrations, syncs,
+// passthrough requests and custom fields.
 // It is safe for concurrent use.
 type GeneralService service
 
@@ -402,7 +423,8 @@ var operationCheckAPIKey = Operation{
 
 // CheckAPIKey checks that the API key works and tells which environment it belongs to.
 //
-// Needs no integration, so it is the first call to make with a new key. A key of one region is unknown in the other and fails with PLATFORM.AUTHENTICATION_INVALID there.
+// Needs no integration, so it is the first call to make with a new key. A key of one region is
+// unknown in the other and fails with PLATFORM.AUTHENTICATION_INVALID there.
 //
 // Kombo: GET /check-api-key
 func (s *GeneralService) CheckAPIKey(ctx context.Context, options ...CallOption) (*Response[CheckedAPIKey], error) {
@@ -418,7 +440,8 @@ var operationDeleteIntegration = Operation{
 
 // DeleteIntegration deletes an integration.
 //
-// It cannot be undone: the customer would have to connect again. Kombo deletes the data 14 days later. To pause an integration, disable it instead.
+// It cannot be undone: the customer would have to connect again. Kombo deletes the data 14 days
+// later. To pause an integration, disable it instead.
 //
 // Kombo: DELETE /integrations/{integration_id}
 func (s *GeneralService) DeleteIntegration(ctx context.Context, integrationID string, options ...CallOption) (*Response[EmptyObject], error) {
@@ -437,7 +460,8 @@ var operationGetIntegrationDetails = Operation{
 
 // GetIntegrationDetails tells everything about one integration.
 //
-// The customer, the tool, whether its credentials work, how far its setup is, and which models can be read and which actions can be run.
+// The customer, the tool, whether its credentials work, how far its setup is, and which models can
+// be read and which actions can be run.
 //
 // Kombo: GET /integrations/{integration_id}
 func (s *GeneralService) GetIntegrationDetails(ctx context.Context, integrationID string, options ...CallOption) (*Response[IntegrationDetails], error) {
@@ -471,7 +495,8 @@ func (p *GetCustomFieldsParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [GeneralService.CustomFields].
 //
-// Custom fields are defined once for the environment. Where each one gets its values from is decided for every integration: see UpdateCustomFieldMapping.
+// Custom fields are defined once for the environment. Where each one gets its values from is
+// decided for every integration: see UpdateCustomFieldMapping.
 //
 // Kombo: GET /integrations/{integration_id}/custom-fields
 func (s *GeneralService) GetCustomFields(ctx context.Context, integrationID string, params *GetCustomFieldsParams, options ...CallOption) (*Response[CustomFieldsPage], error) {
@@ -482,13 +507,16 @@ func (s *GeneralService) GetCustomFields(ctx context.Context, integrationID stri
 	}, options)
 }
 
-// CustomFields yields the records of all pages of [GeneralService.GetCustomFields]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// CustomFields yields the records of all pages of [GeneralService.GetCustomFields]. The first page
+// is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /integrations/{integration_id}/custom-fields
@@ -501,7 +529,8 @@ func (s *GeneralService) CustomFields(ctx context.Context, integrationID string,
 	}, options, func(page *CustomFieldsPage) []CustomField { return page.Results })
 }
 
-// CustomFieldsPages is like [GeneralService.CustomFields], but yields pages, for programs that store the cursor: the
+// CustomFieldsPages is like [GeneralService.CustomFields], but yields pages, for programs that
+// store the cursor: the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /integrations/{integration_id}/custom-fields
@@ -541,7 +570,8 @@ var operationUpdateCustomFieldMapping = Operation{
 
 // UpdateCustomFieldMapping sets which field of the connected system fills a custom field.
 //
-// It replaces the mapping that this integration had. GetIntegrationFields lists the fields to choose from.
+// It replaces the mapping that this integration had. GetIntegrationFields lists the fields to
+// choose from.
 //
 // Kombo: PUT /integrations/{integration_id}/custom-fields/{custom_field_id}
 func (s *GeneralService) UpdateCustomFieldMapping(ctx context.Context, integrationID string, customFieldID string, body UpdateCustomFieldMappingRequest, options ...CallOption) (*Response[CustomField], error) {
@@ -560,7 +590,8 @@ var operationSetIntegrationEnabled = Operation{
 
 // SetIntegrationEnabled switches an integration on or off.
 //
-// Switching off cancels the syncs that are running. The credentials are kept, so the customer does not have to connect again.
+// Switching off cancels the syncs that are running. The credentials are kept, so the customer does
+// not have to connect again.
 //
 // Kombo: PUT /integrations/{integration_id}/enabled
 func (s *GeneralService) SetIntegrationEnabled(ctx context.Context, integrationID string, body SetIntegrationEnabledRequest, options ...CallOption) (*Response[EmptyObject], error) {
@@ -595,7 +626,8 @@ func (p *GetIntegrationFieldsParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [GeneralService.IntegrationFields].
 //
-// They can be mapped to custom fields with UpdateCustomFieldMapping, or passed on as they are with UpdateIntegrationField.
+// They can be mapped to custom fields with UpdateCustomFieldMapping, or passed on as they are with
+// UpdateIntegrationField.
 //
 // Kombo: GET /integrations/{integration_id}/integration-fields
 func (s *GeneralService) GetIntegrationFields(ctx context.Context, integrationID string, params *GetIntegrationFieldsParams, options ...CallOption) (*Response[IntegrationFieldsPage], error) {
@@ -606,13 +638,16 @@ func (s *GeneralService) GetIntegrationFields(ctx context.Context, integrationID
 	}, options)
 }
 
-// IntegrationFields yields the records of all pages of [GeneralService.GetIntegrationFields]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// IntegrationFields yields the records of all pages of [GeneralService.GetIntegrationFields]. The
+// first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 2000 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /integrations/{integration_id}/integration-fields
@@ -625,7 +660,8 @@ func (s *GeneralService) IntegrationFields(ctx context.Context, integrationID st
 	}, options, func(page *IntegrationFieldsPage) []IntegrationField { return page.Results })
 }
 
-// IntegrationFieldsPages is like [GeneralService.IntegrationFields], but yields pages, for programs that store the cursor: the
+// IntegrationFieldsPages is like [GeneralService.IntegrationFields], but yields pages, for programs
+// that store the cursor: the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /integrations/{integration_id}/integration-fields
@@ -665,7 +701,8 @@ var operationUpdateIntegrationField = Operation{
 
 // UpdateIntegrationField sets whether a field of the connected system is passed on as it is.
 //
-// Records then carry the field in integration_fields. A custom field is usually the better choice, as it works alike for all tools.
+// Records then carry the field in integration_fields. A custom field is usually the better choice,
+// as it works alike for all tools.
 //
 // Kombo: PATCH /integrations/{integration_id}/integration-fields/{integration_field_id}
 func (s *GeneralService) UpdateIntegrationField(ctx context.Context, integrationID string, integrationFieldID string, body UpdateIntegrationFieldRequest, options ...CallOption) (*Response[IntegrationField], error) {
@@ -684,7 +721,8 @@ var operationCreateReconnectionLink = Operation{
 
 // CreateReconnectionLink makes a link that lets a customer reconnect a system.
 //
-// For integrations whose credentials no longer work, or that need another scope configuration. The integration keeps its id.
+// For integrations whose credentials no longer work, or that need another scope configuration. The
+// integration keeps its id.
 //
 // Kombo: POST /integrations/{integration_id}/relink
 func (s *GeneralService) CreateReconnectionLink(ctx context.Context, integrationID string, body CreateReconnectionLinkRequest, options ...CallOption) (*Response[IntegrationLink], error) {
@@ -703,7 +741,8 @@ var operationCreateSetupLink = Operation{
 
 // CreateSetupLink makes a link that lets a customer go through the setup steps of an integration.
 //
-// The steps are those that are switched on, such as filtering and field mapping. Without any of them it fails with PLATFORM.INPUT_INVALID.
+// The steps are those that are switched on, such as filtering and field mapping. Without any of
+// them it fails with PLATFORM.INPUT_INVALID.
 //
 // Kombo: POST /integrations/{integration_id}/setup-link
 func (s *GeneralService) CreateSetupLink(ctx context.Context, integrationID string, body CreateSetupLinkRequest, options ...CallOption) (*Response[IntegrationLink], error) {
@@ -722,7 +761,8 @@ var operationGetTools = Operation{
 
 // GetTools lists the tools of a category, with their logos and what Kombo can do with them.
 //
-// Enough to build your own page of integrations. Everything comes in one answer, there are no pages.
+// Enough to build your own page of integrations. Everything comes in one answer, there are no
+// pages.
 //
 // Kombo: GET /tools/{category}
 func (s *GeneralService) GetTools(ctx context.Context, category ToolCategory, options ...CallOption) (*Response[ToolList], error) {

@@ -16,10 +16,10 @@ type A3InnuvaNominaAbsenceFields struct {
 	BenefitTypeID *A3InnuvaNominaBenefitType `json:"benefit_type_id,omitempty"`
 }
 
-// A3InnuvaNominaBenefitType is whether a benefit is paid during the absence, and by whom.
+// A3InnuvaNominaBenefitType Whether a benefit is paid during the absence, and by whom.
 type A3InnuvaNominaBenefitType string
 
-// The values of [A3InnuvaNominaBenefitType] that are known today.
+// The known values of [A3InnuvaNominaBenefitType].
 const (
 	A3InnuvaNominaBenefitTypeDelegatedPayment A3InnuvaNominaBenefitType = "Delegated Payment"
 	A3InnuvaNominaBenefitTypeDirectPayment    A3InnuvaNominaBenefitType = "Direct payment"
@@ -28,7 +28,8 @@ const (
 
 // ADPWorkforceNowAbsenceFields Values for ADP Workforce Now.
 type ADPWorkforceNowAbsenceFields struct {
-	// The employment that the absence is for. ADP Workforce Now does not create an absence without it.
+	// The employment that the absence is for. ADP Workforce Now does not create an absence without
+	// it.
 	EmploymentID *string `json:"employment_id,omitempty"`
 
 	// Whether the employee is paid during the absence.
@@ -147,14 +148,15 @@ type Absence struct {
 	// When the absence was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// AbsenceStatus is what has become of an absence.
+// AbsenceStatus What has become of an absence.
 type AbsenceStatus string
 
-// The values of [AbsenceStatus] that are known today.
+// The known values of [AbsenceStatus].
 const (
 	AbsenceStatusApproved  AbsenceStatus = "APPROVED"
 	AbsenceStatusCancelled AbsenceStatus = "CANCELLED"
@@ -196,7 +198,8 @@ type AbsenceType struct {
 	// The custom fields that you defined for this integration, by their keys.
 	CustomFields CustomFields `json:"custom_fields"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -218,7 +221,8 @@ type AbsencesPage struct {
 	Results []Absence `json:"results"`
 }
 
-// AddEmployeeDocumentRemoteFields Values that only one system knows. Set those of the connected tool.
+// AddEmployeeDocumentRemoteFields Values that only one system knows. Set those of the connected
+// tool.
 type AddEmployeeDocumentRemoteFields struct {
 	// Values for AFAS.
 	AFAS *AFASEmployeeDocumentFields `json:"afas,omitempty"`
@@ -260,7 +264,8 @@ type AzureADEmployeeFields struct {
 	Password string `json:"password"`
 }
 
-// BankAccount is a bank account. Which parts it has depends on the country and the connected system.
+// BankAccount is a bank account. Which parts it has depends on the country and the connected
+// system.
 type BankAccount struct {
 	// The IBAN. Kombo also fills it when the account number is one.
 	//
@@ -292,9 +297,10 @@ type CreateAbsenceRemoteFields struct {
 	ADPWorkforceNow *ADPWorkforceNowAbsenceFields `json:"adpworkforcenow,omitempty"`
 }
 
-// CreateAbsenceRequest is who is absent, when and why.
+// CreateAbsenceRequest Who is absent, when and why.
 type CreateAbsenceRequest struct {
-	// The Kombo id of the employee, or "remote:" followed by the id that the employee has in the connected system.
+	// The Kombo id of the employee, or "remote:" followed by the id that the employee has in the
+	// connected system.
 	//
 	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG, remote:1207
 	EmployeeID string `json:"employee_id"`
@@ -314,7 +320,8 @@ type CreateAbsenceRequest struct {
 	// Examples: 2026-07-03T00:00:00Z
 	EndDate Date `json:"end_date"`
 
-	// The state in which an absence is created, REQUESTED if left out. Systems may approve a requested one at once if its type needs no approval.
+	// The state in which an absence is created, REQUESTED if left out. Systems may approve a
+	// requested one at once if its type needs no approval.
 	Status *CreateAbsenceStatus `json:"status,omitempty"`
 
 	// Whether the absence begins in the middle of the first day.
@@ -323,12 +330,14 @@ type CreateAbsenceRequest struct {
 	// Whether the absence ends in the middle of the last day.
 	EndHalfDay *bool `json:"end_half_day,omitempty"`
 
-	// The clock time at which the absence begins, as HH:mm or HH:mm:ss. Only together with end_time.
+	// The clock time at which the absence begins, as HH:mm or HH:mm:ss. Only together with
+	// end_time.
 	//
 	// Examples: 08:30:00
 	StartTime *string `json:"start_time,omitempty"`
 
-	// The clock time at which the absence ends, as HH:mm or HH:mm:ss. Only together with start_time.
+	// The clock time at which the absence ends, as HH:mm or HH:mm:ss. Only together with
+	// start_time.
 	//
 	// Examples: 12:00:00
 	EndTime *string `json:"end_time,omitempty"`
@@ -348,10 +357,11 @@ type CreateAbsenceRequest struct {
 	RemoteFields *CreateAbsenceRemoteFields `json:"remote_fields,omitempty"`
 }
 
-// CreateAbsenceStatus is the state in which an absence is created, REQUESTED if left out. Systems may approve a requested one at once if its type needs no approval.
+// CreateAbsenceStatus is the state in which an absence is created, REQUESTED if left out. Systems
+// may approve a requested one at once if its type needs no approval.
 type CreateAbsenceStatus string
 
-// The values of [CreateAbsenceStatus] that are known today.
+// The known values of [CreateAbsenceStatus].
 const (
 	CreateAbsenceStatusApproved  CreateAbsenceStatus = "APPROVED"
 	CreateAbsenceStatusRequested CreateAbsenceStatus = "REQUESTED"
@@ -412,7 +422,7 @@ type CreateEmployeeRequest struct {
 	RemoteFields *EmployeeRemoteFields `json:"remote_fields,omitempty"`
 }
 
-// CreateEmployeeSkillAssignmentRequest is who gets which skill.
+// CreateEmployeeSkillAssignmentRequest Who gets which skill.
 type CreateEmployeeSkillAssignmentRequest struct {
 	// The Kombo id of the employee.
 	//
@@ -439,9 +449,10 @@ type CreateEmployeeWithFormRequest struct {
 	StaffingEntityID *string `json:"staffing_entity_id,omitempty"`
 }
 
-// CreateProvisioningGroupSetupLinkRequest is how the pages behind the link are to look.
+// CreateProvisioningGroupSetupLinkRequest How the pages behind the link are to look.
 type CreateProvisioningGroupSetupLinkRequest struct {
-	// The language of the pages. Null or absent means English. Nil leaves it out; kombo.WithBodyFields can send null.
+	// The language of the pages. Null or absent means English. Nil omits the field;
+	// kombo.WithBodyFields can send null.
 	Language *ConnectLanguage `json:"language,omitempty"`
 }
 
@@ -524,7 +535,8 @@ type CreatedAbsence struct {
 	// When the absence was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -651,7 +663,8 @@ type CreatedEmployee struct {
 	// The fields of the connected system that Kombo passes on as they are.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -719,7 +732,7 @@ type DeleteAbsenceRemoteFields struct {
 	ADPWorkforceNow *ADPWorkforceNowDeleteAbsenceFields `json:"adpworkforcenow,omitempty"`
 }
 
-// DeleteAbsenceRequest is what a system has to know to delete an absence. Most need nothing.
+// DeleteAbsenceRequest What a system has to know to delete an absence. Most need nothing.
 type DeleteAbsenceRequest struct {
 	// Values that only one system knows. Set those of the connected tool.
 	RemoteFields *DeleteAbsenceRemoteFields `json:"remote_fields,omitempty"`
@@ -734,10 +747,11 @@ type DomesticBankRouting struct {
 	Type *DomesticBankRoutingType `json:"type"`
 }
 
-// DomesticBankRoutingType is the kind of a domestic bank number, after the ISO 3166-1 alpha-2 code of its country.
+// DomesticBankRoutingType is the kind of a domestic bank number, after the ISO 3166-1 alpha-2 code
+// of its country.
 type DomesticBankRoutingType string
 
-// The values of [DomesticBankRoutingType] that are known today.
+// The known values of [DomesticBankRoutingType].
 const (
 	DomesticBankRoutingTypeAUBSBCode          DomesticBankRoutingType = "AU_BSB_CODE"
 	DomesticBankRoutingTypeCARoutingNumber    DomesticBankRoutingType = "CA_ROUTING_NUMBER"
@@ -870,7 +884,8 @@ type Employee struct {
 	// The fields of the connected system that Kombo passes on as they are.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 
 	// The terms on which the employee works and worked, with job titles and pay.
@@ -897,7 +912,7 @@ type Employee struct {
 	WorkLocation *WorkLocation `json:"work_location"`
 }
 
-// EmployeeAddressInput is where an employee lives.
+// EmployeeAddressInput Where an employee lives.
 type EmployeeAddressInput struct {
 	// The first line of the street, with the house number.
 	//
@@ -956,7 +971,8 @@ type EmployeeDocumentCategory struct {
 	// When the category was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -966,9 +982,11 @@ type EmployeeForm struct {
 	Properties map[string]EmployeeFormField `json:"properties"`
 }
 
-// EmployeeFormField is a field of the form for a new employee. The type tells which of the properties are set.
+// EmployeeFormField is a field of the form for a new employee. The type tells which of the
+// properties are set.
 type EmployeeFormField struct {
-	// The kind of a form field. An array takes values of its item_type, an object takes values for its properties.
+	// The kind of a form field. An array takes values of its item_type, an object takes values for
+	// its properties.
 	Type EmployeeFormFieldType `json:"type"`
 
 	// The name of the field, to show to people.
@@ -982,7 +1000,8 @@ type EmployeeFormField struct {
 	// Whether the field has to be filled in.
 	Required bool `json:"required"`
 
-	// What the field means to Kombo, if it is one of the fields that all systems share. Null or absent otherwise.
+	// What the field means to Kombo, if it is one of the fields that all systems share. Null or
+	// absent otherwise.
 	UnifiedKey *EmployeeFormUnifiedKey `json:"unified_key,omitempty"`
 
 	// The fewest characters that the text may have. For fields of type text.
@@ -1019,10 +1038,11 @@ type EmployeeFormField struct {
 	FileRestrictions *EmployeeFormFileRestrictions `json:"file_restrictions,omitempty"`
 }
 
-// EmployeeFormFieldType is the kind of a form field. An array takes values of its item_type, an object takes values for its properties.
+// EmployeeFormFieldType is the kind of a form field. An array takes values of its item_type, an
+// object takes values for its properties.
 type EmployeeFormFieldType string
 
-// The values of [EmployeeFormFieldType] that are known today.
+// The known values of [EmployeeFormFieldType].
 const (
 	EmployeeFormFieldTypeArray        EmployeeFormFieldType = "array"
 	EmployeeFormFieldTypeCheckbox     EmployeeFormFieldType = "checkbox"
@@ -1035,7 +1055,7 @@ const (
 	EmployeeFormFieldTypeText         EmployeeFormFieldType = "text"
 )
 
-// EmployeeFormFileRestrictions is which files a form field of type file accepts.
+// EmployeeFormFileRestrictions Which files a form field of type file accepts.
 type EmployeeFormFileRestrictions struct {
 	// The media types that are accepted.
 	//
@@ -1067,7 +1087,8 @@ type EmployeeFormOption struct {
 	UnifiedValue *string `json:"unified_value,omitempty"`
 }
 
-// EmployeeFormOptions is what one can choose from in a field of type single_select or multi_select: the options, or where to get them.
+// EmployeeFormOptions What one can choose from in a field of type single_select or multi_select:
+// the options, or where to get them.
 type EmployeeFormOptions struct {
 	// Whether options come with the form or have to be fetched.
 	Type EmployeeFormOptionsType `json:"type"`
@@ -1079,10 +1100,10 @@ type EmployeeFormOptions struct {
 	Link *string `json:"link,omitempty"`
 }
 
-// EmployeeFormOptionsType is whether options come with the form or have to be fetched.
+// EmployeeFormOptionsType Whether options come with the form or have to be fetched.
 type EmployeeFormOptionsType string
 
-// The values of [EmployeeFormOptionsType] that are known today.
+// The known values of [EmployeeFormOptionsType].
 const (
 	EmployeeFormOptionsTypeInline     EmployeeFormOptionsType = "inline"
 	EmployeeFormOptionsTypeReferenced EmployeeFormOptionsType = "referenced"
@@ -1091,7 +1112,7 @@ const (
 // EmployeeFormUnifiedKey is a meaning that Kombo gives to form fields of all systems.
 type EmployeeFormUnifiedKey string
 
-// The values of [EmployeeFormUnifiedKey] that are known today.
+// The known values of [EmployeeFormUnifiedKey].
 const (
 	EmployeeFormUnifiedKeyDateOfBirth        EmployeeFormUnifiedKey = "date_of_birth"
 	EmployeeFormUnifiedKeyFirstName          EmployeeFormUnifiedKey = "first_name"
@@ -1115,7 +1136,8 @@ const (
 	EmployeeFormUnifiedKeyYearlySalary       EmployeeFormUnifiedKey = "yearly_salary"
 )
 
-// EmployeeFormValue is the value of a form field: a string, a number, a bool, a slice of values, or a map of values by the keys of an object's fields. What fits depends on the type of the field.
+// EmployeeFormValue is the value of a form field: a string, a number, a bool, a slice of values, or
+// a map of values by the keys of an object's fields. What fits depends on the type of the field.
 type EmployeeFormValue = any
 
 // EmployeeGroup is a group that an employee belongs to.
@@ -1140,7 +1162,7 @@ type EmployeeGroup struct {
 // EmployeeGroupType is the kind of a group of employees.
 type EmployeeGroupType string
 
-// The values of [EmployeeGroupType] that are known today.
+// The known values of [EmployeeGroupType].
 const (
 	EmployeeGroupTypeCostCenter EmployeeGroupType = "COST_CENTER"
 	EmployeeGroupTypeDepartment EmployeeGroupType = "DEPARTMENT"
@@ -1166,7 +1188,8 @@ type EmployeeLegalEntity struct {
 	Address *Address `json:"address,omitempty"`
 }
 
-// EmployeeManager is the manager of an employee, in short. The whole record is the employee with this id.
+// EmployeeManager is the manager of an employee, in short. The whole record is the employee with
+// this id.
 type EmployeeManager struct {
 	// The Kombo id of the manager.
 	//
@@ -1210,7 +1233,8 @@ type EmployeePassthrough struct {
 	Employee map[string]any `json:"employee,omitzero"`
 }
 
-// EmployeePrehireRef is a person whom the connected system keeps as a prehire before making an employee of them.
+// EmployeePrehireRef is a person whom the connected system keeps as a prehire before making an
+// employee of them.
 type EmployeePrehireRef struct {
 	// The id of the prehire in the connected system. Null if there is no prehire.
 	//
@@ -1218,7 +1242,8 @@ type EmployeePrehireRef struct {
 	RemoteID *string `json:"remote_id"`
 }
 
-// EmployeeRemoteFields Values that only one system knows, by system. Kombo uses the ones of the connected system.
+// EmployeeRemoteFields Values that only one system knows, by system. Kombo uses the ones of the
+// connected system.
 type EmployeeRemoteFields struct {
 	// Values for ADP Workforce Now.
 	ADPWorkforceNow *ADPWorkforceNowEmployeeFields `json:"adpworkforcenow,omitempty"`
@@ -1298,7 +1323,7 @@ type EmployeeSkillAssignmentsPage struct {
 	Results []EmployeeSkillAssignment `json:"results"`
 }
 
-// EmployeeTimeOffBalance is how much time off of one absence type an employee has.
+// EmployeeTimeOffBalance How much time off of one absence type an employee has.
 type EmployeeTimeOffBalance struct {
 	// The Kombo id of the balance.
 	//
@@ -1336,7 +1361,8 @@ type EmployeeTimeOffBalance struct {
 	// When the balance was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1399,14 +1425,16 @@ type Employment struct {
 	// The fields of the connected system that Kombo passes on as they are.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// EmploymentStatus is whether an employee works now. PENDING has not begun yet, INACTIVE has left. LEAVE is employed but away for some time, which not every system knows.
+// EmploymentStatus Whether an employee works now. PENDING has not begun yet, INACTIVE has left.
+// LEAVE is employed but away for some time, which not every system knows.
 type EmploymentStatus string
 
-// The values of [EmploymentStatus] that are known today.
+// The known values of [EmploymentStatus].
 const (
 	EmploymentStatusActive   EmploymentStatus = "ACTIVE"
 	EmploymentStatusInactive EmploymentStatus = "INACTIVE"
@@ -1426,7 +1454,7 @@ type EmploymentsPage struct {
 // Ethnicity is an ethnicity, as HR systems record it.
 type Ethnicity string
 
-// The values of [Ethnicity] that are known today.
+// The known values of [Ethnicity].
 const (
 	EthnicityAsian                Ethnicity = "ASIAN"
 	EthnicityBlackAfricanAmerican Ethnicity = "BLACK_AFRICAN_AMERICAN"
@@ -1474,7 +1502,8 @@ type Group struct {
 	// When the group was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1518,7 +1547,8 @@ type HRISSkill struct {
 	// When the skill was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1564,14 +1594,15 @@ type LegalEntity struct {
 	// When the legal entity was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
 // MaritalStatus is a marital status, as HR systems record it.
 type MaritalStatus string
 
-// The values of [MaritalStatus] that are known today.
+// The known values of [MaritalStatus].
 const (
 	MaritalStatusDivorced            MaritalStatus = "DIVORCED"
 	MaritalStatusDomesticPartnership MaritalStatus = "DOMESTIC_PARTNERSHIP"
@@ -1617,10 +1648,10 @@ type PayCode struct {
 	RemoteLabel *string `json:"remote_label"`
 }
 
-// PayFrequency is how often pay is paid out. It says nothing about the amount; PayPeriod does.
+// PayFrequency How often pay is paid out. It says nothing about the amount; PayPeriod does.
 type PayFrequency string
 
-// The values of [PayFrequency] that are known today.
+// The known values of [PayFrequency].
 const (
 	PayFrequencyAnnually     PayFrequency = "ANNUALLY"
 	PayFrequencyBiweekly     PayFrequency = "BIWEEKLY"
@@ -1636,7 +1667,7 @@ const (
 // PayPeriod is the time that an amount of pay is for. 48000 with YEAR is 48000 in a year.
 type PayPeriod string
 
-// The values of [PayPeriod] that are known today.
+// The known values of [PayPeriod].
 const (
 	PayPeriodDay       PayPeriod = "DAY"
 	PayPeriodHalfMonth PayPeriod = "HALF_MONTH"
@@ -1717,7 +1748,7 @@ type PaycorEmployeeFields struct {
 	PaygroupRemoteID string `json:"paygroupRemoteId"`
 }
 
-// Payslip is what one employee is paid in one pay run. It is personal data; keep it out of logs.
+// Payslip What one employee is paid in one pay run. It is personal data; keep it out of logs.
 type Payslip struct {
 	// The Kombo ID of the payslip.
 	//
@@ -1735,7 +1766,8 @@ type Payslip struct {
 	// The pay run that the payslip belongs to. Null if unknown.
 	PayRun *PayslipPayRun `json:"pay_run"`
 
-	// The sums of a payslip, of the pay run and of the year to date. Each may be null or absent if unknown.
+	// The sums of a payslip, of the pay run and of the year to date. Each may be null or absent if
+	// unknown.
 	Totals PayslipTotals `json:"totals"`
 
 	// What the pay consists of.
@@ -1785,9 +1817,10 @@ type PayslipEmployee struct {
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 }
 
-// PayslipLineItem is one item of a payslip, such as the base salary, a bonus or a tax.
+// PayslipLineItem One item of a payslip, such as the base salary, a bonus or a tax.
 type PayslipLineItem struct {
-	// The Kombo ID of the line item. It may change when the payslip is edited, so replace all line items of a payslip instead of matching them by ID.
+	// The Kombo ID of the line item. It may change when the payslip is edited, so replace all line
+	// items of a payslip instead of matching them by ID.
 	//
 	// Examples: Li6RnZc4VxWt8KmQd3LbHs7P
 	ID string `json:"id"`
@@ -1843,7 +1876,8 @@ type PayslipPayRun struct {
 	EndDate *Date `json:"end_date"`
 }
 
-// PayslipTotals is the sums of a payslip, of the pay run and of the year to date. Each may be null or absent if unknown.
+// PayslipTotals is the sums of a payslip, of the pay run and of the year to date. Each may be null
+// or absent if unknown.
 type PayslipTotals struct {
 	// The pay before deductions. Null or absent if unknown.
 	GrossPay *MonetaryAmount `json:"gross_pay,omitempty"`
@@ -1882,7 +1916,7 @@ type PeopleHREmployeeFields struct {
 	JobRoleEffectiveDate *Date `json:"job_role_effective_date,omitempty"`
 }
 
-// PerformanceReview is what one person says about the work of an employee.
+// PerformanceReview What one person says about the work of an employee.
 type PerformanceReview struct {
 	// The Kombo id of the review.
 	//
@@ -1916,7 +1950,8 @@ type PerformanceReview struct {
 	// When the review was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1946,7 +1981,8 @@ type PerformanceReviewCycle struct {
 	// When the cycle was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1959,7 +1995,8 @@ type PerformanceReviewCyclesPage struct {
 	Results []PerformanceReviewCycle `json:"results"`
 }
 
-// PerformanceReviewEmployee is an employee who is reviewed or reviews. The whole record is the employee with this id.
+// PerformanceReviewEmployee is an employee who is reviewed or reviews. The whole record is the
+// employee with this id.
 type PerformanceReviewEmployee struct {
 	// The Kombo id of the employee.
 	//
@@ -2007,23 +2044,25 @@ type PerformanceReviewRating struct {
 	// The highest rating there is. For NUMERIC; null if unknown.
 	Max *float64 `json:"max,omitempty"`
 
-	// The ratings there are, in the order of the connected system. For SINGLE_SELECT; null if unknown.
+	// The ratings there are, in the order of the connected system. For SINGLE_SELECT; null if
+	// unknown.
 	OrderedOptions []string `json:"ordered_options,omitzero"`
 }
 
-// PerformanceReviewRatingType is whether a rating is a number or one of some options.
+// PerformanceReviewRatingType Whether a rating is a number or one of some options.
 type PerformanceReviewRatingType string
 
-// The values of [PerformanceReviewRatingType] that are known today.
+// The known values of [PerformanceReviewRatingType].
 const (
 	PerformanceReviewRatingTypeNumeric      PerformanceReviewRatingType = "NUMERIC"
 	PerformanceReviewRatingTypeSingleSelect PerformanceReviewRatingType = "SINGLE_SELECT"
 )
 
-// PerformanceReviewType is the reviewer, as seen from the reviewed employee. MANAGER is the employee's manager, DIRECT_REPORT somebody that the employee manages, SELF the employee.
+// PerformanceReviewType is the reviewer, as seen from the reviewed employee. MANAGER is the
+// employee's manager, DIRECT_REPORT somebody that the employee manages, SELF the employee.
 type PerformanceReviewType string
 
-// The values of [PerformanceReviewType] that are known today.
+// The known values of [PerformanceReviewType].
 const (
 	PerformanceReviewTypeDirectReport PerformanceReviewType = "DIRECT_REPORT"
 	PerformanceReviewTypeManager      PerformanceReviewType = "MANAGER"
@@ -2059,7 +2098,7 @@ type ProvisionedUser struct {
 	OriginID string `json:"origin_id"`
 }
 
-// ProvisioningDiffOptions is what a comparison tells about employees.
+// ProvisioningDiffOptions What a comparison tells about employees.
 type ProvisioningDiffOptions struct {
 	// The fields that the employees of the answer shall have.
 	EmployeeFields []ProvisioningEmployeeField `json:"employee_fields"`
@@ -2077,7 +2116,8 @@ type ProvisioningDiffUsers struct {
 	ToDeprovision []ProvisionedUser `json:"to_deprovision"`
 }
 
-// ProvisioningEmployee is an employee in a provisioning group, with the fields that the request asked for.
+// ProvisioningEmployee is an employee in a provisioning group, with the fields that the request
+// asked for.
 type ProvisioningEmployee struct {
 	// The Kombo id of the employee.
 	//
@@ -2115,7 +2155,7 @@ type ProvisioningEmployee struct {
 // ProvisioningEmployeeField is a field of an employee that a comparison can return.
 type ProvisioningEmployeeField string
 
-// The values of [ProvisioningEmployeeField] that are known today.
+// The known values of [ProvisioningEmployeeField].
 const (
 	ProvisioningEmployeeFieldAvatar         ProvisioningEmployeeField = "avatar"
 	ProvisioningEmployeeFieldFirstName      ProvisioningEmployeeField = "first_name"
@@ -2143,13 +2183,14 @@ type ProvisioningEmployeeGroup struct {
 	Name *string `json:"name"`
 }
 
-// ProvisioningGroupDiff is what a comparison of your users with a provisioning group found.
+// ProvisioningGroupDiff What a comparison of your users with a provisioning group found.
 type ProvisioningGroupDiff struct {
 	// Users and employees, by what is to happen with their accounts.
 	Users ProvisioningDiffUsers `json:"users"`
 }
 
-// ProvisioningGroupSetupLink is a link to the setup of a provisioning group. Whoever has it can use it, so keep it out of logs.
+// ProvisioningGroupSetupLink is a link to the setup of a provisioning group. Whoever has it can use
+// it, so keep it out of logs.
 type ProvisioningGroupSetupLink struct {
 	// The link itself.
 	URL string `json:"url"`
@@ -2170,10 +2211,11 @@ type SilaeEmployeeFields struct {
 	SIRET *string `json:"siret,omitempty"`
 }
 
-// SkillStatus is whether a skill is in use. With INACTIVE, Kombo deactivates or archives it in connected systems that support that. The default is ACTIVE.
+// SkillStatus Whether a skill is in use. With INACTIVE, Kombo deactivates or archives it in
+// connected systems that support that. The default is ACTIVE.
 type SkillStatus string
 
-// The values of [SkillStatus] that are known today.
+// The known values of [SkillStatus].
 const (
 	SkillStatusActive   SkillStatus = "ACTIVE"
 	SkillStatusInactive SkillStatus = "INACTIVE"
@@ -2258,7 +2300,8 @@ type StaffingEntity struct {
 	// The fields of the connected system that Kombo passes on as they are.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -2308,17 +2351,18 @@ type StaffingEntityLocation struct {
 	Type *string `json:"type"`
 }
 
-// StaffingEntityModelType is what the connected system calls a record of its staff planning.
+// StaffingEntityModelType What the connected system calls a record of its staff planning.
 type StaffingEntityModelType string
 
-// The values of [StaffingEntityModelType] that are known today.
+// The known values of [StaffingEntityModelType].
 const (
 	StaffingEntityModelTypeJob         StaffingEntityModelType = "JOB"
 	StaffingEntityModelTypePosition    StaffingEntityModelType = "POSITION"
 	StaffingEntityModelTypeRequisition StaffingEntityModelType = "REQUISITION"
 )
 
-// StaffingEntityProficiency is how good somebody should be at a skill. Its type tells which field is set.
+// StaffingEntityProficiency How good somebody should be at a skill. Its type tells which field is
+// set.
 type StaffingEntityProficiency struct {
 	// Whether proficiency in a skill is a number or one of some options.
 	Type StaffingEntityProficiencyType `json:"type"`
@@ -2332,7 +2376,7 @@ type StaffingEntityProficiency struct {
 	SelectedOptionID *string `json:"selected_option_id,omitempty"`
 }
 
-// StaffingEntityProficiencyOption is one option on a scale of proficiency.
+// StaffingEntityProficiencyOption One option on a scale of proficiency.
 type StaffingEntityProficiencyOption struct {
 	// The Kombo id of the option.
 	//
@@ -2348,7 +2392,8 @@ type StaffingEntityProficiencyOption struct {
 	Name string `json:"name"`
 }
 
-// StaffingEntityProficiencyScale is how proficiency in a skill is measured. Its type tells which fields are set.
+// StaffingEntityProficiencyScale How proficiency in a skill is measured. Its type tells which
+// fields are set.
 type StaffingEntityProficiencyScale struct {
 	// Whether proficiency in a skill is a number or one of some options.
 	Type StaffingEntityProficiencyType `json:"type"`
@@ -2380,10 +2425,10 @@ type StaffingEntityProficiencyScale struct {
 	OrderedOptions []StaffingEntityProficiencyOption `json:"ordered_options,omitzero"`
 }
 
-// StaffingEntityProficiencyType is whether proficiency in a skill is a number or one of some options.
+// StaffingEntityProficiencyType Whether proficiency in a skill is a number or one of some options.
 type StaffingEntityProficiencyType string
 
-// The values of [StaffingEntityProficiencyType] that are known today.
+// The known values of [StaffingEntityProficiencyType].
 const (
 	StaffingEntityProficiencyTypeNumeric      StaffingEntityProficiencyType = "NUMERIC"
 	StaffingEntityProficiencyTypeSingleSelect StaffingEntityProficiencyType = "SINGLE_SELECT"
@@ -2422,10 +2467,11 @@ type StaffingEntitySkillDetails struct {
 	ProficiencyScale *StaffingEntityProficiencyScale `json:"proficiency_scale"`
 }
 
-// StaffingEntityStatus is whether somebody can be hired. OPEN_LIMITED has a certain number of openings, OPEN_UNLIMITED any number; PENDING is not open yet, FROZEN is halted for now.
+// StaffingEntityStatus Whether somebody can be hired. OPEN_LIMITED has a certain number of
+// openings, OPEN_UNLIMITED any number; PENDING is not open yet, FROZEN is halted for now.
 type StaffingEntityStatus string
 
-// The values of [StaffingEntityStatus] that are known today.
+// The known values of [StaffingEntityStatus].
 const (
 	StaffingEntityStatusClosed        StaffingEntityStatus = "CLOSED"
 	StaffingEntityStatusFilled        StaffingEntityStatus = "FILLED"
@@ -2441,7 +2487,7 @@ type SympaEmployeeFields struct {
 	GenericNewHire map[string]any `json:"GenericNewHire,omitzero"`
 }
 
-// TimeOffBalance is how much time off of one absence type an employee has, with the absence type.
+// TimeOffBalance How much time off of one absence type an employee has, with the absence type.
 type TimeOffBalance struct {
 	// The Kombo id of the balance.
 	//
@@ -2484,7 +2530,8 @@ type TimeOffBalance struct {
 	// When the balance was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -2497,10 +2544,10 @@ type TimeOffBalancesPage struct {
 	Results []TimeOffBalance `json:"results"`
 }
 
-// TimeOffUnit is what an amount of time off is counted in.
+// TimeOffUnit What an amount of time off is counted in.
 type TimeOffUnit string
 
-// The values of [TimeOffUnit] that are known today.
+// The known values of [TimeOffUnit].
 const (
 	TimeOffUnitDays  TimeOffUnit = "DAYS"
 	TimeOffUnitHours TimeOffUnit = "HOURS"
@@ -2570,7 +2617,8 @@ type Timesheet struct {
 	// The fields of the connected system that Kombo passes on as they are.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -2595,7 +2643,7 @@ type TimesheetsPage struct {
 	Results []Timesheet `json:"results"`
 }
 
-// UpdateEmployeeRequest is what is to change about an employee. What is left out stays.
+// UpdateEmployeeRequest What is to change about an employee. What is left out stays.
 type UpdateEmployeeRequest struct {
 	// The first name.
 	//
@@ -2670,7 +2718,7 @@ type UpdateEmployeeSkillAssignmentRequest struct {
 	CurrentLevel *string `json:"current_level"`
 }
 
-// UpdateSkillRequest is what is to change about a skill. What is left out stays.
+// UpdateSkillRequest What is to change about a skill. What is left out stays.
 type UpdateSkillRequest struct {
 	// The new name of the skill.
 	//
@@ -2683,7 +2731,8 @@ type UpdateSkillRequest struct {
 	Levels []string `json:"levels,omitzero"`
 }
 
-// UpdatedEmployee is a changed employee, without the records around them. GetEmployees returns those.
+// UpdatedEmployee is a changed employee, without the records around them. GetEmployees returns
+// those.
 type UpdatedEmployee struct {
 	// The Kombo id of the employee. It is stable, so use it as your key.
 	//
@@ -2800,7 +2849,8 @@ type UpdatedEmployee struct {
 	// When the employee was found to be gone from the connected system. Null while there.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -2816,16 +2866,19 @@ type UpsertSkillRequest struct {
 	// Examples: Forklift Driving
 	Name string `json:"name" kombo:"minlength=1"`
 
-	// Whether a skill is in use. With INACTIVE, Kombo deactivates or archives it in connected systems that support that. The default is ACTIVE.
+	// Whether a skill is in use. With INACTIVE, Kombo deactivates or archives it in connected
+	// systems that support that. The default is ACTIVE.
 	Status *SkillStatus `json:"status,omitempty"`
 
-	// The levels at which one can have the skill, in order. Kombo documented them in May 2026 and no longer does, so they may have no effect.
+	// The levels at which one can have the skill, in order. Kombo documented them in May 2026 and
+	// no longer does, so they may have no effect.
 	//
 	// Examples: ["Beginner","Advanced","Expert"]
 	Levels []string `json:"levels,omitzero"`
 }
 
-// UpsertedSkill is a skill that was created or updated. Kombo promises no field of it, so check each before you use it.
+// UpsertedSkill is a skill that was created or updated. Kombo promises no field of it, so check
+// each before you use it.
 type UpsertedSkill struct {
 	// The Kombo ID of the skill.
 	//
@@ -2853,10 +2906,12 @@ type UpsertedSkill struct {
 	// When Kombo last saw the skill change.
 	ChangedAt *time.Time `json:"changed_at,omitempty"`
 
-	// When the skill was found to be gone from the connected system. Null or absent while it exists.
+	// When the skill was found to be gone from the connected system. Null or absent while it
+	// exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at,omitempty"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data,omitzero"`
 }
 
@@ -2898,7 +2953,8 @@ type WorkLocation struct {
 	// When the work location was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -2944,9 +3000,10 @@ type ZohoPeopleEmployeeFields struct {
 	EmployeeID *string `json:"employee_id,omitempty" kombo:"minlength=1"`
 }
 
-// GetAbsenceTypesParams has the parameters of [HRISService.GetAbsenceTypes].
+// GetAbsenceTypesParams contains the parameters of [HRISService.GetAbsenceTypes].
 type GetAbsenceTypesParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -2955,10 +3012,12 @@ type GetAbsenceTypesParams struct {
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -2968,9 +3027,10 @@ type GetAbsenceTypesParams struct {
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 }
 
-// GetAbsencesParams has the parameters of [HRISService.GetAbsences].
+// GetAbsencesParams contains the parameters of [HRISService.GetAbsences].
 type GetAbsencesParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -2979,10 +3039,12 @@ type GetAbsencesParams struct {
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -3014,9 +3076,11 @@ type GetAbsencesParams struct {
 	TimeUntil *Date `form:"time_until,omitempty" json:"time_until,omitempty"`
 }
 
-// GetEmployeeDocumentCategoriesParams has the parameters of [HRISService.GetEmployeeDocumentCategories].
+// GetEmployeeDocumentCategoriesParams contains the parameters of
+// [HRISService.GetEmployeeDocumentCategories].
 type GetEmployeeDocumentCategoriesParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -3025,10 +3089,12 @@ type GetEmployeeDocumentCategoriesParams struct {
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -3038,7 +3104,8 @@ type GetEmployeeDocumentCategoriesParams struct {
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 }
 
-// GetEmployeeSkillAssignmentsParams has the parameters of [HRISService.GetEmployeeSkillAssignments].
+// GetEmployeeSkillAssignmentsParams contains the parameters of
+// [HRISService.GetEmployeeSkillAssignments].
 type GetEmployeeSkillAssignmentsParams struct {
 	// Only the records with these Kombo ids.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
@@ -3053,9 +3120,10 @@ type GetEmployeeSkillAssignmentsParams struct {
 	SkillIDs []string `form:"skill_ids,omitempty" json:"skill_ids,omitempty"`
 }
 
-// GetEmployeesParams has the parameters of [HRISService.GetEmployees].
+// GetEmployeesParams contains the parameters of [HRISService.GetEmployees].
 type GetEmployeesParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -3064,10 +3132,12 @@ type GetEmployeesParams struct {
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -3094,7 +3164,8 @@ type GetEmployeesParams struct {
 	// Only employees with one of these personal email addresses, in upper or lower case.
 	PersonalEmails []string `form:"personal_emails,omitempty" json:"personal_emails,omitempty"`
 
-	// Only employees whose custom field has this value. It is a JSON object with one member, the key of the field and a string, number, boolean or null.
+	// Only employees whose custom field has this value. It is a JSON object with one member, the
+	// key of the field and a string, number, boolean or null.
 	CustomFields *string `form:"custom_fields,omitempty" json:"custom_fields,omitempty"`
 
 	// Only employees with this one status.
@@ -3103,15 +3174,16 @@ type GetEmployeesParams struct {
 	EmploymentStatus *EmploymentStatus `form:"employment_status,omitempty" json:"employment_status,omitempty"`
 }
 
-// GetEmployeeFormParams has the parameters of [HRISService.GetEmployeeForm].
+// GetEmployeeFormParams contains the parameters of [HRISService.GetEmployeeForm].
 type GetEmployeeFormParams struct {
 	// The Kombo id of the staffing entity, such as an open position, that the employee is to fill.
 	StaffingEntityID *string `form:"staffing_entity_id,omitempty" json:"staffing_entity_id,omitempty"`
 }
 
-// GetEmploymentsParams has the parameters of [HRISService.GetEmployments].
+// GetEmploymentsParams contains the parameters of [HRISService.GetEmployments].
 type GetEmploymentsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -3120,10 +3192,12 @@ type GetEmploymentsParams struct {
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -3133,9 +3207,10 @@ type GetEmploymentsParams struct {
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 }
 
-// GetGroupsParams has the parameters of [HRISService.GetGroups].
+// GetGroupsParams contains the parameters of [HRISService.GetGroups].
 type GetGroupsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -3144,10 +3219,12 @@ type GetGroupsParams struct {
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -3163,9 +3240,10 @@ type GetGroupsParams struct {
 	NameContains *string `form:"name_contains,omitempty" json:"name_contains,omitempty"`
 }
 
-// GetLegalEntitiesParams has the parameters of [HRISService.GetLegalEntities].
+// GetLegalEntitiesParams contains the parameters of [HRISService.GetLegalEntities].
 type GetLegalEntitiesParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -3174,10 +3252,12 @@ type GetLegalEntitiesParams struct {
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -3190,9 +3270,10 @@ type GetLegalEntitiesParams struct {
 	NameContains *string `form:"name_contains,omitempty" json:"name_contains,omitempty"`
 }
 
-// GetLocationsParams has the parameters of [HRISService.GetLocations].
+// GetLocationsParams contains the parameters of [HRISService.GetLocations].
 type GetLocationsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -3201,10 +3282,12 @@ type GetLocationsParams struct {
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -3217,9 +3300,10 @@ type GetLocationsParams struct {
 	NameContains *string `form:"name_contains,omitempty" json:"name_contains,omitempty"`
 }
 
-// GetPayRunsParams has the parameters of [HRISService.GetPayRuns].
+// GetPayRunsParams contains the parameters of [HRISService.GetPayRuns].
 type GetPayRunsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -3228,10 +3312,12 @@ type GetPayRunsParams struct {
 	// Only pay runs that changed after this time.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -3244,21 +3330,25 @@ type GetPayRunsParams struct {
 	LegalEntityIDs []string `form:"legal_entity_ids,omitempty" json:"legal_entity_ids,omitempty"`
 }
 
-// GetPayslipsParams has the parameters of [HRISService.GetPayslips].
+// GetPayslipsParams contains the parameters of [HRISService.GetPayslips].
 type GetPayslipsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only payslips that changed after this time, themselves or in their line items. Changes of the employee, the pay run or the salary types do not count.
+	// Only payslips that changed after this time, themselves or in their line items. Changes of the
+	// employee, the pay run or the salary types do not count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -3277,9 +3367,11 @@ type GetPayslipsParams struct {
 	LegalEntityIDs []string `form:"legal_entity_ids,omitempty" json:"legal_entity_ids,omitempty"`
 }
 
-// GetPerformanceReviewCyclesParams has the parameters of [HRISService.GetPerformanceReviewCycles].
+// GetPerformanceReviewCyclesParams contains the parameters of
+// [HRISService.GetPerformanceReviewCycles].
 type GetPerformanceReviewCyclesParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -3288,10 +3380,12 @@ type GetPerformanceReviewCyclesParams struct {
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -3301,9 +3395,10 @@ type GetPerformanceReviewCyclesParams struct {
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 }
 
-// GetPerformanceReviewsParams has the parameters of [HRISService.GetPerformanceReviews].
+// GetPerformanceReviewsParams contains the parameters of [HRISService.GetPerformanceReviews].
 type GetPerformanceReviewsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -3312,10 +3407,12 @@ type GetPerformanceReviewsParams struct {
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -3334,7 +3431,7 @@ type GetPerformanceReviewsParams struct {
 	RevieweeIDs []string `form:"reviewee_ids,omitempty" json:"reviewee_ids,omitempty"`
 }
 
-// GetHRISSkillsParams has the parameters of [HRISService.GetSkills].
+// GetHRISSkillsParams contains the parameters of [HRISService.GetSkills].
 type GetHRISSkillsParams struct {
 	// Only the records with these Kombo ids.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
@@ -3346,9 +3443,10 @@ type GetHRISSkillsParams struct {
 	NameContains *string `form:"name_contains,omitempty" json:"name_contains,omitempty"`
 }
 
-// GetStaffingEntitiesParams has the parameters of [HRISService.GetStaffingEntities].
+// GetStaffingEntitiesParams contains the parameters of [HRISService.GetStaffingEntities].
 type GetStaffingEntitiesParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -3357,10 +3455,12 @@ type GetStaffingEntitiesParams struct {
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -3376,9 +3476,10 @@ type GetStaffingEntitiesParams struct {
 	Statuses []StaffingEntityStatus `form:"statuses,omitempty" json:"statuses,omitempty"`
 }
 
-// GetTeamsParams has the parameters of [HRISService.GetTeams].
+// GetTeamsParams contains the parameters of [HRISService.GetTeams].
 type GetTeamsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -3387,10 +3488,12 @@ type GetTeamsParams struct {
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -3400,9 +3503,10 @@ type GetTeamsParams struct {
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 }
 
-// GetTimeOffBalancesParams has the parameters of [HRISService.GetTimeOffBalances].
+// GetTimeOffBalancesParams contains the parameters of [HRISService.GetTimeOffBalances].
 type GetTimeOffBalancesParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -3411,10 +3515,12 @@ type GetTimeOffBalancesParams struct {
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -3427,9 +3533,10 @@ type GetTimeOffBalancesParams struct {
 	EmployeeID *string `form:"employee_id,omitempty" json:"employee_id,omitempty"`
 }
 
-// GetTimesheetsParams has the parameters of [HRISService.GetTimesheets].
+// GetTimesheetsParams contains the parameters of [HRISService.GetTimesheets].
 type GetTimesheetsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -3438,10 +3545,12 @@ type GetTimesheetsParams struct {
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -3466,7 +3575,8 @@ type GetTimesheetsParams struct {
 	EndedBefore *time.Time `form:"ended_before,omitempty" json:"ended_before,omitempty"`
 }
 
-// HRISService has the operations of Kombo's area "Unified HRIS API". Employees, absences, groups and everything else HR systems know.
+// HRISService has the operations of Kombo's area "Unified HRIS API". Employees, absences, groups
+// and everything else HR systems know.
 // It is safe for concurrent use.
 type HRISService service
 
@@ -3521,13 +3631,16 @@ func (s *HRISService) GetAbsenceTypes(ctx context.Context, params *GetAbsenceTyp
 	}, options)
 }
 
-// AbsenceTypes yields the records of all pages of [HRISService.GetAbsenceTypes]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// AbsenceTypes yields the records of all pages of [HRISService.GetAbsenceTypes]. The first page is
+// at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/absence-types
@@ -3539,7 +3652,8 @@ func (s *HRISService) AbsenceTypes(ctx context.Context, params *GetAbsenceTypesP
 	}, options, func(page *AbsenceTypesPage) []AbsenceType { return page.Results })
 }
 
-// AbsenceTypesPages is like [HRISService.AbsenceTypes], but yields pages, for programs that store the cursor: the
+// AbsenceTypesPages is like [HRISService.AbsenceTypes], but yields pages, for programs that store
+// the cursor: the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /hris/absence-types
@@ -3628,7 +3742,8 @@ func (p *GetAbsencesParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [HRISService.Absences].
 //
-// Holidays, sick leaves and all other times during which employees do not work, each with its absence type.
+// Holidays, sick leaves and all other times during which employees do not work, each with its
+// absence type.
 //
 // Kombo: GET /hris/absences
 func (s *HRISService) GetAbsences(ctx context.Context, params *GetAbsencesParams, options ...CallOption) (*Response[AbsencesPage], error) {
@@ -3638,13 +3753,16 @@ func (s *HRISService) GetAbsences(ctx context.Context, params *GetAbsencesParams
 	}, options)
 }
 
-// Absences yields the records of all pages of [HRISService.GetAbsences]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// Absences yields the records of all pages of [HRISService.GetAbsences]. The first page is at the
+// cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/absences
@@ -3656,7 +3774,8 @@ func (s *HRISService) Absences(ctx context.Context, params *GetAbsencesParams, o
 	}, options, func(page *AbsencesPage) []Absence { return page.Results })
 }
 
-// AbsencesPages is like [HRISService.Absences], but yields pages, for programs that store the cursor: the
+// AbsencesPages is like [HRISService.Absences], but yields pages, for programs that store the
+// cursor: the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /hris/absences
@@ -3695,7 +3814,8 @@ var operationCreateAbsence = Operation{
 
 // CreateAbsence creates an absence of an employee.
 //
-// start_date and end_date are calendar dates, both included. Clock times go into start_time and end_time.
+// start_date and end_date are calendar dates, both included. Clock times go into start_time and
+// end_time.
 //
 // Kombo: POST /hris/absences
 func (s *HRISService) CreateAbsence(ctx context.Context, body CreateAbsenceRequest, options ...CallOption) (*Response[CreatedAbsence], error) {
@@ -3713,7 +3833,8 @@ var operationDeleteAbsence = Operation{
 
 // DeleteAbsence deletes an absence in the connected system.
 //
-// The answer is the absence as Kombo has it afterwards: status and remote_deleted_at tell what became of it.
+// The answer is the absence as Kombo has it afterwards: status and remote_deleted_at tell what
+// became of it.
 //
 // Kombo: DELETE /hris/absences/{absence_id}
 func (s *HRISService) DeleteAbsence(ctx context.Context, absenceID string, body DeleteAbsenceRequest, options ...CallOption) (*Response[CreatedAbsence], error) {
@@ -3774,13 +3895,16 @@ func (s *HRISService) GetEmployeeDocumentCategories(ctx context.Context, params 
 	}, options)
 }
 
-// EmployeeDocumentCategories yields the records of all pages of [HRISService.GetEmployeeDocumentCategories]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// EmployeeDocumentCategories yields the records of all pages of
+// [HRISService.GetEmployeeDocumentCategories]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/employee-document-categories
@@ -3792,7 +3916,8 @@ func (s *HRISService) EmployeeDocumentCategories(ctx context.Context, params *Ge
 	}, options, func(page *EmployeeDocumentCategoriesPage) []EmployeeDocumentCategory { return page.Results })
 }
 
-// EmployeeDocumentCategoriesPages is like [HRISService.EmployeeDocumentCategories], but yields pages, for programs that store the cursor: the
+// EmployeeDocumentCategoriesPages is like [HRISService.EmployeeDocumentCategories], but yields
+// pages, for programs that store the cursor: the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /hris/employee-document-categories
@@ -3983,7 +4108,9 @@ func (p *GetEmployeesParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [HRISService.Employees].
 //
-// Each employee comes with employments, time off balances, manager, groups, legal entity and work location. Which fields have values depends on the connected system and on the scopes of the integration.
+// Each employee comes with employments, time off balances, manager, groups, legal entity and work
+// location. Which fields have values depends on the connected system and on the scopes of the
+// integration.
 //
 // Kombo: GET /hris/employees
 func (s *HRISService) GetEmployees(ctx context.Context, params *GetEmployeesParams, options ...CallOption) (*Response[EmployeesPage], error) {
@@ -3993,13 +4120,16 @@ func (s *HRISService) GetEmployees(ctx context.Context, params *GetEmployeesPara
 	}, options)
 }
 
-// Employees yields the records of all pages of [HRISService.GetEmployees]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// Employees yields the records of all pages of [HRISService.GetEmployees]. The first page is at the
+// cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/employees
@@ -4011,7 +4141,8 @@ func (s *HRISService) Employees(ctx context.Context, params *GetEmployeesParams,
 	}, options, func(page *EmployeesPage) []Employee { return page.Results })
 }
 
-// EmployeesPages is like [HRISService.Employees], but yields pages, for programs that store the cursor: the
+// EmployeesPages is like [HRISService.Employees], but yields pages, for programs that store the
+// cursor: the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /hris/employees
@@ -4080,7 +4211,8 @@ func (p *GetEmployeeFormParams) query() (q query) {
 
 // GetEmployeeForm tells which fields a new employee needs.
 //
-// The fields depend on the connected system and its configuration. Ask for the form shortly before you fill it in with CreateEmployeeWithForm.
+// The fields depend on the connected system and its configuration. Ask for the form shortly before
+// you fill it in with CreateEmployeeWithForm.
 //
 // Kombo: GET /hris/employees/form
 func (s *HRISService) GetEmployeeForm(ctx context.Context, params *GetEmployeeFormParams, options ...CallOption) (*Response[EmployeeForm], error) {
@@ -4098,7 +4230,8 @@ var operationCreateEmployeeWithForm = Operation{
 
 // CreateEmployeeWithForm creates an employee from the values of a filled-in form.
 //
-// GetEmployeeForm tells which values are needed. Some systems first create a prehire, which becomes an employee later; the ids of the employee are null until then.
+// GetEmployeeForm tells which values are needed. Some systems first create a prehire, which becomes
+// an employee later; the ids of the employee are null until then.
 //
 // Kombo: POST /hris/employees/form
 func (s *HRISService) CreateEmployeeWithForm(ctx context.Context, body CreateEmployeeWithFormRequest, options ...CallOption) (*Response[CreatedEmployeeRef], error) {
@@ -4116,7 +4249,8 @@ var operationUpdateEmployee = Operation{
 
 // UpdateEmployee changes an employee.
 //
-// Fields that are left out stay as they are, except for work_email, which has to be sent every time. Nothing can be set to null.
+// Fields that are left out stay as they are, except for work_email, which has to be sent every
+// time. Nothing can be set to null.
 //
 // Kombo: PATCH /hris/employees/{employee_id}
 func (s *HRISService) UpdateEmployee(ctx context.Context, employeeID string, body UpdateEmployeeRequest, options ...CallOption) (*Response[UpdatedEmployee], error) {
@@ -4135,7 +4269,8 @@ var operationAddEmployeeDocument = Operation{
 
 // AddEmployeeDocument uploads a document of an employee.
 //
-// The integration needs the permission to manage documents. Sent twice, the document may be there twice.
+// The integration needs the permission to manage documents. Sent twice, the document may be there
+// twice.
 //
 // Kombo: POST /hris/employees/{employee_id}/documents
 func (s *HRISService) AddEmployeeDocument(ctx context.Context, employeeID string, body AddEmployeeDocumentRequest, options ...CallOption) (*Response[EmptyObject], error) {
@@ -4186,7 +4321,8 @@ func (p *GetEmploymentsParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [HRISService.Employments].
 //
-// An employment holds the job title and the pay of an employee from some day on. Employees come with theirs already; this is for reading employments alone.
+// An employment holds the job title and the pay of an employee from some day on. Employees come
+// with theirs already; this is for reading employments alone.
 //
 // Kombo: GET /hris/employments
 func (s *HRISService) GetEmployments(ctx context.Context, params *GetEmploymentsParams, options ...CallOption) (*Response[EmploymentsPage], error) {
@@ -4196,13 +4332,16 @@ func (s *HRISService) GetEmployments(ctx context.Context, params *GetEmployments
 	}, options)
 }
 
-// Employments yields the records of all pages of [HRISService.GetEmployments]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// Employments yields the records of all pages of [HRISService.GetEmployments]. The first page is at
+// the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/employments
@@ -4214,7 +4353,8 @@ func (s *HRISService) Employments(ctx context.Context, params *GetEmploymentsPar
 	}, options, func(page *EmploymentsPage) []Employment { return page.Results })
 }
 
-// EmploymentsPages is like [HRISService.Employments], but yields pages, for programs that store the cursor: the
+// EmploymentsPages is like [HRISService.Employments], but yields pages, for programs that store the
+// cursor: the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /hris/employments
@@ -4291,7 +4431,8 @@ func (p *GetGroupsParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [HRISService.Groups].
 //
-// Groups are departments, teams and cost centers. They can be nested: parent_id leads to the group above.
+// Groups are departments, teams and cost centers. They can be nested: parent_id leads to the group
+// above.
 //
 // Kombo: GET /hris/groups
 func (s *HRISService) GetGroups(ctx context.Context, params *GetGroupsParams, options ...CallOption) (*Response[GroupsPage], error) {
@@ -4301,13 +4442,16 @@ func (s *HRISService) GetGroups(ctx context.Context, params *GetGroupsParams, op
 	}, options)
 }
 
-// Groups yields the records of all pages of [HRISService.GetGroups]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// Groups yields the records of all pages of [HRISService.GetGroups]. The first page is at the
+// cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/groups
@@ -4319,7 +4463,8 @@ func (s *HRISService) Groups(ctx context.Context, params *GetGroupsParams, optio
 	}, options, func(page *GroupsPage) []Group { return page.Results })
 }
 
-// GroupsPages is like [HRISService.Groups], but yields pages, for programs that store the cursor: the
+// GroupsPages is like [HRISService.Groups], but yields pages, for programs that store the cursor:
+// the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /hris/groups
@@ -4403,13 +4548,16 @@ func (s *HRISService) GetLegalEntities(ctx context.Context, params *GetLegalEnti
 	}, options)
 }
 
-// LegalEntities yields the records of all pages of [HRISService.GetLegalEntities]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// LegalEntities yields the records of all pages of [HRISService.GetLegalEntities]. The first page
+// is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/legal-entities
@@ -4421,7 +4569,8 @@ func (s *HRISService) LegalEntities(ctx context.Context, params *GetLegalEntitie
 	}, options, func(page *LegalEntitiesPage) []LegalEntity { return page.Results })
 }
 
-// LegalEntitiesPages is like [HRISService.LegalEntities], but yields pages, for programs that store the cursor: the
+// LegalEntitiesPages is like [HRISService.LegalEntities], but yields pages, for programs that store
+// the cursor: the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /hris/legal-entities
@@ -4505,13 +4654,16 @@ func (s *HRISService) GetLocations(ctx context.Context, params *GetLocationsPara
 	}, options)
 }
 
-// Locations yields the records of all pages of [HRISService.GetLocations]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// Locations yields the records of all pages of [HRISService.GetLocations]. The first page is at the
+// cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/locations
@@ -4523,7 +4675,8 @@ func (s *HRISService) Locations(ctx context.Context, params *GetLocationsParams,
 	}, options, func(page *WorkLocationsPage) []WorkLocation { return page.Results })
 }
 
-// LocationsPages is like [HRISService.Locations], but yields pages, for programs that store the cursor: the
+// LocationsPages is like [HRISService.Locations], but yields pages, for programs that store the
+// cursor: the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /hris/locations
@@ -4597,7 +4750,8 @@ func (p *GetPayRunsParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [HRISService.PayRuns].
 //
-// A pay run is one round in which a legal entity pays its employees, with the totals of all payslips. GetPayslips lists the payslips. Pay data is confidential: keep it out of logs.
+// A pay run is one round in which a legal entity pays its employees, with the totals of all
+// payslips. GetPayslips lists the payslips. Pay data is confidential: keep it out of logs.
 //
 // Kombo: GET /hris/pay-runs
 func (s *HRISService) GetPayRuns(ctx context.Context, params *GetPayRunsParams, options ...CallOption) (*Response[PayRunsPage], error) {
@@ -4607,13 +4761,16 @@ func (s *HRISService) GetPayRuns(ctx context.Context, params *GetPayRunsParams, 
 	}, options)
 }
 
-// PayRuns yields the records of all pages of [HRISService.GetPayRuns]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// PayRuns yields the records of all pages of [HRISService.GetPayRuns]. The first page is at the
+// cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/pay-runs
@@ -4625,7 +4782,8 @@ func (s *HRISService) PayRuns(ctx context.Context, params *GetPayRunsParams, opt
 	}, options, func(page *PayRunsPage) []PayRun { return page.Results })
 }
 
-// PayRunsPages is like [HRISService.PayRuns], but yields pages, for programs that store the cursor: the
+// PayRunsPages is like [HRISService.PayRuns], but yields pages, for programs that store the cursor:
+// the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /hris/pay-runs
@@ -4705,7 +4863,8 @@ func (p *GetPayslipsParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [HRISService.Payslips].
 //
-// A payslip says what one employee is paid in one pay run, in total and item by item. Pay data is personal data: restrict access to it and keep it out of logs.
+// A payslip says what one employee is paid in one pay run, in total and item by item. Pay data is
+// personal data: restrict access to it and keep it out of logs.
 //
 // Kombo: GET /hris/payslips
 func (s *HRISService) GetPayslips(ctx context.Context, params *GetPayslipsParams, options ...CallOption) (*Response[PayslipsPage], error) {
@@ -4715,13 +4874,16 @@ func (s *HRISService) GetPayslips(ctx context.Context, params *GetPayslipsParams
 	}, options)
 }
 
-// Payslips yields the records of all pages of [HRISService.GetPayslips]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// Payslips yields the records of all pages of [HRISService.GetPayslips]. The first page is at the
+// cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/payslips
@@ -4733,7 +4895,8 @@ func (s *HRISService) Payslips(ctx context.Context, params *GetPayslipsParams, o
 	}, options, func(page *PayslipsPage) []Payslip { return page.Results })
 }
 
-// PayslipsPages is like [HRISService.Payslips], but yields pages, for programs that store the cursor: the
+// PayslipsPages is like [HRISService.Payslips], but yields pages, for programs that store the
+// cursor: the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /hris/payslips
@@ -4814,13 +4977,16 @@ func (s *HRISService) GetPerformanceReviewCycles(ctx context.Context, params *Ge
 	}, options)
 }
 
-// PerformanceReviewCycles yields the records of all pages of [HRISService.GetPerformanceReviewCycles]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// PerformanceReviewCycles yields the records of all pages of
+// [HRISService.GetPerformanceReviewCycles]. The first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/performance-review-cycles
@@ -4832,7 +4998,8 @@ func (s *HRISService) PerformanceReviewCycles(ctx context.Context, params *GetPe
 	}, options, func(page *PerformanceReviewCyclesPage) []PerformanceReviewCycle { return page.Results })
 }
 
-// PerformanceReviewCyclesPages is like [HRISService.PerformanceReviewCycles], but yields pages, for programs that store the cursor: the
+// PerformanceReviewCyclesPages is like [HRISService.PerformanceReviewCycles], but yields pages, for
+// programs that store the cursor: the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /hris/performance-review-cycles
@@ -4924,13 +5091,16 @@ func (s *HRISService) GetPerformanceReviews(ctx context.Context, params *GetPerf
 	}, options)
 }
 
-// PerformanceReviews yields the records of all pages of [HRISService.GetPerformanceReviews]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// PerformanceReviews yields the records of all pages of [HRISService.GetPerformanceReviews]. The
+// first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/performance-reviews
@@ -4942,7 +5112,8 @@ func (s *HRISService) PerformanceReviews(ctx context.Context, params *GetPerform
 	}, options, func(page *PerformanceReviewsPage) []PerformanceReview { return page.Results })
 }
 
-// PerformanceReviewsPages is like [HRISService.PerformanceReviews], but yields pages, for programs that store the cursor: the
+// PerformanceReviewsPages is like [HRISService.PerformanceReviews], but yields pages, for programs
+// that store the cursor: the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /hris/performance-reviews
@@ -4981,7 +5152,8 @@ var operationGetProvisioningGroupDiff = Operation{
 
 // GetProvisioningGroupDiff compares your users with the employees of a provisioning group.
 //
-// Send everybody who has an account in your product. The answer says who keeps the account, who needs one and who is to lose it; changing the accounts is up to you.
+// Send everybody who has an account in your product. The answer says who keeps the account, who
+// needs one and who is to lose it; changing the accounts is up to you.
 //
 // Kombo: POST /hris/provisioning-groups/{group_id}/diff
 func (s *HRISService) GetProvisioningGroupDiff(ctx context.Context, groupID string, body GetProvisioningGroupDiffRequest, options ...CallOption) (*Response[ProvisioningGroupDiff], error) {
@@ -5056,7 +5228,9 @@ var operationUpsertSkill = Operation{
 
 // UpsertSkill creates a skill, or updates the one with the same origin_id.
 //
-// Kombo stores the skill at once and sends it to the connected system at the next sync. The scope configuration of the integration has to allow managing the skill catalog. As of October 2026, it works in Workday and in Kombo's sandbox only.
+// Kombo stores the skill at once and sends it to the connected system at the next sync. The scope
+// configuration of the integration has to allow managing the skill catalog. As of October 2026, it
+// works in Workday and in Kombo's sandbox only.
 //
 // Kombo: POST /hris/skills
 func (s *HRISService) UpsertSkill(ctx context.Context, body UpsertSkillRequest, options ...CallOption) (*Response[UpsertedSkill], error) {
@@ -5160,13 +5334,16 @@ func (s *HRISService) GetStaffingEntities(ctx context.Context, params *GetStaffi
 	}, options)
 }
 
-// StaffingEntities yields the records of all pages of [HRISService.GetStaffingEntities]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// StaffingEntities yields the records of all pages of [HRISService.GetStaffingEntities]. The first
+// page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/staffing-entities
@@ -5178,7 +5355,8 @@ func (s *HRISService) StaffingEntities(ctx context.Context, params *GetStaffingE
 	}, options, func(page *StaffingEntitiesPage) []StaffingEntity { return page.Results })
 }
 
-// StaffingEntitiesPages is like [HRISService.StaffingEntities], but yields pages, for programs that store the cursor: the
+// StaffingEntitiesPages is like [HRISService.StaffingEntities], but yields pages, for programs that
+// store the cursor: the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /hris/staffing-entities
@@ -5262,12 +5440,14 @@ func (s *HRISService) GetTeams(ctx context.Context, params *GetTeamsParams, opti
 }
 
 // Teams yields the records of all pages of [HRISService.GetTeams]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/teams
@@ -5363,13 +5543,16 @@ func (s *HRISService) GetTimeOffBalances(ctx context.Context, params *GetTimeOff
 	}, options)
 }
 
-// TimeOffBalances yields the records of all pages of [HRISService.GetTimeOffBalances]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// TimeOffBalances yields the records of all pages of [HRISService.GetTimeOffBalances]. The first
+// page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/time-off-balances
@@ -5381,7 +5564,8 @@ func (s *HRISService) TimeOffBalances(ctx context.Context, params *GetTimeOffBal
 	}, options, func(page *TimeOffBalancesPage) []TimeOffBalance { return page.Results })
 }
 
-// TimeOffBalancesPages is like [HRISService.TimeOffBalances], but yields pages, for programs that store the cursor: the
+// TimeOffBalancesPages is like [HRISService.TimeOffBalances], but yields pages, for programs that
+// store the cursor: the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /hris/time-off-balances
@@ -5477,13 +5661,16 @@ func (s *HRISService) GetTimesheets(ctx context.Context, params *GetTimesheetsPa
 	}, options)
 }
 
-// Timesheets yields the records of all pages of [HRISService.GetTimesheets]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// Timesheets yields the records of all pages of [HRISService.GetTimesheets]. The first page is at
+// the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/timesheets
@@ -5495,7 +5682,8 @@ func (s *HRISService) Timesheets(ctx context.Context, params *GetTimesheetsParam
 	}, options, func(page *TimesheetsPage) []Timesheet { return page.Results })
 }
 
-// TimesheetsPages is like [HRISService.Timesheets], but yields pages, for programs that store the cursor: the
+// TimesheetsPages is like [HRISService.Timesheets], but yields pages, for programs that store the
+// cursor: the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /hris/timesheets

@@ -9,7 +9,7 @@ import (
 	"github.com/kombo-go/kombo/internal/call"
 )
 
-// PassthroughFormPart is one part of a multipart/form-data body.
+// PassthroughFormPart One part of a multipart/form-data body.
 type PassthroughFormPart struct {
 	// The name of the form field.
 	Name string `json:"name"`
@@ -21,7 +21,7 @@ type PassthroughFormPart struct {
 // PassthroughMethod is the HTTP method of a passthrough request.
 type PassthroughMethod string
 
-// The values of [PassthroughMethod] that are known today.
+// The known values of [PassthroughMethod].
 const (
 	PassthroughMethodDelete PassthroughMethod = "DELETE"
 	PassthroughMethodGet    PassthroughMethod = "GET"
@@ -46,7 +46,8 @@ type PassthroughRequest struct {
 	// The query parameters.
 	Params map[string]string `json:"params,omitzero"`
 
-	// The body. Values other than strings are sent as JSON, a string as it is. With multipart_form_data it stays empty.
+	// The body. Values other than strings are sent as JSON, a string as it is. With
+	// multipart_form_data it stays empty.
 	Data any `json:"data,omitempty"`
 
 	// Whether the answer's data is a base64 string of the raw bytes, for files.
@@ -59,7 +60,7 @@ type PassthroughRequest struct {
 	APIOptions map[string]string `json:"api_options,omitzero"`
 }
 
-// PassthroughResponse is what the connected system answered.
+// PassthroughResponse What the connected system answered.
 type PassthroughResponse struct {
 	// The URL that Kombo called.
 	URL string `json:"url"`
@@ -76,18 +77,20 @@ type PassthroughResponse struct {
 	Data any `json:"data,omitempty"`
 }
 
-// SyncType FULL syncs read everything and notice deletions. DELTA syncs read what changed and are faster.
+// SyncType FULL syncs read everything and notice deletions. DELTA syncs read what changed and are
+// faster.
 type SyncType string
 
-// The values of [SyncType] that are known today.
+// The known values of [SyncType].
 const (
 	SyncTypeDelta SyncType = "DELTA"
 	SyncTypeFull  SyncType = "FULL"
 )
 
-// TriggerSyncRequest is which kind of sync to start.
+// TriggerSyncRequest Which kind of sync to start.
 type TriggerSyncRequest struct {
-	// FULL syncs read everything and notice deletions. DELTA syncs read what changed and are faster.
+	// FULL syncs read everything and notice deletions. DELTA syncs read what changed and are
+	// faster.
 	Type *SyncType `json:"type,omitempty"`
 }
 
@@ -99,7 +102,8 @@ type TriggeredSync struct {
 	// Whether the sync was running or waiting before.
 	AlreadyQueued bool `json:"already_queued"`
 
-	// FULL syncs read everything and notice deletions. DELTA syncs read what changed and are faster.
+	// FULL syncs read everything and notice deletions. DELTA syncs read what changed and are
+	// faster.
 	Type SyncType `json:"type"`
 }
 
@@ -116,7 +120,8 @@ var operationTriggerSync = Operation{
 
 // TriggerSync starts a sync of the integration now.
 //
-// Kombo syncs every few hours by itself; this is for the moments when somebody waits for fresh data. Do not call it on a schedule. A sync that is already running or waiting is not doubled.
+// Kombo syncs every few hours by itself; this is for the moments when somebody waits for fresh
+// data. Do not call it on a schedule. A sync that is already running or waiting is not doubled.
 //
 // Kombo: POST /force-sync
 func (s *IntegrationService) TriggerSync(ctx context.Context, body TriggerSyncRequest, options ...CallOption) (*Response[TriggeredSync], error) {
@@ -134,7 +139,9 @@ var operationSendPassthroughRequest = Operation{
 
 // SendPassthroughRequest sends a request to the API of the connected system itself.
 //
-// For what the unified API does not cover. Kombo adds the customer's credentials. The connected system's own status code is in the answer's status: look at it, a 404 over there is no error over here. Kombo enables passthrough per use case.
+// For what the unified API does not cover. Kombo adds the customer's credentials. The connected
+// system's own status code is in the answer's status: look at it, a 404 over there is no error over
+// here. Kombo enables passthrough per use case.
 //
 // Kombo: POST /passthrough/{tool}/{api}
 func (s *IntegrationService) SendPassthroughRequest(ctx context.Context, tool string, api string, body PassthroughRequest, options ...CallOption) (*Response[PassthroughResponse], error) {

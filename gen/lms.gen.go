@@ -12,7 +12,8 @@ import (
 
 // BulkCourse is a course to create, or to update if its origin id was used before.
 type BulkCourse struct {
-	// Your own id of the course. The results of the task name the course by it, so use each one only once in a request.
+	// Your own id of the course. The results of the task name the course by it, so use each one
+	// only once in a request.
 	//
 	// Examples: fire-safety
 	OriginID string `json:"origin_id"`
@@ -21,7 +22,8 @@ type BulkCourse struct {
 	Course CourseInput `json:"course"`
 }
 
-// BulkCourseRef is the course that a task created or updated. Only if the status of the result is SUCCEEDED.
+// BulkCourseRef is the course that a task created or updated. Only if the status of the result is
+// SUCCEEDED.
 type BulkCourseRef struct {
 	// The Kombo id of the course.
 	//
@@ -29,20 +31,22 @@ type BulkCourseRef struct {
 	ID string `json:"id"`
 }
 
-// CompleteCourseProgressionRequest is when and how well a user completed a course.
+// CompleteCourseProgressionRequest When and how well a user completed a course.
 type CompleteCourseProgressionRequest struct {
-	// When the user completed the course. Nil leaves it out; kombo.WithBodyFields can send null.
+	// When the user completed the course. Nil omits the field; kombo.WithBodyFields can send null.
 	//
 	// Examples: 2026-03-02T14:30:00Z
 	CompletedAt *time.Time `json:"completed_at,omitempty"`
 
-	// The result that the user reached, 0 to 100. Nil leaves it out; kombo.WithBodyFields can send null.
+	// The result that the user reached, 0 to 100. Nil omits the field; kombo.WithBodyFields can
+	// send null.
 	//
 	// Examples: 85
 	Score *int64 `json:"score,omitempty" kombo:"min=0,max=100"`
 }
 
-// Course Something that users can learn. What it is called and what it is about is in its revisions.
+// Course Something that users can learn. What it is called and what it is about is in its
+// revisions.
 type Course struct {
 	// The Kombo id of the course.
 	//
@@ -54,7 +58,8 @@ type Course struct {
 	// Examples: 880
 	RemoteID string `json:"remote_id"`
 
-	// Your own id of the course, from CreateCoursesInBulk. Null if the course was not created that way.
+	// Your own id of the course, from CreateCoursesInBulk. Null if the course was not created that
+	// way.
 	//
 	// Examples: fire-safety
 	OriginID *string `json:"origin_id"`
@@ -77,7 +82,8 @@ type Course struct {
 	// The fields of the connected system that you have Kombo pass on.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 
 	// The versions of the course.
@@ -87,7 +93,7 @@ type Course struct {
 	Provider *CourseProvider `json:"provider"`
 }
 
-// CourseBulkResult is what became of one course of a task. The status tells which fields are set.
+// CourseBulkResult What became of one course of a task. The status tells which fields are set.
 type CourseBulkResult struct {
 	// Your own id of the course, from the request.
 	//
@@ -104,10 +110,10 @@ type CourseBulkResult struct {
 	Error *ErrorDetails `json:"error,omitempty"`
 }
 
-// CourseBulkResultStatus is whether a course of a task was created or updated.
+// CourseBulkResultStatus Whether a course of a task was created or updated.
 type CourseBulkResultStatus string
 
-// The values of [CourseBulkResultStatus] that are known today.
+// The known values of [CourseBulkResultStatus].
 const (
 	CourseBulkResultStatusFailed    CourseBulkResultStatus = "FAILED"
 	CourseBulkResultStatusSucceeded CourseBulkResultStatus = "SUCCEEDED"
@@ -120,7 +126,8 @@ type CourseBulkTask struct {
 	// Examples: Lt8Qz4VnXk2RcWb6YpMd9HsJ
 	TaskID string `json:"task_id"`
 
-	// How far a task is. COMPLETED means that each course has a result, good or bad; FAILED means that the task as a whole went wrong.
+	// How far a task is. COMPLETED means that each course has a result, good or bad; FAILED means
+	// that the task as a whole went wrong.
 	Status CourseBulkTaskStatus `json:"status"`
 
 	// When the task was started, as text that Kombo promises no format for.
@@ -136,17 +143,18 @@ type CourseBulkTask struct {
 	Error *ErrorDetails `json:"error,omitempty"`
 }
 
-// CourseBulkTaskStatus is how far a task is. COMPLETED means that each course has a result, good or bad; FAILED means that the task as a whole went wrong.
+// CourseBulkTaskStatus How far a task is. COMPLETED means that each course has a result, good or
+// bad; FAILED means that the task as a whole went wrong.
 type CourseBulkTaskStatus string
 
-// The values of [CourseBulkTaskStatus] that are known today.
+// The known values of [CourseBulkTaskStatus].
 const (
 	CourseBulkTaskStatusCompleted CourseBulkTaskStatus = "COMPLETED"
 	CourseBulkTaskStatusFailed    CourseBulkTaskStatus = "FAILED"
 	CourseBulkTaskStatusPending   CourseBulkTaskStatus = "PENDING"
 )
 
-// CourseInput is what a course is to be like in the connected system.
+// CourseInput What a course is to be like in the connected system.
 type CourseInput struct {
 	// Always EXTERNAL, which means that the content stays with you and users follow the link to it.
 	Type CourseInputType `json:"type"`
@@ -156,7 +164,7 @@ type CourseInput struct {
 	// Examples: Fire safety at work
 	Title string `json:"title"`
 
-	// What the course is about. Nil leaves it out; kombo.WithBodyFields can send null.
+	// What the course is about. Nil omits the field; kombo.WithBodyFields can send null.
 	Description *string `json:"description,omitempty"`
 
 	// The link that takes users to the course.
@@ -164,31 +172,35 @@ type CourseInput struct {
 	// Examples: https://learn.example.com/fire-safety
 	CourseURL string `json:"course_url"`
 
-	// The link of a small picture for the course. Nil leaves it out; kombo.WithBodyFields can send null.
+	// The link of a small picture for the course. Nil omits the field; kombo.WithBodyFields can
+	// send null.
 	//
 	// Examples: https://learn.example.com/fire-safety.png
 	ThumbnailURL *string `json:"thumbnail_url,omitempty"`
 
-	// How long the course takes, in minutes and more than 0. Nil leaves it out; kombo.WithBodyFields can send null.
+	// How long the course takes, in minutes and more than 0. Nil omits the field;
+	// kombo.WithBodyFields can send null.
 	//
 	// Examples: 45
 	Duration *int64 `json:"duration,omitempty"`
 
-	// The languages of the course, as ISO 639 codes that may be followed by a country. Nil leaves it out; kombo.WithBodyFields can send null.
+	// The languages of the course, as ISO 639 codes that may be followed by a country. Nil omits
+	// the field; kombo.WithBodyFields can send null.
 	//
 	// Examples: ["en","de-CH"]
 	Languages []string `json:"languages,omitzero"`
 }
 
-// CourseInputType Always EXTERNAL, which means that the content stays with you and users follow the link to it.
+// CourseInputType Always EXTERNAL, which means that the content stays with you and users follow the
+// link to it.
 type CourseInputType string
 
-// The values of [CourseInputType] that are known today.
+// The known values of [CourseInputType].
 const (
 	CourseInputTypeEXTERNAL CourseInputType = "EXTERNAL"
 )
 
-// CourseProgression is how far a user is in a revision of a course.
+// CourseProgression How far a user is in a revision of a course.
 type CourseProgression struct {
 	// The Kombo id of the course progression.
 	//
@@ -222,10 +234,12 @@ type CourseProgression struct {
 	// When Kombo last saw the course progression itself change.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the course progression was found to be gone from the connected system. Null while it exists.
+	// When the course progression was found to be gone from the connected system. Null while it
+	// exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 
 	// A user of a learning system, where something else names them.
@@ -235,10 +249,11 @@ type CourseProgression struct {
 	CourseRevision CourseRevisionRef `json:"course_revision"`
 }
 
-// CourseProgressionStatus is how far a user is in a course. DROPPED means that the user left it before the end.
+// CourseProgressionStatus How far a user is in a course. DROPPED means that the user left it before
+// the end.
 type CourseProgressionStatus string
 
-// The values of [CourseProgressionStatus] that are known today.
+// The known values of [CourseProgressionStatus].
 const (
 	CourseProgressionStatusCompleted  CourseProgressionStatus = "COMPLETED"
 	CourseProgressionStatusDropped    CourseProgressionStatus = "DROPPED"
@@ -255,7 +270,7 @@ type CourseProgressionsPage struct {
 	Results []CourseProgression `json:"results"`
 }
 
-// CourseProvider is who offers a course.
+// CourseProvider Who offers a course.
 type CourseProvider struct {
 	// The Kombo id of the provider.
 	//
@@ -334,7 +349,8 @@ type CourseRevision struct {
 	// The fields of the connected system that you have Kombo pass on.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 
 	// The skills that the course teaches.
@@ -362,10 +378,10 @@ type CourseRevisionRef struct {
 	Course *CourseRef `json:"course"`
 }
 
-// CourseRevisionStatus is whether a revision of a course is in use.
+// CourseRevisionStatus Whether a revision of a course is in use.
 type CourseRevisionStatus string
 
-// The values of [CourseRevisionStatus] that are known today.
+// The known values of [CourseRevisionStatus].
 const (
 	CourseRevisionStatusActive   CourseRevisionStatus = "ACTIVE"
 	CourseRevisionStatusInactive CourseRevisionStatus = "INACTIVE"
@@ -405,7 +421,7 @@ type CreateCoursesInBulkRequest struct {
 	Items []BulkCourse `json:"items"`
 }
 
-// ErrorDetails is why a request failed. Programs decide by the code alone; everything else may change.
+// ErrorDetails Why a request failed. Programs decide by the code alone; everything else may change.
 type ErrorDetails struct {
 	// Names the kind of error. New codes appear without notice.
 	Code *string `json:"code"`
@@ -452,7 +468,8 @@ type LMSSkill struct {
 	// The fields of the connected system that you have Kombo pass on.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -528,7 +545,8 @@ type LMSUser struct {
 	// The fields of the connected system that you have Kombo pass on.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -560,10 +578,10 @@ type LMSUserRef struct {
 	WorkEmail *string `json:"work_email"`
 }
 
-// LMSUserStatus is whether a user's account in a learning system is in use.
+// LMSUserStatus Whether a user's account in a learning system is in use.
 type LMSUserStatus string
 
-// The values of [LMSUserStatus] that are known today.
+// The known values of [LMSUserStatus].
 const (
 	LMSUserStatusActive   LMSUserStatus = "ACTIVE"
 	LMSUserStatusInactive LMSUserStatus = "INACTIVE"
@@ -586,9 +604,10 @@ type StartedCourseBulkTask struct {
 	TaskID string `json:"task_id"`
 }
 
-// GetCourseProgressionsParams has the parameters of [LMSService.GetCourseProgressions].
+// GetCourseProgressionsParams contains the parameters of [LMSService.GetCourseProgressions].
 type GetCourseProgressionsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -597,10 +616,12 @@ type GetCourseProgressionsParams struct {
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -616,9 +637,10 @@ type GetCourseProgressionsParams struct {
 	CourseIDs []string `form:"course_ids,omitempty" json:"course_ids,omitempty"`
 }
 
-// GetCoursesParams has the parameters of [LMSService.GetCourses].
+// GetCoursesParams contains the parameters of [LMSService.GetCourses].
 type GetCoursesParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -627,10 +649,12 @@ type GetCoursesParams struct {
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -640,9 +664,10 @@ type GetCoursesParams struct {
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 }
 
-// GetLMSSkillsParams has the parameters of [LMSService.GetSkills].
+// GetLMSSkillsParams contains the parameters of [LMSService.GetSkills].
 type GetLMSSkillsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -651,10 +676,12 @@ type GetLMSSkillsParams struct {
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -664,9 +691,10 @@ type GetLMSSkillsParams struct {
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 }
 
-// GetLMSUsersParams has the parameters of [LMSService.GetUsers].
+// GetLMSUsersParams contains the parameters of [LMSService.GetUsers].
 type GetLMSUsersParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
+	// it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most records that one page may hold, 1 to 250.
@@ -675,10 +703,12 @@ type GetLMSUsersParams struct {
 	// Only records that changed after this time, themselves or in the data nested in them.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to return records that were deleted in the connected system too. They carry
+	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such a filter matches no record at all.
+	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
+	// a filter matches no record at all.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
 	// Only the records with these Kombo ids.
@@ -691,7 +721,8 @@ type GetLMSUsersParams struct {
 	WorkEmails []string `form:"work_emails,omitempty" json:"work_emails,omitempty"`
 }
 
-// LMSService has the operations of Kombo's area "Unified LMS API". Courses, skills and progress in learning systems.
+// LMSService has the operations of Kombo's area "Unified LMS API". Courses, skills and progress in
+// learning systems.
 // It is safe for concurrent use.
 type LMSService service
 
@@ -742,7 +773,8 @@ func (p *GetCourseProgressionsParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [LMSService.CourseProgressions].
 //
-// A course progression is about one user and one revision of a course. Short forms of both come with it.
+// A course progression is about one user and one revision of a course. Short forms of both come
+// with it.
 //
 // Kombo: GET /lms/course-progressions
 func (s *LMSService) GetCourseProgressions(ctx context.Context, params *GetCourseProgressionsParams, options ...CallOption) (*Response[CourseProgressionsPage], error) {
@@ -752,13 +784,16 @@ func (s *LMSService) GetCourseProgressions(ctx context.Context, params *GetCours
 	}, options)
 }
 
-// CourseProgressions yields the records of all pages of [LMSService.GetCourseProgressions]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// CourseProgressions yields the records of all pages of [LMSService.GetCourseProgressions]. The
+// first page is at the cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /lms/course-progressions
@@ -770,7 +805,8 @@ func (s *LMSService) CourseProgressions(ctx context.Context, params *GetCoursePr
 	}, options, func(page *CourseProgressionsPage) []CourseProgression { return page.Results })
 }
 
-// CourseProgressionsPages is like [LMSService.CourseProgressions], but yields pages, for programs that store the cursor: the
+// CourseProgressionsPages is like [LMSService.CourseProgressions], but yields pages, for programs
+// that store the cursor: the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /lms/course-progressions
@@ -809,7 +845,8 @@ var operationCreateCourseProgression = Operation{
 
 // CreateCourseProgression enrolls a user in a course.
 //
-// It takes the id of a revision of the course, not of the course itself. Use the id of the answer for CompleteCourseProgression.
+// It takes the id of a revision of the course, not of the course itself. Use the id of the answer
+// for CompleteCourseProgression.
 //
 // Kombo: POST /lms/course-progressions
 func (s *LMSService) CreateCourseProgression(ctx context.Context, body CreateCourseProgressionRequest, options ...CallOption) (*Response[CourseProgression], error) {
@@ -878,7 +915,8 @@ func (p *GetCoursesParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [LMSService.Courses].
 //
-// The title, the description and the state of a course are in its revisions. A course that was created through Kombo carries the origin id that you gave it.
+// The title, the description and the state of a course are in its revisions. A course that was
+// created through Kombo carries the origin id that you gave it.
 //
 // Kombo: GET /lms/courses
 func (s *LMSService) GetCourses(ctx context.Context, params *GetCoursesParams, options ...CallOption) (*Response[CoursesPage], error) {
@@ -888,13 +926,16 @@ func (s *LMSService) GetCourses(ctx context.Context, params *GetCoursesParams, o
 	}, options)
 }
 
-// Courses yields the records of all pages of [LMSService.GetCourses]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// Courses yields the records of all pages of [LMSService.GetCourses]. The first page is at the
+// cursor
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /lms/courses
@@ -906,7 +947,8 @@ func (s *LMSService) Courses(ctx context.Context, params *GetCoursesParams, opti
 	}, options, func(page *CoursesPage) []Course { return page.Results })
 }
 
-// CoursesPages is like [LMSService.Courses], but yields pages, for programs that store the cursor: the
+// CoursesPages is like [LMSService.Courses], but yields pages, for programs that store the cursor:
+// the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /lms/courses
@@ -945,7 +987,8 @@ var operationCreateCoursesInBulk = Operation{
 
 // CreateCoursesInBulk starts a task that creates or updates several courses.
 //
-// The answer comes before the work is done: ask GetBulkCoursesTask with the task id until the task is no longer pending. An origin id that was used before means the course it was used for.
+// The answer comes before the work is done: ask GetBulkCoursesTask with the task id until the task
+// is no longer pending. An origin id that was used before means the course it was used for.
 //
 // Kombo: POST /lms/courses/bulk
 func (s *LMSService) CreateCoursesInBulk(ctx context.Context, body CreateCoursesInBulkRequest, options ...CallOption) (*Response[StartedCourseBulkTask], error) {
@@ -963,7 +1006,8 @@ var operationGetBulkCoursesTask = Operation{
 
 // GetBulkCoursesTask fetches how far a task of CreateCoursesInBulk is, and its results.
 //
-// A task that is completed may still have failed for some of its courses, so look at the status of each result. A task that failed, or a course that did, is no error of this call.
+// A task that is completed may still have failed for some of its courses, so look at the status of
+// each result. A task that failed, or a course that did, is no error of this call.
 //
 // Kombo: GET /lms/courses/bulk/{task_id}
 func (s *LMSService) GetBulkCoursesTask(ctx context.Context, taskID string, options ...CallOption) (*Response[CourseBulkTask], error) {
@@ -1043,12 +1087,14 @@ func (s *LMSService) GetSkills(ctx context.Context, params *GetLMSSkillsParams, 
 }
 
 // Skills yields the records of all pages of [LMSService.GetSkills]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /lms/skills
@@ -1060,7 +1106,8 @@ func (s *LMSService) Skills(ctx context.Context, params *GetLMSSkillsParams, opt
 	}, options, func(page *LMSSkillsPage) []LMSSkill { return page.Results })
 }
 
-// SkillsPages is like [LMSService.Skills], but yields pages, for programs that store the cursor: the
+// SkillsPages is like [LMSService.Skills], but yields pages, for programs that store the cursor:
+// the
 // Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /lms/skills
@@ -1145,12 +1192,14 @@ func (s *LMSService) GetUsers(ctx context.Context, params *GetLMSUsersParams, op
 }
 
 // Users yields the records of all pages of [LMSService.GetUsers]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
+// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
+// pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
-// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can continue.
+// A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
+// continue.
 // Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /lms/users

@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// AIApplyArchivedReason is why a posting was archived.
+// AIApplyArchivedReason Why a posting was archived.
 type AIApplyArchivedReason string
 
-// The values of [AIApplyArchivedReason] that are known today.
+// The known values of [AIApplyArchivedReason].
 const (
 	AIApplyArchivedReasonJobPostingTakenOffline AIApplyArchivedReason = "JOB_POSTING_TAKEN_OFFLINE"
 	AIApplyArchivedReasonManualArchive          AIApplyArchivedReason = "MANUAL_ARCHIVE"
@@ -32,10 +32,10 @@ type AIApplyFile struct {
 	Data string `json:"data"`
 }
 
-// AIApplyPostingAvailability is whether one can apply for a posting.
+// AIApplyPostingAvailability Whether one can apply for a posting.
 type AIApplyPostingAvailability string
 
-// The values of [AIApplyPostingAvailability] that are known today.
+// The known values of [AIApplyPostingAvailability].
 const (
 	AIApplyPostingAvailabilityApplyable   AIApplyPostingAvailability = "APPLYABLE"
 	AIApplyPostingAvailabilityArchived    AIApplyPostingAvailability = "ARCHIVED"
@@ -52,10 +52,10 @@ type AIApplySite struct {
 	Label string `json:"label"`
 }
 
-// AIApplySubmissionStatus is what has become of an application.
+// AIApplySubmissionStatus What has become of an application.
 type AIApplySubmissionStatus string
 
-// The values of [AIApplySubmissionStatus] that are known today.
+// The known values of [AIApplySubmissionStatus].
 const (
 	AIApplySubmissionStatusDuplicate AIApplySubmissionStatus = "DUPLICATE"
 	AIApplySubmissionStatusFailed    AIApplySubmissionStatus = "FAILED"
@@ -63,10 +63,10 @@ const (
 	AIApplySubmissionStatusSubmitted AIApplySubmissionStatus = "SUBMITTED"
 )
 
-// ATSEmploymentType is how somebody would be employed in a job.
+// ATSEmploymentType How somebody would be employed in a job.
 type ATSEmploymentType string
 
-// The values of [ATSEmploymentType] that are known today.
+// The known values of [ATSEmploymentType].
 const (
 	ATSEmploymentTypeContract   ATSEmploymentType = "CONTRACT"
 	ATSEmploymentTypeFullTime   ATSEmploymentType = "FULL_TIME"
@@ -75,19 +75,19 @@ const (
 	ATSEmploymentTypeSeasonal   ATSEmploymentType = "SEASONAL"
 )
 
-// ATSRoleScope is whether a role holds for one job or for the whole recruiting system.
+// ATSRoleScope Whether a role holds for one job or for the whole recruiting system.
 type ATSRoleScope string
 
-// The values of [ATSRoleScope] that are known today.
+// The known values of [ATSRoleScope].
 const (
 	ATSRoleScopeJob    ATSRoleScope = "JOB"
 	ATSRoleScopeSystem ATSRoleScope = "SYSTEM"
 )
 
-// ATSRoleType is what a role is about, the same in all systems.
+// ATSRoleType What a role is about, the same in all systems.
 type ATSRoleType string
 
-// The values of [ATSRoleType] that are known today.
+// The known values of [ATSRoleType].
 const (
 	ATSRoleTypeAdmin         ATSRoleType = "ADMIN"
 	ATSRoleTypeCoordinator   ATSRoleType = "COORDINATOR"
@@ -196,7 +196,8 @@ type Application struct {
 	// When the application was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -316,10 +317,11 @@ type ApplicationOffer struct {
 	Status *OfferStatus `json:"status"`
 }
 
-// ApplicationOutcome is how an application ended. DECLINED covers both sides: the company rejected the candidate, or the candidate said no. PENDING ones are still open.
+// ApplicationOutcome How an application ended. DECLINED covers both sides: the company rejected the
+// candidate, or the candidate said no. PENDING ones are still open.
 type ApplicationOutcome string
 
-// The values of [ApplicationOutcome] that are known today.
+// The known values of [ApplicationOutcome].
 const (
 	ApplicationOutcomeDeclined ApplicationOutcome = "DECLINED"
 	ApplicationOutcomeHired    ApplicationOutcome = "HIRED"
@@ -371,7 +373,7 @@ type AssessmentHiringTeamMember struct {
 // AssessmentHiringTeamRole is a role in the hiring team of an order.
 type AssessmentHiringTeamRole string
 
-// The values of [AssessmentHiringTeamRole] that are known today.
+// The known values of [AssessmentHiringTeamRole].
 const (
 	AssessmentHiringTeamRoleHiringManager AssessmentHiringTeamRole = "HIRING_MANAGER"
 	AssessmentHiringTeamRoleRecruiter     AssessmentHiringTeamRole = "RECRUITER"
@@ -398,10 +400,10 @@ type AssessmentJob struct {
 	HiringTeam []AssessmentHiringTeamMember `json:"hiring_team"`
 }
 
-// AssessmentOrderStatus is what has become of an order.
+// AssessmentOrderStatus What has become of an order.
 type AssessmentOrderStatus string
 
-// The values of [AssessmentOrderStatus] that are known today.
+// The known values of [AssessmentOrderStatus].
 const (
 	AssessmentOrderStatusCancelled AssessmentOrderStatus = "CANCELLED"
 	AssessmentOrderStatusCompleted AssessmentOrderStatus = "COMPLETED"
@@ -409,7 +411,8 @@ const (
 	AssessmentOrderStatusRejected  AssessmentOrderStatus = "REJECTED"
 )
 
-// AttachmentInput is a document to upload, by its content or by a link to it. Set either data or data_url, not both.
+// AttachmentInput is a document to upload, by its content or by a link to it. Set either data or
+// data_url, not both.
 type AttachmentInput struct {
 	// The file name with its extension, as recruiters will see it.
 	//
@@ -427,21 +430,22 @@ type AttachmentInput struct {
 	// The content in base64.
 	Data *string `json:"data,omitempty"`
 
-	// A link to the content that needs no authentication, such as a signed one. Kombo fetches it during the request, so it may expire soon after. Better than data for all but small files.
+	// A link to the content that needs no authentication, such as a signed one. Kombo fetches it
+	// during the request, so it may expire soon after. Better than data for all but small files.
 	DataURL *string `json:"data_url,omitempty"`
 }
 
-// AttachmentType is what kind of document an attachment is. It decides where recruiters find it.
+// AttachmentType What kind of document an attachment is. It decides where recruiters find it.
 type AttachmentType string
 
-// The values of [AttachmentType] that are known today.
+// The known values of [AttachmentType].
 const (
 	AttachmentTypeCV          AttachmentType = "CV"
 	AttachmentTypeCoverLetter AttachmentType = "COVER_LETTER"
 	AttachmentTypeOther       AttachmentType = "OTHER"
 )
 
-// AvatureWorkflow is where in Avature's workflow a candidate begins.
+// AvatureWorkflow Where in Avature's workflow a candidate begins.
 type AvatureWorkflow struct {
 	// A step of a workflow in Avature.
 	Step *AvatureWorkflowStep `json:"step,omitempty"`
@@ -534,7 +538,8 @@ type Candidate struct {
 	// When the candidate was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -578,7 +583,8 @@ type CandidateApplication struct {
 	ChangedAt time.Time `json:"changed_at"`
 }
 
-// CandidateApplicationPassthrough Values for systems that take more fields of a candidate and of an application.
+// CandidateApplicationPassthrough Values for systems that take more fields of a candidate and of an
+// application.
 type CandidateApplicationPassthrough struct {
 	// More fields of the candidate, under the names that the system gives them.
 	Candidate map[string]any `json:"candidate,omitzero"`
@@ -590,7 +596,7 @@ type CandidateApplicationPassthrough struct {
 // CandidateGender is the gender that a candidate gave.
 type CandidateGender string
 
-// The values of [CandidateGender] that are known today.
+// The known values of [CandidateGender].
 const (
 	CandidateGenderFemale CandidateGender = "FEMALE"
 	CandidateGenderMale   CandidateGender = "MALE"
@@ -644,16 +650,18 @@ type CandidateInput struct {
 	// The first day on which the candidate could start.
 	AvailabilityDate *Date `json:"availability_date,omitempty"`
 
-	// What a candidate would like to earn. Kombo converts it for systems that count in another period.
+	// What a candidate would like to earn. Kombo converts it for systems that count in another
+	// period.
 	SalaryExpectations *SalaryExpectations `json:"salary_expectations,omitempty"`
 
 	// Profiles in social networks and other pages about the candidate.
 	SocialLinks []SocialLinkInput `json:"social_links,omitzero"`
 }
 
-// CandidateLocationInput is where a candidate lives.
+// CandidateLocationInput Where a candidate lives.
 type CandidateLocationInput struct {
-	// The country, as an ISO 3166-1 alpha-2 code in capitals. Kombo translates it for other systems.
+	// The country, as an ISO 3166-1 alpha-2 code in capitals. Kombo translates it for other
+	// systems.
 	//
 	// Examples: DE
 	Country string `json:"country"`
@@ -696,7 +704,7 @@ type CandidateSource struct {
 // ConnectLanguage is a language of the connection flow, as an ISO 639-1 code.
 type ConnectLanguage string
 
-// The values of [ConnectLanguage] that are known today.
+// The known values of [ConnectLanguage].
 const (
 	ConnectLanguageEnglish ConnectLanguage = "en"
 	ConnectLanguageFrench  ConnectLanguage = "fr"
@@ -705,20 +713,21 @@ const (
 	ConnectLanguageSpanish ConnectLanguage = "es"
 )
 
-// ContactType is whether an email address or phone number is private or belongs to a job.
+// ContactType Whether an email address or phone number is private or belongs to a job.
 type ContactType string
 
-// The values of [ContactType] that are known today.
+// The known values of [ContactType].
 const (
 	ContactTypeOther    ContactType = "OTHER"
 	ContactTypePersonal ContactType = "PERSONAL"
 	ContactTypeWork     ContactType = "WORK"
 )
 
-// CoverageStatus is what Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED: Kombo could add it.
+// CoverageStatus What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it.
+// NOT_IMPLEMENTED: Kombo could add it.
 type CoverageStatus string
 
-// The values of [CoverageStatus] that are known today.
+// The known values of [CoverageStatus].
 const (
 	CoverageStatusNotImplemented CoverageStatus = "NOT_IMPLEMENTED"
 	CoverageStatusSupported      CoverageStatus = "SUPPORTED"
@@ -789,7 +798,8 @@ type CreatedApplication struct {
 	// When the application was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -863,7 +873,8 @@ type CreatedApplicationCandidate struct {
 	// When the candidate was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -883,7 +894,7 @@ type EmailAddress struct {
 	Type *string `json:"type"`
 }
 
-// EmailAddressInput is one more email address of a candidate.
+// EmailAddressInput One more email address of a candidate.
 type EmailAddressInput struct {
 	// Whether an email address or phone number is private or belongs to a job.
 	Type ContactType `json:"type"`
@@ -894,10 +905,10 @@ type EmailAddressInput struct {
 	EmailAddress string `json:"email_address"`
 }
 
-// EmploymentType is how somebody is employed. CONTRACT is work for a limited time.
+// EmploymentType How somebody is employed. CONTRACT is work for a limited time.
 type EmploymentType string
 
-// The values of [EmploymentType] that are known today.
+// The known values of [EmploymentType].
 const (
 	EmploymentTypeApprenticeship EmploymentType = "APPRENTICESHIP"
 	EmploymentTypeContract       EmploymentType = "CONTRACT"
@@ -912,7 +923,8 @@ const (
 // EmptyObject is an object without properties.
 type EmptyObject = struct{}
 
-// FileInput is a file to upload, by its content or by a link to it. Set either data or data_url, not both.
+// FileInput is a file to upload, by its content or by a link to it. Set either data or data_url,
+// not both.
 type FileInput struct {
 	// The file name with its extension, as people will see it.
 	//
@@ -927,11 +939,13 @@ type FileInput struct {
 	// The content in base64.
 	Data *string `json:"data,omitempty"`
 
-	// A link to the content that needs no authentication, such as a signed one. Kombo fetches it during the request, so it may expire soon after. Better than data for all but small files.
+	// A link to the content that needs no authentication, such as a signed one. Kombo fetches it
+	// during the request, so it may expire soon after. Better than data for all but small files.
 	DataURL *string `json:"data_url,omitempty"`
 }
 
-// GDPRConsent is the candidate's consent to the processing of personal data. Some countries require it.
+// GDPRConsent is the candidate's consent to the processing of personal data. Some countries require
+// it.
 type GDPRConsent struct {
 	// Whether the candidate agreed.
 	Given *bool `json:"given,omitempty"`
@@ -943,7 +957,7 @@ type GDPRConsent struct {
 // Gender is a gender, as HR systems record it.
 type Gender string
 
-// The values of [Gender] that are known today.
+// The known values of [Gender].
 const (
 	GenderFemale       Gender = "FEMALE"
 	GenderMale         Gender = "MALE"
@@ -951,7 +965,8 @@ const (
 	GenderNotSpecified Gender = "NOT_SPECIFIED"
 )
 
-// GreenhouseApplicationFields Values for Greenhouse. Integrations of the tool greenhousev3 take GreenhouseV3.
+// GreenhouseApplicationFields Values for Greenhouse. Integrations of the tool greenhousev3 take
+// GreenhouseV3.
 type GreenhouseApplicationFields struct {
 	// More fields of Greenhouse's candidate.
 	Candidate map[string]any `json:"candidate,omitzero"`
@@ -965,7 +980,8 @@ type GreenhouseApplicationFields struct {
 
 // GreenhousePostHeaders Headers of the POST requests that Kombo sends to Greenhouse.
 type GreenhousePostHeaders struct {
-	// The Greenhouse id of the user who shall appear to have done it. Kombo has a default for it. Nil leaves it out; kombo.WithBodyFields can send null.
+	// The Greenhouse id of the user who shall appear to have done it. Kombo has a default for it.
+	// Nil omits the field; kombo.WithBodyFields can send null.
 	OnBehalfOf *string `json:"On-Behalf-Of,omitempty"`
 }
 
@@ -1011,10 +1027,10 @@ type HiringTeamMember struct {
 	HiringTeamRoles []HiringTeamRole `json:"hiring_team_roles"`
 }
 
-// HiringTeamRole is what a user does for a job.
+// HiringTeamRole What a user does for a job.
 type HiringTeamRole string
 
-// The values of [HiringTeamRole] that are known today.
+// The known values of [HiringTeamRole].
 const (
 	HiringTeamRoleCoordinator   HiringTeamRole = "COORDINATOR"
 	HiringTeamRoleHiringManager HiringTeamRole = "HIRING_MANAGER"
@@ -1026,7 +1042,7 @@ const (
 // IntegrationCategory is the kind of system that an integration connects.
 type IntegrationCategory string
 
-// The values of [IntegrationCategory] that are known today.
+// The known values of [IntegrationCategory].
 const (
 	IntegrationCategoryATS        IntegrationCategory = "ATS"
 	IntegrationCategoryAssessment IntegrationCategory = "ASSESSMENT"
@@ -1034,16 +1050,18 @@ const (
 	IntegrationCategoryLMS        IntegrationCategory = "LMS"
 )
 
-// IntegrationFieldType is whether the connected system has the field by default or a customer added it.
+// IntegrationFieldType Whether the connected system has the field by default or a customer added
+// it.
 type IntegrationFieldType string
 
-// The values of [IntegrationFieldType] that are known today.
+// The known values of [IntegrationFieldType].
 const (
 	IntegrationFieldTypeCustom  IntegrationFieldType = "CUSTOM"
 	IntegrationFieldTypeDefault IntegrationFieldType = "DEFAULT"
 )
 
-// IntegrationFieldValue is the value of one field of the connected system that Kombo passes on as it is.
+// IntegrationFieldValue is the value of one field of the connected system that Kombo passes on as
+// it is.
 type IntegrationFieldValue struct {
 	// The Kombo id of the integration field.
 	ID string `json:"id"`
@@ -1061,10 +1079,11 @@ type IntegrationFieldValue struct {
 	Value any `json:"value,omitempty"`
 }
 
-// IntegrationStatus ACTIVE integrations sync. INVALID ones have credentials that no longer work, so the customer has to reconnect. INACTIVE ones were switched off.
+// IntegrationStatus ACTIVE integrations sync. INVALID ones have credentials that no longer work, so
+// the customer has to reconnect. INACTIVE ones were switched off.
 type IntegrationStatus string
 
-// The values of [IntegrationStatus] that are known today.
+// The known values of [IntegrationStatus].
 const (
 	IntegrationStatusActive   IntegrationStatus = "ACTIVE"
 	IntegrationStatusInactive IntegrationStatus = "INACTIVE"
@@ -1074,7 +1093,7 @@ const (
 // IntegrationTool is a system that Kombo connects to.
 type IntegrationTool string
 
-// The values of [IntegrationTool] that are known today.
+// The known values of [IntegrationTool].
 const (
 	IntegrationToolA3Innuvanomina          IntegrationTool = "a3innuvanomina"
 	IntegrationToolAbacus                  IntegrationTool = "abacus"
@@ -1329,7 +1348,8 @@ type Job struct {
 	// Where the work is done. Null or absent if unknown.
 	Location *Address `json:"location,omitempty"`
 
-	// How far the work can be done from elsewhere. A value that Kombo cannot map comes as the system has it.
+	// How far the work can be done from elsewhere. A value that Kombo cannot map comes as the
+	// system has it.
 	RemoteWorkStatus *RemoteWorkStatus `json:"remote_work_status,omitempty"`
 
 	// The field of work, in the words of the connected system.
@@ -1422,7 +1442,8 @@ type Job struct {
 	// When the job was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1457,24 +1478,26 @@ type JobPosting struct {
 	// Examples: https://careers.example.com/jobs/32
 	URL *string `json:"url"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// JobPostingStatus is whether a posting is published. INACTIVE ones no longer are, DRAFT ones not yet.
+// JobPostingStatus Whether a posting is published. INACTIVE ones no longer are, DRAFT ones not yet.
 type JobPostingStatus string
 
-// The values of [JobPostingStatus] that are known today.
+// The known values of [JobPostingStatus].
 const (
 	JobPostingStatusActive   JobPostingStatus = "ACTIVE"
 	JobPostingStatusDraft    JobPostingStatus = "DRAFT"
 	JobPostingStatusInactive JobPostingStatus = "INACTIVE"
 )
 
-// JobPostingVisibility is who can see a posting. INTERNAL ones are for the company's own people, UNLISTED ones for those who have the link.
+// JobPostingVisibility Who can see a posting. INTERNAL ones are for the company's own people,
+// UNLISTED ones for those who have the link.
 type JobPostingVisibility string
 
-// The values of [JobPostingVisibility] that are known today.
+// The known values of [JobPostingVisibility].
 const (
 	JobPostingVisibilityInternal JobPostingVisibility = "INTERNAL"
 	JobPostingVisibilityPublic   JobPostingVisibility = "PUBLIC"
@@ -1542,23 +1565,24 @@ type JobStage struct {
 	// The custom fields that you defined for this integration, by their keys.
 	CustomFields CustomFields `json:"custom_fields"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// What the connected system itself returned, by the path it came from. Only on plans and
+	// integrations that have it switched on.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// JobStageStatus is whether a stage of a hiring process is in use.
+// JobStageStatus Whether a stage of a hiring process is in use.
 type JobStageStatus string
 
-// The values of [JobStageStatus] that are known today.
+// The known values of [JobStageStatus].
 const (
 	JobStageStatusActive   JobStageStatus = "ACTIVE"
 	JobStageStatusInactive JobStageStatus = "INACTIVE"
 )
 
-// JobStatus is whether a job takes applications. Only OPEN ones do.
+// JobStatus Whether a job takes applications. Only OPEN ones do.
 type JobStatus string
 
-// The values of [JobStatus] that are known today.
+// The known values of [JobStatus].
 const (
 	JobStatusArchived JobStatus = "ARCHIVED"
 	JobStatusClosed   JobStatus = "CLOSED"
@@ -1566,10 +1590,11 @@ const (
 	JobStatusOpen     JobStatus = "OPEN"
 )
 
-// JobVisibility is who can see a job. INTERNAL ones are for the company's own people, UNLISTED ones for those who have the link.
+// JobVisibility Who can see a job. INTERNAL ones are for the company's own people, UNLISTED ones
+// for those who have the link.
 type JobVisibility string
 
-// The values of [JobVisibility] that are known today.
+// The known values of [JobVisibility].
 const (
 	JobVisibilityConfidential JobVisibility = "CONFIDENTIAL"
 	JobVisibilityInternal     JobVisibility = "INTERNAL"
@@ -1589,10 +1614,11 @@ type JobylonApplicationFields struct {
 	Application *JobylonApplication `json:"application,omitempty"`
 }
 
-// LinkType EMBEDDED links are opened in your front end within an hour. MAGIC_LINK links are mailed to the customer and work for a year.
+// LinkType EMBEDDED links are opened in your front end within an hour. MAGIC_LINK links are mailed
+// to the customer and work for a year.
 type LinkType string
 
-// The values of [LinkType] that are known today.
+// The known values of [LinkType].
 const (
 	LinkTypeEmbedded  LinkType = "EMBEDDED"
 	LinkTypeMagicLink LinkType = "MAGIC_LINK"
@@ -1601,7 +1627,7 @@ const (
 // Model is the name of a model. New ones appear without notice.
 type Model string
 
-// The values of [Model] that are known today.
+// The known values of [Model].
 const (
 	ModelATSApplicationStages                  Model = "ats_application_stages"
 	ModelATSApplications                       Model = "ats_applications"
@@ -1660,10 +1686,11 @@ const (
 	ModelLMSUsers                              Model = "lms_users"
 )
 
-// OfferStatus is how far an offer is. The company drafts, approves and sends it, and the candidate accepts or declines. ABANDONED ones were given up.
+// OfferStatus How far an offer is. The company drafts, approves and sends it, and the candidate
+// accepts or declines. ABANDONED ones were given up.
 type OfferStatus string
 
-// The values of [OfferStatus] that are known today.
+// The known values of [OfferStatus].
 const (
 	OfferStatusAbandoned OfferStatus = "ABANDONED"
 	OfferStatusAccepted  OfferStatus = "ACCEPTED"
@@ -1692,7 +1719,7 @@ type PhoneNumber struct {
 	Type *string `json:"type,omitempty"`
 }
 
-// PhoneNumberInput is one more phone number of a candidate.
+// PhoneNumberInput One more phone number of a candidate.
 type PhoneNumberInput struct {
 	// Whether an email address or phone number is private or belongs to a job.
 	Type ContactType `json:"type"`
@@ -1711,17 +1738,20 @@ type RecruiteeApplicationFields struct {
 
 // RecruiteeCandidate More fields of a candidate in Recruitee.
 type RecruiteeCandidate struct {
-	// A cover letter as text, shown on the candidate's page. An attached cover letter is kept besides.
+	// A cover letter as text, shown on the candidate's page. An attached cover letter is kept
+	// besides.
 	CoverLetterText *string `json:"cover_letter_text,omitempty"`
 }
 
-// RemoteData is what the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+// RemoteData What the connected system itself returned, by the path it came from. Only on plans and
+// integrations that have it switched on.
 type RemoteData = map[string]any
 
-// RemoteWorkStatus is where the work of a job is done. TEMPORARY means from elsewhere for some time only.
+// RemoteWorkStatus Where the work of a job is done. TEMPORARY means from elsewhere for some time
+// only.
 type RemoteWorkStatus string
 
-// The values of [RemoteWorkStatus] that are known today.
+// The known values of [RemoteWorkStatus].
 const (
 	RemoteWorkStatusHybrid    RemoteWorkStatus = "HYBRID"
 	RemoteWorkStatusOnSite    RemoteWorkStatus = "ON_SITE"
@@ -1732,13 +1762,14 @@ const (
 // SalaryExpectationPeriod is the time that an expected salary is for.
 type SalaryExpectationPeriod string
 
-// The values of [SalaryExpectationPeriod] that are known today.
+// The known values of [SalaryExpectationPeriod].
 const (
 	SalaryExpectationPeriodMonth SalaryExpectationPeriod = "MONTH"
 	SalaryExpectationPeriodYear  SalaryExpectationPeriod = "YEAR"
 )
 
-// SalaryExpectations is what a candidate would like to earn. Kombo converts it for systems that count in another period.
+// SalaryExpectations What a candidate would like to earn. Kombo converts it for systems that count
+// in another period.
 type SalaryExpectations struct {
 	// The time that an expected salary is for.
 	Period SalaryExpectationPeriod `json:"period"`
@@ -1752,7 +1783,7 @@ type SalaryExpectations struct {
 // SalaryPeriod is the time that the salary of a job is for.
 type SalaryPeriod string
 
-// The values of [SalaryPeriod] that are known today.
+// The known values of [SalaryPeriod].
 const (
 	SalaryPeriodDay      SalaryPeriod = "DAY"
 	SalaryPeriodHour     SalaryPeriod = "HOUR"
@@ -1762,7 +1793,8 @@ const (
 	SalaryPeriodYear     SalaryPeriod = "YEAR"
 )
 
-// ScreeningAnswer is an answer to a screening question. The type of the question tells which field is set; that field is null too if the candidate did not answer.
+// ScreeningAnswer is an answer to a screening question. The type of the question tells which field
+// is set; that field is null too if the candidate did not answer.
 type ScreeningAnswer struct {
 	// The text. For questions of type TEXT.
 	Content *string `json:"content,omitempty"`
@@ -1782,7 +1814,8 @@ type ScreeningAnswer struct {
 	// The date. For questions of type DATE.
 	Date *Date `json:"date,omitempty"`
 
-	// What the connected system has, of any type. For questions of type UNKNOWN. Numbers are json.Number.
+	// What the connected system has, of any type. For questions of type UNKNOWN. Numbers are
+	// json.Number.
 	Raw any `json:"raw,omitempty"`
 }
 
@@ -1818,12 +1851,15 @@ type ScreeningQuestion struct {
 	// What the question is asked for, if that is something special. Null for ordinary ones.
 	Category *ScreeningQuestionCategory `json:"category"`
 
-	// The Kombo id of the question that decides whether this one is asked. Null or absent if it always is.
+	// The Kombo id of the question that decides whether this one is asked. Null or absent if it
+	// always is.
 	//
 	// Examples: Fm7XwKq2ZnRb4LcTs9VhYd3P
 	PreconditionQuestionID *string `json:"precondition_question_id,omitempty"`
 
-	// The answers to that question which cause this one to be asked: bool values for a question of type BOOLEAN, otherwise strings, the Kombo ids of options. Null or absent without such a question.
+	// The answers to that question which cause this one to be asked: bool values for a question of
+	// type BOOLEAN, otherwise strings, the Kombo ids of options. Null or absent without such a
+	// question.
 	PreconditionOptions []any `json:"precondition_options,omitempty"`
 }
 
@@ -1832,7 +1868,8 @@ type ScreeningQuestionAnswer struct {
 	// A screening question, where an answer names it.
 	Question ScreeningQuestionRef `json:"question"`
 
-	// An answer to a screening question. The type of the question tells which field is set; that field is null too if the candidate did not answer.
+	// An answer to a screening question. The type of the question tells which field is set; that
+	// field is null too if the candidate did not answer.
 	Answer ScreeningAnswer `json:"answer"`
 }
 
@@ -1843,23 +1880,28 @@ type ScreeningQuestionAnswerInput struct {
 	// Examples: Vf6JmYc9RxTb3WqKz8PnHd2S
 	QuestionID string `json:"question_id"`
 
-	// The answer, in the type that the format of the question requires: a string for text, the ID of an option as a string for one choice, a []string with IDs of options for several choices, a bool for yes or no, a float64 or int for a number, a Date for a date, and a FileInput for a file. kombo.AnswerQuestion checks the type.
+	// The answer, in the type that the format of the question requires: a string for text, the ID
+	// of an option as a string for one choice, a []string with IDs of options for several choices,
+	// a bool for yes or no, a float64 or int for a number, a Date for a date, and a FileInput for a
+	// file. kombo.AnswerQuestion checks the type.
 	Answer any `json:"answer"`
 }
 
-// ScreeningQuestionCategory is what a special screening question is for. EEO stands for equal employment opportunity, and DEMOGRAPHIC ones are surveys.
+// ScreeningQuestionCategory What a special screening question is for. EEO stands for equal
+// employment opportunity, and DEMOGRAPHIC ones are surveys.
 type ScreeningQuestionCategory string
 
-// The values of [ScreeningQuestionCategory] that are known today.
+// The known values of [ScreeningQuestionCategory].
 const (
 	ScreeningQuestionCategoryDemographic ScreeningQuestionCategory = "DEMOGRAPHIC"
 	ScreeningQuestionCategoryEeo         ScreeningQuestionCategory = "EEO"
 )
 
-// ScreeningQuestionDisplayType is how to ask for the answer. DROPDOWN and RADIO are for SINGLE_SELECT, FIELD and SLIDER for NUMBER, all others for TEXT.
+// ScreeningQuestionDisplayType How to ask for the answer. DROPDOWN and RADIO are for SINGLE_SELECT,
+// FIELD and SLIDER for NUMBER, all others for TEXT.
 type ScreeningQuestionDisplayType string
 
-// The values of [ScreeningQuestionDisplayType] that are known today.
+// The known values of [ScreeningQuestionDisplayType].
 const (
 	ScreeningQuestionDisplayTypeDropdown   ScreeningQuestionDisplayType = "DROPDOWN"
 	ScreeningQuestionDisplayTypeEmail      ScreeningQuestionDisplayType = "EMAIL"
@@ -1871,15 +1913,19 @@ const (
 	ScreeningQuestionDisplayTypeURL        ScreeningQuestionDisplayType = "URL"
 )
 
-// ScreeningQuestionFormat is which kind of answer a screening question wants. The type tells which of the other fields are set.
+// ScreeningQuestionFormat Which kind of answer a screening question wants. The type tells which of
+// the other fields are set.
 type ScreeningQuestionFormat struct {
-	// The kind of answer that a screening question wants. INFORMATION is a text to read and wants none.
+	// The kind of answer that a screening question wants. INFORMATION is a text to read and wants
+	// none.
 	Type ScreeningQuestionFormatType `json:"type"`
 
-	// How to ask for the answer. For types TEXT, NUMBER and SINGLE_SELECT. Null or absent if the system has no preference.
+	// How to ask for the answer. For types TEXT, NUMBER and SINGLE_SELECT. Null or absent if the
+	// system has no preference.
 	DisplayType *ScreeningQuestionDisplayType `json:"display_type,omitempty"`
 
-	// The most characters that the answer may have. For type TEXT. Null or absent if there is no limit.
+	// The most characters that the answer may have. For type TEXT. Null or absent if there is no
+	// limit.
 	MaxLength *int64 `json:"max_length,omitempty"`
 
 	// The lowest number allowed. For type NUMBER. Null or absent if there is no limit.
@@ -1897,14 +1943,16 @@ type ScreeningQuestionFormat struct {
 	// The most bytes that the file may have. For type FILE. Null or absent if there is no limit.
 	MaxFileSizeBytes *int64 `json:"max_file_size_bytes,omitempty"`
 
-	// The question as the connected system has it, of any type. For type UNKNOWN. Numbers are json.Number.
+	// The question as the connected system has it, of any type. For type UNKNOWN. Numbers are
+	// json.Number.
 	RawQuestion any `json:"raw_question,omitempty"`
 }
 
-// ScreeningQuestionFormatType is the kind of answer that a screening question wants. INFORMATION is a text to read and wants none.
+// ScreeningQuestionFormatType is the kind of answer that a screening question wants. INFORMATION is
+// a text to read and wants none.
 type ScreeningQuestionFormatType string
 
-// The values of [ScreeningQuestionFormatType] that are known today.
+// The known values of [ScreeningQuestionFormatType].
 const (
 	ScreeningQuestionFormatTypeBoolean      ScreeningQuestionFormatType = "BOOLEAN"
 	ScreeningQuestionFormatTypeDate         ScreeningQuestionFormatType = "DATE"
@@ -1947,10 +1995,11 @@ type ScreeningQuestionRef struct {
 	Type ScreeningQuestionType `json:"type"`
 }
 
-// ScreeningQuestionType is the kind of a screening question. It decides which field of the answer is set.
+// ScreeningQuestionType is the kind of a screening question. It decides which field of the answer
+// is set.
 type ScreeningQuestionType string
 
-// The values of [ScreeningQuestionType] that are known today.
+// The known values of [ScreeningQuestionType].
 const (
 	ScreeningQuestionTypeBoolean      ScreeningQuestionType = "BOOLEAN"
 	ScreeningQuestionTypeDate         ScreeningQuestionType = "DATE"
@@ -1961,10 +2010,12 @@ const (
 	ScreeningQuestionTypeUnknown      ScreeningQuestionType = "UNKNOWN"
 )
 
-// SetupStatus is how far the setup of an integration is. INCOMPLETE: steps such as filtering are not finished and there is no data yet. FINAL_SYNC_PENDING: the steps are done, data comes with the sync that is running. COMPLETED: ready for use.
+// SetupStatus How far the setup of an integration is. INCOMPLETE: steps such as filtering are not
+// finished and there is no data yet. FINAL_SYNC_PENDING: the steps are done, data comes with the
+// sync that is running. COMPLETED: ready for use.
 type SetupStatus string
 
-// The values of [SetupStatus] that are known today.
+// The known values of [SetupStatus].
 const (
 	SetupStatusCompleted        SetupStatus = "COMPLETED"
 	SetupStatusFinalSyncPending SetupStatus = "FINAL_SYNC_PENDING"
@@ -1986,11 +2037,13 @@ type SmartRecruitersApplicationFields struct {
 	// Deprecated: Use candidate instead.
 	CandidateWithoutQuestions map[string]any `json:"candidate_without_questions,omitzero"`
 
-	// What a candidate agreed to, in place of gdpr_consent. Customers with a single consent use SINGLE, those with separate ones use the others.
+	// What a candidate agreed to, in place of gdpr_consent. Customers with a single consent use
+	// SINGLE, those with separate ones use the others.
 	ConsentDecisions *SmartRecruitersConsentDecisions `json:"consent_decisions,omitempty"`
 }
 
-// SmartRecruitersConsentDecisions is what a candidate agreed to, in place of gdpr_consent. Customers with a single consent use SINGLE, those with separate ones use the others.
+// SmartRecruitersConsentDecisions What a candidate agreed to, in place of gdpr_consent. Customers
+// with a single consent use SINGLE, those with separate ones use the others.
 type SmartRecruitersConsentDecisions struct {
 	// Whether the candidate agreed to everything.
 	Single *bool `json:"SINGLE,omitempty"`
@@ -2030,7 +2083,7 @@ type SocialMediaLink struct {
 	Username *string `json:"username,omitempty"`
 }
 
-// SourcedBy is who found the candidate, such as a recruiter who is to get the credit.
+// SourcedBy Who found the candidate, such as a recruiter who is to get the credit.
 type SourcedBy struct {
 	// The Kombo id of the user, or "remote:" followed by the id in the connected system.
 	UserID string `json:"user_id"`
@@ -2066,7 +2119,8 @@ type SuccessFactorsApplicationFields struct {
 	// Whether custom attachments of the application are copied to the candidate too.
 	CopyJobApplicationAttachments *bool `json:"copyJobApplicationAttachments,omitempty"`
 
-	// Whether the fields under Candidate also change a candidate who exists already. Nil leaves it out; kombo.WithBodyFields can send null.
+	// Whether the fields under Candidate also change a candidate who exists already. Nil omits the
+	// field; kombo.WithBodyFields can send null.
 	UpdateExistingCandidate *bool `json:"update_existing_candidate,omitempty"`
 }
 
@@ -2153,7 +2207,7 @@ type ToolAssets struct {
 	IconBlackURL string `json:"icon_black_url"`
 }
 
-// ToolCoverage is what Kombo can do with a tool.
+// ToolCoverage What Kombo can do with a tool.
 type ToolCoverage struct {
 	// The models that Kombo reads, with their fields.
 	ReadModels []ToolReadModel `json:"read_models"`
@@ -2173,7 +2227,8 @@ type ToolFeature struct {
 	// The name to show to people.
 	Label string `json:"label"`
 
-	// What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED: Kombo could add it.
+	// What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED:
+	// Kombo could add it.
 	CoverageStatus CoverageStatus `json:"coverage_status"`
 }
 
@@ -2182,7 +2237,8 @@ type ToolField struct {
 	// The id of the field.
 	ID string `json:"id"`
 
-	// What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED: Kombo could add it.
+	// What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED:
+	// Kombo could add it.
 	CoverageStatus CoverageStatus `json:"coverage_status"`
 }
 
@@ -2196,7 +2252,8 @@ type ToolReadModel struct {
 	// The name to show to people.
 	Label string `json:"label"`
 
-	// What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED: Kombo could add it.
+	// What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED:
+	// Kombo could add it.
 	CoverageStatus CoverageStatus `json:"coverage_status"`
 
 	// The fields of the model.
@@ -2213,7 +2270,8 @@ type ToolWriteAction struct {
 	// The name to show to people.
 	Label string `json:"label"`
 
-	// What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED: Kombo could add it.
+	// What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED:
+	// Kombo could add it.
 	CoverageStatus CoverageStatus `json:"coverage_status"`
 
 	// The fields that the action takes.
@@ -2313,13 +2371,13 @@ type WorkdayJobApplicationData struct {
 	ResumeData *WorkdayResumeData `json:"Resume_Data,omitempty"`
 }
 
-// WorkdayJobAppliedToData is what an application in Workday says about the job and the person.
+// WorkdayJobAppliedToData What an application in Workday says about the job and the person.
 type WorkdayJobAppliedToData struct {
 	// Personal data in Workday.
 	GlobalPersonalInformationData *WorkdayGlobalPersonalInformationData `json:"Global_Personal_Information_Data,omitempty"`
 }
 
-// WorkdayLanguage is how well a candidate knows a language.
+// WorkdayLanguage How well a candidate knows a language.
 type WorkdayLanguage struct {
 	// Whether it is a mother tongue.
 	Native *bool `json:"Native,omitempty"`
@@ -2328,13 +2386,13 @@ type WorkdayLanguage struct {
 	LanguageAbility []WorkdayLanguageAbility `json:"Language_Ability"`
 }
 
-// WorkdayLanguageAbility is one ability in a language.
+// WorkdayLanguageAbility One ability in a language.
 type WorkdayLanguageAbility struct {
 	// Which ability it is, and how good the candidate is at it.
 	LanguageAbilityData *WorkdayLanguageAbilityData `json:"Language_Ability_Data,omitempty"`
 }
 
-// WorkdayLanguageAbilityData is which ability it is, and how good the candidate is at it.
+// WorkdayLanguageAbilityData Which ability it is, and how good the candidate is at it.
 type WorkdayLanguageAbilityData struct {
 	// The ability.
 	LanguageAbilityTypeReference *WorkdayReference `json:"Language_Ability_Type_Reference,omitempty"`
@@ -2352,7 +2410,7 @@ type WorkdayLanguageData struct {
 	Language *WorkdayLanguage `json:"Language,omitempty"`
 }
 
-// WorkdayLanguageReference is which language it is.
+// WorkdayLanguageReference Which language it is.
 type WorkdayLanguageReference struct {
 	// The Workday id of the language.
 	WID *string `json:"WID,omitempty"`
@@ -2553,7 +2611,8 @@ type AccountServices struct {
 	Connect *ConnectService
 }
 
-// IntegrationServices are the services of one integration. They are the fields of kombo.Integration, which has the
+// IntegrationServices are the services of one integration. They are the fields of
+// kombo.Integration, which has the
 // methods of IntegrationService as its own.
 type IntegrationServices struct {
 	// Assessment: Assessment and background check orders from recruiting systems.
@@ -2570,7 +2629,8 @@ type IntegrationServices struct {
 	LMS *LMSService
 }
 
-// NewAccountServices returns services that send their requests through caller. Package kombo calls it.
+// NewAccountServices returns services that send their requests through caller. Package kombo calls
+// it.
 func NewAccountServices(caller caller) AccountServices {
 	common := &service{caller}
 	return AccountServices{
@@ -2580,7 +2640,8 @@ func NewAccountServices(caller caller) AccountServices {
 	}
 }
 
-// NewIntegrationServices returns services that send their requests through caller. Package kombo calls it.
+// NewIntegrationServices returns services that send their requests through caller. Package kombo
+// calls it.
 func NewIntegrationServices(caller caller) IntegrationServices {
 	common := &service{caller}
 	return IntegrationServices{

@@ -89,7 +89,7 @@ type ChangedModel struct {
 	Name Model `json:"name"`
 }
 
-// ConnectionFlowFailedWebhook is who failed to connect what.
+// ConnectionFlowFailedWebhook Who failed to connect what.
 type ConnectionFlowFailedWebhook struct {
 	// The connected system, such as "personio".
 	//
@@ -106,7 +106,7 @@ type ConnectionFlowFailedWebhook struct {
 	LogURL string `json:"log_url"`
 }
 
-// DataChangedWebhook is which models of an integration have changed.
+// DataChangedWebhook Which models of an integration have changed.
 type DataChangedWebhook struct {
 	// The id of the integration.
 	//
@@ -125,7 +125,8 @@ type DataChangedWebhook struct {
 	ChangedModels []ChangedModel `json:"changed_models"`
 }
 
-// InlineAssessmentOrderReceivedWebhook is the order of an assessment that the candidate is about to take.
+// InlineAssessmentOrderReceivedWebhook is the order of an assessment that the candidate is about to
+// take.
 type InlineAssessmentOrderReceivedWebhook struct {
 	// The id of the order.
 	ID string `json:"id"`
@@ -210,10 +211,13 @@ type IntegrationStateChangedWebhook struct {
 	// The customer and the person who connected the system.
 	EndUser WebhookEndUser `json:"end_user"`
 
-	// ACTIVE integrations sync. INVALID ones have credentials that no longer work, so the customer has to reconnect. INACTIVE ones were switched off.
+	// ACTIVE integrations sync. INVALID ones have credentials that no longer work, so the customer
+	// has to reconnect. INACTIVE ones were switched off.
 	State IntegrationStatus `json:"state"`
 
-	// How far the setup of an integration is. INCOMPLETE: steps such as filtering are not finished and there is no data yet. FINAL_SYNC_PENDING: the steps are done, data comes with the sync that is running. COMPLETED: ready for use.
+	// How far the setup of an integration is. INCOMPLETE: steps such as filtering are not finished
+	// and there is no data yet. FINAL_SYNC_PENDING: the steps are done, data comes with the sync
+	// that is running. COMPLETED: ready for use.
 	SetupStatus SetupStatus `json:"setup_status"`
 
 	// How Kombo's check of the first data went.
@@ -223,25 +227,26 @@ type IntegrationStateChangedWebhook struct {
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
-// IssueChange is what happened to an issue.
+// IssueChange What happened to an issue.
 type IssueChange string
 
-// The values of [IssueChange] that are known today.
+// The known values of [IssueChange].
 const (
 	IssueChangeRaised   IssueChange = "raised"
 	IssueChangeResolved IssueChange = "resolved"
 )
 
-// IssueStatus is whether Kombo still observes the problem.
+// IssueStatus Whether Kombo still observes the problem.
 type IssueStatus string
 
-// The values of [IssueStatus] that are known today.
+// The known values of [IssueStatus].
 const (
 	IssueStatusOpen     IssueStatus = "OPEN"
 	IssueStatusResolved IssueStatus = "RESOLVED"
 )
 
-// IssueStatusChangedWebhook is an issue that was raised or resolved, and the integration that has it.
+// IssueStatusChangedWebhook is an issue that was raised or resolved, and the integration that has
+// it.
 type IssueStatusChangedWebhook struct {
 	// What happened to an issue.
 	Change IssueChange `json:"change"`
@@ -253,10 +258,10 @@ type IssueStatusChangedWebhook struct {
 	Integration *WebhookIssueIntegration `json:"integration"`
 }
 
-// QAStatus is how Kombo's check of the first data went.
+// QAStatus How Kombo's check of the first data went.
 type QAStatus string
 
-// The values of [QAStatus] that are known today.
+// The known values of [QAStatus].
 const (
 	QAStatusFailed  QAStatus = "FAILED"
 	QAStatusPassed  QAStatus = "PASSED"
@@ -323,7 +328,8 @@ type WebhookIssue struct {
 	// Examples: Is5QmXd7ZwTr3KbVn8LcHy4P
 	ID string `json:"id"`
 
-	// The type of the issue, such as "integration.authentication_failed". New types appear without notice.
+	// The type of the issue, such as "integration.authentication_failed". New types appear without
+	// notice.
 	//
 	// Examples: integration.authentication_failed
 	Type string `json:"type"`
@@ -367,42 +373,54 @@ type WebhookIssueIntegration struct {
 	EndUser WebhookEndUser `json:"end_user"`
 }
 
-// The types of webhooks that are known today. New ones appear without notice.
+// The known types of webhooks. Kombo adds types without notice.
 const (
-	// WebhookTypeAIApplyApplicationStatusUpdated: An application that AI Apply submits has a new status. It carries a [AIApplyApplicationStatusUpdatedWebhook].
+	// WebhookTypeAIApplyApplicationStatusUpdated means that an application that AI Apply submits
+	// has a new status. The data is a [*AIApplyApplicationStatusUpdatedWebhook].
 	WebhookTypeAIApplyApplicationStatusUpdated = "ai-apply-application-status-updated"
-	// WebhookTypeAIApplyDataChanged: Data of AI Apply has changed. It carries a [AIApplyDataChangedWebhook].
+	// WebhookTypeAIApplyDataChanged means that data of AI Apply has changed. The data is a
+	// [*AIApplyDataChangedWebhook].
 	WebhookTypeAIApplyDataChanged = "ai-apply-data-changed"
-	// WebhookTypeAIApplyJobPostingStatusUpdated: A job posting of AI Apply can be applied to, or no longer. It carries a [AIApplyJobPostingStatusUpdatedWebhook].
+	// WebhookTypeAIApplyJobPostingStatusUpdated means that a job posting of AI Apply can be applied
+	// to, or no longer. The data is a [*AIApplyJobPostingStatusUpdatedWebhook].
 	WebhookTypeAIApplyJobPostingStatusUpdated = "ai-apply-job-posting-status-updated"
-	// WebhookTypeAssessmentOrderReceived: A recruiter has ordered an assessment or background check. It carries a [AssessmentOrderReceivedWebhook].
+	// WebhookTypeAssessmentOrderReceived means that a recruiter has ordered an assessment or
+	// background check. The data is a [*AssessmentOrderReceivedWebhook].
 	WebhookTypeAssessmentOrderReceived = "assessment:order-received"
-	// WebhookTypeConnectionFlowFailed: A customer tried to connect a system and failed. It carries a [ConnectionFlowFailedWebhook].
+	// WebhookTypeConnectionFlowFailed means that a customer tried to connect a system and failed.
+	// The data is a [*ConnectionFlowFailedWebhook].
 	WebhookTypeConnectionFlowFailed = "connection-flow-failed"
-	// WebhookTypeDataChanged: Data of an integration has changed. It carries a [DataChangedWebhook].
+	// WebhookTypeDataChanged means that data of an integration has changed. The data is a
+	// [*DataChangedWebhook].
 	WebhookTypeDataChanged = "data-changed"
-	// WebhookTypeInlineAssessmentOrderReceived: A candidate is waiting for the link to an assessment. It carries a [InlineAssessmentOrderReceivedWebhook].
+	// WebhookTypeInlineAssessmentOrderReceived means that a candidate is waiting for the link to an
+	// assessment. The data is a [*InlineAssessmentOrderReceivedWebhook].
 	WebhookTypeInlineAssessmentOrderReceived = "inline-assessment:order-received"
-	// WebhookTypeIntegrationCreated: A customer has connected a system. It carries a [IntegrationCreatedWebhook].
+	// WebhookTypeIntegrationCreated means that a customer has connected a system. The data is a
+	// [*IntegrationCreatedWebhook].
 	WebhookTypeIntegrationCreated = "integration-created"
-	// WebhookTypeIntegrationDeleted: An integration is gone. It carries a [IntegrationDeletedWebhook].
+	// WebhookTypeIntegrationDeleted means that an integration is gone. The data is a
+	// [*IntegrationDeletedWebhook].
 	WebhookTypeIntegrationDeleted = "integration-deleted"
-	// WebhookTypeIntegrationStateChanged: The state of an integration has changed. It carries a [IntegrationStateChangedWebhook].
+	// WebhookTypeIntegrationStateChanged means that the state of an integration has changed. The
+	// data is a [*IntegrationStateChangedWebhook].
 	WebhookTypeIntegrationStateChanged = "integration-state-changed"
-	// WebhookTypeIssueStatusChanged: An issue was raised or resolved. It carries a [IssueStatusChangedWebhook].
+	// WebhookTypeIssueStatusChanged means that an issue was raised or resolved. The data is a
+	// [*IssueStatusChangedWebhook].
 	WebhookTypeIssueStatusChanged = "issue-status-changed"
-	// WebhookTypeSyncFinished: A sync has ended. It carries a [SyncFinishedWebhook].
+	// WebhookTypeSyncFinished means that a sync has ended. The data is a [*SyncFinishedWebhook].
 	//
 	// Deprecated: Use data-changed.
 	WebhookTypeSyncFinished = "sync-finished"
 )
 
-// WebhookTypes are the types of webhooks that are known today.
+// WebhookTypes returns the known types of webhooks.
 func WebhookTypes() []string {
 	return []string{"ai-apply-application-status-updated", "ai-apply-data-changed", "ai-apply-job-posting-status-updated", "assessment:order-received", "connection-flow-failed", "data-changed", "inline-assessment:order-received", "integration-created", "integration-deleted", "integration-state-changed", "issue-status-changed", "sync-finished"}
 }
 
-// NewWebhookData returns a pointer to an empty payload of a type of webhook, nil for a type that is not known.
+// NewWebhookData returns a pointer to an empty payload for a type of webhook, or nil if the type is
+// unknown.
 func NewWebhookData(webhookType string) any {
 	switch webhookType {
 	case "ai-apply-application-status-updated":

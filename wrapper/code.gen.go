@@ -2,23 +2,25 @@
 
 package kombo
 
-// The codes with the prefix AI_APPLY. Operations of AI Apply can fail with them.
+// Codes with the prefix AI_APPLY. Operations of AI Apply can fail with them.
 const (
-	// CodeAIApplyJobFeedImportAlreadyRunning: Wait until the running import of this job feed has ended, then retry.
+	// CodeAIApplyJobFeedImportAlreadyRunning: Wait until the running import of this job feed has
+	// ended, then retry.
 	CodeAIApplyJobFeedImportAlreadyRunning Code = "AI_APPLY.JOB_FEED_IMPORT_ALREADY_RUNNING"
 	// CodeAIApplyJobFeedImportTimedOut: Check which jobs were imported, then import the others.
 	CodeAIApplyJobFeedImportTimedOut Code = "AI_APPLY.JOB_FEED_IMPORT_TIMED_OUT"
 )
 
-// The codes with the prefix ATS. Operations of the ATS and assessment areas can fail with them.
+// Codes with the prefix ATS. Operations of the ATS and assessment areas can fail with them.
 const (
 	// CodeATSJobClosed: Stop showing the job. It no longer accepts applications.
 	CodeATSJobClosed Code = "ATS.JOB_CLOSED"
-	// CodeATSApplicationAlreadyExists: Tell the candidate that they have already applied for this job.
+	// CodeATSApplicationAlreadyExists: Tell the candidate that they have already applied for this
+	// job.
 	CodeATSApplicationAlreadyExists Code = "ATS.APPLICATION_ALREADY_EXISTS"
 )
 
-// The codes with the prefix HRIS. Operations of the HRIS area can fail with them.
+// Codes with the prefix HRIS. Operations of the HRIS area can fail with them.
 const (
 	// CodeHRISEmployeeAlreadyExists: Use the existing employee.
 	CodeHRISEmployeeAlreadyExists Code = "HRIS.EMPLOYEE_ALREADY_EXISTS"
@@ -26,65 +28,82 @@ const (
 	CodeHRISStaffingEntityClosed Code = "HRIS.STAFFING_ENTITY_CLOSED"
 )
 
-// The codes with the prefix INTEGRATION. They are about the state of an integration.
+// Codes with the prefix INTEGRATION. They are about the state of an integration.
 const (
-	// CodeIntegrationSetupIncomplete: Ask the customer to finish the setup, then wait for the data-changed webhook.
+	// CodeIntegrationSetupIncomplete: Ask the customer to finish the setup, then wait for the
+	// data-changed webhook.
 	CodeIntegrationSetupIncomplete Code = "INTEGRATION.SETUP_INCOMPLETE"
-	// CodeIntegrationSetupSyncPending: The first sync is still running, which takes seconds to hours. Wait for the data-changed webhook instead of polling.
+	// CodeIntegrationSetupSyncPending: The first sync is still running, which takes seconds to
+	// hours. Wait for the data-changed webhook instead of polling.
 	CodeIntegrationSetupSyncPending Code = "INTEGRATION.SETUP_SYNC_PENDING"
-	// CodeIntegrationQAFailed: Kombo's support is checking the data. Wait for the data-changed webhook.
+	// CodeIntegrationQAFailed: Kombo's support is checking the data. Wait for the data-changed
+	// webhook.
 	CodeIntegrationQAFailed Code = "INTEGRATION.QA_FAILED"
-	// CodeIntegrationInactive: Enable the integration in Kombo's dashboard or with SetIntegrationEnabled.
+	// CodeIntegrationInactive: Enable the integration in Kombo's dashboard or with
+	// SetIntegrationEnabled.
 	CodeIntegrationInactive Code = "INTEGRATION.INACTIVE"
-	// CodeIntegrationAuthenticationInvalid: Ask the customer to reconnect. The credentials for the connected system no longer work.
+	// CodeIntegrationAuthenticationInvalid: Ask the customer to reconnect. The credentials for the
+	// connected system no longer work.
 	CodeIntegrationAuthenticationInvalid Code = "INTEGRATION.AUTHENTICATION_INVALID"
-	// CodeIntegrationPermissionMissing: Ask the customer to grant the missing permission in the connected system and to reconnect.
+	// CodeIntegrationPermissionMissing: Ask the customer to grant the missing permission in the
+	// connected system and to reconnect.
 	CodeIntegrationPermissionMissing Code = "INTEGRATION.PERMISSION_MISSING"
-	// CodeIntegrationModelNotAvailable: Kombo does not support this data for the connected system. Ask Kombo if you need it.
+	// CodeIntegrationModelNotAvailable: Kombo does not support this data for the connected system.
+	// Ask Kombo if you need it.
 	CodeIntegrationModelNotAvailable Code = "INTEGRATION.MODEL_NOT_AVAILABLE"
 	// CodeIntegrationModelDisabled: Enable the model in the scope configuration.
 	CodeIntegrationModelDisabled Code = "INTEGRATION.MODEL_DISABLED"
-	// CodeIntegrationActionNotAvailable: Kombo does not support this action for the connected system. Ask Kombo if you need it.
+	// CodeIntegrationActionNotAvailable: Kombo does not support this action for the connected
+	// system. Ask Kombo if you need it.
 	CodeIntegrationActionNotAvailable Code = "INTEGRATION.ACTION_NOT_AVAILABLE"
 	// CodeIntegrationActionDisabled: Enable the action in the scope configuration.
 	CodeIntegrationActionDisabled Code = "INTEGRATION.ACTION_DISABLED"
 )
 
-// The codes with the prefix LMS. They occur in the results of bulk tasks.
+// Codes with the prefix LMS. They occur in the results of bulk tasks.
 const (
 	// CodeLMSCourseUpdateNotSupported: The connected system cannot update courses.
 	CodeLMSCourseUpdateNotSupported Code = "LMS.COURSE_UPDATE_NOT_SUPPORTED"
 )
 
-// The codes with the prefix PLATFORM. Any operation can fail with them.
+// Codes with the prefix PLATFORM. Any operation can fail with them.
 const (
 	// CodePlatformRateLimitExceeded: Wait until the rate limit's window ends, then retry.
 	CodePlatformRateLimitExceeded Code = "PLATFORM.RATE_LIMIT_EXCEEDED"
-	// CodePlatformConcurrencyLimitExceeded: Too many actions are running in this integration. Wait at least a second, then retry.
+	// CodePlatformConcurrencyLimitExceeded: Too many actions are running in this integration. Wait
+	// at least a second, then retry.
 	CodePlatformConcurrencyLimitExceeded Code = "PLATFORM.CONCURRENCY_LIMIT_EXCEEDED"
 	// CodePlatformInputInvalid: Fix the request as described in Error.Message, then retry.
 	CodePlatformInputInvalid Code = "PLATFORM.INPUT_INVALID"
-	// CodePlatformAuthenticationInvalid: Check the API key, its environment and the region. A key is unknown in the other region.
+	// CodePlatformAuthenticationInvalid: Check the API key, its environment and the region. A key
+	// is unknown in the other region.
 	CodePlatformAuthenticationInvalid Code = "PLATFORM.AUTHENTICATION_INVALID"
-	// CodePlatformIPNotWhitelisted: Add the IP address of this machine to the allowlist in Kombo's dashboard.
+	// CodePlatformIPNotWhitelisted: Add the IP address of this machine to the allowlist in Kombo's
+	// dashboard.
 	CodePlatformIPNotWhitelisted Code = "PLATFORM.IP_NOT_WHITELISTED"
-	// CodePlatformIntegrationNotFound: Check the integration ID, and that the API key belongs to the same environment and region.
+	// CodePlatformIntegrationNotFound: Check the integration ID, and that the API key belongs to
+	// the same environment and region.
 	CodePlatformIntegrationNotFound Code = "PLATFORM.INTEGRATION_NOT_FOUND"
-	// CodePlatformTaskTimedOut: The outcome is unknown. Before retrying a write, check whether it took effect.
+	// CodePlatformTaskTimedOut: The outcome is unknown. Before retrying a write, check whether it
+	// took effect.
 	CodePlatformTaskTimedOut Code = "PLATFORM.TASK_TIMED_OUT"
 	// CodePlatformUnknownError: Send the log URL to Kombo's support.
 	CodePlatformUnknownError Code = "PLATFORM.UNKNOWN_ERROR"
 )
 
-// The codes with the prefix REMOTE. They are about what the connected system did.
+// Codes with the prefix REMOTE. They are about what the connected system did.
 const (
-	// CodeRemoteServiceUnavailable: The connected system is unavailable. Retry later. Before retrying a write, check whether it took effect.
+	// CodeRemoteServiceUnavailable: The connected system is unavailable. Retry later. Before
+	// retrying a write, check whether it took effect.
 	CodeRemoteServiceUnavailable Code = "REMOTE.SERVICE_UNAVAILABLE"
-	// CodeRemoteRateLimitExceeded: The connected system limits requests. Retry later. Before retrying a write, check whether it took effect.
+	// CodeRemoteRateLimitExceeded: The connected system limits requests. Retry later. Before
+	// retrying a write, check whether it took effect.
 	CodeRemoteRateLimitExceeded Code = "REMOTE.RATE_LIMIT_EXCEEDED"
-	// CodeRemoteInputInvalid: The connected system rejected the input. Fix it as described in Error.Message, then retry.
+	// CodeRemoteInputInvalid: The connected system rejected the input. Fix it as described in
+	// Error.Message, then retry.
 	CodeRemoteInputInvalid Code = "REMOTE.INPUT_INVALID"
-	// CodeRemoteUnknownHTTPError: The connected system returned an error. See Error.Message and the log.
+	// CodeRemoteUnknownHTTPError: The connected system returned an error. See Error.Message and the
+	// log.
 	CodeRemoteUnknownHTTPError Code = "REMOTE.UNKNOWN_HTTP_ERROR"
 )
 

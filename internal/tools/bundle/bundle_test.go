@@ -191,7 +191,7 @@ func TestNilIsExplained(t *testing.T) {
 	properties := openapi.Find(contract, "components", "schemas", "Person", "properties")
 	assert.Equal(t, "D.", openapi.Text(openapi.Find(properties, "name", "description")))
 	for name, want := range map[string]string{
-		"left": "The day. Nil leaves it out; kombo.WithBodyFields can send null.",
+		"left": "The day. Nil omits the field; kombo.WithBodyFields can send null.",
 		"boss": "The boss. Nil is sent as null.",
 	} {
 		assert.Equal(t, want, openapi.Text(openapi.Find(properties, name, "description")))

@@ -125,9 +125,12 @@ func codesInGo(families []errorFamily) string {
 	var code strings.Builder
 	code.WriteString("// Code generated from components.x-error-codes in openapi/ by go generate. DO NOT EDIT.\n\npackage kombo\n")
 	for _, family := range families {
-		fmt.Fprintf(&code, "\n// The codes with the prefix %s. %s\nconst (\n", family.name, family.description)
+		fmt.Fprintf(&code, "\n// Codes with the prefix %s. %s\nconst (\n", family.name, family.description)
 		for _, c := range family.codes {
-			fmt.Fprintf(&code, "\t// %s: %s\n\t%s Code = %q\n", c.goName, c.advice, c.goName, c.code)
+			for _, line := range goname.CommentLines(c.goName+": "+c.advice, 1) {
+				fmt.Fprintf(&code, "\t%s\n", line)
+			}
+			fmt.Fprintf(&code, "\t%s Code = %q\n", c.goName, c.code)
 		}
 		code.WriteString(")\n")
 	}
@@ -146,9 +149,10 @@ func codesInGo(families []errorFamily) string {
 func codesInMarkdown(families []errorFamily) string {
 	var table strings.Builder
 	table.WriteString("<!-- Code generated from components.x-error-codes in openapi/ by go generate. DO NOT EDIT. -->\n\n# Error codes\n\n" +
-		"A `*kombo.Error` has a `Code`. Codes that Kombo adds later are kept as they are. `Advice` returns what to do.\n\n" +
-		"Retried: *always* means that Kombo rejected the request before it started, so the SDK retries writes as well; *reads*\n" +
-		"means that it retries reads and writes that are safe to repeat.\n")
+		"The `Code` of a `*kombo.Error` is one of these, or one that Kombo has added since. Its method `Advice` returns what to\n" +
+		"do.\n\n" +
+		"The column \"retried\" says what the SDK retries: *always* means all requests, because Kombo rejected the request before\n" +
+		"it started; *reads* means reads and the writes that are safe to retry.\n")
 	for _, family := range families {
 		fmt.Fprintf(&table, "\n## %s\n\n%s\n\n| code | constant | retried | what to do |\n|---|---|---|---|\n", family.name, family.description)
 		for _, c := range family.codes {

@@ -71,7 +71,7 @@ func explainNil(property *yaml.Node, required bool) {
 	case required:
 		put(property, "description", stringNode(description.Value+" Nil is sent as null."))
 	default:
-		put(property, "description", stringNode(description.Value+" Nil leaves it out; kombo.WithBodyFields can send null."))
+		put(property, "description", stringNode(description.Value+" Nil omits the field; kombo.WithBodyFields can send null."))
 	}
 }
 

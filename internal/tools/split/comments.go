@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/kombo-go/kombo/internal/tools/goname"
 )
 
 // replacement is a part of the text that is written differently.
@@ -14,36 +16,50 @@ type replacement struct {
 	text       string
 }
 
-// wordComments sets the text of each declaration. The generator begins the comments of types and
-// fields with their names, followed by the description in the contract: "ID The id of the employee".
-// A field's comment becomes the description, and a type's a sentence about the type.
+// wordComments sets the comments of each declaration. The generator begins those of types and fields
+// with their names, followed by the description in the contract: "ID The ID of the employee". A
+// field's comment becomes the description, and a type's a sentence about the type.
 func (s *source) wordComments() {
 	for _, d := range s.declarations {
+		words := map[*ast.CommentGroup]func(text string) string{}
 		var replaced []replacement
-		replace := func(comment *ast.CommentGroup, word func(text string) string) {
-			if comment != nil && len(comment.List) > 0 {
-				first := comment.List[0]
-				replaced = append(replaced, replacement{first.Pos(), first.End(), "// " + word(strings.TrimPrefix(first.Text, "// "))})
-			}
-		}
 		ast.Inspect(d.node, func(node ast.Node) bool {
 			switch node := node.(type) {
 			case *ast.GenDecl:
 				if node.Tok == token.CONST {
-					replace(node.Doc, wordOfConstants)
+					words[node.Doc] = wordOfConstants
 				} else if node.Tok == token.TYPE {
-					name := d.names[0]
-					replace(node.Doc, func(text string) string { return wordOfType(name, text) })
+					words[node.Doc] = func(text string) string { return wordOfType(d.names[0], text) }
 				}
 			case *ast.Field:
 				if len(node.Names) == 1 {
-					replace(node.Doc, func(text string) string { return strings.TrimPrefix(text, node.Names[0].Name+" ") })
+					words[node.Doc] = func(text string) string { return strings.TrimPrefix(text, node.Names[0].Name+" ") }
 				}
+			case *ast.CommentGroup:
+				replaced = append(replaced, s.comment(node, words[node]))
 			}
 			return true
 		})
 		d.text = s.apply(d.node, replaced)
 	}
+}
+
+// comment words the first line of a comment and wraps its lines.
+func (s *source) comment(group *ast.CommentGroup, word func(text string) string) replacement {
+	indent := s.set.Position(group.Pos()).Column - 1
+	var lines []string
+	for i, line := range group.List {
+		text := strings.TrimPrefix(line.Text, "// ")
+		if i == 0 && word != nil {
+			text = word(text)
+		}
+		if text == line.Text { // a blank line or a directive
+			lines = append(lines, text)
+			continue
+		}
+		lines = append(lines, goname.CommentLines(text, indent)...)
+	}
+	return replacement{group.Pos(), group.End(), strings.Join(lines, "\n"+strings.Repeat("\t", indent))}
 }
 
 // apply returns the text of a declaration with its comment, and with parts replaced.
@@ -77,16 +93,14 @@ func (s *source) slice(start, end token.Pos) string {
 var constants = regexp.MustCompile(`^Defines values for (\w+)\.$`)
 
 func wordOfConstants(text string) string {
-	return constants.ReplaceAllString(text, "The values of [$1] that are known today.")
+	return constants.ReplaceAllString(text, "The known values of [$1].")
 }
-
-// article is what a description begins with if it continues the sentence "Employee is".
-var article = regexp.MustCompile(`^(A|An|The|One|What|How|Where|Whether|Which|Who|Why|When) `)
 
 func wordOfType(name, text string) string {
 	description, found := strings.CutPrefix(text, name+" ")
-	if !found || !article.MatchString(description) {
+	if !found {
 		return text
 	}
-	return name + " is " + strings.ToLower(description[:1]) + description[1:]
+	comment, _ := goname.TypeComment(name, description)
+	return comment
 }

@@ -30,7 +30,7 @@ const (
 	ColorRed Color = "RED"
 )
 
-// Address Where somebody lives.
+// Address The place where somebody lives.
 type Address struct {
 	// Street The street.
 	// It may have several lines.
@@ -43,7 +43,7 @@ type Color string
 // Everything = nothing.
 type Everything = Unused
 
-// Unused Kombo has never used it.
+// Unused A type that nothing refers to.
 type Unused struct{}
 
 // Person A person.
@@ -53,7 +53,7 @@ type Person struct {
 	Born    time.Time
 }
 
-// Job One job.
+// Job Describes what somebody does, in a sentence that is longer than a line of code may be in this module.
 type Job struct {
 	Address Address
 }
@@ -106,7 +106,7 @@ import (
 // Color is the color of a person.
 type Color string
 
-// The values of [Color] that are known today.
+// The known values of [Color].
 const (
 	ColorRed Color = "RED"
 )
@@ -130,11 +130,10 @@ func (s *PeopleService) GetPerson(ctx context.Context) *Person {
 }
 `, string(files["people.gen.go"]))
 	shared := string(files["shared.gen.go"])
-	assert.Contains(t, shared, "// Address is where somebody lives.\ntype Address struct {\n\t// The street.\n\t// It may have several lines.\n\tStreet string\n}")
-	assert.Contains(t, shared, "// Unused Kombo has never used it.\ntype Unused", "no article, so no sentence can be made")
+	assert.Contains(t, shared, "// Address is the place where somebody lives.\ntype Address struct {\n\t// The street.\n\t// It may have several lines.\n\tStreet string\n}")
 	assert.NotContains(t, shared, "Everything")
 	assert.NotContains(t, shared, "import")
-	assert.Contains(t, string(files["jobs_area.gen.go"]), "// Job is one job.")
+	assert.Contains(t, string(files["jobs_area.gen.go"]), "// Job describes what somebody does, in a sentence that is longer than a line of code may be in this\n// module.\ntype Job")
 	assert.Contains(t, string(files["jobs_area.gen.go"]), "func (j *Job) header() http.Header", "methods go with their types")
 	for name, text := range files {
 		assert.NotContains(t, string(text), "template:", name)

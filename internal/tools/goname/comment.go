@@ -1,0 +1,45 @@
+package goname
+
+import (
+	"regexp"
+	"strings"
+)
+
+var (
+	article = regexp.MustCompile(`^(A|An|The) `)
+	verb    = regexp.MustCompile(`^(Contains|Describes|Reports|Specifies) `)
+)
+
+// TypeComment returns the comment of a Go type that is made of its description in the contract, and
+// whether that is a sentence: "The gender of a person." becomes "Gender is the gender of a person.",
+// and "Contains the fields specific to Deel." becomes "DeelFields contains the fields specific to Deel."
+func TypeComment(name, description string) (comment string, ok bool) {
+	switch {
+	case article.MatchString(description):
+		name += " is"
+	case !verb.MatchString(description):
+		return name + " " + description, false
+	}
+	return name + " " + strings.ToLower(description[:1]) + description[1:], true
+}
+
+// How wide comments are, in columns.
+const (
+	width    = 100
+	tabWidth = 4
+)
+
+// CommentLines wraps the text of a comment that is indented with tabs. Indented text and examples,
+// which are JSON, stay on one line.
+func CommentLines(text string, tabs int) (lines []string) {
+	width := width - tabs*tabWidth - len("// ")
+	for len(text) > width && !strings.HasPrefix(text, " ") && !strings.HasPrefix(text, "Examples: ") {
+		end := strings.LastIndexByte(text[:width+1], ' ')
+		if end < 0 {
+			break
+		}
+		lines = append(lines, "// "+text[:end])
+		text = text[end+1:]
+	}
+	return append(lines, "// "+text)
+}
