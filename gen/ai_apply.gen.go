@@ -502,7 +502,7 @@ type AIApplyJob struct {
 	// When the job was closed. Null if that did not happen or the time is unknown.
 	ClosedAt *time.Time `json:"closed_at"`
 
-	// The custom fields that you defined for this integration, by their keys.
+	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// Fields of the connected system that you chose to have passed on. Free-form objects.
@@ -523,8 +523,8 @@ type AIApplyJob struct {
 	// When the job was found to be gone. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1282,14 +1282,13 @@ type WorkdayUnifiedLocationData struct {
 
 // GetAIApplyApplicationsParams contains the parameters of [AIApplyService.GetApplications].
 type GetAIApplyApplicationsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
 	// Only applications to one of the postings with these Kombo ids.
@@ -1298,44 +1297,41 @@ type GetAIApplyApplicationsParams struct {
 
 // GetCareerSitesParams contains the parameters of [AIApplyService.GetCareerSites].
 type GetCareerSitesParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 }
 
 // GetJobFeedsParams contains the parameters of [AIApplyService.GetJobFeeds].
 type GetJobFeedsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 }
 
 // GetPostingsParams contains the parameters of [AIApplyService.GetPostings].
 type GetPostingsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only postings that changed after this time. Use it to read what has changed after the webhook
 	// ai-apply-data-changed.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
 	// Only postings on one of the career sites with these Kombo ids.
@@ -1347,14 +1343,13 @@ type GetPostingsParams struct {
 
 // GetUnifiedJobsParams contains the parameters of [AIApplyService.GetUnifiedJobs].
 type GetUnifiedJobsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// The most jobs that one page may hold, 1 to 5.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=5"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
 	// Only the jobs with these remote ids.

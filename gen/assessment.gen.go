@@ -299,14 +299,13 @@ type WorkdayOrderResultFields struct {
 
 // GetAssessmentOrdersParams contains the parameters of [AssessmentService.GetAssessmentOrders].
 type GetAssessmentOrdersParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
 	// Only orders with one of these statuses, the values of AssessmentOrderStatus.
@@ -319,11 +318,10 @@ type GetAssessmentOrdersParams struct {
 // GetOpenAssessmentOrdersParams contains the parameters of
 // [AssessmentService.GetOpenAssessmentOrders].
 type GetOpenAssessmentOrdersParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 }
 

@@ -54,8 +54,8 @@ type ATSRole struct {
 	// When the role was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -127,8 +127,8 @@ type ATSUser struct {
 	// When the user was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -400,7 +400,7 @@ type ApplicationStage struct {
 	// Whether the stage is in use. Null if that is unknown.
 	Status *JobStageStatus `json:"status"`
 
-	// The custom fields that you defined for this integration, by their keys.
+	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// When Kombo last saw the stage itself change.
@@ -409,8 +409,8 @@ type ApplicationStage struct {
 	// When the stage was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -880,7 +880,7 @@ type CreatedCandidate struct {
 	// The applications of the candidate, with the new one among them.
 	Applications []CandidateApplication `json:"applications"`
 
-	// The custom fields that you defined for this integration, by their keys.
+	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// Fields of the connected system that you chose to have passed on.
@@ -901,8 +901,8 @@ type CreatedCandidate struct {
 	// When the candidate was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1070,8 +1070,8 @@ type Interview struct {
 	// When the interview was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1260,7 +1260,7 @@ type Offer struct {
 	// The application. Null if Kombo does not know it.
 	Application *OfferApplication `json:"application"`
 
-	// The custom fields that you defined for this integration, by their keys.
+	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// Fields of the connected system that you chose to have passed on.
@@ -1278,8 +1278,8 @@ type Offer struct {
 	// When the offer was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1430,8 +1430,8 @@ type RejectionReason struct {
 	// exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1734,8 +1734,8 @@ type Tag struct {
 	// When the tag was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -2034,55 +2034,53 @@ const (
 
 // GetApplicationStagesParams contains the parameters of [ATSService.GetApplicationStages].
 type GetApplicationStagesParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only records that changed after this time, themselves or in the data nested in them.
+	// Return only records that changed after this time. Changes to nested data also count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 }
 
 // GetATSApplicationsParams contains the parameters of [ATSService.GetApplications].
 type GetATSApplicationsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only records that changed after this time, themselves or in the data nested in them.
+	// Return only records that changed after this time. Changes to nested data also count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
 	// Only applications with one of these outcomes, the values of ApplicationOutcome.
@@ -2108,29 +2106,28 @@ type GetATSApplicationsParams struct {
 
 // GetAttachmentsParams contains the parameters of [ATSService.GetAttachments].
 type GetAttachmentsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only attachments that changed after this time. Changes of the candidate or the application do
 	// not count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
 	// Only attachments of one of the candidates with these Kombo IDs.
@@ -2142,28 +2139,27 @@ type GetAttachmentsParams struct {
 
 // GetCandidatesParams contains the parameters of [ATSService.GetCandidates].
 type GetCandidatesParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only records that changed after this time, themselves or in the data nested in them.
+	// Return only records that changed after this time. Changes to nested data also count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
 	// Only candidates with this email address.
@@ -2181,28 +2177,27 @@ type GetCandidatesParams struct {
 
 // GetInterviewsParams contains the parameters of [ATSService.GetInterviews].
 type GetInterviewsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only records that changed after this time, themselves or in the data nested in them.
+	// Return only records that changed after this time. Changes to nested data also count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
 	// Only interviews for one of the jobs with these Kombo ids.
@@ -2211,28 +2206,27 @@ type GetInterviewsParams struct {
 
 // GetJobsParams contains the parameters of [ATSService.GetJobs].
 type GetJobsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only records that changed after this time, themselves or in the data nested in them.
+	// Return only records that changed after this time. Changes to nested data also count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
 	// Only jobs with one of these job codes.
@@ -2264,28 +2258,27 @@ type GetJobsParams struct {
 
 // GetNotesParams contains the parameters of [ATSService.GetNotes].
 type GetNotesParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only records that changed after this time, themselves or in the data nested in them.
+	// Return only records that changed after this time. Changes to nested data also count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
 	// Only notes about one of the candidates with these Kombo ids.
@@ -2297,82 +2290,79 @@ type GetNotesParams struct {
 
 // GetOffersParams contains the parameters of [ATSService.GetOffers].
 type GetOffersParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only records that changed after this time, themselves or in the data nested in them.
+	// Return only records that changed after this time. Changes to nested data also count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 }
 
 // GetRejectionReasonsParams contains the parameters of [ATSService.GetRejectionReasons].
 type GetRejectionReasonsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only records that changed after this time, themselves or in the data nested in them.
+	// Return only records that changed after this time. Changes to nested data also count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 }
 
 // GetRolesParams contains the parameters of [ATSService.GetRoles].
 type GetRolesParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only records that changed after this time, themselves or in the data nested in them.
+	// Return only records that changed after this time. Changes to nested data also count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
 	// Only roles with one of these scopes, the values of ATSRoleScope.
@@ -2381,29 +2371,28 @@ type GetRolesParams struct {
 
 // GetScorecardsParams contains the parameters of [ATSService.GetScorecards].
 type GetScorecardsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only scorecards that changed after this time. Changes of the author, candidate, application
 	// or interview do not count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
 	// Only scorecards about one of the candidates with these Kombo IDs.
@@ -2415,55 +2404,53 @@ type GetScorecardsParams struct {
 
 // GetTagsParams contains the parameters of [ATSService.GetTags].
 type GetTagsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only records that changed after this time, themselves or in the data nested in them.
+	// Return only records that changed after this time. Changes to nested data also count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 }
 
 // GetATSUsersParams contains the parameters of [ATSService.GetUsers].
 type GetATSUsersParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only records that changed after this time, themselves or in the data nested in them.
+	// Return only records that changed after this time. Changes to nested data also count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
 	// Only users with one of these email addresses.
@@ -2471,7 +2458,7 @@ type GetATSUsersParams struct {
 }
 
 // ATSService has the operations of Kombo's area "Unified ATS API". Jobs, candidates, applications
-// and everything else recruiting systems know.
+// and other data from recruiting systems.
 // It is safe for concurrent use.
 type ATSService service
 

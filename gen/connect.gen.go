@@ -41,13 +41,13 @@ type ActivatedIntegration struct {
 	SetupStatus SetupStatus `json:"setup_status"`
 }
 
-// ConnectionLink is a link into Kombo's connection flow. Whoever has it can use it, so keep it out
-// of logs.
+// ConnectionLink is a link to Kombo's connection flow. Anyone who has the link can use it, so do
+// not log it.
 type ConnectionLink struct {
-	// The link itself.
+	// The URL of the connection flow.
 	Link string `json:"link"`
 
-	// The IP addresses from which Kombo calls the connected system. Only present if
+	// The IP addresses from which Kombo accesses the connected system. Present only if
 	// enable_static_ips was true. A system with an allowlist rejects Kombo's requests until the
 	// customer has added these addresses.
 	//
@@ -55,54 +55,54 @@ type ConnectionLink struct {
 	StaticIPs []string `json:"static_ips,omitzero"`
 }
 
-// CreateConnectionLinkRequest Whom a connection link is for and what it offers.
+// CreateConnectionLinkRequest describes the customer and the options of a connection link.
 type CreateConnectionLinkRequest struct {
-	// The email address of the person who is going to connect the system.
+	// The email address of the person who will connect the system.
 	EndUserEmail string `json:"end_user_email"`
 
 	// The name of your customer, shown in Kombo's dashboard.
 	EndUserOrganizationName string `json:"end_user_organization_name" kombo:"minlength=1"`
 
-	// Your own id of the customer. It comes back in the integration and in webhooks. Nil omits the
-	// field; kombo.WithBodyFields can send null.
+	// Your own ID of the customer. Kombo returns it in the integration and in webhooks. Nil omits
+	// the field; kombo.WithBodyFields can send null.
 	EndUserOriginID *string `json:"end_user_origin_id,omitempty" kombo:"minlength=1"`
 
-	// The environment of the connected system, such as a test system. Only together with
-	// integration_tool. Nil omits the field; kombo.WithBodyFields can send null.
+	// The environment of the connected system, such as a test system. It requires integration_tool.
+	// Nil omits the field; kombo.WithBodyFields can send null.
 	RemoteEnvironment *string `json:"remote_environment,omitempty"`
 
 	// The kind of system that an integration connects.
 	IntegrationCategory *IntegrationCategory `json:"integration_category,omitempty"`
 
-	// The one system to connect. Without it the customer chooses. Nil omits the field;
+	// The system to connect. If it is absent, the customer chooses one. Nil omits the field;
 	// kombo.WithBodyFields can send null.
 	IntegrationTool *IntegrationTool `json:"integration_tool,omitempty"`
 
-	// The language of the connection flow. Null or absent means English. Nil omits the field;
+	// The language of the connection flow. The default is English. Nil omits the field;
 	// kombo.WithBodyFields can send null.
 	Language *ConnectLanguage `json:"language,omitempty"`
 
-	// The scope configuration that the integration gets instead of your default one. Nil omits the
-	// field; kombo.WithBodyFields can send null.
+	// The scope configuration of the integration. The default is your default scope configuration.
+	// Nil omits the field; kombo.WithBodyFields can send null.
 	ScopeConfigID *string `json:"scope_config_id,omitempty"`
 
 	// Whether the customer chooses which employees to share. HRIS only.
 	EnableFiltering *bool `json:"enable_filtering,omitempty"`
 
-	// Whether the customer maps fields of their system to yours.
+	// Whether the customer maps fields of their system to your fields.
 	EnableFieldMapping *bool `json:"enable_field_mapping,omitempty"`
 
-	// Whether Kombo calls the connected system from a fixed set of IP addresses only. The response
-	// lists them as static_ips, for the system's allowlist.
+	// Whether Kombo accesses the connected system only from a fixed set of IP addresses. The
+	// response lists them in static_ips, for the system's allowlist.
 	EnableStaticIPs *bool `json:"enable_static_ips,omitempty"`
 
-	// EMBEDDED links are opened in your front end within an hour. MAGIC_LINK links are mailed to
-	// the customer and work for a year.
+	// The type of a connection link. EMBEDDED links are opened in your front end and expire after
+	// an hour. MAGIC_LINK links are sent to the customer and expire after a year.
 	LinkType *LinkType `json:"link_type,omitempty"`
 }
 
 // ConnectService has the operations of Kombo's area "Kombo Connect". The flow in which your
-// customers connect their HR systems.
+// customers connect their systems.
 // It is safe for concurrent use.
 type ConnectService service
 
@@ -135,12 +135,12 @@ var operationCreateConnectionLink = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// CreateConnectionLink makes a link that lets a customer connect a system.
+// CreateConnectionLink creates a link with which a customer connects a system.
 //
-// The front end opens the link with Kombo's Connect library, or you mail it. When the customer is
-// done, the front end holds an activation token for GetIntegrationByToken. Kombo creates an
-// integration each time a flow is completed, also for the same customer: telling them apart is up
-// to you.
+// Open the link in your front end with Kombo's Connect library, or mail it to the customer. When
+// the customer has finished the flow, the front end receives an activation token for
+// GetIntegrationByToken. Kombo creates a new integration each time the flow is completed, even for
+// the same customer, so your program has to detect duplicates.
 //
 // Kombo: POST /connect/create-link
 func (s *ConnectService) CreateConnectionLink(ctx context.Context, body CreateConnectionLinkRequest, options ...CallOption) (*Response[ConnectionLink], error) {
@@ -156,11 +156,11 @@ var operationGetIntegrationByToken = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// GetIntegrationByToken exchanges an activation token for the integration it stands for.
+// GetIntegrationByToken returns the integration that belongs to an activation token.
 //
-// Ask for this on your server as soon as the front end hands over the token, and store the id of
-// the answer. Never take an integration id from a browser: whoever sends it could name somebody
-// else's.
+// Call it on your server as soon as the front end passes on the token, and store the ID of the
+// integration. Never accept an integration ID from a browser, because a user could send the ID of
+// another customer.
 //
 // Kombo: GET /connect/integration-by-token/{token}
 func (s *ConnectService) GetIntegrationByToken(ctx context.Context, token string, options ...CallOption) (*Response[ActivatedIntegration], error) {

@@ -671,8 +671,8 @@ type GetDatevAvailableDocumentsParams struct {
 	Period string `form:"period" json:"period"`
 }
 
-// CustomService has the operations of Kombo's area "Custom Endpoints". Endpoints made for one
-// particular system, such as DATEV.
+// CustomService has the operations of Kombo's area "Custom Endpoints". Endpoints for individual
+// systems, such as DATEV.
 // It is safe for concurrent use.
 type CustomService service
 

@@ -10,61 +10,61 @@ import (
 	"github.com/kombo-go/kombo/internal/call"
 )
 
-// CheckedAPIKey What an API key gives access to.
+// CheckedAPIKey is the environment that an API key belongs to.
 type CheckedAPIKey struct {
-	// The environment that the key belongs to.
+	// The ID of the environment.
 	EnvironmentID string `json:"environment_id"`
 
-	// An older name of environment_id.
+	// The former name of environment_id.
 	//
-	// Deprecated: Use environment_id, which has the same value.
+	// Deprecated: Use environment_id instead, which has the same value.
 	CustomerID string `json:"customer_id"`
 }
 
-// CreateReconnectionLinkRequest How a reconnection link behaves.
+// CreateReconnectionLinkRequest contains the options of a reconnection link.
 type CreateReconnectionLinkRequest struct {
-	// The language of the connection flow. Null or absent means English. Nil omits the field;
+	// The language of the connection flow. The default is English. Nil omits the field;
 	// kombo.WithBodyFields can send null.
 	Language *ConnectLanguage `json:"language,omitempty"`
 
-	// The scope configuration that the integration gets once the customer has reconnected. Nil
+	// The scope configuration that the integration uses once the customer has reconnected. Nil
 	// omits the field; kombo.WithBodyFields can send null.
 	ScopeConfigID *string `json:"scope_config_id,omitempty"`
 
-	// EMBEDDED links are opened in your front end within an hour. MAGIC_LINK links are mailed to
-	// the customer and work for a year.
+	// The type of a connection link. EMBEDDED links are opened in your front end and expire after
+	// an hour. MAGIC_LINK links are sent to the customer and expire after a year.
 	LinkType *LinkType `json:"link_type,omitempty"`
 }
 
-// CreateSetupLinkRequest How a link to the setup steps behaves.
+// CreateSetupLinkRequest contains the options of a link to the setup steps.
 type CreateSetupLinkRequest struct {
-	// The language of the setup steps. Null or absent means English. Nil omits the field;
+	// The language of the setup steps. The default is English. Nil omits the field;
 	// kombo.WithBodyFields can send null.
 	Language *ConnectLanguage `json:"language,omitempty"`
 
-	// EMBEDDED links are opened in your front end within an hour. MAGIC_LINK links are mailed to
-	// the customer and work for a year.
+	// The type of a connection link. EMBEDDED links are opened in your front end and expire after
+	// an hour. MAGIC_LINK links are sent to the customer and expire after a year.
 	LinkType LinkType `json:"link_type"`
 }
 
-// CustomField is a field that you added to a model, and what fills it in this integration.
+// CustomField is a field that you added to a model, with its mapping in an integration.
 type CustomField struct {
-	// The id of the custom field.
+	// The ID of the custom field.
 	//
 	// Examples: BkQ4WnZt7RmXcV9sLpD2HyGf
 	ID string `json:"id"`
 
-	// The key under which the value stands in custom_fields of a record.
+	// The key of the field in the custom_fields of a record.
 	//
 	// Examples: favorite_snack
 	Key string `json:"key"`
 
-	// The name to show to people.
+	// The display name.
 	//
 	// Examples: Favorite snack
 	Label *string `json:"label"`
 
-	// What the field is for, as written in the dashboard.
+	// The description of the field from the dashboard.
 	Description *string `json:"description"`
 
 	// The model that the field belongs to, such as "hris_employees".
@@ -72,39 +72,41 @@ type CustomField struct {
 	// Examples: hris_employees
 	Model string `json:"model"`
 
-	// The field of the connected system that fills it. Null while none is mapped.
+	// The field of the connected system that is mapped to the custom field. Null if there is no
+	// mapping.
 	IntegrationField *MappedIntegrationField `json:"integration_field"`
 }
 
 // CustomFieldsPage is a page of custom fields.
 type CustomFieldsPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The custom fields on this page.
 	Results []CustomField `json:"results"`
 
-	// An older name of next.
+	// The former name of next.
 	//
-	// Deprecated: Use next, which has the same value.
+	// Deprecated: Use next instead, which has the same value.
 	NextCursor *string `json:"next_cursor"`
 }
 
-// IntegrationDetails is an integration with its customer, state and abilities.
+// IntegrationDetails is an integration with its customer, state and capabilities.
 type IntegrationDetails struct {
-	// The id of the integration.
+	// The ID of the integration.
 	//
 	// Examples: personio:CBNMt7dSNCzBdnRTx87dev4E
 	ID string `json:"id"`
 
-	// The connected system.
+	// The tool that an integration connects.
 	Tool ToolInfo `json:"tool"`
 
 	// The kind of system that an integration connects.
 	Category IntegrationCategory `json:"category"`
 
-	// ACTIVE integrations sync. INVALID ones have credentials that no longer work, so the customer
-	// has to reconnect. INACTIVE ones were switched off.
+	// The status of an integration. ACTIVE integrations are synced. The credentials of INVALID
+	// integrations no longer work, so the customer has to reconnect. INACTIVE integrations were
+	// disabled.
 	Status IntegrationStatus `json:"status"`
 
 	// How far the setup of an integration is. INCOMPLETE: steps such as filtering are not finished
@@ -112,20 +114,20 @@ type IntegrationDetails struct {
 	// that is running. COMPLETED: ready for use.
 	SetupStatus SetupStatus `json:"setup_status"`
 
-	// The customer and the person who connected the system.
+	// The customer of an integration, with the person who connected the system.
 	EndUser IntegrationEndUser `json:"end_user"`
 
-	// The scope configuration that decides which data the integration may read and write.
+	// The scope configuration of an integration, which determines what data it may read and write.
 	ScopeConfig ScopeConfigRef `json:"scope_config"`
 
-	// When the customer connected the system.
+	// The time at which the customer connected the system.
 	CreatedAt time.Time `json:"created_at"`
 
-	// Since when the data is out of date because the configuration changed. Null once a sync has
+	// The time at which a change of the configuration made the data stale. Null once a sync has
 	// succeeded.
 	DataExpiredAt *time.Time `json:"data_expired_at"`
 
-	// Whether Kombo considers its support for the tool a beta.
+	// Whether Kombo's support for the tool is in beta.
 	Beta bool `json:"beta"`
 
 	// The models that can be read, with their fields.
@@ -135,7 +137,7 @@ type IntegrationDetails struct {
 	WriteActions []IntegrationWriteAction `json:"write_actions"`
 }
 
-// IntegrationEndUser is the customer and the person who connected the system.
+// IntegrationEndUser is the customer of an integration, with the person who connected the system.
 type IntegrationEndUser struct {
 	// The name of the customer.
 	//
@@ -147,15 +149,15 @@ type IntegrationEndUser struct {
 	// Examples: user@example.com
 	CreatorEmail *string `json:"creator_email"`
 
-	// Your own id of the customer, if the connection link carried one.
+	// Your own ID of the customer, if the connection link had one.
 	//
 	// Examples: 36123
 	OriginID *string `json:"origin_id"`
 }
 
-// IntegrationField is a field that the connected system has.
+// IntegrationField is a field of the connected system.
 type IntegrationField struct {
-	// The Kombo id of the integration field.
+	// The Kombo ID of the integration field.
 	//
 	// Examples: T5xPqJ8vNcE3wKbY6mZrA1dS
 	ID string `json:"id"`
@@ -163,10 +165,11 @@ type IntegrationField struct {
 	// The key of the field in the connected system.
 	Key string `json:"key"`
 
-	// Whether the connected system has the field by default or a customer added it.
+	// The origin of a field. DEFAULT fields are part of the connected system; CUSTOM fields were
+	// added by a customer.
 	Type IntegrationFieldType `json:"type"`
 
-	// The name that people see in the connected system.
+	// The display name of the field in the connected system.
 	Label *string `json:"label"`
 
 	// The model that the field belongs to, such as "hris_employees".
@@ -174,126 +177,128 @@ type IntegrationField struct {
 	// Examples: hris_employees
 	Model string `json:"model"`
 
-	// Whether records carry the field in integration_fields.
+	// Whether records contain the field in integration_fields.
 	IsPassthroughEnabled bool `json:"is_passthrough_enabled"`
 
 	// Always false.
 	//
-	// Deprecated: It says nothing, as it is false for every field.
+	// Deprecated: It is false for every field.
 	IsWritable bool `json:"is_writable"`
 }
 
 // IntegrationFieldsPage is a page of fields of the connected system.
 type IntegrationFieldsPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The fields on this page.
 	Results []IntegrationField `json:"results"`
 
-	// An older name of next.
+	// The former name of next.
 	//
-	// Deprecated: Use next, which has the same value.
+	// Deprecated: Use next instead, which has the same value.
 	NextCursor *string `json:"next_cursor"`
 }
 
-// IntegrationLink is a link for the customer of an existing integration. Whoever has it can use it,
-// so keep it out of logs.
+// IntegrationLink is a link for the customer of an existing integration. Anyone who has the link
+// can use it, so do not log it.
 type IntegrationLink struct {
-	// The link itself.
+	// The URL of the link.
 	Link string `json:"link"`
 }
 
-// IntegrationReadField is a field of a model that Kombo reads.
+// IntegrationReadField is a field of a model that Kombo can read.
 type IntegrationReadField struct {
-	// The id of the field.
+	// The ID of the field.
 	ID string `json:"id"`
 
-	// What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED:
-	// Kombo could add it.
+	// The level of support for a model, action or field of a tool. UNSUPPORTED means that the tool
+	// does not offer it, NOT_IMPLEMENTED that Kombo could add it.
 	CoverageStatus CoverageStatus `json:"coverage_status"`
 
-	// What the scope configuration says. With OPTIONAL the customer decides.
+	// The setting of a model, action or field in the scope configuration. OPTIONAL means that the
+	// customer decides.
 	ScopeConfigSetting ScopeConfigSetting `json:"scope_config_setting"`
 
-	// Whether the customer chose not to share it.
+	// Whether the customer opted out of sharing it.
 	OptedOutByCustomer bool `json:"opted_out_by_customer"`
 
-	// Whether it can be read, all things considered.
+	// Whether it can be read, according to all of the above.
 	IsAvailable bool `json:"is_available"`
 }
 
-// IntegrationReadModel is a model that Kombo reads from connected systems.
+// IntegrationReadModel is a model that Kombo can read from the connected system.
 type IntegrationReadModel struct {
-	// The id of the model, such as "hris_employees".
+	// The ID of the model, such as "hris_employees".
 	//
 	// Examples: hris_employees
 	ID string `json:"id"`
 
-	// The name to show to people.
+	// The display name.
 	Label string `json:"label"`
 
-	// What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED:
-	// Kombo could add it.
+	// The level of support for a model, action or field of a tool. UNSUPPORTED means that the tool
+	// does not offer it, NOT_IMPLEMENTED that Kombo could add it.
 	CoverageStatus CoverageStatus `json:"coverage_status"`
 
-	// What the scope configuration says. With OPTIONAL the customer decides.
+	// The setting of a model, action or field in the scope configuration. OPTIONAL means that the
+	// customer decides.
 	ScopeConfigSetting ScopeConfigSetting `json:"scope_config_setting"`
 
-	// Whether the customer chose not to share it.
+	// Whether the customer opted out of sharing it.
 	OptedOutByCustomer bool `json:"opted_out_by_customer"`
 
-	// Whether it can be read, all things considered.
+	// Whether it can be read, according to all of the above.
 	IsAvailable bool `json:"is_available"`
 
 	// The fields of the model.
 	Fields []IntegrationReadField `json:"fields"`
 }
 
-// IntegrationWriteAction is an action that Kombo runs in connected systems.
+// IntegrationWriteAction is an action that Kombo can run in the connected system.
 type IntegrationWriteAction struct {
-	// The id of the action, such as "hris_create_absence".
+	// The ID of the action, such as "hris_create_absence".
 	//
 	// Examples: hris_create_absence
 	ID string `json:"id"`
 
-	// The name to show to people.
+	// The display name.
 	Label string `json:"label"`
 
-	// What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED:
-	// Kombo could add it.
+	// The level of support for a model, action or field of a tool. UNSUPPORTED means that the tool
+	// does not offer it, NOT_IMPLEMENTED that Kombo could add it.
 	CoverageStatus CoverageStatus `json:"coverage_status"`
 
-	// What the scope configuration says. With OPTIONAL the customer decides.
+	// The setting of a model, action or field in the scope configuration. OPTIONAL means that the
+	// customer decides.
 	ScopeConfigSetting ScopeConfigSetting `json:"scope_config_setting"`
 
-	// Whether the customer chose not to allow it.
+	// Whether the customer opted out of allowing it.
 	OptedOutByCustomer bool `json:"opted_out_by_customer"`
 
-	// Whether it can be run, all things considered.
+	// Whether it can be run, according to all of the above.
 	IsAvailable bool `json:"is_available"`
 
-	// The fields that the action takes.
+	// The fields that the action accepts.
 	Fields []IntegrationWriteField `json:"fields"`
 }
 
-// IntegrationWriteField is a field that an action takes.
+// IntegrationWriteField is a field that an action accepts.
 type IntegrationWriteField struct {
-	// The id of the field.
+	// The ID of the field.
 	ID string `json:"id"`
 
-	// What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED:
-	// Kombo could add it.
+	// The level of support for a model, action or field of a tool. UNSUPPORTED means that the tool
+	// does not offer it, NOT_IMPLEMENTED that Kombo could add it.
 	CoverageStatus CoverageStatus `json:"coverage_status"`
 
-	// Whether the connected system takes it.
+	// Whether the connected system accepts the field.
 	IsAvailable bool `json:"is_available"`
 }
 
-// MappedIntegrationField is the field of the connected system that a custom field gets its values
-// from.
+// MappedIntegrationField is a field of the connected system that is mapped to a custom field.
 type MappedIntegrationField struct {
-	// The Kombo id of the integration field.
+	// The Kombo ID of the integration field.
 	//
 	// Examples: T5xPqJ8vNcE3wKbY6mZrA1dS
 	ID string `json:"id"`
@@ -301,24 +306,26 @@ type MappedIntegrationField struct {
 	// The key of the field in the connected system.
 	Key string `json:"key"`
 
-	// The name that people see in the connected system.
+	// The display name of the field in the connected system.
 	Label *string `json:"label"`
 
-	// Whether the connected system has the field by default or a customer added it.
+	// The origin of a field. DEFAULT fields are part of the connected system; CUSTOM fields were
+	// added by a customer.
 	Type IntegrationFieldType `json:"type"`
 }
 
-// ScopeConfigRef is the scope configuration that decides which data the integration may read and
-// write.
+// ScopeConfigRef is the scope configuration of an integration, which determines what data it may
+// read and write.
 type ScopeConfigRef struct {
-	// The id of the scope configuration.
+	// The ID of the scope configuration.
 	ID string `json:"id"`
 
-	// Its name in the dashboard.
+	// The name of the scope configuration in the dashboard.
 	Name *string `json:"name"`
 }
 
-// ScopeConfigSetting What the scope configuration says. With OPTIONAL the customer decides.
+// ScopeConfigSetting is the setting of a model, action or field in the scope configuration.
+// OPTIONAL means that the customer decides.
 type ScopeConfigSetting string
 
 // The known values of [ScopeConfigSetting].
@@ -328,13 +335,13 @@ const (
 	ScopeConfigSettingOptional ScopeConfigSetting = "OPTIONAL"
 )
 
-// SetIntegrationEnabledRequest Whether an integration is to be on.
+// SetIntegrationEnabledRequest specifies whether to enable or disable an integration.
 type SetIntegrationEnabledRequest struct {
-	// True switches the integration on, false off.
+	// Whether to enable the integration.
 	Value bool `json:"value"`
 }
 
-// ToolCategory is a kind of system, in small letters as it stands in the path of GetTools.
+// ToolCategory is the category of a tool, in lower case as in the path of GetTools.
 type ToolCategory string
 
 // The known values of [ToolCategory].
@@ -345,67 +352,66 @@ const (
 	ToolCategoryLMS        ToolCategory = "lms"
 )
 
-// ToolInfo is the connected system.
+// ToolInfo is the tool that an integration connects.
 type ToolInfo struct {
-	// The tool's id, such as "personio".
+	// The ID of the tool, such as "personio".
 	//
 	// Examples: personio
 	ID string `json:"id"`
 
-	// The name to show to people.
+	// The display name.
 	//
 	// Examples: Personio
 	Label string `json:"label"`
 
-	// A longer name that tells variants of a tool apart, not meant for customers.
+	// A longer name that distinguishes variants of a tool. It is not meant for customers.
 	InternalLabel *string `json:"internal_label"`
 
-	// The full logo.
+	// The URL of the full logo.
 	LogoURL string `json:"logo_url"`
 
-	// A square icon.
+	// The URL of a square icon.
 	IconURL string `json:"icon_url"`
 }
 
-// ToolList All tools of a category.
+// ToolList is the list of all tools in a category.
 type ToolList struct {
 	// The tools.
 	Tools []Tool `json:"tools"`
 }
 
-// UpdateCustomFieldMappingRequest What a custom field gets its values from.
+// UpdateCustomFieldMappingRequest specifies the mapping of a custom field.
 type UpdateCustomFieldMappingRequest struct {
-	// The id of the integration field to map, from GetIntegrationFields. Null takes the mapping
-	// away. Nil is sent as null.
+	// The ID of the integration field to map, from GetIntegrationFields. Null removes the mapping.
+	// Nil is sent as null.
 	//
 	// Examples: T5xPqJ8vNcE3wKbY6mZrA1dS
 	IntegrationFieldID *string `json:"integration_field_id"`
 }
 
-// UpdateIntegrationFieldRequest How Kombo treats a field of the connected system.
+// UpdateIntegrationFieldRequest specifies whether Kombo passes through a field of the connected
+// system.
 type UpdateIntegrationFieldRequest struct {
-	// Whether records carry the field in integration_fields. Kombo accepts null too, but does not
-	// say what it does. Nil is sent as null.
+	// Whether records contain the field in integration_fields. Kombo also accepts null, but does
+	// not document its effect. Nil is sent as null.
 	EnablePassthrough *bool `json:"enable_passthrough"`
 }
 
 // GetCustomFieldsParams contains the parameters of [GeneralService.GetCustomFields].
 type GetCustomFieldsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 }
 
 // GetIntegrationFieldsParams contains the parameters of [GeneralService.GetIntegrationFields].
 type GetIntegrationFieldsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most fields that one page may hold, 1 to 2000.
+	// The maximum number of fields per page, from 1 to 2000. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=2000"`
 }
 
@@ -421,10 +427,10 @@ var operationCheckAPIKey = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// CheckAPIKey checks that the API key works and tells which environment it belongs to.
+// CheckAPIKey checks the API key and returns the environment that it belongs to.
 //
-// Needs no integration, so it is the first call to make with a new key. A key of one region is
-// unknown in the other and fails with PLATFORM.AUTHENTICATION_INVALID there.
+// It needs no integration, so it is a good first call with a new key. A key is valid in one region
+// only: in the other region, the call fails with PLATFORM.AUTHENTICATION_INVALID.
 //
 // Kombo: GET /check-api-key
 func (s *GeneralService) CheckAPIKey(ctx context.Context, options ...CallOption) (*Response[CheckedAPIKey], error) {
@@ -440,8 +446,8 @@ var operationDeleteIntegration = Operation{
 
 // DeleteIntegration deletes an integration.
 //
-// It cannot be undone: the customer would have to connect again. Kombo deletes the data 14 days
-// later. To pause an integration, disable it instead.
+// This cannot be undone: the customer would have to connect the system again. Kombo deletes the
+// data after 14 days. To pause an integration, use SetIntegrationEnabled.
 //
 // Kombo: DELETE /integrations/{integration_id}
 func (s *GeneralService) DeleteIntegration(ctx context.Context, integrationID string, options ...CallOption) (*Response[EmptyObject], error) {
@@ -458,10 +464,10 @@ var operationGetIntegrationDetails = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// GetIntegrationDetails tells everything about one integration.
+// GetIntegrationDetails returns the details of an integration.
 //
-// The customer, the tool, whether its credentials work, how far its setup is, and which models can
-// be read and which actions can be run.
+// They include the customer, the tool, the state of the credentials and of the setup, and which
+// models can be read and which actions can be run.
 //
 // Kombo: GET /integrations/{integration_id}
 func (s *GeneralService) GetIntegrationDetails(ctx context.Context, integrationID string, options ...CallOption) (*Response[IntegrationDetails], error) {
@@ -491,12 +497,12 @@ func (p *GetCustomFieldsParams) query() (q query) {
 	return q
 }
 
-// GetCustomFields lists your custom fields and what they are mapped to in one integration.
+// GetCustomFields lists your custom fields and their mappings in one integration.
 //
 // It returns one page. To read all pages, use [GeneralService.CustomFields].
 //
-// Custom fields are defined once for the environment. Where each one gets its values from is
-// decided for every integration: see UpdateCustomFieldMapping.
+// A custom field is defined once for the environment and mapped separately in each integration. See
+// UpdateCustomFieldMapping.
 //
 // Kombo: GET /integrations/{integration_id}/custom-fields
 func (s *GeneralService) GetCustomFields(ctx context.Context, integrationID string, params *GetCustomFieldsParams, options ...CallOption) (*Response[CustomFieldsPage], error) {
@@ -568,10 +574,10 @@ var operationUpdateCustomFieldMapping = Operation{
 	SafeToRetry: true, Deprecated: false,
 }
 
-// UpdateCustomFieldMapping sets which field of the connected system fills a custom field.
+// UpdateCustomFieldMapping maps a field of the connected system to a custom field.
 //
-// It replaces the mapping that this integration had. GetIntegrationFields lists the fields to
-// choose from.
+// The new mapping replaces the current one of this integration. GetIntegrationFields lists the
+// fields that can be mapped.
 //
 // Kombo: PUT /integrations/{integration_id}/custom-fields/{custom_field_id}
 func (s *GeneralService) UpdateCustomFieldMapping(ctx context.Context, integrationID string, customFieldID string, body UpdateCustomFieldMappingRequest, options ...CallOption) (*Response[CustomField], error) {
@@ -588,10 +594,10 @@ var operationSetIntegrationEnabled = Operation{
 	SafeToRetry: true, Deprecated: false,
 }
 
-// SetIntegrationEnabled switches an integration on or off.
+// SetIntegrationEnabled enables or disables an integration.
 //
-// Switching off cancels the syncs that are running. The credentials are kept, so the customer does
-// not have to connect again.
+// Disabling an integration cancels its running syncs. The credentials are kept, so the customer
+// does not have to reconnect.
 //
 // Kombo: PUT /integrations/{integration_id}/enabled
 func (s *GeneralService) SetIntegrationEnabled(ctx context.Context, integrationID string, body SetIntegrationEnabledRequest, options ...CallOption) (*Response[EmptyObject], error) {
@@ -622,11 +628,11 @@ func (p *GetIntegrationFieldsParams) query() (q query) {
 	return q
 }
 
-// GetIntegrationFields lists the fields that the connected system of an integration has.
+// GetIntegrationFields lists the fields of the connected system of an integration.
 //
 // It returns one page. To read all pages, use [GeneralService.IntegrationFields].
 //
-// They can be mapped to custom fields with UpdateCustomFieldMapping, or passed on as they are with
+// To use a field, map it to a custom field with UpdateCustomFieldMapping, or pass it through with
 // UpdateIntegrationField.
 //
 // Kombo: GET /integrations/{integration_id}/integration-fields
@@ -699,10 +705,10 @@ var operationUpdateIntegrationField = Operation{
 	SafeToRetry: true, Deprecated: false,
 }
 
-// UpdateIntegrationField sets whether a field of the connected system is passed on as it is.
+// UpdateIntegrationField sets whether Kombo passes through a field of the connected system.
 //
-// Records then carry the field in integration_fields. A custom field is usually the better choice,
-// as it works alike for all tools.
+// If it does, records contain the field in integration_fields. A custom field is usually the better
+// choice, because it works the same for all tools.
 //
 // Kombo: PATCH /integrations/{integration_id}/integration-fields/{integration_field_id}
 func (s *GeneralService) UpdateIntegrationField(ctx context.Context, integrationID string, integrationFieldID string, body UpdateIntegrationFieldRequest, options ...CallOption) (*Response[IntegrationField], error) {
@@ -719,10 +725,10 @@ var operationCreateReconnectionLink = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// CreateReconnectionLink makes a link that lets a customer reconnect a system.
+// CreateReconnectionLink creates a link with which a customer reconnects a system.
 //
-// For integrations whose credentials no longer work, or that need another scope configuration. The
-// integration keeps its id.
+// Use it if the credentials no longer work or if the integration needs another scope configuration.
+// The integration keeps its ID.
 //
 // Kombo: POST /integrations/{integration_id}/relink
 func (s *GeneralService) CreateReconnectionLink(ctx context.Context, integrationID string, body CreateReconnectionLinkRequest, options ...CallOption) (*Response[IntegrationLink], error) {
@@ -739,10 +745,10 @@ var operationCreateSetupLink = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// CreateSetupLink makes a link that lets a customer go through the setup steps of an integration.
+// CreateSetupLink creates a link to the setup steps of an integration.
 //
-// The steps are those that are switched on, such as filtering and field mapping. Without any of
-// them it fails with PLATFORM.INPUT_INVALID.
+// The steps are the enabled ones, such as filtering and field mapping. If no step is enabled, the
+// call fails with PLATFORM.INPUT_INVALID.
 //
 // Kombo: POST /integrations/{integration_id}/setup-link
 func (s *GeneralService) CreateSetupLink(ctx context.Context, integrationID string, body CreateSetupLinkRequest, options ...CallOption) (*Response[IntegrationLink], error) {
@@ -759,10 +765,9 @@ var operationGetTools = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// GetTools lists the tools of a category, with their logos and what Kombo can do with them.
+// GetTools lists the tools of a category, with their logos and what Kombo supports for them.
 //
-// Enough to build your own page of integrations. Everything comes in one answer, there are no
-// pages.
+// Use it to build your own page of integrations. The list is not paginated.
 //
 // Kombo: GET /tools/{category}
 func (s *GeneralService) GetTools(ctx context.Context, category ToolCategory, options ...CallOption) (*Response[ToolList], error) {

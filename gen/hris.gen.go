@@ -148,8 +148,8 @@ type Absence struct {
 	// When the absence was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -195,11 +195,11 @@ type AbsenceType struct {
 	// When the absence type was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The custom fields that you defined for this integration, by their keys.
+	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -535,8 +535,8 @@ type CreatedAbsence struct {
 	// When the absence was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -657,14 +657,14 @@ type CreatedEmployee struct {
 	// When the employee was found to be gone from the connected system. Null while there.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The custom fields that you defined for this integration, by their keys.
+	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// The fields of the connected system that Kombo passes on as they are.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -878,14 +878,14 @@ type Employee struct {
 	// When the employee was found to be gone from the connected system. Null while there.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The custom fields that you defined for this integration, by their keys.
+	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// The fields of the connected system that Kombo passes on as they are.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 
 	// The terms on which the employee works and worked, with job titles and pay.
@@ -971,8 +971,8 @@ type EmployeeDocumentCategory struct {
 	// When the category was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1361,8 +1361,8 @@ type EmployeeTimeOffBalance struct {
 	// When the balance was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1419,14 +1419,14 @@ type Employment struct {
 	// When the employment was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The custom fields that you defined for this integration, by their keys.
+	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// The fields of the connected system that Kombo passes on as they are.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1502,8 +1502,8 @@ type Group struct {
 	// When the group was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1547,8 +1547,8 @@ type HRISSkill struct {
 	// When the skill was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1594,8 +1594,8 @@ type LegalEntity struct {
 	// When the legal entity was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1773,7 +1773,7 @@ type Payslip struct {
 	// What the pay consists of.
 	LineItems []PayslipLineItem `json:"line_items"`
 
-	// The custom fields that you defined for this integration, by their keys.
+	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// When Kombo last saw the payslip change.
@@ -1844,7 +1844,7 @@ type PayslipLineItem struct {
 	// The amount of the year to date. Null or absent if unknown.
 	AmountYTD *MonetaryAmount `json:"amount_ytd,omitempty"`
 
-	// The custom fields that you defined for this integration, by their keys.
+	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 }
 
@@ -1950,8 +1950,8 @@ type PerformanceReview struct {
 	// When the review was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1981,8 +1981,8 @@ type PerformanceReviewCycle struct {
 	// When the cycle was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -2294,14 +2294,14 @@ type StaffingEntity struct {
 	// When the record was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The custom fields that you defined for this integration, by their keys.
+	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// The fields of the connected system that Kombo passes on as they are.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -2530,8 +2530,8 @@ type TimeOffBalance struct {
 	// When the balance was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -2611,14 +2611,14 @@ type Timesheet struct {
 	// When the timesheet was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The custom fields that you defined for this integration, by their keys.
+	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// The fields of the connected system that Kombo passes on as they are.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -2849,8 +2849,8 @@ type UpdatedEmployee struct {
 	// When the employee was found to be gone from the connected system. Null while there.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -2910,8 +2910,8 @@ type UpsertedSkill struct {
 	// exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at,omitempty"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data,omitzero"`
 }
 
@@ -2953,8 +2953,8 @@ type WorkLocation struct {
 	// When the work location was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -3002,55 +3002,53 @@ type ZohoPeopleEmployeeFields struct {
 
 // GetAbsenceTypesParams contains the parameters of [HRISService.GetAbsenceTypes].
 type GetAbsenceTypesParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only records that changed after this time, themselves or in the data nested in them.
+	// Return only records that changed after this time. Changes to nested data also count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 }
 
 // GetAbsencesParams contains the parameters of [HRISService.GetAbsences].
 type GetAbsencesParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only records that changed after this time, themselves or in the data nested in them.
+	// Return only records that changed after this time. Changes to nested data also count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
 	// Only absences of the employee with this Kombo id.
@@ -3079,38 +3077,37 @@ type GetAbsencesParams struct {
 // GetEmployeeDocumentCategoriesParams contains the parameters of
 // [HRISService.GetEmployeeDocumentCategories].
 type GetEmployeeDocumentCategoriesParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only records that changed after this time, themselves or in the data nested in them.
+	// Return only records that changed after this time. Changes to nested data also count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 }
 
 // GetEmployeeSkillAssignmentsParams contains the parameters of
 // [HRISService.GetEmployeeSkillAssignments].
 type GetEmployeeSkillAssignmentsParams struct {
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
 	// Only assignments to the employees with these Kombo ids.
@@ -3122,28 +3119,27 @@ type GetEmployeeSkillAssignmentsParams struct {
 
 // GetEmployeesParams contains the parameters of [HRISService.GetEmployees].
 type GetEmployeesParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only records that changed after this time, themselves or in the data nested in them.
+	// Return only records that changed after this time. Changes to nested data also count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
 	// Only employees with one of these statuses, the values of EmploymentStatus.
@@ -3182,55 +3178,53 @@ type GetEmployeeFormParams struct {
 
 // GetEmploymentsParams contains the parameters of [HRISService.GetEmployments].
 type GetEmploymentsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only records that changed after this time, themselves or in the data nested in them.
+	// Return only records that changed after this time. Changes to nested data also count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 }
 
 // GetGroupsParams contains the parameters of [HRISService.GetGroups].
 type GetGroupsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only records that changed after this time, themselves or in the data nested in them.
+	// Return only records that changed after this time. Changes to nested data also count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
 	// Only groups of one of these kinds, the values of EmployeeGroupType.
@@ -3242,28 +3236,27 @@ type GetGroupsParams struct {
 
 // GetLegalEntitiesParams contains the parameters of [HRISService.GetLegalEntities].
 type GetLegalEntitiesParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only records that changed after this time, themselves or in the data nested in them.
+	// Return only records that changed after this time. Changes to nested data also count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
 	// Only legal entities whose name contains this text.
@@ -3272,28 +3265,27 @@ type GetLegalEntitiesParams struct {
 
 // GetLocationsParams contains the parameters of [HRISService.GetLocations].
 type GetLocationsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only records that changed after this time, themselves or in the data nested in them.
+	// Return only records that changed after this time. Changes to nested data also count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
 	// Only work locations whose name contains this text.
@@ -3302,28 +3294,27 @@ type GetLocationsParams struct {
 
 // GetPayRunsParams contains the parameters of [HRISService.GetPayRuns].
 type GetPayRunsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only pay runs that changed after this time.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
 	// Only pay runs of one of the legal entities with these Kombo IDs.
@@ -3332,29 +3323,28 @@ type GetPayRunsParams struct {
 
 // GetPayslipsParams contains the parameters of [HRISService.GetPayslips].
 type GetPayslipsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
 	// Only payslips that changed after this time, themselves or in their line items. Changes of the
 	// employee, the pay run or the salary types do not count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
 	// Only payslips of one of the employees with these Kombo IDs.
@@ -3370,55 +3360,53 @@ type GetPayslipsParams struct {
 // GetPerformanceReviewCyclesParams contains the parameters of
 // [HRISService.GetPerformanceReviewCycles].
 type GetPerformanceReviewCyclesParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only records that changed after this time, themselves or in the data nested in them.
+	// Return only records that changed after this time. Changes to nested data also count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 }
 
 // GetPerformanceReviewsParams contains the parameters of [HRISService.GetPerformanceReviews].
 type GetPerformanceReviewsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only records that changed after this time, themselves or in the data nested in them.
+	// Return only records that changed after this time. Changes to nested data also count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
 	// Only reviews of one of these kinds, the values of PerformanceReviewType.
@@ -3433,10 +3421,10 @@ type GetPerformanceReviewsParams struct {
 
 // GetHRISSkillsParams contains the parameters of [HRISService.GetSkills].
 type GetHRISSkillsParams struct {
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
 	// Only skills with this text in their name.
@@ -3445,28 +3433,27 @@ type GetHRISSkillsParams struct {
 
 // GetStaffingEntitiesParams contains the parameters of [HRISService.GetStaffingEntities].
 type GetStaffingEntitiesParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only records that changed after this time, themselves or in the data nested in them.
+	// Return only records that changed after this time. Changes to nested data also count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
 	// Only staffing entities of one of these kinds, the values of StaffingEntityModelType.
@@ -3478,55 +3465,53 @@ type GetStaffingEntitiesParams struct {
 
 // GetTeamsParams contains the parameters of [HRISService.GetTeams].
 type GetTeamsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only records that changed after this time, themselves or in the data nested in them.
+	// Return only records that changed after this time. Changes to nested data also count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 }
 
 // GetTimeOffBalancesParams contains the parameters of [HRISService.GetTimeOffBalances].
 type GetTimeOffBalancesParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only records that changed after this time, themselves or in the data nested in them.
+	// Return only records that changed after this time. Changes to nested data also count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
 	// Only balances of the employee with this Kombo id.
@@ -3535,28 +3520,27 @@ type GetTimeOffBalancesParams struct {
 
 // GetTimesheetsParams contains the parameters of [HRISService.GetTimesheets].
 type GetTimesheetsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only records that changed after this time, themselves or in the data nested in them.
+	// Return only records that changed after this time. Changes to nested data also count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
 	// Only timesheets of the employee with this Kombo id.
@@ -3576,7 +3560,7 @@ type GetTimesheetsParams struct {
 }
 
 // HRISService has the operations of Kombo's area "Unified HRIS API". Employees, absences, groups
-// and everything else HR systems know.
+// and other data from HR systems.
 // It is safe for concurrent use.
 type HRISService service
 

@@ -9,12 +9,12 @@ import (
 	"github.com/kombo-go/kombo/internal/call"
 )
 
-// PassthroughFormPart One part of a multipart/form-data body.
+// PassthroughFormPart is a part of a multipart/form-data body.
 type PassthroughFormPart struct {
 	// The name of the form field.
 	Name string `json:"name"`
 
-	// Either a string, or a FileInput.
+	// The value, either a string or a FileInput.
 	Value any `json:"value"`
 }
 
@@ -35,50 +35,51 @@ type PassthroughRequest struct {
 	// The HTTP method of a passthrough request.
 	Method PassthroughMethod `json:"method"`
 
-	// The path below the base URL that Kombo has for the API, with a leading slash.
+	// The path, relative to the API's base URL at Kombo and with a leading slash.
 	//
 	// Examples: /company/employees
 	Path string `json:"path" kombo:"prefix=/"`
 
-	// More headers. Kombo adds the credentials itself.
+	// Additional headers. Kombo adds the credentials.
 	Headers map[string]string `json:"headers,omitzero"`
 
 	// The query parameters.
 	Params map[string]string `json:"params,omitzero"`
 
-	// The body. Values other than strings are sent as JSON, a string as it is. With
-	// multipart_form_data it stays empty.
+	// The request body. A string is sent unchanged, any other value as JSON. Leave it empty if
+	// multipart_form_data is set.
 	Data any `json:"data,omitempty"`
 
-	// Whether the answer's data is a base64 string of the raw bytes, for files.
+	// Whether the data of the response is a base64 string of the raw bytes. Use it for files.
 	ResponseAsBase64 *bool `json:"response_as_base64,omitempty"`
 
 	// The parts of a multipart/form-data body.
 	MultipartFormData []PassthroughFormPart `json:"multipart_form_data,omitzero"`
 
-	// Settings that some APIs need, such as "service_name" for Workday.
+	// Options that some APIs require, such as "service_name" for Workday.
 	APIOptions map[string]string `json:"api_options,omitzero"`
 }
 
-// PassthroughResponse What the connected system answered.
+// PassthroughResponse is the response of the connected system.
 type PassthroughResponse struct {
-	// The URL that Kombo called.
+	// The URL that Kombo requested.
 	URL string `json:"url"`
 
-	// The HTTP status of the connected system, which may well be an error.
+	// The HTTP status of the connected system, which may be an error status.
 	//
 	// Examples: 200
 	Status int64 `json:"status"`
 
-	// The headers of the answer.
+	// The headers of the response.
 	Headers http.Header `json:"headers"`
 
-	// The body, decoded if it was JSON. Numbers are json.Number. Absent if there was none.
+	// The body of the response, decoded if it is JSON. Numbers are decoded as json.Number. Absent
+	// if there was no body.
 	Data any `json:"data,omitempty"`
 }
 
-// SyncType FULL syncs read everything and notice deletions. DELTA syncs read what changed and are
-// faster.
+// SyncType is the type of a sync. FULL syncs read everything and detect deletions. DELTA syncs read
+// only changes and are faster.
 type SyncType string
 
 // The known values of [SyncType].
@@ -87,23 +88,23 @@ const (
 	SyncTypeFull  SyncType = "FULL"
 )
 
-// TriggerSyncRequest Which kind of sync to start.
+// TriggerSyncRequest specifies the type of the sync to start.
 type TriggerSyncRequest struct {
-	// FULL syncs read everything and notice deletions. DELTA syncs read what changed and are
-	// faster.
+	// The type of a sync. FULL syncs read everything and detect deletions. DELTA syncs read only
+	// changes and are faster.
 	Type *SyncType `json:"type,omitempty"`
 }
 
-// TriggeredSync is the sync that a request started, or found.
+// TriggeredSync is the sync that a request started or found.
 type TriggeredSync struct {
-	// The id of the sync.
+	// The ID of the sync.
 	SyncID string `json:"sync_id"`
 
-	// Whether the sync was running or waiting before.
+	// Whether the sync was already running or queued.
 	AlreadyQueued bool `json:"already_queued"`
 
-	// FULL syncs read everything and notice deletions. DELTA syncs read what changed and are
-	// faster.
+	// The type of a sync. FULL syncs read everything and detect deletions. DELTA syncs read only
+	// changes and are faster.
 	Type SyncType `json:"type"`
 }
 
@@ -118,10 +119,10 @@ var operationTriggerSync = Operation{
 	SafeToRetry: true, Deprecated: false,
 }
 
-// TriggerSync starts a sync of the integration now.
+// TriggerSync starts a sync of the integration.
 //
-// Kombo syncs every few hours by itself; this is for the moments when somebody waits for fresh
-// data. Do not call it on a schedule. A sync that is already running or waiting is not doubled.
+// Kombo syncs every few hours by itself. Use TriggerSync when a user is waiting for fresh data, not
+// on a schedule. If a sync is already running or queued, Kombo does not start another one.
 //
 // Kombo: POST /force-sync
 func (s *IntegrationService) TriggerSync(ctx context.Context, body TriggerSyncRequest, options ...CallOption) (*Response[TriggeredSync], error) {
@@ -137,11 +138,11 @@ var operationSendPassthroughRequest = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// SendPassthroughRequest sends a request to the API of the connected system itself.
+// SendPassthroughRequest sends a request to the API of the connected system.
 //
-// For what the unified API does not cover. Kombo adds the customer's credentials. The connected
-// system's own status code is in the answer's status: look at it, a 404 over there is no error over
-// here. Kombo enables passthrough per use case.
+// Use it for what the unified API does not cover. Kombo adds the customer's credentials. Check the
+// status in the response: it is the HTTP status of the connected system, and an error status there
+// is not an error of this call. Kombo enables passthrough per use case.
 //
 // Kombo: POST /passthrough/{tool}/{api}
 func (s *IntegrationService) SendPassthroughRequest(ctx context.Context, tool string, api string, body PassthroughRequest, options ...CallOption) (*Response[PassthroughResponse], error) {

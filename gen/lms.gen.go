@@ -76,14 +76,14 @@ type Course struct {
 	// When the course was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The custom fields that you defined for this integration, by their keys.
+	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// The fields of the connected system that you have Kombo pass on.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 
 	// The versions of the course.
@@ -238,8 +238,8 @@ type CourseProgression struct {
 	// exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 
 	// A user of a learning system, where something else names them.
@@ -343,14 +343,14 @@ type CourseRevision struct {
 	// When the revision was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The custom fields that you defined for this integration, by their keys.
+	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// The fields of the connected system that you have Kombo pass on.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 
 	// The skills that the course teaches.
@@ -421,18 +421,20 @@ type CreateCoursesInBulkRequest struct {
 	Items []BulkCourse `json:"items"`
 }
 
-// ErrorDetails Why a request failed. Programs decide by the code alone; everything else may change.
+// ErrorDetails is the reason why a request failed. Decide by the code alone: everything else may
+// change.
 type ErrorDetails struct {
-	// Names the kind of error. New codes appear without notice.
+	// The code of the error. Kombo adds codes without notice.
 	Code *string `json:"code"`
 
-	// A fixed label of the kind of error.
+	// A fixed label for this kind of error.
 	Title *string `json:"title"`
 
-	// What went wrong this time. May contain personal data.
+	// A description of this particular error. It may contain personal data.
 	Message string `json:"message"`
 
-	// The page of Kombo's dashboard that shows this request, for Kombo's support.
+	// The page of Kombo's dashboard that shows the request. Include it when you contact Kombo
+	// support.
 	LogURL *string `json:"log_url"`
 }
 
@@ -462,14 +464,14 @@ type LMSSkill struct {
 	// When the skill was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The custom fields that you defined for this integration, by their keys.
+	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// The fields of the connected system that you have Kombo pass on.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -539,14 +541,14 @@ type LMSUser struct {
 	// When the user was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The custom fields that you defined for this integration, by their keys.
+	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// The fields of the connected system that you have Kombo pass on.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -606,28 +608,27 @@ type StartedCourseBulkTask struct {
 
 // GetCourseProgressionsParams contains the parameters of [LMSService.GetCourseProgressions].
 type GetCourseProgressionsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only records that changed after this time, themselves or in the data nested in them.
+	// Return only records that changed after this time. Changes to nested data also count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
 	// Only the progressions of the users with these Kombo ids.
@@ -639,90 +640,87 @@ type GetCourseProgressionsParams struct {
 
 // GetCoursesParams contains the parameters of [LMSService.GetCourses].
 type GetCoursesParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only records that changed after this time, themselves or in the data nested in them.
+	// Return only records that changed after this time. Changes to nested data also count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 }
 
 // GetLMSSkillsParams contains the parameters of [LMSService.GetSkills].
 type GetLMSSkillsParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only records that changed after this time, themselves or in the data nested in them.
+	// Return only records that changed after this time. Changes to nested data also count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 }
 
 // GetLMSUsersParams contains the parameters of [LMSService.GetUsers].
 type GetLMSUsersParams struct {
-	// Where to go on reading, the `next` of the page before. All filters have to be sent again with
-	// it.
+	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most records that one page may hold, 1 to 250.
+	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only records that changed after this time, themselves or in the data nested in them.
+	// Return only records that changed after this time. Changes to nested data also count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
-	// Whether to return records that were deleted in the connected system too. They carry
-	// `remote_deleted_at`, and two weeks later nearly everything else in them is null.
+	// Whether to also return records that were deleted in the connected system. Their
+	// `remote_deleted_at` is set. After two weeks, nearly all of their other fields become null.
 	IncludeDeleted *bool `form:"include_deleted,omitempty" json:"include_deleted,omitempty"`
 
-	// Whether to ignore a filter on a field that the connected system does not have. Otherwise such
-	// a filter matches no record at all.
+	// Whether to ignore filters on fields that the connected system does not support. Otherwise,
+	// such a filter matches no records.
 	IgnoreUnsupportedFilters *bool `form:"ignore_unsupported_filters,omitempty" json:"ignore_unsupported_filters,omitempty"`
 
-	// Only the records with these Kombo ids.
+	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the records with these ids of the connected system.
+	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
 	// Only users with one of these work email addresses.
 	WorkEmails []string `form:"work_emails,omitempty" json:"work_emails,omitempty"`
 }
 
-// LMSService has the operations of Kombo's area "Unified LMS API". Courses, skills and progress in
-// learning systems.
+// LMSService has the operations of Kombo's area "Unified LMS API". Courses, skills and course
+// progressions from learning systems.
 // It is safe for concurrent use.
 type LMSService service
 

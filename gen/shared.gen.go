@@ -97,12 +97,12 @@ const (
 	ATSRoleTypeSourcer       ATSRoleType = "SOURCER"
 )
 
-// Address is a postal address, in as many parts as the connected system knows.
+// Address is a postal address, with as much detail as the connected system provides.
 type Address struct {
-	// The first line of the street, with the house number.
+	// The first line of the street address, with the house number.
 	Street1 *string `json:"street_1,omitempty"`
 
-	// The second line of the street.
+	// The second line of the street address.
 	Street2 *string `json:"street_2,omitempty"`
 
 	// The city.
@@ -114,10 +114,10 @@ type Address struct {
 	// The postal code.
 	ZipCode *string `json:"zip_code,omitempty"`
 
-	// The country, as an ISO 3166-1 alpha-2 code where Kombo could tell.
+	// The country, as an ISO 3166-1 alpha-2 code if Kombo can determine it.
 	Country *string `json:"country,omitempty"`
 
-	// The whole address as one text, where the connected system keeps it that way.
+	// The full address as a single string, if the connected system stores it that way.
 	Raw *string `json:"raw,omitempty"`
 }
 
@@ -175,7 +175,7 @@ type Application struct {
 	// The answers to screening questions, except those that are files.
 	ScreeningQuestionAnswers []ScreeningQuestionAnswer `json:"screening_question_answers,omitzero"`
 
-	// The custom fields that you defined for this integration, by their keys.
+	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// Fields of the connected system that you chose to have passed on.
@@ -196,8 +196,8 @@ type Application struct {
 	// When the application was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -267,7 +267,7 @@ type ApplicationCurrentStage struct {
 	// Whether the stage is in use. Null if that is unknown.
 	Status *JobStageStatus `json:"status"`
 
-	// The custom fields that you defined for this integration, by their keys.
+	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 }
 
@@ -517,7 +517,7 @@ type Candidate struct {
 	// The applications of the candidate. Empty if there are none.
 	Applications []CandidateApplication `json:"applications"`
 
-	// The custom fields that you defined for this integration, by their keys.
+	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// Fields of the connected system that you chose to have passed on.
@@ -538,8 +538,8 @@ type Candidate struct {
 	// When the candidate was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -701,7 +701,7 @@ type CandidateSource struct {
 	ID *string `json:"id,omitempty"`
 }
 
-// ConnectLanguage is a language of the connection flow, as an ISO 639-1 code.
+// ConnectLanguage is the language of the connection flow, as an ISO 639-1 code.
 type ConnectLanguage string
 
 // The known values of [ConnectLanguage].
@@ -723,8 +723,8 @@ const (
 	ContactTypeWork     ContactType = "WORK"
 )
 
-// CoverageStatus What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it.
-// NOT_IMPLEMENTED: Kombo could add it.
+// CoverageStatus is the level of support for a model, action or field of a tool. UNSUPPORTED means
+// that the tool does not offer it, NOT_IMPLEMENTED that Kombo could add it.
 type CoverageStatus string
 
 // The known values of [CoverageStatus].
@@ -777,7 +777,7 @@ type CreatedApplication struct {
 	// The answers to screening questions, except those that are files.
 	ScreeningQuestionAnswers []ScreeningQuestionAnswer `json:"screening_question_answers,omitzero"`
 
-	// The custom fields that you defined for this integration, by their keys.
+	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// Fields of the connected system that you chose to have passed on.
@@ -798,8 +798,8 @@ type CreatedApplication struct {
 	// When the application was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -852,7 +852,7 @@ type CreatedApplicationCandidate struct {
 	// The tags that recruiters put on the candidate.
 	Tags []TagRef `json:"tags"`
 
-	// The custom fields that you defined for this integration, by their keys.
+	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// Fields of the connected system that you chose to have passed on.
@@ -873,12 +873,12 @@ type CreatedApplicationCandidate struct {
 	// When the candidate was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// CustomFields is the custom fields that you defined for this integration, by their keys.
+// CustomFields is the custom fields that you defined for this integration, by key.
 type CustomFields = map[string]any
 
 // EmailAddress is an email address of a candidate.
@@ -920,7 +920,7 @@ const (
 	EmploymentTypeWorkingStudent EmploymentType = "WORKING_STUDENT"
 )
 
-// EmptyObject is an object without properties.
+// EmptyObject is an empty object.
 type EmptyObject = struct{}
 
 // FileInput is a file to upload, by its content or by a link to it. Set either data or data_url,
@@ -1050,8 +1050,8 @@ const (
 	IntegrationCategoryLMS        IntegrationCategory = "LMS"
 )
 
-// IntegrationFieldType Whether the connected system has the field by default or a customer added
-// it.
+// IntegrationFieldType is the origin of a field. DEFAULT fields are part of the connected system;
+// CUSTOM fields were added by a customer.
 type IntegrationFieldType string
 
 // The known values of [IntegrationFieldType].
@@ -1060,27 +1060,29 @@ const (
 	IntegrationFieldTypeDefault IntegrationFieldType = "DEFAULT"
 )
 
-// IntegrationFieldValue is the value of one field of the connected system that Kombo passes on as
-// it is.
+// IntegrationFieldValue is a field of the connected system that Kombo passes through unchanged,
+// with its value.
 type IntegrationFieldValue struct {
-	// The Kombo id of the integration field.
+	// The Kombo ID of the integration field.
 	ID string `json:"id"`
 
 	// The key of the field in the connected system.
 	Key string `json:"key"`
 
-	// The name that people see in the connected system.
+	// The display name of the field in the connected system.
 	Label *string `json:"label"`
 
-	// Whether the connected system has the field by default or a customer added it.
+	// The origin of a field. DEFAULT fields are part of the connected system; CUSTOM fields were
+	// added by a customer.
 	Type IntegrationFieldType `json:"type"`
 
-	// The value, of any type. Numbers are json.Number.
+	// The value, of any JSON type. Numbers are decoded as json.Number.
 	Value any `json:"value,omitempty"`
 }
 
-// IntegrationStatus ACTIVE integrations sync. INVALID ones have credentials that no longer work, so
-// the customer has to reconnect. INACTIVE ones were switched off.
+// IntegrationStatus is the status of an integration. ACTIVE integrations are synced. The
+// credentials of INVALID integrations no longer work, so the customer has to reconnect. INACTIVE
+// integrations were disabled.
 type IntegrationStatus string
 
 // The known values of [IntegrationStatus].
@@ -1090,7 +1092,7 @@ const (
 	IntegrationStatusInvalid  IntegrationStatus = "INVALID"
 )
 
-// IntegrationTool is a system that Kombo connects to.
+// IntegrationTool is the ID of a system that Kombo can connect.
 type IntegrationTool string
 
 // The known values of [IntegrationTool].
@@ -1421,7 +1423,7 @@ type Job struct {
 	// When the job was closed. Null if that did not happen or the time is unknown.
 	ClosedAt *time.Time `json:"closed_at"`
 
-	// The custom fields that you defined for this integration, by their keys.
+	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// Fields of the connected system that you chose to have passed on.
@@ -1442,8 +1444,8 @@ type Job struct {
 	// When the job was found to be gone from the connected system. Null while it exists.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1478,8 +1480,8 @@ type JobPosting struct {
 	// Examples: https://careers.example.com/jobs/32
 	URL *string `json:"url"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1562,11 +1564,11 @@ type JobStage struct {
 	// Whether the stage is in use. Null if that is unknown.
 	Status *JobStageStatus `json:"status"`
 
-	// The custom fields that you defined for this integration, by their keys.
+	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
-	// What the connected system itself returned, by the path it came from. Only on plans and
-	// integrations that have it switched on.
+	// The raw data of the connected system, by the path it came from. Present only if your plan
+	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1614,8 +1616,8 @@ type JobylonApplicationFields struct {
 	Application *JobylonApplication `json:"application,omitempty"`
 }
 
-// LinkType EMBEDDED links are opened in your front end within an hour. MAGIC_LINK links are mailed
-// to the customer and work for a year.
+// LinkType is the type of a connection link. EMBEDDED links are opened in your front end and expire
+// after an hour. MAGIC_LINK links are sent to the customer and expire after a year.
 type LinkType string
 
 // The known values of [LinkType].
@@ -1743,8 +1745,8 @@ type RecruiteeCandidate struct {
 	CoverLetterText *string `json:"cover_letter_text,omitempty"`
 }
 
-// RemoteData What the connected system itself returned, by the path it came from. Only on plans and
-// integrations that have it switched on.
+// RemoteData is the raw data of the connected system, by the path it came from. Present only if
+// your plan includes it and it is enabled for the integration.
 type RemoteData = map[string]any
 
 // RemoteWorkStatus Where the work of a job is done. TEMPORARY means from elsewhere for some time
@@ -2161,120 +2163,121 @@ type TeamtailorApplicationFields struct {
 	Application *TeamtailorApplication `json:"application,omitempty"`
 }
 
-// Tool is a system that Kombo connects to.
+// Tool is a system that Kombo can connect.
 type Tool struct {
-	// The tool's id, such as "personio".
+	// The ID of the tool, such as "personio".
 	//
 	// Examples: personio
 	ID string `json:"id"`
 
-	// The name to show to people.
+	// The display name.
 	//
 	// Examples: Personio
 	Label string `json:"label"`
 
-	// A longer name that tells variants of a tool apart, not meant for customers.
+	// A longer name that distinguishes variants of a tool. It is not meant for customers.
 	InternalLabel *string `json:"internal_label"`
 
-	// The pictures of a tool.
+	// The images of a tool.
 	Assets ToolAssets `json:"assets"`
 
-	// A page that tells customers how to connect the tool. Null if there is none.
+	// The URL of a page that explains to customers how to connect the tool. Null if there is none.
 	ConnectionGuideURL *string `json:"connection_guide_url"`
 
-	// What to know if only partners may connect the tool, in Markdown. Null if it does not apply.
+	// Information about a tool that only partners can connect, in Markdown. Null if it does not
+	// apply.
 	PartnerOnlyDetailsMarkdown *string `json:"partner_only_details_markdown"`
 
-	// What to know if the tool's API costs extra, in Markdown. Null if it does not apply.
+	// Information about a tool whose API costs extra, in Markdown. Null if it does not apply.
 	PaidAPIDetailsMarkdown *string `json:"paid_api_details_markdown"`
 
-	// What to know if the tool has a fast track, in Markdown. Null if it does not apply.
+	// Information about the fast track of the tool, in Markdown. Null if it does not apply.
 	FastTrackDetailsMarkdown *string `json:"fast_track_details_markdown"`
 
-	// What Kombo can do with a tool.
+	// The models, actions and features of a tool that Kombo supports.
 	Coverage ToolCoverage `json:"coverage"`
 }
 
-// ToolAssets is the pictures of a tool.
+// ToolAssets is the images of a tool.
 type ToolAssets struct {
-	// The full logo.
+	// The URL of the full logo.
 	LogoURL string `json:"logo_url"`
 
-	// A square icon.
+	// The URL of a square icon.
 	IconURL string `json:"icon_url"`
 
-	// A square icon in black.
+	// The URL of a square icon in black.
 	IconBlackURL string `json:"icon_black_url"`
 }
 
-// ToolCoverage What Kombo can do with a tool.
+// ToolCoverage is the models, actions and features of a tool that Kombo supports.
 type ToolCoverage struct {
-	// The models that Kombo reads, with their fields.
+	// The models that Kombo can read, with their fields.
 	ReadModels []ToolReadModel `json:"read_models"`
 
-	// The actions that Kombo runs, with their fields.
+	// The actions that Kombo can run, with their fields.
 	WriteActions []ToolWriteAction `json:"write_actions"`
 
-	// The other abilities.
+	// The other features.
 	Features []ToolFeature `json:"features"`
 }
 
-// ToolFeature is an ability besides reading models and running actions.
+// ToolFeature is a feature of a tool other than its models and actions, with its level of support.
 type ToolFeature struct {
-	// The id of the feature.
+	// The ID of the feature.
 	ID string `json:"id"`
 
-	// The name to show to people.
+	// The display name.
 	Label string `json:"label"`
 
-	// What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED:
-	// Kombo could add it.
+	// The level of support for a model, action or field of a tool. UNSUPPORTED means that the tool
+	// does not offer it, NOT_IMPLEMENTED that Kombo could add it.
 	CoverageStatus CoverageStatus `json:"coverage_status"`
 }
 
-// ToolField is a field of a model or action, and whether a tool has it.
+// ToolField is a field of a model or action, with its level of support.
 type ToolField struct {
-	// The id of the field.
+	// The ID of the field.
 	ID string `json:"id"`
 
-	// What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED:
-	// Kombo could add it.
+	// The level of support for a model, action or field of a tool. UNSUPPORTED means that the tool
+	// does not offer it, NOT_IMPLEMENTED that Kombo could add it.
 	CoverageStatus CoverageStatus `json:"coverage_status"`
 }
 
-// ToolReadModel is a model, and whether Kombo reads it from a tool.
+// ToolReadModel is a model of a tool, with its level of support.
 type ToolReadModel struct {
-	// The id of the model, such as "hris_employees".
+	// The ID of the model, such as "hris_employees".
 	//
 	// Examples: hris_employees
 	ID string `json:"id"`
 
-	// The name to show to people.
+	// The display name.
 	Label string `json:"label"`
 
-	// What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED:
-	// Kombo could add it.
+	// The level of support for a model, action or field of a tool. UNSUPPORTED means that the tool
+	// does not offer it, NOT_IMPLEMENTED that Kombo could add it.
 	CoverageStatus CoverageStatus `json:"coverage_status"`
 
 	// The fields of the model.
 	Fields []ToolField `json:"fields"`
 }
 
-// ToolWriteAction is an action, and whether Kombo runs it in a tool.
+// ToolWriteAction is an action of a tool, with its level of support.
 type ToolWriteAction struct {
-	// The id of the action, such as "hris_create_absence".
+	// The ID of the action, such as "hris_create_absence".
 	//
 	// Examples: hris_create_absence
 	ID string `json:"id"`
 
-	// The name to show to people.
+	// The display name.
 	Label string `json:"label"`
 
-	// What Kombo can do with this tool. UNSUPPORTED: the tool itself lacks it. NOT_IMPLEMENTED:
-	// Kombo could add it.
+	// The level of support for a model, action or field of a tool. UNSUPPORTED means that the tool
+	// does not offer it, NOT_IMPLEMENTED that Kombo could add it.
 	CoverageStatus CoverageStatus `json:"coverage_status"`
 
-	// The fields that the action takes.
+	// The fields that the action accepts.
 	Fields []ToolField `json:"fields"`
 }
 
@@ -2284,9 +2287,10 @@ type UmantisApplicationFields struct {
 	Person map[string]any `json:"person,omitzero"`
 }
 
-// Warning Something that went wrong in an action without making it fail. Worth logging.
+// Warning is a problem that occurred in an action without making it fail. Warnings are worth
+// logging.
 type Warning struct {
-	// What happened, in words.
+	// A description of the problem.
 	Message string `json:"message"`
 }
 
@@ -2607,7 +2611,7 @@ type AccountServices struct {
 	AIApply *AIApplyService
 	// General: API keys, integrations, syncs, passthrough requests and custom fields.
 	General *GeneralService
-	// Connect: The flow in which your customers connect their HR systems.
+	// Connect: The flow in which your customers connect their systems.
 	Connect *ConnectService
 }
 
@@ -2617,15 +2621,15 @@ type AccountServices struct {
 type IntegrationServices struct {
 	// Assessment: Assessment and background check orders from recruiting systems.
 	Assessment *AssessmentService
-	// ATS: Jobs, candidates, applications and everything else recruiting systems know.
+	// ATS: Jobs, candidates, applications and other data from recruiting systems.
 	ATS *ATSService
-	// Custom: Endpoints made for one particular system, such as DATEV.
+	// Custom: Endpoints for individual systems, such as DATEV.
 	Custom *CustomService
 	// Integration: What can be done with any integration.
 	*IntegrationService
-	// HRIS: Employees, absences, groups and everything else HR systems know.
+	// HRIS: Employees, absences, groups and other data from HR systems.
 	HRIS *HRISService
-	// LMS: Courses, skills and progress in learning systems.
+	// LMS: Courses, skills and course progressions from learning systems.
 	LMS *LMSService
 }
 

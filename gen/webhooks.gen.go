@@ -211,8 +211,9 @@ type IntegrationStateChangedWebhook struct {
 	// The customer and the person who connected the system.
 	EndUser WebhookEndUser `json:"end_user"`
 
-	// ACTIVE integrations sync. INVALID ones have credentials that no longer work, so the customer
-	// has to reconnect. INACTIVE ones were switched off.
+	// The status of an integration. ACTIVE integrations are synced. The credentials of INVALID
+	// integrations no longer work, so the customer has to reconnect. INACTIVE integrations were
+	// disabled.
 	State IntegrationStatus `json:"state"`
 
 	// How far the setup of an integration is. INCOMPLETE: steps such as filtering are not finished
