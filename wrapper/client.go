@@ -119,7 +119,12 @@ type Integration struct {
 }
 
 // ID returns the ID of the integration.
-func (i *Integration) ID() string { return i.caller().integrationID }
+func (i *Integration) ID() string {
+	if i.caller == nil {
+		return ""
+	}
+	return i.caller().integrationID
+}
 
 // caller sends the requests of a client, or of one of its integrations.
 type caller struct {

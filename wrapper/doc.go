@@ -72,6 +72,11 @@
 // new parameters and fields with the methods that exist. [Do] calls a new endpoint, and [DoAll] reads a
 // new list.
 //
+// # Waiting
+//
+// [Integration.WaitUntilReady] waits until an integration has data, and [WaitForTask] until an
+// asynchronous task has ended.
+//
 // # Dates, times and free values
 //
 // A calendar date is a [Date]: kombo.NewDate(2026, time.July, 1). Times are sent in UTC. If a type is

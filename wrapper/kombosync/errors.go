@@ -17,7 +17,7 @@ var (
 	ErrLeaseLost = errors.New("kombosync: the lease was lost while reading: run it again")
 	// ErrNotReady is the error of models that cannot be read yet: the customer has not finished the
 	// setup, the first sync is running, or Kombo's support is checking the data; kombo.CodeOf returns
-	// which. Nothing was stored. Wait for the data-changed webhook or with kombo.WaitUntilReady.
+	// which. Nothing was stored. Wait for the data-changed webhook, or with WaitUntilReady of kombo.Integration.
 	ErrNotReady = errors.New("kombosync: the integration has no data yet: wait for the data-changed webhook")
 	// ErrSkipped is the error of models and integrations that were not read because an earlier model is
 	// not ready or the context ended. errors.Is also finds that reason.
