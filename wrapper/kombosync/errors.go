@@ -63,7 +63,8 @@ func (e *skippedError) Unwrap() []error { return []error{ErrSkipped, e.cause} }
 // stoppedError is the error of a model that was being read when the context ended.
 type stoppedError struct {
 	cause, err error
-	unfinished bool // whether the next run resumes it
+	ended      error // of the context
+	unfinished bool  // whether the next run resumes it
 }
 
 func (e *stoppedError) Error() string {
@@ -76,9 +77,9 @@ func (e *stoppedError) Error() string {
 
 func (e *stoppedError) Unwrap() []error {
 	if e.unfinished {
-		return []error{e.cause, e.err, ErrUnfinished}
+		return []error{e.cause, e.ended, e.err, ErrUnfinished}
 	}
-	return []error{e.cause, e.err}
+	return []error{e.cause, e.ended, e.err}
 }
 
 // storeFailure and destinationError tell failures of the two databases apart from others.

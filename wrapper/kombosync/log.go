@@ -76,8 +76,8 @@ func (r *ModelResult) level() slog.Level {
 	switch r.Reason() {
 	case "", ReasonNotReady, ReasonRunning, ReasonSkipped:
 		return slog.LevelInfo
-	case ReasonCanceled, ReasonTimeLimit:
-		if timedOut := errors.Is(r.Err, context.DeadlineExceeded) || errors.Is(r.Err, ErrTimeLimit); !timedOut || r.Unfinished {
+	case ReasonCanceled, ReasonTimeLimit, ReasonRateLimit:
+		if errors.Is(r.Err, context.Canceled) || r.Unfinished { // stopped by the program, or on the way
 			return slog.LevelInfo
 		}
 	}

@@ -2,9 +2,11 @@ package kombosync_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"strconv"
 	"sync"
@@ -15,6 +17,7 @@ import (
 
 	"github.com/kombo-go/kombo/gen"
 	kombo "github.com/kombo-go/kombo/wrapper"
+	"github.com/kombo-go/kombo/wrapper/kombosync"
 )
 
 // memory is a transport with tags and a rate limit, for tests with a clock of their own.
@@ -94,3 +97,43 @@ func respond(status int, header http.Header, body any) *http.Response {
 	}
 	return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(bytes.NewReader(text)), ContentLength: int64(len(text))}
 }
+
+// states is a store in memory.
+type states struct {
+	mu     sync.Mutex
+	states map[kombosync.Key]kombosync.State
+}
+
+type stateLease struct {
+	store *states
+	key   kombosync.Key
+}
+
+func (s *states) Acquire(_ context.Context, key kombosync.Key) (kombosync.Lease, error) {
+	return stateLease{s, key}, nil
+}
+
+func (s *states) States(context.Context) (map[kombosync.Key]kombosync.State, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.states), nil
+}
+
+func (l stateLease) State() kombosync.State {
+	l.store.mu.Lock()
+	defer l.store.mu.Unlock()
+	return l.store.states[l.key]
+}
+
+func (l stateLease) Save(ctx context.Context, state kombosync.State) error {
+	l.store.mu.Lock()
+	defer l.store.mu.Unlock()
+	if l.store.states == nil {
+		l.store.states = map[kombosync.Key]kombosync.State{}
+	}
+	l.store.states[l.key] = state
+	return ctx.Err()
+}
+
+func (stateLease) Lost() <-chan struct{} { return nil }
+func (stateLease) Release()              {}

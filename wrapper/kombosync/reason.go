@@ -34,6 +34,8 @@ const (
 	ReasonTooFewRecords Reason = "too_few_records"
 	// ReasonBadRecords means a [*BadRecordsError].
 	ReasonBadRecords Reason = "bad_records"
+	// ReasonRateLimit means that Kombo's rate limit is used up: the limit is the bottleneck.
+	ReasonRateLimit Reason = "rate_limit"
 	// ReasonKombo means that a request failed: see kombo.CodeOf.
 	ReasonKombo Reason = "kombo"
 	// ReasonStore means that the store failed.
@@ -77,12 +79,22 @@ func reasonOf(err error) Reason {
 		return ReasonStore
 	case errors.As(err, new(*destinationError)):
 		return ReasonDestination
+	case rateLimited(err):
+		return ReasonRateLimit
 	case errors.As(err, new(*kombo.Error)):
 		return ReasonKombo
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return ReasonCanceled
 	}
 	return ReasonOther
+}
+
+// rateLimited reports whether Kombo rejected a request because of its rate limit, or whether the SDK
+// did not send it because the context would end before the limit allows it.
+func rateLimited(err error) bool {
+	var failure *kombo.Error
+	return errors.As(err, &failure) &&
+		(failure.Code == kombo.CodePlatformRateLimitExceeded || failure.StatusCode == 0 && failure.RetryAfter > 0)
 }
 
 // safeText returns the part of an error's text that cannot contain personal data. Databases put values

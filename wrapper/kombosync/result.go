@@ -73,5 +73,5 @@ func stopped(ctx context.Context, result ModelResult) error {
 	if result.Err == nil || ctx.Err() == nil || errors.As(result.Err, new(*PanicError)) {
 		return result.Err
 	}
-	return &stoppedError{context.Cause(ctx), result.Err, result.Unfinished}
+	return &stoppedError{cause: context.Cause(ctx), ended: ctx.Err(), err: result.Err, unfinished: result.Unfinished}
 }

@@ -1,12 +1,17 @@
 package kombosync_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
+	"log/slog"
+	"net"
 	"runtime"
+	"slices"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -134,12 +139,113 @@ func TestRunAllIsBoundedAndFair(t *testing.T) {
 	})
 }
 
+// When a run of many integrations is stopped, those that had not begun are skipped. None of that is a
+// warning: the log has a line for each that was being read, and one for all.
 func TestRunAllEnds(t *testing.T) {
+	var log bytes.Buffer
 	ctx, cancel := context.WithCancel(ctx)
 	list := reading(func(*kombo.Integration) error { cancel(); return nil })
-	all := []*kombo.Integration{integration("1"), integration("2"), integration("3")}
-	for _, result := range newSyncer(t, openFile(t), kombosync.WithConcurrency(1)).RunAll(ctx, all, list) {
-		assert.ErrorIs(t, result.Err, context.Canceled)
+	var all []*kombo.Integration
+	for i := range 100 {
+		all = append(all, integration(fmt.Sprint("tool:", i)))
 	}
-	assert.Empty(t, newSyncer(t, openFile(t)).RunAll(ctx, nil, list))
+	syncer := newSyncer(t, openFile(t), kombosync.WithConcurrency(1), kombosync.WithLogger(slog.New(slog.NewJSONHandler(&log, nil))))
+	for i, result := range syncer.RunAll(ctx, all, list) {
+		assert.ErrorIs(t, result.Err, context.Canceled)
+		assert.Equal(t, i > 0, errors.Is(result.Err, kombosync.ErrSkipped))
+		assert.Equal(t, map[bool]kombosync.Reason{true: kombosync.ReasonSkipped, false: kombosync.ReasonCanceled}[i > 0], result.Reason())
+	}
+	lines := lines(t, &log)
+	require.Len(t, lines, 2)
+	assert.Equal(t, []any{"INFO", "tool:0", "canceled"}, []any{lines[0]["level"], lines[0]["integration"], lines[0]["reason"]})
+	delete(lines[1], "duration")
+	assert.Equal(t, map[string]any{"level": "INFO", "msg": "kombo sync of all", "integrations": 100.0, "succeeded": 0.0, "canceled": 1.0, "skipped": 99.0}, lines[1])
+	assert.Empty(t, syncer.RunAll(ctx, nil, list))
+}
+
+// The copies that are the oldest are brought up to date first, those that do not exist before all.
+func TestRunAllBeginsWithTheOldest(t *testing.T) {
+	store := openFile(t)
+	now := time.Now()
+	for id, age := range map[string]time.Duration{"a": time.Minute, "b": time.Hour, "d": 2 * time.Hour} {
+		for model, earlier := range map[string]time.Duration{"tags": 0, "other": time.Second} {
+			lease, err := store.Acquire(ctx, kombosync.Key{IntegrationID: id, Model: model})
+			require.NoError(t, err)
+			require.NoError(t, lease.Save(ctx, kombosync.State{Started: now.Add(-age - earlier), FullStarted: now.Add(-age)}))
+			lease.Release()
+		}
+	}
+	lease, err := store.Acquire(ctx, kombosync.Key{IntegrationID: "e", Model: "tags"}) // and no other
+	require.NoError(t, err)
+	require.NoError(t, lease.Save(ctx, kombosync.State{Started: now}))
+	lease.Release()
+	var order []string
+	list := reading(func(acme *kombo.Integration) error { order = append(order, acme.ID()); return nil })
+	all := []*kombo.Integration{integration("a"), integration("b"), integration("c"), integration("d"), integration("e")}
+	syncer := newSyncer(t, store, kombosync.WithConcurrency(1))
+	results := syncer.RunAll(ctx, all, list, (&source{}).model("other", &table{}))
+	assert.Equal(t, []string{"c", "e", "d", "b", "a"}, order)
+	for i, result := range results {
+		assert.Equal(t, all[i].ID(), result.IntegrationID)
+		assert.NoError(t, result.Err)
+	}
+}
+
+// With a time limit, large integrations do not keep others waiting, and are read over several runs.
+func TestTimeLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		source := &memory{records: map[string]int{"large:1": 100, "large:2": 100, "small:1": 2, "small:2": 2}, takes: time.Second}
+		var all []*kombo.Integration
+		for _, id := range []string{"large:1", "large:2", "small:1", "small:2"} {
+			all = append(all, source.integration(t, id))
+		}
+		syncer := newSyncer(t, &states{}, kombosync.WithConcurrency(2), kombosync.WithTimeLimit(20*time.Second), kombosync.WithBatchSize(2))
+		for run := 1; run <= 3; run++ {
+			began := time.Now()
+			results := syncer.RunAll(ctx, all, tagsOf(&table{}))
+			assert.Less(t, time.Since(began), 25*time.Second, "both large ones at once, then both small ones")
+			for i, result := range results {
+				if i > 1 || run == 3 {
+					assert.NoError(t, result.Err, result.IntegrationID)
+					continue
+				}
+				assert.ErrorIs(t, result.Err, kombosync.ErrTimeLimit)
+				assert.ErrorIs(t, result.Err, kombosync.ErrUnfinished)
+				assert.EqualError(t, result.Err, "tags: kombosync: the run was stopped: "+kombosync.ErrTimeLimit.Error()+"; the next run resumes it")
+				assert.Equal(t, kombosync.ReasonTimeLimit, result.Reason())
+			}
+		}
+	})
+}
+
+// What happened to an integration is known while others are still read.
+func TestObserver(t *testing.T) {
+	var seen []string
+	var list kombosync.Model
+	syncer := newSyncer(t, openFile(t), kombosync.WithConcurrency(1), kombosync.WithObserver(func(_ context.Context, result kombosync.Result) {
+		seen = append(seen, fmt.Sprint(result.IntegrationID, " ", result.Reason()))
+	}))
+	list = reading(func(acme *kombo.Integration) error {
+		seen = append(seen, "reading "+acme.ID())
+		if acme.ID() == "b" {
+			return errors.New("failed")
+		}
+		return nil
+	})
+	syncer.RunAll(ctx, []*kombo.Integration{integration("a"), nil, integration("b"), integration("c")}, list)
+	assert.ElementsMatch(t, []string{"reading a", "a ", " other", "reading b", "b other", "reading c", "c "}, seen)
+	assert.Less(t, slices.Index(seen, "b other"), slices.Index(seen, "reading c"))
+}
+
+// If the store is down, every integration says so.
+func TestRunAllWithoutStore(t *testing.T) {
+	down := &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+	var log bytes.Buffer
+	syncer := newSyncer(t, &unreliable{acquire: down}, kombosync.WithLogger(slog.New(slog.NewJSONHandler(&log, nil))))
+	for _, result := range syncer.RunAll(ctx, []*kombo.Integration{integration("a"), integration("b")}, (&source{}).model("tags", &table{})) {
+		assert.Equal(t, kombosync.ReasonStore, result.Reason())
+	}
+	for _, line := range lines(t, &log)[:2] {
+		assert.Equal(t, []any{"WARN", "store", "dial tcp: connection refused"}, []any{line["level"], line["reason"], line["error"]})
+	}
 }
