@@ -6,10 +6,13 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Request is a request that the server received, whether it fitted the contract or not.
 type Request struct {
+	// Number is the number of the request, 1 for the first one.
+	Number int
 	// Operation is the operation, such as "GET /hris/employees". It is "" if the contract has no such
 	// operation. OperationID is Kombo's operationId.
 	Operation, OperationID string
@@ -45,12 +48,15 @@ const (
 // history is what the server remembers of requests.
 type history struct {
 	requests []*Request
+	received int // how many requests there were
 	limit    int // how many requests are kept, 0 for all
 	bytes    int // of all bodies that are kept
 	whole    int // the index of the first request that has its body
 }
 
 func (h *history) add(request *Request) {
+	h.received++
+	request.Number = h.received
 	h.requests = append(h.requests, request)
 	h.bytes += len(request.Body)
 	h.trim()
@@ -103,7 +109,7 @@ func (s *Server) remember(r *http.Request, o *operation, body []byte) *Request {
 func (s *Server) finish(request *Request, response *response) {
 	s.mu.Lock()
 	request.Status, request.Rejection = response.status, response.rejection
-	request.ResponseBody = slices.Clone(response.body[:min(len(response.body), maxKeptResponse)])
+	request.ResponseBody = beginning(response.body)
 	s.mu.Unlock()
 	if response.rejection == "" {
 		return
@@ -117,4 +123,13 @@ func (s *Server) finish(request *Request, response *response) {
 	default:
 		s.logf("kombotest: rejected %s: %s", name, response.rejection)
 	}
+}
+
+// beginning returns a copy of the part of a response that is kept, without half a character at its end.
+func beginning(body []byte) []byte {
+	length := min(len(body), maxKeptResponse)
+	for length > 0 && length < len(body) && !utf8.RuneStart(body[length]) {
+		length--
+	}
+	return slices.Clone(body[:length])
 }

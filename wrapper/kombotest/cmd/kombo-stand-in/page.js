@@ -1,5 +1,5 @@
-// Without this script the page works too, with a reload after every button. It keeps the requests up to date, sends the
-// forms in place, and searches the operations.
+// The page also works without this script, with a reload after every button. The script keeps the requests up to date,
+// shows their bodies and those of the responses in place, sends the forms in place, and searches the operations.
 "use strict";
 
 const requests = document.getElementById("requests");
@@ -14,7 +14,7 @@ async function refresh() {
     if (!response.ok) return;
     text = await response.text();
   } catch {
-    say("The stand-in does not answer any more.");
+    say("The mock server no longer responds.");
     return;
   }
   if (text === shown) return;
@@ -23,11 +23,25 @@ async function refresh() {
   const scrolled = requests.querySelector(".requests")?.scrollTop ?? 0;
   const focused = requests.contains(document.activeElement) ? document.activeElement.closest("details")?.id : null;
   requests.innerHTML = text;
-  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  for (const id of open) document.getElementById(id)?.setAttribute("open", ""); // and load, by the event toggle
   const list = requests.querySelector(".requests");
   if (list) list.scrollTop = scrolled;
   if (focused) document.getElementById(focused)?.querySelector("summary").focus();
 }
+// The bodies of a request are formatted when it is opened.
+async function load(details) {
+  const bodies = details.querySelector(".bodies");
+  try {
+    const response = await fetch(`/requests/${details.dataset.request}`);
+    bodies.innerHTML = response.ok ? await response.text() : "";
+  } catch {
+    // The link stays.
+  }
+}
+requests.addEventListener("toggle", (event) => {
+  if (event.target.open && event.target.dataset.request) load(event.target);
+}, true);
+
 setInterval(refresh, 1000);
 document.addEventListener("visibilitychange", refresh);
 
@@ -48,7 +62,7 @@ for (const form of document.querySelectorAll("form")) {
       });
       say(await response.text());
     } catch {
-      say("The stand-in does not answer any more.");
+      say("The mock server no longer responds.");
     }
     button.disabled = false;
     refresh();
