@@ -3,20 +3,16 @@
 package databases
 
 import (
-	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"sync"
-	"syscall"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -24,8 +20,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kombo-go/kombo/gen"
-	kombo "github.com/kombo-go/kombo/wrapper"
-	"github.com/kombo-go/kombo/wrapper/kombosync"
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
@@ -54,7 +48,7 @@ func TestKilledAtAnyPoint(t *testing.T) {
 			_, err := db.ExecContext(ctx, schema)
 			require.NoError(t, err)
 			database.store(t) // makes the table
-			order := orders{Driver: database.driver, Source: database.source, Dialect: database.dialect, Every: time.Hour}
+			order := newOrders(database)
 			if test.file {
 				order.File = filepath.Join(t.TempDir(), "kombo.json")
 			}
@@ -68,7 +62,7 @@ func TestKilledAtAnyPoint(t *testing.T) {
 			}
 			killed, whole := 0, 200*time.Millisecond
 			for round := range test.rounds {
-				source.vanish(random)
+				source.vanish(random.IntN(len(source.ids)))
 				stop := source.keepChanging(random.Uint64())
 				for _, every := range []time.Duration{time.Hour, []time.Duration{time.Hour, time.Millisecond}[round%2]} {
 					order.Every = every // full reads are in danger too
@@ -118,6 +112,10 @@ type source struct {
 	server *kombotest.Server
 	url    string
 
+	served     atomic.Int64  // requests
+	takes      time.Duration // by request
+	onlyRename bool          // instead of deleting records as well
+
 	mu       sync.RWMutex // held for reading while a request is answered
 	records  map[string]entry
 	vanished map[string]bool
@@ -147,6 +145,8 @@ func newSource(t *testing.T, records int) *source {
 	t.Cleanup(transport.CloseIdleConnections)
 	proxy.ErrorHandler = func(http.ResponseWriter, *http.Request, error) {} // of programs that were killed
 	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.served.Add(1)
+		time.Sleep(s.takes)
 		s.mu.RLock()
 		defer s.mu.RUnlock()
 		proxy.ServeHTTP(w, r)
@@ -185,16 +185,16 @@ func (s *source) change(random *rand.Rand) {
 		if s.vanished[id] {
 			continue
 		}
-		s.records[id] = entry{name: fmt.Sprint("name ", random.Uint64()), changed: now, deleted: random.IntN(4) == 0}
+		s.records[id] = entry{name: fmt.Sprint("name ", random.Uint64()), changed: now, deleted: random.IntN(4) == 0 && !s.onlyRename}
 	}
 	s.publish()
 }
 
 // vanish makes a record vanish without a trace. It happens between reads, as the stand-in's cursors are positions.
-func (s *source) vanish(random *rand.Rand) {
+func (s *source) vanish(index int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	id := s.ids[random.IntN(len(s.ids))]
+	id := s.ids[index]
 	delete(s.records, id)
 	s.vanished[id] = true
 	s.publish()
@@ -219,6 +219,26 @@ func (s *source) keepChanging(seed uint64) (stop func()) {
 	return func() { close(stopped); changing.Wait() }
 }
 
+// serve waits until so many more requests have come, or until ended is closed.
+func (s *source) serve(requests int64, ended <-chan struct{}) {
+	ticker := time.NewTicker(time.Millisecond)
+	defer ticker.Stop()
+	for until := s.served.Load() + requests; s.served.Load() < until; {
+		select {
+		case <-ended:
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+// names are those of live, while records change.
+func (s *source) names() map[string]map[string]string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.live()
+}
+
 // live are the names of the records that are there, by model and id.
 func (s *source) live() map[string]map[string]string {
 	live := map[string]map[string]string{"tags": {}, "rejection reasons": {}}
@@ -228,107 +248,4 @@ func (s *source) live() map[string]map[string]string {
 		}
 	}
 	return live
-}
-
-// orders are what a program that is to be killed has to do.
-type orders struct {
-	URL, Driver, Source, File string
-	Dialect                   kombosync.Dialect
-	Every                     time.Duration
-}
-
-const ordersVariable = "KOMBOSYNC_TEST_ORDERS"
-
-func isChild() bool { return os.Getenv(ordersVariable) != "" }
-
-// child is the program: it syncs once, and again as long as another has the lease.
-func child() int {
-	err := func() error {
-		var order orders
-		if err := json.Unmarshal([]byte(os.Getenv(ordersVariable)), &order); err != nil {
-			return err
-		}
-		db, err := sql.Open(order.Driver, order.Source)
-		if err != nil {
-			return err
-		}
-		defer db.Close()
-		var store kombosync.Store
-		if order.File != "" {
-			file, err := kombosync.OpenFile(order.File)
-			if err != nil {
-				return err
-			}
-			defer file.Close()
-			store = file
-		} else if store, err = kombosync.NewSQL(db, order.Dialect, kombosync.WithLease(time.Second)); err != nil {
-			return err
-		}
-		client, err := kombo.NewClient("key", kombo.WithBaseURL(order.URL))
-		if err != nil {
-			return err
-		}
-		syncer, err := kombosync.New(store, kombosync.WithOverlap(0), kombosync.WithFullEvery(order.Every), kombosync.WithBatchSize(15))
-		if err != nil {
-			return err
-		}
-		var once sync.Once
-		reading := func() { once.Do(func() { fmt.Println("reading") }) }
-		for {
-			_, err := syncer.Run(ctx, client.Integration(acme), models(database{dialect: order.Dialect}, db, reading)...)
-			if !errors.Is(err, kombosync.ErrRunning) && !errors.Is(err, kombosync.ErrLeaseLost) {
-				return err
-			}
-			time.Sleep(20 * time.Millisecond)
-		}
-	}()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return 0
-}
-
-// program is a child that runs. reading is closed when it begins to read, or has ended.
-type program struct {
-	command *exec.Cmd
-	reading chan struct{}
-}
-
-func startAll(t *testing.T, order orders, count int) (programs []*program) {
-	for range count {
-		programs = append(programs, start(t, order))
-	}
-	return programs
-}
-
-func start(t *testing.T, order orders) *program {
-	t.Helper()
-	text, err := json.Marshal(order)
-	require.NoError(t, err)
-	command := exec.Command(os.Args[0])
-	command.Env = append(os.Environ(), ordersVariable+"="+string(text))
-	command.Stderr = os.Stderr
-	output, err := command.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, command.Start())
-	program := &program{command, make(chan struct{})}
-	go func() {
-		defer close(program.reading)
-		_, _ = output.Read(make([]byte, 1)) // it prints nothing but that it reads
-	}()
-	return program
-}
-
-// kill tells whether it was killed, rather than having ended before.
-func (p *program) kill() bool {
-	_ = p.command.Process.Kill()
-	_ = p.wait()
-	status, _ := p.command.ProcessState.Sys().(syscall.WaitStatus)
-	return status.Signaled()
-}
-
-func (p *program) wait() error {
-	<-p.reading
-	return p.command.Wait()
 }
