@@ -1,7 +1,6 @@
 package kombo
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -44,7 +43,7 @@ type WebhookEvent struct {
 	// Data is a pointer to the payload, such as *gen.DataChangedWebhook. It is nil if the type is
 	// unknown or the payload is not an object.
 	Data any
-	// Raw is the body as received.
+	// Raw is the body as received. It is the slice that was passed to ParseWebhook, not a copy.
 	Raw json.RawMessage
 	// FieldErrors are the values in Data that do not have the type that the contract promises. See
 	// [Response].
@@ -100,5 +99,5 @@ func decodeWebhook(body []byte) (*WebhookEvent, error) {
 	case err != nil:
 		return nil, ErrWebhookEnvelope
 	}
-	return &WebhookEvent{ID: event.ID, Type: event.Type, Data: event.Data, Raw: bytes.Clone(body), FieldErrors: event.FieldErrors}, nil
+	return &WebhookEvent{ID: event.ID, Type: event.Type, Data: event.Data, Raw: body, FieldErrors: event.FieldErrors}, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"reflect"
+	"strconv"
 
 	"github.com/kombo-go/kombo/gen"
 	"github.com/kombo-go/kombo/internal/decode/valid"
@@ -29,26 +30,24 @@ var (
 // Webhook decodes the body of a webhook. newData returns a pointer for the data of a type of events,
 // nil if the type is not known.
 func Webhook(body []byte, newData func(eventType string) any, settings Settings) (Event, error) {
-	var json valid.Reader
-	json.Reset(bytes.TrimPrefix(body, byteOrderMark))
-	value, err := json.Value()
+	event, data, err := readEvent(body)
 	if err != nil {
-		return Event{}, ErrNotJSON
+		return Event{}, err
 	}
-	if _, err := json.Token(); err != io.EOF {
-		return Event{}, ErrNotJSON
-	}
-	if value.Kind() != '{' {
-		return Event{}, ErrNotEvent
-	}
-	d := newDecoder(settings)
-	defer d.release()
-	var event Event
-	err = d.decode(value, "", func(d *decoder, _ reflect.Value) { d.event(&event, newData) }, reflect.Value{})
 	if event.Type == "" {
 		return Event{}, ErrNotEvent
 	}
-	if err != nil {
+	if data.Kind() != '{' {
+		return event, nil
+	}
+	event.Data = newData(event.Type)
+	if event.Data == nil {
+		return event, nil
+	}
+	d := newDecoder(settings)
+	defer d.release()
+	v := reflect.ValueOf(event.Data).Elem()
+	if d.decode(data, "/data", planOf(v.Type(), "").read, v) != nil {
 		event.Data = nil
 		return event, nil
 	}
@@ -56,40 +55,51 @@ func Webhook(body []byte, newData func(eventType string) any, settings Settings)
 	return event, nil
 }
 
-func (d *decoder) event(event *Event, newData func(eventType string) any) {
-	data := d.eventHead(event)
-	if data < 0 || event.Type == "" {
-		return
+// readEvent reads an event and returns its data, which may come before its type.
+func readEvent(body []byte) (event Event, data valid.Value, err error) {
+	var json valid.Reader
+	json.Reset(bytes.TrimPrefix(body, byteOrderMark))
+	if json.Kind() != '{' {
+		if json.Skip() != nil || !atEnd(&json) {
+			return event, data, ErrNotJSON
+		}
+		return event, data, ErrNotEvent
 	}
-	if event.Data = newData(event.Type); event.Data != nil {
-		v := reflect.ValueOf(event.Data).Elem()
-		d.at = data
-		planOf(v.Type(), "").read(d, v)
-	}
-}
-
-// eventHead reads an event except for its data, and returns where the data begins, -1 if it is not an
-// object.
-func (d *decoder) eventHead(event *Event) (data int) {
-	data = -1
-	d.enter()
-	for d.more() {
-		name := string(d.unquote(d.name()))
-		kind := d.kind()
-		start := d.at
-		switch {
-		case name == "id" && kind == '"':
-			event.ID = d.string()
-		case name == "id" && kind == '0':
-			event.ID = string(d.scalar())
-		case name == "type" && kind == '"':
-			event.Type = d.string()
-		default:
-			d.skip()
-			if name == "data" && kind == '{' {
-				data = start
+	_, _ = json.Token() // the brace
+	for json.Kind() != '}' {
+		name, err := json.Value()
+		if err != nil {
+			return event, data, ErrNotJSON
+		}
+		value, err := json.Value()
+		if err != nil {
+			return event, data, ErrNotJSON
+		}
+		quoted := name.Text()
+		if bytes.IndexByte(quoted, '\\') >= 0 {
+			quoted = strconv.AppendQuote(nil, unquote(name))
+		}
+		switch string(quoted) {
+		case `"id"`:
+			event.ID = unquote(value)
+			if value.Kind() == '0' {
+				event.ID = string(value.Text())
 			}
+		case `"type"`:
+			event.Type = unquote(value)
+		case `"data"`:
+			data = value
 		}
 	}
-	return data
+	_, _ = json.Token() // the brace
+	if !atEnd(&json) {
+		return event, data, ErrNotJSON
+	}
+	return event, data, nil
+}
+
+// atEnd reports whether nothing follows.
+func atEnd(json *valid.Reader) bool {
+	_, err := json.Token()
+	return err == io.EOF
 }
