@@ -1,0 +1,134 @@
+package kombo_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	kombo "github.com/kombo-go/kombo/wrapper"
+)
+
+// timing runs calls against a server that answers at once, in a time that the test controls, and tells when the
+// requests came.
+func timing(t *testing.T, header http.Header, status int, body string, call func(context.Context, *kombo.Client) error, ctx context.Context, options ...kombo.Option) (at []time.Duration, err error) {
+	t.Helper()
+	started := time.Now()
+	client := clientOver(t, func(r *http.Request) (*http.Response, error) {
+		at = append(at, time.Since(started))
+		answer := response(r, status, body)
+		for name, values := range header {
+			answer.Header[http.CanonicalHeaderKey(name)] = values
+		}
+		return answer, nil
+	}, options...)
+	err = call(ctx, client)
+	return at, err
+}
+
+func TestWaits(t *testing.T) {
+	limit := errorBody("PLATFORM.RATE_LIMIT_EXCEEDED")
+	tests := []struct {
+		name     string
+		header   http.Header
+		status   int
+		body     string
+		min, max time.Duration // of the first wait
+	}{
+		{"nothing said", nil, 503, "", 0, 500 * time.Millisecond},
+		{"Retry-After in seconds", http.Header{"Retry-After": {"12"}}, 503, "", 12 * time.Second, 13200 * time.Millisecond},
+		{"ratelimit-reset", http.Header{"Ratelimit-Reset": {"20"}, "Ratelimit-Remaining": {"0"}}, 429, limit, 20 * time.Second, 22 * time.Second},
+		{"Retry-After before ratelimit-reset", http.Header{"Ratelimit-Reset": {"50"}, "Retry-After": {"2"}}, 429, limit, 2 * time.Second, 2200 * time.Millisecond},
+		{"ratelimit-reset says nothing about concurrency", http.Header{"Ratelimit-Reset": {"50"}}, 429, errorBody("PLATFORM.CONCURRENCY_LIMIT_EXCEEDED"), 0, 500 * time.Millisecond},
+		{"Retry-After capped", http.Header{"Retry-After": {"86400"}}, 503, "", 60 * time.Second, 60 * time.Second},
+		{"Retry-After too large for a number", http.Header{"Retry-After": {"99999999999999999999"}}, 503, "", 0, 500 * time.Millisecond},
+		{"negative Retry-After", http.Header{"Retry-After": {"-5"}}, 503, "", 0, 500 * time.Millisecond},
+		{"nonsense", http.Header{"Retry-After": {"soon"}}, 503, "", 0, 500 * time.Millisecond},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				at, err := timing(t, test.header, test.status, test.body, calls["read"], t.Context(), kombo.WithMaxRetries(1))
+				require.Error(t, err)
+				require.Len(t, at, 2)
+				assert.GreaterOrEqual(t, at[1], test.min)
+				assert.LessOrEqual(t, at[1], test.max)
+			})
+		})
+	}
+	t.Run("Retry-After as a date", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			date := time.Now().Add(30 * time.Second).UTC().Format(http.TimeFormat)
+			at, _ := timing(t, http.Header{"Retry-After": {date}}, 503, "", calls["read"], t.Context(), kombo.WithMaxRetries(1))
+			assert.InDelta(t, 31.5, at[1].Seconds(), 2.5)
+		})
+	})
+}
+
+// Full jitter: waits lie anywhere between nothing and a bound that doubles up to the cap.
+func TestBackoffGrows(t *testing.T) {
+	policy := kombo.Backoff{Base: time.Second, Max: 5 * time.Second}
+	server := answering(t, 503, "", "")
+	_, err := server.client(t, kombo.WithMaxRetries(0)).General.CheckAPIKey(ctx)
+	failure := failure(t, err)
+	for attempt, bound := range map[int]time.Duration{1: time.Second, 2: 2 * time.Second, 3: 4 * time.Second, 4: 5 * time.Second, 100: 5 * time.Second} {
+		var longest, shortest = time.Duration(0), time.Hour
+		for range 500 {
+			wait, again := policy.Retry(attempt, failure)
+			require.True(t, again)
+			longest, shortest = max(longest, wait), min(shortest, wait)
+		}
+		assert.LessOrEqual(t, longest, bound)
+		assert.Greater(t, longest, bound*8/10)
+		assert.Less(t, shortest, bound*2/10)
+	}
+}
+
+// A wait that the deadline cuts short is not begun: the answer is there at once, with both errors.
+func TestNoWaitBeyondTheDeadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		started := time.Now()
+		at, err := timing(t, http.Header{"Retry-After": {"30"}}, 429, errorBody("PLATFORM.RATE_LIMIT_EXCEEDED"), calls["write"], ctx)
+		assert.Zero(t, time.Since(started))
+		assert.Len(t, at, 1)
+		assert.ErrorIs(t, err, context.DeadlineExceeded)
+		assert.ErrorIs(t, err, kombo.CodePlatformRateLimitExceeded)
+		assert.Equal(t, 30*time.Second, failure(t, err).RetryAfter)
+		assert.True(t, kombo.IsRetryable(err), "later it would work")
+	})
+}
+
+// A context that ends during a wait ends it at once and gives both errors.
+func TestContextEndsAWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(3*time.Second, cancel)
+		started := time.Now()
+		_, err := timing(t, http.Header{"Retry-After": {"30"}}, 503, "", calls["read"], ctx)
+		assert.Equal(t, 3*time.Second, time.Since(started))
+		assert.ErrorIs(t, err, context.Canceled)
+		assert.Equal(t, 503, failure(t, err).StatusCode)
+		assert.Contains(t, err.Error(), "canceled")
+	})
+}
+
+func TestContextThatHasEnded(t *testing.T) {
+	server := answering(t, 200, "application/json", success)
+	cause := errors.New("shutting down")
+	ctx, cancel := context.WithCancelCause(ctx)
+	cancel(cause)
+	_, err := server.client(t).General.CheckAPIKey(ctx)
+	assert.ErrorIs(t, err, context.Canceled)
+	assert.ErrorIs(t, err, cause)
+	assert.Zero(t, server.count())
+	//lint:ignore SA1012 What if somebody does.
+	_, err = server.client(t).General.CheckAPIKey(nil)
+	assert.ErrorIs(t, err, kombo.ErrInvalidArgument)
+}
