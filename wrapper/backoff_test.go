@@ -3,6 +3,7 @@ package kombo_test
 import (
 	"context"
 	"errors"
+	"math"
 	"net/http"
 	"testing"
 	"testing/synctest"
@@ -46,7 +47,12 @@ func TestWaits(t *testing.T) {
 		{"Retry-After before ratelimit-reset", http.Header{"Ratelimit-Reset": {"50"}, "Retry-After": {"2"}}, 429, limit, 2 * time.Second, 2200 * time.Millisecond},
 		{"ratelimit-reset says nothing about concurrency", http.Header{"Ratelimit-Reset": {"50"}}, 429, errorBody("PLATFORM.CONCURRENCY_LIMIT_EXCEEDED"), 0, 500 * time.Millisecond},
 		{"Retry-After capped", http.Header{"Retry-After": {"86400"}}, 503, "", 60 * time.Second, 60 * time.Second},
-		{"Retry-After too large for a number", http.Header{"Retry-After": {"99999999999999999999"}}, 503, "", 0, 500 * time.Millisecond},
+		{"Retry-After too large for a number", http.Header{"Retry-After": {"99999999999999999999"}}, 503, "", 60 * time.Second, 60 * time.Second},
+		{"Retry-After in the year 9999", http.Header{"Retry-After": {"Fri, 31 Dec 9999 23:59:59 GMT"}}, 503, "", 60 * time.Second, 60 * time.Second},
+		{"Retry-After with a fraction", http.Header{"Retry-After": {"2.5"}}, 503, "", 2500 * time.Millisecond, 2750 * time.Millisecond},
+		{"Retry-After in the past", http.Header{"Retry-After": {"Mon, 01 Jan 1990 00:00:00 GMT"}}, 503, "", 0, 500 * time.Millisecond},
+		{"infinite Retry-After", http.Header{"Retry-After": {"inf"}}, 503, "", 0, 500 * time.Millisecond},
+		{"ratelimit-reset as a timestamp", http.Header{"Ratelimit-Reset": {"1790000000"}, "Ratelimit-Remaining": {"0"}}, 429, limit, 60 * time.Second, 60 * time.Second},
 		{"negative Retry-After", http.Header{"Retry-After": {"-5"}}, 503, "", 0, 500 * time.Millisecond},
 		{"nonsense", http.Header{"Retry-After": {"soon"}}, 503, "", 0, 500 * time.Millisecond},
 	}
@@ -86,6 +92,40 @@ func TestBackoffGrows(t *testing.T) {
 		assert.LessOrEqual(t, longest, bound)
 		assert.Greater(t, longest, bound*8/10)
 		assert.Less(t, shortest, bound*2/10)
+	}
+}
+
+// No time in a header overflows, whatever the policy allows, and callers see at most a day.
+func TestRetryAfterIsBounded(t *testing.T) {
+	for _, header := range []http.Header{
+		{"Retry-After": {"Fri, 31 Dec 9999 23:59:59 GMT"}}, {"Retry-After": {"99999999999999999999"}}, {"Retry-After": {"9223372036"}},
+		{"Ratelimit-Reset": {"99999999999999999999"}},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			at, err := timing(t, header, 429, errorBody("PLATFORM.RATE_LIMIT_EXCEEDED"), calls["write"], t.Context(),
+				kombo.WithMaxRetries(3), kombo.WithRetryPolicy(kombo.Backoff{Max: math.MaxInt64}))
+			require.Len(t, at, 4)
+			for i := range 3 {
+				assert.GreaterOrEqual(t, at[i+1]-at[i], 24*time.Hour, header)
+			}
+			assert.Equal(t, 24*time.Hour, failure(t, err).RetryAfter)
+		})
+	}
+}
+
+func TestBackoffWithExtremes(t *testing.T) {
+	const most = math.MaxInt64
+	for _, policy := range []kombo.Backoff{{}, {Base: most}, {Max: most}, {Base: most, Max: most}, {Base: 1 << 62, Max: most}, {Base: -most, Max: -most}, {Base: 1, Max: 1}} {
+		for _, attempt := range []int{-most, 0, 1, 2, 64, 1000, most} {
+			for _, retryAfter := range []time.Duration{0, 1, time.Second, most} {
+				wait, again := policy.Retry(attempt, &kombo.Error{Method: "GET", StatusCode: 503, RetryAfter: retryAfter})
+				assert.True(t, again)
+				assert.GreaterOrEqual(t, wait, time.Duration(0), "%+v %d %d", policy, attempt, retryAfter)
+				if policy.Max > 0 {
+					assert.LessOrEqual(t, wait, policy.Max)
+				}
+			}
+		}
 	}
 }
 

@@ -1,15 +1,12 @@
 package kombo
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"os"
-	"reflect"
 
 	"github.com/kombo-go/kombo/gen"
-	"github.com/kombo-go/kombo/internal/call"
-	"github.com/kombo-go/kombo/internal/decode"
+	"github.com/kombo-go/kombo/internal/limit"
 )
 
 // Response is the answer to a successful call: Data, Warnings, StatusCode, Header and what Kombo says about its limits.
@@ -38,9 +35,9 @@ type core struct {
 	authorization []string
 	userAgent     []string
 	http          *http.Client
-	actions       *actions
-	turnstile     turnstile
-	rateWindow    rateWindow
+	slots         *limit.Slots
+	turns         limit.Turns
+	window        limit.Window
 }
 
 // NewClient returns a client for the API key. You create API keys at https://app.kombo.dev/secrets. Each
@@ -79,7 +76,7 @@ func NewClient(apiKey string, options ...Option) (*Client, error) {
 		authorization: []string{"Bearer " + apiKey},
 		userAgent:     []string{config.userAgent},
 		http:          httpClient,
-		actions:       newActions(config.maxActions),
+		slots:         limit.NewSlots(config.maxActions),
 	}
 	caller := hide(caller{core: core})
 	return &Client{AccountServices: gen.NewAccountServices(caller), caller: caller}, nil
@@ -124,63 +121,4 @@ func (i *Integration) ID() string {
 		return ""
 	}
 	return i.caller().integrationID
-}
-
-// caller sends the requests of a client, or of one of its integrations.
-type caller struct {
-	core          *core
-	integrationID string
-}
-
-// Call sends a request, again if that does no harm, and decodes the answer. The steps stand in this order; each has a
-// file of its own:
-//
-//	request.go     refuse what cannot be right, build and encode the request
-//	actions.go     wait until the integration can take one more action
-//	turnstile.go   let integrations take turns
-//	rate_limit.go  wait for the end of a window that is used up
-//	limiter.go     wait for the caller's own limit
-//	transport.go   send it, with the key, to the configured host only
-//	limits.go      read what Kombo says about its limits
-//	answer.go      read the answer, or make an *Error of it
-//	               with package internal/decode
-//	log.go         log the attempt
-//	retry.go       decide whether to try again, and wait
-func (c caller) Call(ctx context.Context, operation *gen.Operation, request *call.Request, data any, options []gen.CallOption) (*Response[any], error) {
-	settings, err := c.core.config.call.with(options)
-	if err == nil && settings.follow.Begin != nil {
-		err = errNotAList
-	}
-	if err != nil {
-		return nil, refuse(operation, err)
-	}
-	return c.call(ctx, operation, request, data, settings, nil)
-}
-
-// call is Call with the options applied. page is what a loop over pages wants besides, nil for other calls.
-func (c caller) call(ctx context.Context, operation *gen.Operation, request *call.Request, data any, settings callConfig, page *pageWishes) (*Response[any], error) {
-	prepared, err := c.prepare(ctx, operation, request, settings)
-	if err == nil {
-		err = decode.Check(reflect.TypeOf(data).Elem(), prepared.listName())
-	}
-	if err != nil {
-		return nil, refuse(operation, err)
-	}
-	prepared.page = page
-	for attempt := 1; ; attempt++ {
-		answer, failure := c.attempt(ctx, prepared, attempt, data)
-		if failure == nil {
-			return answer, nil
-		}
-		wait, again := settings.again(ctx, attempt, failure)
-		if !again {
-			return nil, failure
-		}
-		if err := sleep(ctx, wait); err != nil {
-			return nil, failure.endedBy(err)
-		}
-		if failure.StatusCode == http.StatusTooManyRequests {
-			settings.waited(wait)
-		}
-	}
 }

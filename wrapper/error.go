@@ -1,26 +1,17 @@
 package kombo
 
 import (
-	"compress/flate"
-	"compress/gzip"
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
-	"syscall"
 	"time"
-	"unicode"
 
 	"github.com/kombo-go/kombo/gen"
-	"github.com/kombo-go/kombo/internal/decode"
 	"github.com/kombo-go/kombo/internal/redact"
 )
 
@@ -91,12 +82,6 @@ func newTransportError(operation *gen.Operation, cause error, outcome outcome) *
 	return failure
 }
 
-// endedBy adds that the context ended while the next attempt was waiting.
-func (e *Error) endedBy(err error) *Error {
-	e.gaveUp = err
-	return e
-}
-
 // harmless tells whether sending the request twice changes nothing. An error that a test has made has no operation.
 func (e *Error) harmless() bool {
 	if e.operation == nil {
@@ -148,7 +133,7 @@ func (e *Error) Error() string {
 		if e.StatusCode != 0 {
 			text.WriteString(": ")
 		}
-		text.WriteString(describe(e.cause))
+		text.WriteString(e.reason())
 	}
 	if e.gaveUp != nil {
 		fmt.Fprintf(&text, "; gave up trying again: %s", describe(e.gaveUp))
@@ -181,7 +166,7 @@ func (e *Error) Advice() string {
 		return "Try again later."
 	case !e.harmless() && e.StatusCode >= 200 && e.StatusCode < 300:
 		return "It may well have succeeded: look whether it happened before sending it again."
-	case !e.harmless() && (e.outcome == maybeSent || e.StatusCode >= 500):
+	case !e.harmless() && (e.outcome == maybeSent || e.StatusCode >= 500 || e.StatusCode > 0 && e.StatusCode < 200):
 		return "The outcome is unknown: look whether it happened before sending it again."
 	}
 	return ""
@@ -205,74 +190,4 @@ func (e Error) MarshalJSON() ([]byte, error) {
 		LogURL     string `json:"log_url,omitempty"`
 		Error      string `json:"error"`
 	}{e.Method, e.Path, e.StatusCode, e.Code, e.Title, e.LogURL, e.Error()})
-}
-
-// describe tells the reason for an error as far as its text is known to come from this machine. Others, such as that
-// about a malformed answer, quote what the server sent; they are named by their type and found by errors.As.
-func describe(err error) string {
-	var (
-		decoding    *decode.Error
-		limiter     *limiterError
-		timeout     interface{ Timeout() bool }
-		network     *net.OpError
-		resolving   *net.DNSError
-		system      syscall.Errno
-		damaged     flate.CorruptInputError
-		authority   x509.UnknownAuthorityError
-		certificate *tls.CertificateVerificationError
-		hostname    x509.HostnameError
-	)
-	switch {
-	case errors.As(err, &decoding):
-		return decoding.Error()
-	case errors.As(err, &limiter):
-		return limiter.Error()
-	case errors.Is(err, errRateLimit):
-		return errRateLimit.Error()
-	case errors.Is(err, context.DeadlineExceeded):
-		return "the time is up: " + context.DeadlineExceeded.Error()
-	case errors.Is(err, context.Canceled):
-		return context.Canceled.Error()
-	case errors.As(err, &resolving):
-		return "the host's address could not be found"
-	case errors.As(err, &certificate), errors.As(err, &authority), errors.As(err, &hostname):
-		return "the server's certificate is not trusted: " + err.Error()
-	case errors.As(err, &network):
-		return network.Error()
-	case errors.As(err, &timeout) && timeout.Timeout():
-		return "the time is up"
-	case errors.As(err, &system):
-		return system.Error()
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return "the connection ended before the whole answer was there"
-	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader), errors.As(err, &damaged):
-		return "the compressed answer is damaged"
-	}
-	return fmt.Sprintf("no answer came that could be understood (%T)", err)
-}
-
-// permanent tells whether a failed connection will fail the same way again.
-func permanent(err error) bool {
-	var resolving *net.DNSError
-	return untrusted(err) || errors.As(err, &resolving) && resolving.IsNotFound
-}
-
-// untrusted tells whether the server could not prove who it is.
-func untrusted(err error) bool {
-	var certificate *tls.CertificateVerificationError
-	return errors.As(err, &certificate)
-}
-
-// printable makes a text from outside fit into one line of a log.
-func printable(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || !unicode.IsPrint(r) {
-			return ' '
-		}
-		return r
-	}, text)
-	if runes := []rune(text); len(runes) > 200 {
-		text = string(runes[:200]) + "..."
-	}
-	return text
 }

@@ -60,11 +60,11 @@ func TestFaults(t *testing.T) {
 				}
 				time.Sleep(5 * time.Millisecond)
 			}
-		}, always, once, 200, "the time is up"},
+		}, always, once, 200, "timed out"},
 		{"no answer until the timeout", func(c *net.TCPConn, _ *http.Request) bool {
 			_, _ = c.Read(make([]byte, 1)) // until the client hangs up
 			return false
-		}, always, once, 0, "the time is up"},
+		}, always, once, 0, "timed out"},
 		{"gzip with a wrong checksum", func(c *net.TCPConn, _ *http.Request) bool {
 			_, _ = fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s", len(broken), broken)
 			return true

@@ -80,3 +80,53 @@ func TestClientsShareALimiter(t *testing.T) {
 		assert.Equal(t, 29*time.Second, time.Since(began).Truncate(time.Second))
 	})
 }
+
+type integrationKey struct{}
+
+// A limiter that blocks one integration does not block the others, nor do requests that wait for it
+// keep others from taking their turn.
+func TestLimiterBlocksOneIntegration(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		waiting, most := map[string]int{}, map[string]int{}
+		limiter := limiterFunc(func(ctx context.Context) error {
+			integration := ctx.Value(integrationKey{}).(string)
+			mu.Lock()
+			waiting[integration]++
+			most[integration] = max(most[integration], waiting[integration])
+			most["all"] = max(most["all"], len(waiting))
+			mu.Unlock()
+			if integration == "blocked" {
+				time.Sleep(time.Hour)
+			}
+			time.Sleep(time.Second)
+			mu.Lock()
+			defer mu.Unlock()
+			waiting[integration]--
+			return nil
+		})
+		server := &windows{limit: 1000}
+		client := clientOver(t, server.RoundTrip, kombo.WithLimiter(limiter),
+			kombo.WithObserver(func(ctx context.Context, attempt kombo.Attempt) (context.Context, func(kombo.AttemptResult)) {
+				return context.WithValue(ctx, integrationKey{}, attempt.IntegrationID), nil
+			}))
+		began := time.Now()
+		last := map[string]time.Duration{}
+		var group sync.WaitGroup
+		for _, integration := range []string{"blocked", "a", "b"} {
+			for range 10 {
+				group.Go(func() {
+					_, err := client.Integration(integration).ATS.GetTags(t.Context(), nil)
+					assert.NoError(t, err)
+					mu.Lock()
+					defer mu.Unlock()
+					last[integration] = time.Since(began).Truncate(time.Second)
+				})
+			}
+		}
+		group.Wait()
+		assert.Equal(t, 10*time.Second, last["a"])
+		assert.Equal(t, 10*time.Second, last["b"])
+		assert.Equal(t, map[string]int{"blocked": 1, "a": 1, "b": 1, "all": 3}, most)
+	})
+}

@@ -28,7 +28,7 @@ func (c *core) log(ctx context.Context, attempt Attempt, result AttemptResult) {
 	if result.Err != nil {
 		attributes = append(attributes, slog.Bool("retryable", result.Err.Retryable()))
 		if result.Err.StatusCode == 0 && result.Err.cause != nil {
-			attributes = append(attributes, slog.String("reason", describe(result.Err.cause)))
+			attributes = append(attributes, slog.String("reason", result.Err.reason()))
 		}
 		if result.Err.LogURL != "" {
 			attributes = append(attributes, slog.String("log_url", printable(result.Err.LogURL)))

@@ -2,6 +2,7 @@ package kombo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -34,8 +35,9 @@ type AttemptResult struct {
 }
 
 // Observer is told of an attempt before it begins. It returns the context that the attempt goes on with, for example one
-// with a span, and a function that is called when the attempt has ended; both may be nil. An Observer is used
-// concurrently, and what it does takes part in the time of the call.
+// with a span, and a function that is called when the attempt has ended; both may be nil. The function is also called if a
+// panic or runtime.Goexit ends the attempt. An Observer is used concurrently, and what it does takes part in the time of
+// the call.
 type Observer func(ctx context.Context, attempt Attempt) (context.Context, func(AttemptResult))
 
 // WithObserver has every attempt of every call observed. Several observers are told in the order of the options.
@@ -49,24 +51,48 @@ func WithObserver(observer Observer) Option {
 	})
 }
 
-// observe tells the observers that an attempt begins. end tells them how it ended.
-func (c *core) observe(ctx context.Context, attempt Attempt) (_ context.Context, end func(AttemptResult)) {
-	if len(c.config.observers) == 0 {
-		return ctx, func(AttemptResult) {}
-	}
-	var ends []func(AttemptResult)
-	for _, observer := range c.config.observers {
-		observed, end := observer(ctx, attempt)
+// begin tells the observers that the attempt begins.
+func (a *attempt) begin(ctx context.Context) context.Context {
+	for _, observer := range a.core.config.observers {
+		observed, end := observer(ctx, a.public())
 		if observed != nil {
 			ctx = observed
 		}
 		if end != nil {
-			ends = append(ends, end)
+			a.ends = append(a.ends, end)
 		}
 	}
-	return ctx, func(result AttemptResult) {
-		for i := range ends {
-			ends[len(ends)-1-i](result) // the first to begin is the last to end, as spans are nested
+	return ctx
+}
+
+func (a *attempt) public() Attempt {
+	return Attempt{Operation: a.request.operation, IntegrationID: a.integrationID, Number: a.number}
+}
+
+// errUnfinished is the error of an attempt that neither succeeded nor failed.
+var errUnfinished = errors.New("a panic or runtime.Goexit ended the attempt")
+
+// finish logs the attempt and tells the observers how it ended. Every observer that was told of the
+// beginning is told of the end, even if another one, or something else in the attempt, panics.
+func (a *attempt) finish(ctx context.Context, started time.Time, response *Response[any], failure *Error) {
+	if response == nil && failure == nil {
+		outcome := neverSent
+		if a.received {
+			outcome = maybeSent
 		}
+		failure = newTransportError(a.request.operation, errUnfinished, outcome)
 	}
+	result := a.result
+	result.Duration = time.Since(started)
+	result.RateLimit, result.Concurrency = rateLimit(a.header), concurrency(a.header)
+	if failure != nil {
+		failure.Attempts = a.number
+		result.StatusCode, result.Code, result.Err = failure.StatusCode, failure.Code, failure
+	} else {
+		result.StatusCode = response.StatusCode
+	}
+	for _, end := range a.ends {
+		defer end(result) // The first to begin is the last to end, as spans are nested.
+	}
+	a.core.log(ctx, a.public(), result)
 }

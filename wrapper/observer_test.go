@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -69,6 +70,52 @@ func TestObserverOfBeginningsOnly(t *testing.T) {
 	assert.Equal(t, 1, attempts)
 }
 
+// Every observer that was told of a beginning is told of the end, whatever panics or ends the goroutine.
+func TestObserversAreToldTheEnd(t *testing.T) {
+	for name, fail := range map[string]func(){"panic": func() { panic("of the program") }, "Goexit": runtime.Goexit} {
+		for _, place := range []string{"inner begin", "inner end", "limiter", "transport", "logger"} {
+			t.Run(name+"/"+place, func(t *testing.T) {
+				failAt := func(here string) {
+					if here == place {
+						fail()
+					}
+				}
+				began, ended := 0, 0
+				var last kombo.AttemptResult
+				observer := func(name string) kombo.Option {
+					return kombo.WithObserver(func(ctx context.Context, _ kombo.Attempt) (context.Context, func(kombo.AttemptResult)) {
+						failAt(name + " begin")
+						began++
+						return nil, func(result kombo.AttemptResult) {
+							ended++
+							last = result
+							failAt(name + " end")
+						}
+					})
+				}
+				client := clientOver(t, func(r *http.Request) (*http.Response, error) {
+					failAt("transport")
+					return response(r, 200, success), nil
+				}, observer("outer"), observer("inner"), kombo.WithLogger(slog.New(handlerFunc(func() { failAt("logger") }))),
+					kombo.WithLimiter(limiterFunc(func(context.Context) error { failAt("limiter"); return nil })))
+				done := make(chan struct{})
+				go func() {
+					defer close(done)
+					defer func() { _ = recover() }()
+					_, _ = client.General.CheckAPIKey(t.Context())
+				}()
+				<-done
+				assert.Positive(t, began)
+				assert.Equal(t, began, ended)
+				if place == "limiter" || place == "transport" {
+					require.Error(t, last.Err)
+					assert.Contains(t, last.Err.Error(), "a panic or runtime.Goexit ended the attempt")
+				}
+			})
+		}
+	}
+}
+
 // What an attempt waited for limits is told, and logged, apart from what Kombo took.
 func TestWaitingIsTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -110,7 +157,7 @@ func TestLogOfARequestWithoutAnAnswer(t *testing.T) {
 	_, err := client.Integration("a").HRIS.CreateAbsence(ctx, absence)
 	require.Error(t, err)
 	assert.Contains(t, lines.String(), `operation=HRIS.CreateAbsence method=POST path=/hris/absences status=0 attempt=1`)
-	assert.Contains(t, lines.String(), `retryable=false reason="the connection ended before the whole answer was there"`)
+	assert.Contains(t, lines.String(), `retryable=false reason="the connection ended before the response was complete"`)
 }
 
 // Transports are put around the one that is there, the first one innermost, and see every attempt.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net/http"
 	"net/textproto"
 	"slices"
@@ -253,7 +254,7 @@ func WithMaxResponseSize(bytes int64) Option {
 		if bytes <= 0 {
 			return fmt.Errorf("kombo: WithMaxResponseSize(%d): the size has to be positive", bytes)
 		}
-		c.maxResponseSize = bytes
+		c.maxResponseSize = min(bytes, math.MaxInt64-1) // one byte more shows that a response is larger
 		return nil
 	})
 }

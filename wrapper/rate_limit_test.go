@@ -3,8 +3,8 @@ package kombo_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
-	"strconv"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -18,7 +18,8 @@ import (
 
 // windows is Kombo with so many requests per minute. It is used inside a synctest bubble.
 type windows struct {
-	limit int
+	limit  int
+	header func(limit, remaining, reset int) http.Header // nil for the usual form
 
 	mu      sync.Mutex
 	began   time.Time
@@ -48,9 +49,11 @@ func (w *windows) RoundTrip(r *http.Request) (*http.Response, error) {
 		w.sent[integration] = append(w.sent[integration], now)
 	}
 	reset := (w.began.Add(time.Minute).Sub(now) + time.Second - 1) / time.Second
-	answer.Header.Set("ratelimit-limit", strconv.Itoa(w.limit))
-	answer.Header.Set("ratelimit-remaining", strconv.Itoa(w.limit-w.used))
-	answer.Header.Set("ratelimit-reset", strconv.Itoa(int(reset)))
+	header := w.header
+	if header == nil {
+		header = rateHeaders["numbers"]
+	}
+	maps.Copy(answer.Header, header(w.limit, w.limit-w.used, int(reset)))
 	return answer, nil
 }
 
@@ -135,7 +138,7 @@ func TestWindowBeyondTheDeadline(t *testing.T) {
 		assert.True(t, kombo.IsRetryable(err))
 		assert.ErrorIs(t, err, context.DeadlineExceeded)
 		assert.Zero(t, heldBack.StatusCode)
-		assert.ErrorContains(t, err, "nothing was sent, since Kombo's rate limit is used up")
+		assert.ErrorContains(t, err, "not sent: Kombo's rate limit is exhausted")
 		assert.Zero(t, server.refused)
 		assert.Len(t, server.sent[""], 1)
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"os"
 	"strings"
@@ -105,10 +106,17 @@ func checkBaseURL(source, baseURL string) (string, error) {
 // on the way could read the API key and the data.
 func (c *config) checkHTTP(source, baseURL string) (string, error) {
 	parsed, err := url.Parse(baseURL)
-	if err == nil && parsed.Scheme == "http" && !c.plainHTTP && !local.IsThisMachine(parsed.Hostname()) {
-		return "", fmt.Errorf("kombo: %s: http:// is only allowed for this machine: use https://, or WithPlainHTTP within a network that you trust", source)
+	if err != nil || parsed.Scheme != "http" || c.plainHTTP {
+		return baseURL, err
 	}
-	return baseURL, err
+	host := parsed.Hostname()
+	switch {
+	case !local.IsThisMachine(host):
+		return "", fmt.Errorf("kombo: %s: http:// is only allowed for this machine: use https://, or WithPlainHTTP within a network that you trust", source)
+	case c.httpClient != nil && host != "localhost" && net.ParseIP(host) == nil: // net/http uses HTTP_PROXY for them
+		return "", fmt.Errorf("kombo: %s: the transport of WithHTTPClient may use a proxy for this host: use http://localhost", source)
+	}
+	return baseURL, nil
 }
 
 func init() {

@@ -38,19 +38,26 @@ func (b Backoff) Retry(attempt int, err *Error) (time.Duration, bool) {
 	}
 	if err.RetryAfter > 0 {
 		// Everyone who was told the same time would come back at the same moment.
-		return min(err.RetryAfter+rand.N(err.RetryAfter/10+1), longest), true
+		wait := min(err.RetryAfter, longest)
+		return wait + min(random(wait/10), longest-wait), true
 	}
 	wait := b.Base
 	if wait <= 0 {
 		wait = 500 * time.Millisecond
 	}
 	for range attempt - 1 {
-		if wait >= longest {
+		if wait > longest/2 {
+			wait = longest
 			break
 		}
 		wait *= 2
 	}
-	return rand.N(min(wait, longest) + 1), true
+	return random(min(wait, longest)), true
+}
+
+// random returns a time between 0 and longest.
+func random(longest time.Duration) time.Duration {
+	return time.Duration(rand.Float64() * float64(longest))
 }
 
 // Retryable tells whether sending the request again makes sense and does no harm.
@@ -95,20 +102,27 @@ func IsRetryable(err error) bool {
 	return errors.As(err, &failure) && failure.Retryable()
 }
 
-// again asks the policy. A wait that the context's deadline would cut short is not begun: the failure says so at once.
-func (c callConfig) again(ctx context.Context, attempt int, failure *Error) (time.Duration, bool) {
+// awaitRetry waits for the time of the next attempt. It reports whether there is to be one. A wait that
+// the context's deadline would cut short is not begun: the failure says so at once.
+func (c callConfig) awaitRetry(ctx context.Context, attempt int, failure *Error) bool {
 	if attempt > c.maxRetries || ctx.Err() != nil {
-		return 0, false
+		return false
 	}
 	wait, again := c.policy.Retry(attempt, failure)
 	if !again {
-		return 0, false
+		return false
 	}
 	if deadline, has := ctx.Deadline(); has && time.Until(deadline) < wait {
 		failure.gaveUp = context.DeadlineExceeded
-		return 0, false
+		return false
 	}
-	return wait, true
+	if failure.gaveUp = sleep(ctx, wait); failure.gaveUp != nil {
+		return false
+	}
+	if failure.StatusCode == http.StatusTooManyRequests {
+		c.waited(wait)
+	}
+	return true
 }
 
 // sleep waits, or returns why the context ended first.
