@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strconv"
 	"strings"
 
+	"github.com/kombo-go/kombo/internal/redact"
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
@@ -24,6 +26,17 @@ type BadRecord struct {
 	// received, and the *kombo.FieldError of the first bad value.
 	Err error `json:"-"`
 }
+
+// String returns where the record is from and which of its fields are bad.
+func (b BadRecord) String() string {
+	return fmt.Sprintf("record of %s with bad values: %s", b.Model, strings.Join(b.fields(), " "))
+}
+
+// Format implements [fmt.Formatter]. It prints the text of String, for every verb.
+func (b BadRecord) Format(state fmt.State, verb rune) { redact.Format(state, verb, b.String()) }
+
+// LogValue implements [slog.LogValuer]. It returns the text of String.
+func (b BadRecord) LogValue() slog.Value { return slog.StringValue(b.String()) }
 
 // Decision is what becomes of a bad record.
 type Decision int

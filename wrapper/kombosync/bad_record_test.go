@@ -1,8 +1,10 @@
 package kombosync_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"log/slog"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -85,6 +87,9 @@ func TestWhatIsToldAboutABadRecord(t *testing.T) {
 	}))
 	_, err := syncer.Run(ctx, on(server), tagsOf(&table{}))
 	require.Len(t, bad, 2)
+	for _, format := range []string{"%v", "%+v", "%#v", "%d"} {
+		assert.Equal(t, "record of tags with bad values: changed_at", fmt.Sprintf(format, bad[0]))
+	}
 	assert.Equal(t, []string{acmeID, "tags", "2"}, []string{bad[0].IntegrationID, bad[0].Model, bad[0].ID})
 	assert.Equal(t, "two", *bad[0].Record.(tag).Name)
 	var fieldError *kombo.FieldError
@@ -95,6 +100,38 @@ func TestWhatIsToldAboutABadRecord(t *testing.T) {
 	assert.ErrorContains(t, err, "2 records")
 	assert.ErrorContains(t, err, "WithBadRecords")
 	assert.NotContains(t, fmt.Sprintf("%+v", err), "Erika")
+}
+
+// The result and the log say which fields are bad, and nothing of what is in them.
+func TestReportOfBadRecords(t *testing.T) {
+	server := kombotest.NewServer(t)
+	records := []any{named("1", "one"), raw(`{"id":"2","name":"two","changed_at":"Erika"}`), raw(`{"name":{"first":"Erika"}}`), raw(`"Erika"`)}
+	for i := range 20 {
+		records = append(records, raw(fmt.Sprintf(`{"id":"more-%d","name":5}`, i)))
+	}
+	server.SetRecords(tagsOperation, records...)
+	var log bytes.Buffer
+	syncer := newSyncer(t, openFile(t), kombosync.WithLogger(slog.New(slog.NewJSONHandler(&log, nil))))
+	result, err := syncer.Run(ctx, on(server), tagsOf(&table{}))
+	require.NoError(t, err, "one bad value does not make every run a full read")
+	one := result.Models[0]
+	assert.Equal(t, []int{23, 21, 2, 0}, []int{one.Upserted + one.Skipped - 1, one.Used, one.Skipped, one.Retried})
+	require.Len(t, one.BadRecords, 10)
+	assert.Equal(t, "2", one.BadRecords[0].ID)
+	assert.Nil(t, one.BadRecords[0].Record)
+	var fieldError *kombo.FieldError
+	require.ErrorAs(t, one.BadRecords[0].Err, &fieldError)
+	assert.Equal(t, `"Erika"`, string(fieldError.Value))
+	line := lines(t, &log)[0]
+	assert.Equal(t, []any{"WARN", "changed_at name record", 21.0, 2.0}, []any{line["level"], line["bad_fields"], line["used"], line["skipped"]})
+	assert.NotContains(t, fmt.Sprint(line), "Erika")
+	for _, format := range []string{"%v", "%+v", "%#v", "%d"} {
+		assert.NotContains(t, fmt.Sprintf(format, result), "Erika", format)
+	}
+
+	result, err = syncer.Run(ctx, on(server), tagsOf(&table{}))
+	require.NoError(t, err)
+	assert.False(t, result.Models[0].Full)
 }
 
 // A decision that panics decides nothing.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/kombo-go/kombo/internal/redact"
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
@@ -111,15 +112,15 @@ type PanicError struct {
 }
 
 // Error returns a text with the type of the value only.
-func (e *PanicError) Error() string {
+func (e PanicError) Error() string {
 	return fmt.Sprintf("kombosync: panic with a %T: see PanicError.Value and PanicError.Stack", e.Value)
 }
 
-// GoString returns what Error does, so that %#v does not print the value.
-func (e *PanicError) GoString() string { return "&kombosync.PanicError{" + e.Error() + "}" }
+// Format implements [fmt.Formatter]. It prints what Error returns, for every verb.
+func (e PanicError) Format(state fmt.State, verb rune) { redact.Format(state, verb, e.Error()) }
 
 // Unwrap returns the value if it is an error.
-func (e *PanicError) Unwrap() error {
+func (e PanicError) Unwrap() error {
 	err, _ := e.Value.(error)
 	return err
 }

@@ -37,7 +37,7 @@ func TestPanics(t *testing.T) {
 			assert.Equal(t, cause, panicked.Value)
 			assert.Contains(t, string(panicked.Stack), "stop_test.go")
 			assert.ErrorIs(t, err, cause)
-			for _, format := range []string{"%v", "%+v", "%#v"} {
+			for _, format := range []string{"%v", "%+v", "%#v", "%d"} {
 				assert.NotContains(t, fmt.Sprintf(format, result.Models[0].Err), "Erika")
 			}
 			assert.NoError(t, result.Models[1].Err)
