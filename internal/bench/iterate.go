@@ -9,9 +9,9 @@ import (
 	"path/filepath"
 
 	"github.com/kombo-go/kombo/internal/bench/ogen"
-	"github.com/kombo-go/kombo/internal/bench/people"
 	"github.com/kombo-go/kombo/internal/bench/server"
 	"github.com/kombo-go/kombo/internal/bench/worker"
+	"github.com/kombo-go/kombo/internal/people"
 )
 
 // reader is one way to read employees, by a program of its own.

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"github.com/kombo-go/kombo/gen"
-	"github.com/kombo-go/kombo/internal/bench/people"
 	"github.com/kombo-go/kombo/internal/bench/server"
+	"github.com/kombo-go/kombo/internal/people"
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 

@@ -16,7 +16,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/kombo-go/kombo/internal/bench/people"
+	"github.com/kombo-go/kombo/internal/people"
 )
 
 // Setting is what lies between the server and its client.

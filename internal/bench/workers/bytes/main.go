@@ -8,8 +8,8 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/kombo-go/kombo/internal/bench/people"
 	"github.com/kombo-go/kombo/internal/bench/worker"
+	"github.com/kombo-go/kombo/internal/people"
 )
 
 func main() { worker.Main(read) }

@@ -1,21 +1,20 @@
-// Package people makes the pages of employees that the benchmarks read. The people are invented.
+// Package people makes the pages of employees that benchmarks read. The people are invented.
 package people
 
 import (
-	"encoding/json"
 	"fmt"
 	"math/rand/v2"
-	"regexp"
 	"strconv"
 	"time"
 
 	"github.com/kombo-go/kombo/gen"
 )
 
-// PageSize is how many employees a page has: the most that Kombo gives.
+// PageSize is the number of employees on a page, the largest that Kombo allows.
 const PageSize = 250
 
-// different is how many pages are made. Longer lists show them again, so that a list of any length takes little memory.
+// different is how many pages are made. Longer lists repeat them, so that a list of any length takes
+// little memory.
 const different = 8
 
 // Pages are the pages of a list of employees.
@@ -24,7 +23,7 @@ type Pages struct {
 	results [][]byte
 }
 
-// NewPages makes a list of total employees. The same list comes out each time.
+// NewPages makes a list of total employees, the same one each time.
 func NewPages(total int) *Pages {
 	random := rand.New(rand.NewPCG(2, 26))
 	pages := &Pages{total: total}
@@ -33,22 +32,9 @@ func NewPages(total int) *Pages {
 		for i := range results {
 			results[i] = employee(random, number*PageSize+i)
 		}
-		text, err := json.Marshal(results)
-		if err != nil {
-			panic(err) // the models can be encoded
-		}
-		pages.results = append(pages.results, asKomboSends(text))
+		pages.results = append(pages.results, encode(results))
 	}
 	return pages
-}
-
-var date = regexp.MustCompile(`"\d{4}-\d{2}-\d{2}"`)
-
-// asKomboSends writes dates with a time of day, as Kombo does.
-func asKomboSends(records []byte) []byte {
-	return date.ReplaceAllFunc(records, func(date []byte) []byte {
-		return append(date[:len(date)-1:len(date)-1], `T00:00:00.000Z"`...)
-	})
 }
 
 // Count is the number of pages. All are full, so the list is not shorter than asked for.
