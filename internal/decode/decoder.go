@@ -3,6 +3,7 @@ package decode
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"reflect"
 	"sync"
 
@@ -50,6 +51,9 @@ var decoders = sync.Pool{New: func() any { return new(decoder) }}
 func newDecoder(settings Settings) *decoder {
 	d := decoders.Get().(*decoder)
 	d.settings, d.left = settings, settings.MaxBytes
+	if d.left == 0 {
+		d.left = math.MaxInt64
+	}
 	return d
 }
 
@@ -89,10 +93,14 @@ func (d *decoder) stop(err *Error) {
 // spend counts bytes that are about to be allocated. It stops when they become too many: a text of a
 // few megabytes can describe values of gigabytes.
 func (d *decoder) spend(bytes int) {
-	d.left -= int64(bytes)
-	if d.left < 0 && d.settings.MaxBytes > 0 {
-		d.stop(&Error{Reason: fmt.Sprintf("the decoded response would take more than %d bytes of memory: see WithMaxResponseSize", d.settings.MaxBytes)})
+	if d.left -= int64(bytes); d.left < 0 {
+		d.overspent()
 	}
+}
+
+//go:noinline
+func (d *decoder) overspent() { // on its own, so that spend is inlined
+	d.stop(&Error{Reason: fmt.Sprintf("the decoded response would take more than %d bytes of memory: see WithMaxResponseSize", d.settings.MaxBytes)})
 }
 
 // maxFieldErrors bounds what is kept of a response that has changed altogether.

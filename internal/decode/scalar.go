@@ -8,9 +8,10 @@ import (
 	"github.com/kombo-go/kombo/internal/decode/valid"
 )
 
+// readNull reads null, which peek or kind has seen.
 func readNull(d *decoder, v reflect.Value) {
 	v.SetZero()
-	d.scalar()
+	d.at += len("null")
 }
 
 func readString(d *decoder, v reflect.Value) {

@@ -9,21 +9,19 @@ import (
 
 // string reads a string.
 func (d *decoder) string() string {
-	quoted, plain := d.quoted()
-	content := d.unquote(quoted, plain)
-	d.spend(len(content))
-	return d.known.string(content)
+	text := d.unquote(d.quoted())
+	d.spend(len(text))
+	return d.known.string(text)
 }
 
 // unquote returns the meaning of a string, which is valid until the next call. Invalid UTF-8 becomes
 // U+FFFD.
 func (d *decoder) unquote(quoted []byte, plain bool) []byte {
-	content := quoted[1 : len(quoted)-1]
-	if !plain {
-		d.scratch, _ = jsontext.AppendUnquote(d.scratch[:0], quoted)
-		content = d.scratch
+	if plain {
+		return quoted[1 : len(quoted)-1]
 	}
-	return content
+	d.scratch, _ = jsontext.AppendUnquote(d.scratch[:0], quoted)
+	return d.scratch
 }
 
 // knownStrings keeps the strings of responses from being allocated again and again: enum values,
