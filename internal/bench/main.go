@@ -30,7 +30,7 @@ type settings struct {
 }
 
 var (
-	full  = settings{rounds: 7, calls: 3000, employees: 20_000, many: 100_000, pages: 40, bursts: 25, goroutines: 64, ogen: true}
+	full  = settings{rounds: 7, calls: 3000, employees: 20_000, many: 1_000_000, pages: 40, bursts: 25, goroutines: 64, ogen: true}
 	quick = settings{rounds: 1, calls: 20, employees: 500, many: 1000, pages: 2, bursts: 3, goroutines: 8, ogen: true}
 )
 
@@ -79,6 +79,7 @@ func run(ctx context.Context, arguments []string, output io.Writer) error {
 		chosen.rounds = *rounds
 	}
 	chosen.ogen, chosen.profile = *ogen, *profile
+	(&report{output: output}).conditions()
 	for name := range strings.SplitSeq(*only, ",") {
 		i := slices.Index(names, name)
 		if i < 0 {

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -74,3 +77,16 @@ func (t target) verdict() string {
 const times = "times"
 
 func ratio(value float64) string { return fmt.Sprintf("%.2f", value) }
+
+// ratios is the median of the ratios of all rounds, with the smallest and the largest.
+func ratios(values, references []float64) string {
+	all := perRound(values, references)
+	return fmt.Sprintf("%.2f (%.2f-%.2f)", median(all), slices.Min(all), slices.Max(all))
+}
+
+// conditions prints what the results depend on, besides the machine.
+func (r *report) conditions() {
+	garbage := cmp.Or(os.Getenv("GOGC"), "100")
+	fmt.Fprintf(r.output, "%s %s/%s, GOMAXPROCS=%d, GOGC=%s. All programs take turns. Ratios are to the first row.\n\n",
+		runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0), garbage)
+}

@@ -28,10 +28,12 @@ func median(values []float64) float64 {
 }
 
 // medianRatio compares what was measured in the same round, since a machine is not equally busy in all of them.
-func medianRatio(values, references []float64) float64 {
+func medianRatio(values, references []float64) float64 { return median(perRound(values, references)) }
+
+func perRound(values, references []float64) []float64 {
 	ratios := make([]float64, len(values))
 	for i := range values {
 		ratios[i] = values[i] / references[i]
 	}
-	return median(ratios)
+	return ratios
 }
