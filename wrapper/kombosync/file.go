@@ -2,53 +2,78 @@ package kombosync
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"maps"
 	"os"
-	"path/filepath"
-	"runtime"
 	"sync"
-	"time"
 )
 
-// File is a store in one file, for programs that run on one machine and sync up to some thousand models: every [Lease]
-// that stores something writes the whole file. It is safe for concurrent use by one process.
+// File is a store in one file, for programs that run on one machine. It is safe for concurrent use
+// by one process.
 //
-// The file is replaced in one step, so that a program or machine that stops at any moment leaves the old file or the new
-// one. It has ids of integrations and times, and is readable by its owner only.
+// Every write replaces the whole file, and concurrent calls of [Lease.Save] share one write. A write
+// takes a few milliseconds for some thousand models; above 100,000 models use [NewSQL].
+//
+// The file is replaced in one step: if the program or the machine stops at any moment, the file is
+// the old or the new one. It contains integration IDs and times, and only its owner can read it.
 type File struct {
 	path string
 	lock *os.File
 
-	mu     sync.Mutex
-	states map[Key]State
-	leased map[Key]bool
-	closed bool
+	writing sync.Mutex // held by the one Save that writes; integrations change only under both locks
+
+	mu           sync.Mutex
+	integrations map[string]fileIntegration
+	pending      *fileWrite // what the next write stores, nil if nothing waits for one
+	leased       map[Key]bool
+	closed       bool
 }
 
-// OpenFile opens a store in a file, which is made when the first state is stored. A file that is damaged, or that another
-// process has open, is an error; the latter is only noticed on Unix. Close ends the use of the file.
+// fileWrite is a write that concurrent saves share.
+type fileWrite struct {
+	states map[Key]State
+	done   chan struct{}
+	err    error // set before done is closed
+}
+
+// OpenFile opens a store in a file, and creates the file if there is none. It writes the file once,
+// so that a file that cannot be written is noticed here and not after the first read.
+//
+// It is an error if the file is damaged, if it is not a regular file, if it has several names (hard
+// links) or is mounted by itself, because then it cannot be replaced, and if another process has
+// it open, which is noticed only on Unix. Symbolic links are followed. Close ends the use of the file.
 func OpenFile(path string) (*File, error) {
-	if path == "" {
-		return nil, errors.New("kombosync: OpenFile needs a path")
+	f, err := openFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("kombosync: OpenFile: %w", err)
+	}
+	return f, nil
+}
+
+func openFile(path string) (*File, error) {
+	path, err := resolve(path)
+	if err != nil {
+		return nil, err
 	}
 	lock, err := lockFile(path + ".lock")
 	if err != nil {
-		return nil, fmt.Errorf("kombosync: OpenFile: %w", err)
+		return nil, err
 	}
-	states, err := readFile(path)
+	f := &File{path: path, lock: lock, leased: map[Key]bool{}}
+	if f.integrations, err = readFile(path); err == nil {
+		err = replaceFile(path, f.integrations)
+	}
 	if err != nil {
-		_ = lock.Close()
-		return nil, fmt.Errorf("kombosync: OpenFile: %w", err)
+		return nil, errors.Join(err, lock.Close())
 	}
-	return &File{path: path, lock: lock, states: states, leased: map[Key]bool{}}, nil
+	return f, nil
 }
 
-// Close lets other processes open the file. Leases can be taken no more, and store nothing.
+// Close lets other processes open the file, after a write in progress. Afterwards, leases cannot be
+// acquired and store nothing.
 func (f *File) Close() error {
+	f.writing.Lock()
+	defer f.writing.Unlock()
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.closed {
@@ -60,7 +85,7 @@ func (f *File) Close() error {
 
 var errFileClosed = errors.New("kombosync: the store was closed")
 
-// Acquire takes the lease of a model. It is not lost before it is released.
+// Acquire takes the lease of a model. The lease is not lost before it is released.
 func (f *File) Acquire(_ context.Context, key Key) (Lease, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -71,7 +96,7 @@ func (f *File) Acquire(_ context.Context, key Key) (Lease, error) {
 		return nil, ErrRunning
 	}
 	f.leased[key] = true
-	return &fileLease{file: f, key: key, state: f.states[key]}, nil
+	return &fileLease{file: f, key: key, state: f.integrations[key.IntegrationID].models[key.Model]}, nil
 }
 
 // States returns the states of all models that were saved.
@@ -81,10 +106,12 @@ func (f *File) States(context.Context) (map[Key]State, error) {
 	if f.closed {
 		return nil, errFileClosed
 	}
-	states := maps.Clone(f.states)
-	for key, state := range states {
-		state.Checkpoint = ""
-		states[key] = state
+	states := map[Key]State{}
+	for integrationID, integration := range f.integrations {
+		for model, state := range integration.models {
+			state.Checkpoint = ""
+			states[Key{integrationID, model}] = state
+		}
 	}
 	return states, nil
 }
@@ -99,26 +126,31 @@ type fileLease struct {
 func (l *fileLease) State() State          { return l.state }
 func (l *fileLease) Lost() <-chan struct{} { return nil }
 
+// Save adds the state to the next write. The first Save that does so also writes, when the write
+// before it is done; those that come until then wait for it.
 func (l *fileLease) Save(_ context.Context, state State) error {
 	f := l.file
 	f.mu.Lock()
-	defer f.mu.Unlock()
-	switch {
-	case f.closed:
-		return errFileClosed
-	case l.released:
+	if f.closed || l.released {
+		defer f.mu.Unlock()
+		if f.closed {
+			return errFileClosed
+		}
 		return ErrLeaseLost
 	}
-	before, had := f.states[l.key]
-	state.Started, state.FullStarted = milliseconds(state.Started), milliseconds(state.FullStarted)
-	f.states[l.key] = state
-	if err := writeFile(f.path, f.states); err != nil {
-		if f.states[l.key] = before; !had {
-			delete(f.states, l.key)
-		}
-		return fmt.Errorf("kombosync: the state could not be stored: %w", err)
+	write := f.pending
+	first := write == nil
+	if first {
+		write = &fileWrite{states: map[Key]State{}, done: make(chan struct{})}
+		f.pending = write
 	}
-	return nil
+	write.states[l.key] = state
+	f.mu.Unlock()
+	if first {
+		f.write(write)
+	}
+	<-write.done
+	return write.err
 }
 
 func (l *fileLease) Release() {
@@ -128,92 +160,28 @@ func (l *fileLease) Release() {
 	delete(l.file.leased, l.key)
 }
 
-// fileForm is what is in the file: integrations by their ids, in them models by their names.
-type fileForm struct {
-	Version      int                             `json:"version"`
-	Integrations map[string]map[string]fileState `json:"integrations"`
-}
-
-type fileState struct {
-	Started     time.Time `json:"started,omitzero"`
-	FullStarted time.Time `json:"full_started,omitzero"`
-	FullRecords int       `json:"full_records,omitempty"`
-	Checkpoint  string    `json:"checkpoint,omitempty"`
-}
-
-const fileVersion = 1
-
-func readFile(path string) (map[Key]State, error) {
-	states := map[Key]State{}
-	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return states, nil
+// write stores the states of a shared write, all or none of them.
+func (f *File) write(write *fileWrite) {
+	f.writing.Lock()
+	defer f.writing.Unlock()
+	defer close(write.done)
+	f.mu.Lock()
+	f.pending = nil // later saves need another write
+	closed := f.closed
+	f.mu.Unlock()
+	if closed {
+		write.err = errFileClosed
+		return
 	}
-	if err != nil {
-		return nil, err
-	}
-	var form fileForm
-	const advice = "restore it, or remove it to read everything in full"
-	if err := json.Unmarshal(text, &form); err != nil {
-		return nil, fmt.Errorf("%s is damaged: %w: %s", path, err, advice)
-	}
-	if form.Version != fileVersion || form.Integrations == nil {
-		return nil, fmt.Errorf("%s is not a state of version %d: %s", path, fileVersion, advice)
-	}
-	for integrationID, models := range form.Integrations {
-		for model, state := range models {
-			if state.Started.IsZero() && state.Checkpoint == "" {
-				return nil, fmt.Errorf("%s is damaged: a start is missing: %s", path, advice)
-			}
-			states[Key{integrationID, model}] = State(state)
-		}
-	}
-	return states, nil
-}
-
-// writeFile replaces the file in one step, and is done only when the disk has it.
-func writeFile(path string, states map[Key]State) (err error) {
-	form := fileForm{Version: fileVersion, Integrations: map[string]map[string]fileState{}}
-	for key, state := range states {
-		if form.Integrations[key.IntegrationID] == nil {
-			form.Integrations[key.IntegrationID] = map[string]fileState{}
-		}
-		form.Integrations[key.IntegrationID][key.Model] = fileState(state)
-	}
-	text, err := json.MarshalIndent(form, "", "\t")
-	if err != nil {
-		return err
-	}
-	temporary := path + ".new" // always the same, so that a program that is killed does not leave more and more of them
-	if err := writeAndSync(temporary, append(text, '\n')); err != nil {
-		return err
-	}
-	if err := os.Rename(temporary, path); err != nil {
-		return err
-	}
-	return syncDirectory(filepath.Dir(path))
-}
-
-func writeAndSync(path string, text []byte) error {
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(text)
+	integrations, err := withStates(f.integrations, write.states)
 	if err == nil {
-		err = file.Sync()
+		err = replaceFile(f.path, integrations)
 	}
-	return errors.Join(err, file.Close())
-}
-
-// syncDirectory makes the new name of a file last, where the system has a way to do so.
-func syncDirectory(path string) error {
-	if runtime.GOOS == "windows" || runtime.GOOS == "js" {
-		return nil
-	}
-	directory, err := os.Open(path)
 	if err != nil {
-		return err
+		write.err = fmt.Errorf("kombosync: the state could not be stored: %w", err)
+		return
 	}
-	return errors.Join(directory.Sync(), directory.Close())
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.integrations = integrations
 }
