@@ -33,7 +33,7 @@ func TestConcurrentSavesShareAWrite(t *testing.T) {
 	var saving sync.WaitGroup
 	for i := range saves {
 		saving.Go(func() {
-			lease, err := store.Acquire(ctx, kombosync.Key{IntegrationID: acme, Model: fmt.Sprint(i)})
+			lease, err := store.Acquire(ctx, kombosync.Key{IntegrationID: acmeID, Model: fmt.Sprint(i)})
 			if assert.NoError(t, err) {
 				defer lease.Release()
 				<-start

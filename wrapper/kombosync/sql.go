@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -52,6 +53,11 @@ type SQL struct {
 	lease time.Duration
 
 	acquire, renew, save, release, states string
+
+	mu sync.Mutex
+	// doubtful has holders that may still be in the database although they ended, because the
+	// connection was lost. The next Acquire takes the lease as the same holder.
+	doubtful map[Key]string
 }
 
 // NewSQL returns a store in the table that [Schema] makes. The driver is your choice. For SQLite set a busy timeout, as
@@ -63,7 +69,7 @@ func NewSQL(db *sql.DB, dialect Dialect, options ...SQLOption) (*SQL, error) {
 	if dialect != PostgreSQL && dialect != SQLite {
 		return nil, fmt.Errorf("kombosync: NewSQL: the dialect %q is unknown: use PostgreSQL or SQLite, or write a Store", string(dialect))
 	}
-	s := &SQL{db: db, lease: DefaultLease}
+	s := &SQL{db: db, lease: DefaultLease, doubtful: map[Key]string{}}
 	for _, option := range options {
 		if err := option(s); err != nil {
 			return nil, fmt.Errorf("kombosync: %w", err)
@@ -80,7 +86,7 @@ func NewSQL(db *sql.DB, dialect Dialect, options ...SQLOption) (*SQL, error) {
 	s.acquire = statement(`INSERT INTO kombosync_state (integration_id, model, started_ms, full_started_ms, holder, leased_until_ms)
 		VALUES ($1, $2, 0, 0, $3, NOW + $4)
 		ON CONFLICT (integration_id, model) DO UPDATE SET holder = excluded.holder, leased_until_ms = excluded.leased_until_ms
-		WHERE kombosync_state.leased_until_ms <= NOW
+		WHERE kombosync_state.leased_until_ms <= NOW OR kombosync_state.holder = excluded.holder
 		RETURNING started_ms, full_started_ms, full_records, checkpoint`)
 	s.renew = statement("UPDATE kombosync_state SET leased_until_ms = NOW + $4" + mine)
 	s.save = statement("UPDATE kombosync_state SET started_ms = $4, full_started_ms = $5, full_records = $6, checkpoint = $7" + mine)
@@ -174,7 +180,7 @@ func (s *SQL) readStates(ctx context.Context) (map[Key]State, error) {
 
 // Acquire takes the lease of a model, and renews it in the background until it is released.
 func (s *SQL) Acquire(ctx context.Context, key Key) (Lease, error) {
-	lease := &sqlLease{store: s, key: key, holder: rand.Text(), lost: make(chan struct{}), renewing: make(chan struct{})}
+	lease := &sqlLease{store: s, key: key, holder: s.holder(key), lost: make(chan struct{}), renewing: make(chan struct{})}
 	asked := time.Now()
 	var started, fullStarted int64
 	var state State
@@ -184,9 +190,7 @@ func (s *SQL) Acquire(ctx context.Context, key Key) (Lease, error) {
 		return nil, ErrRunning
 	}
 	if err != nil {
-		if ctx.Err() != nil {
-			lease.free() // the database may have given it all the same
-		}
+		lease.free() // the database may have given it all the same
 		return nil, fmt.Errorf("kombosync: the lease could not be taken; is the table there, see Schema: %w", err)
 	}
 	state.Started, state.FullStarted = fromMilliseconds(started), fromMilliseconds(fullStarted)
@@ -246,7 +250,8 @@ func (l *sqlLease) Save(ctx context.Context, state State) error {
 	return err
 }
 
-// Release frees the row; if it cannot within a third of the lease's time, the lease runs out by itself.
+// Release frees the row. If it cannot within a third of the lease's duration, the next Acquire of this
+// store takes the lease over, and other stores wait until it expires.
 func (l *sqlLease) Release() {
 	l.stop()
 	<-l.renewing
@@ -256,7 +261,22 @@ func (l *sqlLease) Release() {
 func (l *sqlLease) free() {
 	ctx, cancel := context.WithTimeout(context.Background(), l.store.lease/3)
 	defer cancel()
-	_ = l.update(ctx, l.store.release)
+	if l.update(ctx, l.store.release) != nil {
+		l.store.mu.Lock()
+		defer l.store.mu.Unlock()
+		l.store.doubtful[l.key] = l.holder
+	}
+}
+
+// holder returns a new holder, or the doubtful one, which only one lease may use.
+func (s *SQL) holder(key Key) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if holder, is := s.doubtful[key]; is {
+		delete(s.doubtful, key)
+		return holder
+	}
+	return rand.Text()
 }
 
 // update changes the row of the lease, if it still is this lease's.
