@@ -70,10 +70,14 @@ func child() int {
 		if err != nil {
 			return err
 		}
+		tables, err := newTables(database{dialect: order.Dialect}, db)
+		if err != nil {
+			return err
+		}
 		var once sync.Once
 		reading := func() { once.Do(func() { fmt.Println("reading") }) }
 		for {
-			result, err := syncer.Run(ctx, client.Integration(acme), models(database{dialect: order.Dialect}, db, reading)...)
+			result, err := syncer.Run(ctx, client.Integration(acme), tables.models(reading)...)
 			for _, model := range result.Models {
 				if model.Resumed {
 					fmt.Println("resumed")

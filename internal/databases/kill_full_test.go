@@ -35,8 +35,7 @@ func TestKilledFullReads(t *testing.T) {
 			database := databases[test.database](t)
 			t.Parallel() // most of the time the programs wait for leases
 			db := database.open(t)
-			_, err := db.ExecContext(ctx, schema)
-			require.NoError(t, err)
+			migrateTables(t, database, db)
 			database.store(t) // makes the table
 			order := newOrders(database)
 			order.Every, order.Lease, order.BatchSize = time.Millisecond, 300*time.Millisecond, pageSize

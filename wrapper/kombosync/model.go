@@ -95,18 +95,12 @@ func (l *list[R]) check() error {
 	return nil
 }
 
-// fields finds the id and the time of deletion of a record type.
+// fields finds the ID and the time of deletion of a record type.
 func fields[R any]() (id func(*R) string, deletedAt func(*R) *time.Time, err error) {
 	record := reflect.TypeFor[R]()
-	missing := fmt.Errorf("%v has no field ID of type string: use WithFields", record)
-	if record.Kind() != reflect.Struct {
-		return nil, nil, missing
+	if id = idField[R](); id == nil {
+		return nil, nil, fmt.Errorf("%v has no field ID of type string: use WithFields", record)
 	}
-	idField, has := record.FieldByName("ID")
-	if !has || idField.Type.Kind() != reflect.String {
-		return nil, nil, missing
-	}
-	id = func(r *R) string { return reflect.ValueOf(r).Elem().FieldByIndex(idField.Index).String() }
 	deletedField, has := record.FieldByName("RemoteDeletedAt")
 	if !has {
 		return id, nil, nil
@@ -118,4 +112,17 @@ func fields[R any]() (id func(*R) string, deletedAt func(*R) *time.Time, err err
 		return reflect.ValueOf(r).Elem().FieldByIndex(deletedField.Index).Interface().(*time.Time)
 	}
 	return id, deletedAt, nil
+}
+
+// idField returns a function that returns a record's field ID, or nil if there is no such field.
+func idField[R any]() func(*R) string {
+	record := reflect.TypeFor[R]()
+	if record.Kind() != reflect.Struct {
+		return nil
+	}
+	field, has := record.FieldByName("ID")
+	if !has || field.Type.Kind() != reflect.String {
+		return nil
+	}
+	return func(r *R) string { return reflect.ValueOf(r).Elem().FieldByIndex(field.Index).String() }
 }

@@ -2,7 +2,6 @@ package kombosync
 
 import (
 	"context"
-	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -31,7 +30,7 @@ const DefaultLease = time.Minute
 // Dialect is the SQL that a database speaks.
 type Dialect string
 
-// The databases that NewSQL knows.
+// The databases that [NewSQL] and [NewTable] support.
 const (
 	PostgreSQL Dialect = "PostgreSQL"
 	SQLite     Dialect = "SQLite"
@@ -43,6 +42,26 @@ func (d Dialect) now() string {
 		return "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
 	}
 	return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"
+}
+
+// statement writes a statement, in which NOW is the time of the database's clock.
+func (d Dialect) statement(text string) string {
+	return d.bind(strings.ReplaceAll(text, "NOW", d.now()))
+}
+
+// bind writes the parameters of a statement, which are $1, $2 and so on.
+func (d Dialect) bind(text string) string {
+	if d == SQLite {
+		return strings.ReplaceAll(text, "$", "?")
+	}
+	return text
+}
+
+func (d Dialect) check() error {
+	if d != PostgreSQL && d != SQLite {
+		return fmt.Errorf("the dialect %q is unknown: use PostgreSQL or SQLite", string(d))
+	}
+	return nil
 }
 
 // SQL is a store in a table of a database, for workers on any number of machines. It is safe for concurrent use.
@@ -66,8 +85,8 @@ func NewSQL(db *sql.DB, dialect Dialect, options ...SQLOption) (*SQL, error) {
 	if db == nil {
 		return nil, errors.New("kombosync: NewSQL needs a database")
 	}
-	if dialect != PostgreSQL && dialect != SQLite {
-		return nil, fmt.Errorf("kombosync: NewSQL: the dialect %q is unknown: use PostgreSQL or SQLite, or write a Store", string(dialect))
+	if err := dialect.check(); err != nil {
+		return nil, fmt.Errorf("kombosync: NewSQL: %w", err)
 	}
 	s := &SQL{db: db, lease: DefaultLease, doubtful: map[Key]string{}}
 	for _, option := range options {
@@ -76,23 +95,16 @@ func NewSQL(db *sql.DB, dialect Dialect, options ...SQLOption) (*SQL, error) {
 		}
 	}
 	const mine = " WHERE integration_id = $1 AND model = $2 AND holder = $3"
-	statement := func(text string) string {
-		text = strings.ReplaceAll(text, "NOW", dialect.now())
-		if dialect == SQLite {
-			text = strings.ReplaceAll(text, "$", "?")
-		}
-		return text
-	}
-	s.acquire = statement(`INSERT INTO kombosync_state (integration_id, model, started_ms, full_started_ms, holder, leased_until_ms)
+	s.acquire = dialect.statement(`INSERT INTO kombosync_state (integration_id, model, started_ms, full_started_ms, holder, leased_until_ms)
 		VALUES ($1, $2, 0, 0, $3, NOW + $4)
 		ON CONFLICT (integration_id, model) DO UPDATE SET holder = excluded.holder, leased_until_ms = excluded.leased_until_ms
 		WHERE kombosync_state.leased_until_ms <= NOW OR kombosync_state.holder = excluded.holder
 		RETURNING started_ms, full_started_ms, full_records, checkpoint`)
-	s.renew = statement("UPDATE kombosync_state SET leased_until_ms = NOW + $4" + mine)
-	s.save = statement("UPDATE kombosync_state SET started_ms = $4, full_started_ms = $5, full_records = $6, checkpoint = $7" + mine)
+	s.renew = dialect.statement("UPDATE kombosync_state SET leased_until_ms = NOW + $4" + mine)
+	s.save = dialect.statement("UPDATE kombosync_state SET started_ms = $4, full_started_ms = $5, full_records = $6, checkpoint = $7" + mine)
 	s.states = `SELECT integration_id, model, started_ms, full_started_ms, full_records FROM kombosync_state
 		WHERE started_ms <> 0 OR checkpoint <> ''`
-	s.release = statement("UPDATE kombosync_state SET holder = '', leased_until_ms = 0" + mine)
+	s.release = dialect.statement("UPDATE kombosync_state SET holder = '', leased_until_ms = 0" + mine)
 	return s, nil
 }
 
@@ -115,10 +127,7 @@ func WithLease(duration time.Duration) SQLOption {
 // Migrate makes the table if it is not there, with [Schema], and adds the columns that tables of
 // earlier versions do not have.
 func (s *SQL) Migrate(ctx context.Context) error {
-	_, err := s.db.ExecContext(ctx, Schema)
-	if err != nil {
-		_, err = s.db.ExecContext(ctx, Schema) // of two that make a table at the same time PostgreSQL lets one fail
-	}
+	err := createTable(ctx, s.db, Schema)
 	if err == nil {
 		err = s.addColumns(ctx)
 	}
@@ -176,120 +185,6 @@ func (s *SQL) readStates(ctx context.Context) (map[Key]State, error) {
 		states[key] = state
 	}
 	return states, rows.Err()
-}
-
-// Acquire takes the lease of a model, and renews it in the background until it is released.
-func (s *SQL) Acquire(ctx context.Context, key Key) (Lease, error) {
-	lease := &sqlLease{store: s, key: key, holder: s.holder(key), lost: make(chan struct{}), renewing: make(chan struct{})}
-	asked := time.Now()
-	var started, fullStarted int64
-	var state State
-	err := s.db.QueryRowContext(ctx, s.acquire, key.IntegrationID, key.Model, lease.holder, s.lease.Milliseconds()).
-		Scan(&started, &fullStarted, &state.FullRecords, &state.Checkpoint)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, ErrRunning
-	}
-	if err != nil {
-		lease.free() // the database may have given it all the same
-		return nil, fmt.Errorf("kombosync: the lease could not be taken; is the table there, see Schema: %w", err)
-	}
-	state.Started, state.FullStarted = fromMilliseconds(started), fromMilliseconds(fullStarted)
-	lease.state = state
-	var background context.Context
-	background, lease.stop = context.WithCancel(context.WithoutCancel(ctx))
-	go lease.keep(background, asked)
-	return lease, nil
-}
-
-type sqlLease struct {
-	store    *SQL
-	key      Key
-	holder   string
-	state    State
-	lost     chan struct{}
-	stop     context.CancelFunc
-	renewing chan struct{} // closed when keep has ended
-}
-
-func (l *sqlLease) State() State          { return l.state }
-func (l *sqlLease) Lost() <-chan struct{} { return l.lost }
-
-// keep renews the lease until it is stopped, or the lease is lost: because another holder has taken it, or because nobody
-// could be asked until it ran out.
-func (l *sqlLease) keep(ctx context.Context, renewed time.Time) {
-	defer close(l.renewing)
-	ticker := time.NewTicker(l.store.lease / 3)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-		asked := time.Now()
-		attempt, cancel := context.WithDeadline(ctx, renewed.Add(l.store.lease))
-		err := l.update(attempt, l.store.renew, l.store.lease.Milliseconds())
-		cancel()
-		switch {
-		case ctx.Err() != nil:
-			return
-		case err == nil:
-			renewed = asked
-		case errors.Is(err, ErrLeaseLost) || time.Since(renewed) >= l.store.lease:
-			close(l.lost)
-			return
-		}
-	}
-}
-
-func (l *sqlLease) Save(ctx context.Context, state State) error {
-	err := l.update(ctx, l.store.save, toMilliseconds(state.Started), toMilliseconds(state.FullStarted), state.FullRecords, state.Checkpoint)
-	if err != nil && !errors.Is(err, ErrLeaseLost) {
-		return fmt.Errorf("kombosync: the state could not be stored: %w", err)
-	}
-	return err
-}
-
-// Release frees the row. If it cannot within a third of the lease's duration, the next Acquire of this
-// store takes the lease over, and other stores wait until it expires.
-func (l *sqlLease) Release() {
-	l.stop()
-	<-l.renewing
-	l.free()
-}
-
-func (l *sqlLease) free() {
-	ctx, cancel := context.WithTimeout(context.Background(), l.store.lease/3)
-	defer cancel()
-	if l.update(ctx, l.store.release) != nil {
-		l.store.mu.Lock()
-		defer l.store.mu.Unlock()
-		l.store.doubtful[l.key] = l.holder
-	}
-}
-
-// holder returns a new holder, or the doubtful one, which only one lease may use.
-func (s *SQL) holder(key Key) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if holder, is := s.doubtful[key]; is {
-		delete(s.doubtful, key)
-		return holder
-	}
-	return rand.Text()
-}
-
-// update changes the row of the lease, if it still is this lease's.
-func (l *sqlLease) update(ctx context.Context, statement string, values ...any) error {
-	result, err := l.store.db.ExecContext(ctx, statement, append([]any{l.key.IntegrationID, l.key.Model, l.holder}, values...)...)
-	if err != nil {
-		return err
-	}
-	rows, err := result.RowsAffected()
-	if err == nil && rows == 0 {
-		err = ErrLeaseLost
-	}
-	return err
 }
 
 func toMilliseconds(t time.Time) int64 {
