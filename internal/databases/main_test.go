@@ -49,12 +49,12 @@ type database struct {
 }
 
 // databases are those that the tests run against.
-var databases = map[string]func(t *testing.T) database{
-	"SQLite": func(t *testing.T) database {
+var databases = map[string]func(t testing.TB) database{
+	"SQLite": func(t testing.TB) database {
 		path := filepath.Join(t.TempDir(), "test.db")
 		return database{"sqlite", "file:" + path + "?_pragma=busy_timeout(30000)&_pragma=journal_mode(WAL)&_pragma=synchronous(0)&_txlock=immediate", kombosync.SQLite}
 	},
-	"PostgreSQL": func(t *testing.T) database {
+	"PostgreSQL": func(t testing.TB) database {
 		return database{"pgx", newPostgreSQLDatabase(t), kombosync.PostgreSQL}
 	},
 }
@@ -67,7 +67,7 @@ func forEachDatabase(t *testing.T, test func(t *testing.T, db database)) {
 }
 
 // open opens the database as a program of its own would.
-func (d database) open(t *testing.T) *sql.DB {
+func (d database) open(t testing.TB) *sql.DB {
 	t.Helper()
 	db, err := sql.Open(d.driver, d.source)
 	require.NoError(t, err)

@@ -24,7 +24,7 @@ var postgresql struct {
 }
 
 // newPostgreSQLDatabase makes a database in a server that is started for the tests, and returns how to reach it.
-func newPostgreSQLDatabase(t *testing.T) string {
+func newPostgreSQLDatabase(t testing.TB) string {
 	t.Helper()
 	postgresql.start.Do(func() { postgresql.server, postgresql.err = postgres.Start() })
 	if errors.Is(postgresql.err, postgres.ErrNotInstalled) {

@@ -36,6 +36,7 @@ type Table[R any] struct {
 	name       string
 	id         func(*R) string
 	columns    []column[R]
+	whole      bool // whether data is the only column
 	statements tableStatements
 }
 
@@ -83,7 +84,7 @@ func (t *Table[R]) configure(options []TableOption[R]) (err error) {
 			return fmt.Errorf("%v has no field ID of type string: use WithID", reflect.TypeFor[R]())
 		}
 	}
-	if len(t.columns) == 0 {
+	if t.whole = len(t.columns) == 0; t.whole {
 		dataType := map[Dialect]string{PostgreSQL: "JSON NOT NULL", SQLite: "TEXT NOT NULL"}[t.dialect]
 		t.columns = []column[R]{{"data", dataType, func(record R) any { return record }}}
 	}

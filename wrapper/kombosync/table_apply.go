@@ -91,9 +91,9 @@ func (t *Table[R]) upsert(ctx context.Context, tx *sql.Tx, batch Batch[R]) error
 		return nil
 	}
 	if t.dialect == PostgreSQL {
-		rows, err := t.jsonRows(batch.Upserts)
+		ids, rows, err := t.jsonRows(batch.Upserts)
 		if err == nil {
-			_, err = tx.ExecContext(ctx, t.statements.upsertJSON, batch.IntegrationID, t.started(batch.Read), rows)
+			_, err = tx.ExecContext(ctx, t.statements.upsertJSON, batch.IntegrationID, t.started(batch.Read), ids, rows)
 		}
 		return err
 	}

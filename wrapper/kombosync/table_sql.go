@@ -9,7 +9,7 @@ import (
 type tableStatements struct {
 	createFence, create, probe string
 	fence, fencedModel         string
-	upsertJSON                 string             // all rows as one JSON parameter
+	upsertJSON                 string             // IDs as a JSON array, records as lines of JSON
 	upsertRows                 func(n int) string // n rows of values
 	remove, sweep              string
 }
@@ -40,6 +40,11 @@ func (t *Table[R]) newStatements() tableStatements {
 	for i, column := range t.columns {
 		definitions += "\t" + columns[i] + " " + column.sqlType + ",\n"
 	}
+	// Converting whole records to a row and back would take twice the time.
+	values, from := "r.line::json", ""
+	if !t.whole {
+		values, from = "c."+strings.Join(columns, ", c."), ", json_populate_record(NULL::"+table+", r.line::json) AS c"
+	}
 	ids := func(parameter string) string { return "(" + strings.ReplaceAll(elements, "$LAST", parameter) + ")" }
 	return tableStatements{
 		createFence: `CREATE TABLE IF NOT EXISTS kombosync_fence (
@@ -59,8 +64,9 @@ func (t *Table[R]) newStatements() tableStatements {
 			WHERE kombosync_fence.model = excluded.model AND (kombosync_fence.run_started_ms <= excluded.run_started_ms
 				OR kombosync_fence.run_started_ms > NOW + %d)`, fenceTolerance)),
 		fencedModel: t.dialect.statement("SELECT model FROM kombosync_fence WHERE table_name = $1 AND integration_id = $2"),
-		upsertJSON: insert + "SELECT $1::text, id, " + strings.Join(columns, ", ") + ", $2::timestamptz\n" +
-			"FROM json_populate_recordset(NULL::" + table + ", $3::text::json)" + conflict,
+		upsertJSON: insert + "SELECT $1::text, r.id, " + values + ", $2::timestamptz\n" +
+			"FROM ROWS FROM (json_array_elements_text($3::text::json), unnest(string_to_array($4::text, E'\\n'))) AS r(id, line)" +
+			from + conflict,
 		upsertRows: func(n int) string {
 			row := "(?" + strings.Repeat(", ?", len(columns)+2) + ")"
 			return insert + "VALUES " + row + strings.Repeat(", "+row, n-1) + conflict

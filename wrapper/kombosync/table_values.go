@@ -7,39 +7,48 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strings"
 	"time"
 )
 
-// jsonRows returns records as an array of objects by column, which PostgreSQL converts to the types
-// of the columns: one parameter, whatever the driver makes of slices.
-func (t *Table[R]) jsonRows(records []R) (string, error) {
-	var rows bytes.Buffer
-	encoder := json.NewEncoder(&rows)
+// jsonRows returns the IDs of records as a JSON array, and a line of JSON for each record: data, or
+// an object with the columns. PostgreSQL converts them to the types of the columns. So there are two
+// parameters, whatever the driver makes of slices.
+func (t *Table[R]) jsonRows(records []R) (ids, rows string, err error) {
+	all := make([]string, len(records))
+	var lines bytes.Buffer
+	encoder := json.NewEncoder(&lines) // ends each value with a line break, and writes no others
 	encoder.SetEscapeHTML(false)
-	separator := byte('[')
 	for i := range records {
-		rows.WriteByte(separator)
-		separator = ','
-		rows.WriteString(`{"id":`)
-		if err := encoder.Encode(t.id(&records[i])); err != nil {
-			return "", err
+		all[i] = t.id(&records[i])
+		if t.whole {
+			err = encoder.Encode(&records[i])
+		} else {
+			err = t.encodeColumns(&lines, encoder, records[i])
 		}
-		for _, column := range t.columns {
-			value, isJSON, err := column.of(records[i])
-			if err != nil {
-				return "", err
-			}
-			rows.WriteString(`,"` + column.name + `":`)
-			if isJSON {
-				rows.Write(value.([]byte))
-			} else if err := encoder.Encode(jsonScalar(value)); err != nil {
-				return "", column.cannotStore(value)
-			}
+		if err != nil {
+			return "", "", err
 		}
-		rows.WriteByte('}')
 	}
-	rows.WriteByte(']')
-	return string(withoutBadEscapes(rows.Bytes())), nil
+	return jsonStrings(all), string(withoutBadEscapes(bytes.TrimSuffix(lines.Bytes(), []byte("\n")))), nil
+}
+
+func (t *Table[R]) encodeColumns(line *bytes.Buffer, encoder *json.Encoder, record R) error {
+	separator := `{"`
+	for _, column := range t.columns {
+		value, _, err := column.of(record)
+		if err != nil {
+			return err
+		}
+		line.WriteString(separator + column.name + `":`)
+		separator = `,"`
+		if err := encoder.Encode(jsonScalar(value)); err != nil {
+			return column.cannotStore(value)
+		}
+		line.Truncate(line.Len() - 1) // the line break
+	}
+	line.WriteString("}\n")
+	return nil
 }
 
 // rowValues returns the parameters of upsertRows.
@@ -54,7 +63,11 @@ func (t *Table[R]) rowValues(read Read, records []R) ([]any, error) {
 				return nil, err
 			}
 			if isJSON {
-				value = string(value.([]byte))
+				text, err := encodeJSON(value)
+				if err != nil {
+					return nil, column.cannotStore(value)
+				}
+				value = text
 			} else if moment, is := value.(time.Time); is {
 				value = t.dialect.time(moment)
 			}
@@ -65,12 +78,13 @@ func (t *Table[R]) rowValues(read Read, records []R) ([]any, error) {
 	return values, nil
 }
 
-// of returns the value of a record as database/sql knows it, or as JSON.
+// of returns the value of a record, and whether it is stored as JSON. Other values are of the types
+// that all drivers know.
 func (c *column[R]) of(record R) (value any, isJSON bool, err error) {
 	value = c.value(record)
-	if raw, is := value.(json.Marshaler); is {
-		if kind := reflect.TypeOf(raw); kind.Kind() == reflect.Slice && kind.Elem().Kind() == reflect.Uint8 {
-			return encodeJSON(c, value) // JSON already, such as json.RawMessage
+	if _, is := value.(json.Marshaler); is {
+		if kind := reflect.TypeOf(value); kind.Kind() == reflect.Slice && kind.Elem().Kind() == reflect.Uint8 {
+			return value, true, nil // it is JSON already, such as json.RawMessage
 		}
 	}
 	if scalar, err := driver.DefaultParameterConverter.ConvertValue(value); err == nil {
@@ -79,22 +93,22 @@ func (c *column[R]) of(record R) (value any, isJSON bool, err error) {
 	if _, is := value.(driver.Valuer); is {
 		return nil, false, c.cannotStore(value)
 	}
-	return encodeJSON(c, value)
+	return value, true, nil
 }
 
-// encodeJSON returns nil for null, so that it is NULL.
-func encodeJSON[R any](c *column[R], value any) (any, bool, error) {
-	var text bytes.Buffer
+// encodeJSON returns JSON as text, or nil for null, so that it is NULL.
+func encodeJSON(value any) (any, error) {
+	var text strings.Builder
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(value); err != nil {
-		return nil, false, c.cannotStore(value)
+		return nil, err
 	}
-	encoded := bytes.TrimSuffix(text.Bytes(), []byte("\n"))
-	if string(encoded) == "null" {
-		return nil, false, nil
+	encoded := strings.TrimSuffix(text.String(), "\n")
+	if encoded == "null" {
+		return nil, nil
 	}
-	return encoded, true, nil
+	return encoded, nil
 }
 
 // cannotStore does not show the value, which is personal data.
