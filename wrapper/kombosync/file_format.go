@@ -53,6 +53,9 @@ func withStates(integrations map[string]fileIntegration, states map[Key]State) (
 		}
 		state.Started, state.FullStarted = milliseconds(state.Started), milliseconds(state.FullStarted)
 		changed[key.IntegrationID][key.Model] = state
+		if state.Started.IsZero() && state.Checkpoint == "" { // it was never read, as far as is known
+			delete(changed[key.IntegrationID], key.Model)
+		}
 	}
 	all := make(map[string]fileIntegration, len(integrations)+len(changed))
 	maps.Copy(all, integrations)

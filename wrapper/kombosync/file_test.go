@@ -25,6 +25,8 @@ func TestFileKeepsTheState(t *testing.T) {
 	setState(t, store, "tags", kombosync.State{Started: started, FullStarted: started.Add(-time.Hour)})
 	setState(t, store, "jobs", kombosync.State{Started: started})
 	setState(t, store, "users", kombosync.State{Checkpoint: "somewhere", FullRecords: 7})
+	setState(t, store, "groups", kombosync.State{Checkpoint: "somewhere"})
+	setState(t, store, "groups", kombosync.State{}) // as a first read does that has to begin again
 	require.NoError(t, store.Close())
 	require.NoError(t, store.Close(), "once more does no harm")
 
