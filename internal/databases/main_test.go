@@ -7,7 +7,6 @@ import (
 	"database/sql"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	_ "github.com/jackc/pgx/v5/stdlib"
@@ -82,12 +81,4 @@ func (d database) store(t *testing.T, options ...kombosync.SQLOption) *kombosync
 	require.NoError(t, err)
 	require.NoError(t, store.Migrate(ctx))
 	return store
-}
-
-// statement writes a statement in the database's dialect.
-func (d database) statement(text string) string {
-	if d.dialect == kombosync.SQLite {
-		return strings.ReplaceAll(text, "$", "?")
-	}
-	return text
 }
