@@ -21,6 +21,7 @@ import (
 	"os/signal"
 	"slices"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/kombo-go/kombo/gen"
@@ -31,7 +32,7 @@ import (
 func main() {
 	address := flag.String("address", "localhost:8081", "where to listen")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, *address); err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -25,6 +25,7 @@ import (
 	"strconv"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/kombo-go/kombo/gen"
@@ -36,7 +37,7 @@ func main() {
 	address := flag.String("address", "localhost:8082", "where to listen")
 	refresh := flag.Duration("refresh", 10*time.Minute, "how often to read the jobs anew; Kombo itself syncs every few hours")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, *address, *refresh); err != nil {
 		fmt.Fprintln(os.Stderr, err)

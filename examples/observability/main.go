@@ -20,6 +20,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"syscall"
 	"time"
 
 	"go.opentelemetry.io/otel/exporters/stdout/stdoutmetric"
@@ -35,7 +36,7 @@ import (
 func main() {
 	asJSON := flag.Bool("json", false, "print what the exporters write instead of a summary")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, *asJSON, os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, err)

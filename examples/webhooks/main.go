@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"syscall"
 	"time"
 
 	"github.com/kombo-go/kombo/gen"
@@ -23,7 +24,7 @@ import (
 func main() {
 	address := flag.String("address", "localhost:8080", "where to listen")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, *address, os.Getenv("KOMBO_WEBHOOK_SECRET")); err != nil {
 		fmt.Fprintln(os.Stderr, err)

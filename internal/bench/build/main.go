@@ -12,13 +12,14 @@ import (
 	"os/signal"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"time"
 )
 
 func main() {
 	rounds := flag.Int("rounds", 3, "how often everything is built")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, max(*rounds, 1)); err != nil {
 		fmt.Fprintln(os.Stderr, err)

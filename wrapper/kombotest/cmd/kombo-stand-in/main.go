@@ -21,6 +21,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -29,7 +30,7 @@ func main() {
 	seed := flag.Uint64("seed", 1, "which records to invent: the same seed gives the same ones")
 	names := flag.String("host", "", "names, separated by commas, under which it can also be reached and whose pages may use it")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, *address, splitNames(*names), *seed, func(url string) {
 		fmt.Printf("The mock server is at %s/v1, with any API key and any X-Integration-Id.\nOpen %s to see its operations and the requests.\n", url, url)
