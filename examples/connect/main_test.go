@@ -29,10 +29,12 @@ func start(t *testing.T) *site {
 	server, log := kombotest.NewServer(t), &bytes.Buffer{}
 	logger := slog.New(slog.NewTextHandler(log, nil))
 	app := &app{
-		client: server.Client(kombo.WithMaxRetries(0)), logger: logger, standIn: true,
+		client: server.Client(kombo.WithMaxRetries(0)), logger: logger, mock: true,
 		customer: customer{ID: "36123", Name: "Acme, Inc.", Email: "user@example.com"},
 	}
-	web := httptest.NewServer(app.handler())
+	web := httptest.NewUnstartedServer(nil)
+	web.Config.Handler = protect(app.handler(), policy, localHosts(web.Listener.Addr()))
+	web.Start()
 	t.Cleanup(web.Close)
 	prepare(server, app.customer, web.URL)
 	return &site{url: web.URL, server: server, log: log}
@@ -44,6 +46,9 @@ func (s *site) send(t *testing.T, method, path, body string, header ...string) (
 	require.NoError(t, err)
 	for i := 0; i < len(header); i += 2 {
 		request.Header.Set(header[i], header[i+1])
+		if header[i] == "Host" {
+			request.Host = header[i+1]
+		}
 	}
 	response, err := http.DefaultClient.Do(request)
 	require.NoError(t, err)
@@ -53,31 +58,33 @@ func (s *site) send(t *testing.T, method, path, body string, header ...string) (
 	return response.StatusCode, string(text)
 }
 
-// The way a customer goes.
+// The steps of a customer.
 func TestFlow(t *testing.T) {
 	site := start(t)
 	_, page := site.send(t, http.MethodGet, "/", "")
-	assert.Contains(t, page, "None is connected yet")
+	assert.Contains(t, page, "No system is connected yet")
 
 	status, text := site.send(t, http.MethodPost, "/connection-links", "{}")
 	require.Equal(t, http.StatusOK, status, text)
 	var link struct{ Link string }
 	require.NoError(t, json.Unmarshal([]byte(text), &link))
-	require.Equal(t, site.url+"/stand-in-flow", link.Link)
+	require.Equal(t, site.url+"/mock-flow", link.Link)
 	assert.JSONEq(t, `{"end_user_email":"user@example.com","end_user_organization_name":"Acme, Inc.","end_user_origin_id":"36123","integration_category":"HRIS"}`,
 		string(site.server.Requests()[0].Body))
-	_, flow := site.send(t, http.MethodGet, "/stand-in-flow", "")
-	assert.Contains(t, flow, `activation_token: "a-token-of-the-stand-in"`)
+	_, flow := site.send(t, http.MethodGet, "/mock-flow", "")
+	assert.Contains(t, flow, "/static/flow.js")
+	_, script := site.send(t, http.MethodGet, "/static/flow.js", "")
+	assert.Contains(t, script, `activation_token: "token-of-the-mock-flow"`)
 
-	for range 2 { // a page that is loaded again sends the token again
-		status, text = site.send(t, http.MethodPost, "/integrations", `{"token":"a-token-of-the-stand-in"}`)
+	for range 2 { // a page that is reloaded sends the token again
+		status, text = site.send(t, http.MethodPost, "/integrations", `{"token":"token-of-the-mock-flow"}`)
 		assert.Equal(t, http.StatusCreated, status)
 		assert.JSONEq(t, `{"tool":"personio"}`, text)
 	}
 	_, page = site.send(t, http.MethodGet, "/", "")
 	assert.Equal(t, 1, strings.Count(page, "<td>personio</td>"))
 	assert.Contains(t, page, "COMPLETED")
-	assert.NotContains(t, page, "CBNMt7dSNCzBdnRTx87dev4E", "the id is for the back end only")
+	assert.Contains(t, page, "<code>personio:CBNMt7dSNCzBdnRTx87dev4E</code>", "the value to store")
 }
 
 func TestRefusals(t *testing.T) {
@@ -90,15 +97,17 @@ func TestRefusals(t *testing.T) {
 		message          string
 	}{
 		{"no token", "/integrations", `{}`, nil, nil, 400, "token is missing"},
-		{"an integration id in its place", "/integrations", `{"id":"personio:somebody-else"}`, nil, nil, 400, "token is missing"},
-		{"no JSON", "/integrations", `token`, nil, nil, 400, "token is missing"},
+		{"an integration ID instead", "/integrations", `{"id":"personio:somebody-else"}`, nil, nil, 400, "token is missing"},
+		{"not JSON", "/integrations", `token`, nil, nil, 400, "token is missing"},
 		{"large", "/integrations", `{"token":"` + strings.Repeat("x", 1<<20) + `"}`, nil, nil, 400, "token is missing"},
-		{"a token that leads to another path", "/integrations", `{"token":".."}`, nil, nil, 400, "connect again"},
+		{"a token that is another path", "/integrations", `{"token":".."}`, nil, nil, 400, "connect again"},
 		{"expired", "/integrations", token, nil, &kombotest.Failure{Code: kombo.CodePlatformInputInvalid}, 400, "connect again"},
 		{"busy", "/integrations", token, nil, &kombotest.Failure{Code: kombo.CodePlatformRateLimitExceeded}, 503, "in a minute"},
 		{"wrong key", "/integrations", token, nil, &kombotest.Failure{Code: kombo.CodePlatformAuthenticationInvalid}, 502, "on our side"},
 		{"link refused", "/connection-links", `{}`, nil, &kombotest.Failure{Status: 500}, 502, "on our side"},
 		{"another site", "/integrations", token, []string{"Origin", "https://example.com", "Sec-Fetch-Site", "cross-site"}, nil, 403, ""},
+		{"another origin", "/integrations", token, []string{"Origin", "https://example.com"}, nil, 403, ""},
+		{"another host", "/integrations", token, []string{"Host", "example.com"}, nil, 421, ""},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -111,7 +120,7 @@ func TestRefusals(t *testing.T) {
 			assert.Contains(t, text, test.message)
 			assert.NotContains(t, site.log.String(), "a-secret-token")
 			_, page := site.send(t, http.MethodGet, "/", "")
-			assert.Contains(t, page, "None is connected yet")
+			assert.Contains(t, page, "No system is connected yet")
 		})
 	}
 }
@@ -124,7 +133,27 @@ func TestSomebodyElsesToken(t *testing.T) {
 		status, _ := site.send(t, http.MethodPost, "/integrations", `{"token":"theirs"}`)
 		assert.Equal(t, http.StatusForbidden, status)
 		_, page := site.send(t, http.MethodGet, "/", "")
-		assert.Contains(t, page, "None is connected yet")
+		assert.Contains(t, page, "No system is connected yet")
+	}
+}
+
+// Browsers run only what the example serves, and show its pages only in its own frames.
+func TestHeaders(t *testing.T) {
+	site := start(t)
+	for path, ancestors := range map[string]string{"/": "frame-ancestors 'none'", "/mock-flow": "frame-ancestors 'self'", "/static/page.js": "frame-ancestors 'none'"} {
+		response, err := http.Get(site.url + path)
+		require.NoError(t, err)
+		text, err := io.ReadAll(response.Body)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		assert.Equal(t, http.StatusOK, response.StatusCode, path)
+		assert.Equal(t, "nosniff", response.Header.Get("X-Content-Type-Options"), path)
+		security := response.Header.Get("Content-Security-Policy")
+		assert.Contains(t, security, "default-src 'none'", path)
+		assert.Contains(t, security, ancestors, path)
+		assert.NotContains(t, security, "unsafe", path)
+		assert.NotContains(t, string(text), "<style", path)
+		assert.NotContains(t, string(text), "<script>", path)
 	}
 }
 

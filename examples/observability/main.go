@@ -5,7 +5,7 @@
 //	go run .          against the stand-in server, with calls that fail and are tried again
 //	go run . -json    the same, as the exporters write it
 //
-// With KOMBO_API_KEY it talks to Kombo, in the region of KOMBO_REGION; with KOMBO_INTEGRATION as well, it reads the
+// With KOMBO_API_KEY it talks to Kombo, in the region of KOMBO_REGION; with KOMBO_INTEGRATION_ID as well, it reads the
 // employees of that integration.
 package main
 
@@ -97,7 +97,7 @@ func callKombo(ctx context.Context, client *kombo.Client) error {
 	if _, err := client.General.CheckAPIKey(ctx); err != nil {
 		return err
 	}
-	if id := os.Getenv("KOMBO_INTEGRATION"); id != "" {
+	if id := os.Getenv("KOMBO_INTEGRATION_ID"); id != "" {
 		for _, err := range client.Integration(id).HRIS.Employees(ctx, nil) {
 			if err != nil {
 				return err

@@ -78,7 +78,7 @@ func TestNoSecrets(t *testing.T) {
 
 // With a key of an account, only reads are sent, and an error ends them.
 func TestCallKombo(t *testing.T) {
-	t.Setenv("KOMBO_INTEGRATION", "personio:1")
+	t.Setenv("KOMBO_INTEGRATION_ID", "personio:1")
 	server := kombotest.NewServer(t)
 	require.NoError(t, callKombo(t.Context(), server.Client()))
 	server.Fail("GET /hris/employees", kombotest.Failure{Code: kombo.CodeIntegrationPermissionMissing})

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"io"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"regexp"
@@ -11,10 +13,11 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"net/http/httptest"
+	"github.com/kombo-go/kombo/gen"
+	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// The commands of the README do what it says.
+// The commands in the README do what it says.
 func TestCommandsOfTheREADME(t *testing.T) {
 	for _, tool := range []string{"sh", "curl", "openssl"} {
 		if _, err := exec.LookPath(tool); err != nil {
@@ -41,4 +44,50 @@ func TestCommandsOfTheREADME(t *testing.T) {
 
 func TestSecretIsNeeded(t *testing.T) {
 	assert.ErrorContains(t, run(context.Background(), "127.0.0.1:0", ""), "KOMBO_WEBHOOK_SECRET")
+}
+
+// printed returns what the example prints while f runs.
+func printed(t *testing.T, f func()) string {
+	t.Helper()
+	reader, writer, err := os.Pipe()
+	require.NoError(t, err)
+	stdout := os.Stdout
+	os.Stdout = writer
+	f()
+	os.Stdout = stdout
+	require.NoError(t, writer.Close())
+	output, err := io.ReadAll(reader)
+	require.NoError(t, err)
+	return string(output)
+}
+
+func TestOutput(t *testing.T) {
+	const escape = "\x1b[2J\nkombo: "
+	tests := []struct {
+		webhook kombotest.Webhook
+		want    string
+	}{
+		{
+			kombotest.Webhook{Type: gen.WebhookTypeDataChanged, Data: gen.DataChangedWebhook{
+				IntegrationID: "personio:acme", ChangedModels: []gen.ChangedModel{{Name: gen.ModelHRISEmployees}},
+			}},
+			"\"1\": data of \"personio:acme\" has changed\n  read HRIS.Employees\n",
+		},
+		{
+			kombotest.Webhook{Type: gen.WebhookTypeIntegrationCreated, Data: gen.IntegrationCreatedWebhook{
+				ID: "personio:acme", Tool: "personio", EndUser: gen.WebhookEndUser{OrganizationName: escape},
+			}},
+			`"1": "\x1b[2J\nkombo: " has connected "personio": store the integration ID "personio:acme"` + "\n",
+		},
+		{
+			kombotest.Webhook{Type: gen.WebhookTypeIntegrationDeleted, Data: gen.IntegrationDeletedWebhook{ID: "personio:" + escape}},
+			`"1": "personio:\x1b[2J\nkombo: " was deleted: delete its data` + "\n",
+		},
+		{kombotest.Webhook{Type: "new\x1b", Data: map[string]any{}}, `"1": "new\x1b"` + "\n"},
+	}
+	for _, test := range tests {
+		test.webhook.ID, test.webhook.Secret = "1", "my-secret"
+		output := printed(t, func() { assert.Equal(t, 200, test.webhook.Deliver(handler("my-secret")).StatusCode) })
+		assert.Equal(t, test.want, output)
+	}
 }
