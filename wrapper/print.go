@@ -58,7 +58,7 @@ func (i Integration) String() string {
 	return "kombo.Integration{" + tool + ":[redacted]}"
 }
 
-// toolName matches what stands before the colon in the ID of an integration.
+// toolName matches the part of an integration ID before the colon.
 var toolName = regexp.MustCompile(`^[a-z0-9_-]{1,40}$`)
 
 // Format implements [fmt.Formatter]. It prints the text of String, for every verb.

@@ -95,7 +95,7 @@ func TestWebhookErrors(t *testing.T) {
 	}
 }
 
-// A secret that cannot be right is an error, not a 401 for every delivery.
+// An invalid secret is an error, not a 401 for every delivery.
 func TestInvalidWebhookSecrets(t *testing.T) {
 	tests := []struct {
 		name    string

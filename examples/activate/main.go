@@ -1,8 +1,8 @@
-// Command activate shows the first thing a program does with Kombo: it exchanges the activation token of a connection
-// flow for the integration it stands for.
+// Command activate shows the first thing that a program does with Kombo: it exchanges the activation token
+// of a connection flow for the integration.
 //
-// Without KOMBO_API_KEY it talks to the stand-in server that comes with the SDK. With it, it talks to Kombo, in the
-// region of KOMBO_REGION, about the token in KOMBO_TOKEN.
+// Without KOMBO_API_KEY it uses the SDK's mock server. With it, it uses Kombo, in the region of KOMBO_REGION,
+// and the token in KOMBO_TOKEN.
 package main
 
 import (
@@ -20,7 +20,7 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// documentedToken is the token of Kombo's documentation. It says itself that it is none.
+// documentedToken is the example in Kombo's documentation. It is not a real token.
 const documentedToken = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJtZXNzYWdlIjoiVGhpcyBpcyBub3QgYW4gYWN0dWFsIHRva2VuLiJ9.JulqgOZBMKceI8vh9YLpVX51efND0ZyfUNHDXLrPz_4"
 
 func main() {
@@ -33,7 +33,7 @@ func main() {
 }
 
 func run(ctx context.Context) error {
-	// One line for each attempt. There is no key, token, id or address of a person in it.
+	// One line for each attempt, without API keys, tokens, IDs and personal data.
 	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
 
 	var client *kombo.Client
@@ -43,33 +43,33 @@ func run(ctx context.Context) error {
 		if client, err = kombo.NewClient("", kombo.WithLogger(logger)); err != nil {
 			return err
 		}
-		fmt.Println("Talking to Kombo.")
+		fmt.Println("Using Kombo.")
 	} else {
 		server = kombotest.Start()
 		defer server.Close()
 		client = server.Client(kombo.WithLogger(logger))
-		fmt.Println("Talking to the stand-in server; set KOMBO_API_KEY to talk to Kombo.")
+		fmt.Println("Using the mock server; set KOMBO_API_KEY to use Kombo.")
 	}
-	fmt.Printf("  region    %s\n", cmp.Or(string(client.Region()), "none, the base URL was given"))
+	fmt.Printf("  region    %s\n", cmp.Or(string(client.Region()), "none, because of the base URL"))
 	fmt.Printf("  base URL  %s\n\n", client.BaseURL())
 
 	fmt.Println("Activating the integration that a customer has just connected:")
 	token := cmp.Or(os.Getenv("KOMBO_TOKEN"), documentedToken)
-	//lint:ignore SA1019 This is the endpoint that the demo is about; new programs use GetIntegrationByToken.
+	//lint:ignore SA1019 The demo is about this endpoint. New programs use GetIntegrationByToken.
 	activated, err := client.Connect.ActivateIntegration(ctx, gen.ActivateIntegrationRequest{Token: token})
 	if err != nil {
 		explain(err)
-		return errors.New("the integration was not activated: is KOMBO_TOKEN the token of a connection flow that has just ended?")
+		return errors.New("the integration was not activated: check that KOMBO_TOKEN is the token of a connection flow that has just ended")
 	}
 	integration := activated.Data
 	fmt.Printf("  tool          %s\n", integration.Tool)
-	fmt.Printf("  id            %s\n", integration.ID)
-	fmt.Printf("  organisation  %s\n", integration.EndUserOrganizationName)
-	fmt.Printf("  origin id     %s\n", orNone(integration.EndUserOriginID))
+	fmt.Printf("  ID            %s\n", integration.ID)
+	fmt.Printf("  organization  %s\n", integration.EndUserOrganizationName)
+	fmt.Printf("  origin ID     %s\n", orNone(integration.EndUserOriginID))
 	fmt.Printf("  email         %s\n", orNone(integration.EndUserEmail))
 	fmt.Printf("  setup status  %s\n", integration.SetupStatus)
 
-	fmt.Println("\nTrying a token that is not valid:")
+	fmt.Println("\nTrying an invalid token:")
 	if server != nil {
 		server.Fail("POST /connect/activate-integration", kombotest.Failure{
 			Code:    kombo.CodePlatformInputInvalid,
@@ -84,7 +84,7 @@ func run(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// explain prints what a program can learn from an error.
+// explain prints what an error contains.
 func explain(err error) {
 	var failure *kombo.Error
 	switch {
@@ -94,8 +94,8 @@ func explain(err error) {
 		fmt.Printf("  error        %v\n", failure)
 		fmt.Printf("  status       %d\n", failure.StatusCode)
 		fmt.Printf("  code         %s\n", cmp.Or(string(failure.Code), "none"))
-		fmt.Printf("  try again    %t\n", kombo.IsRetryable(err))
-		fmt.Printf("  what to do   %s\n", cmp.Or(failure.Advice(), "look at the error"))
+		fmt.Printf("  retryable    %t\n", kombo.IsRetryable(err))
+		fmt.Printf("  advice       %s\n", cmp.Or(failure.Advice(), "none"))
 	default:
 		fmt.Printf("  error        %v\n", err)
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What a reader sees, and what stands in the log.
+// What a reader sees, and what is in the log.
 func TestDemo(t *testing.T) {
 	command := exec.Command("go", "run", ".")
 	command.Env = append(os.Environ(), "KOMBO_API_KEY=", "KOMBO_TOKEN=")
@@ -19,9 +19,9 @@ func TestDemo(t *testing.T) {
 	command.Stdout, command.Stderr = &output, &log
 	require.NoError(t, command.Run(), log.String())
 	for _, want := range []string{
-		"base URL  http://127.0.0.1:", "tool          personio", "id            personio:CBNMt7dSNCzBdnRTx87dev4E", "organisation  Acme, Inc.",
-		"origin id     36123", "email         user@example.com", "setup status  COMPLETED",
-		"status       400", "code         PLATFORM.INPUT_INVALID", "try again    false", "what to do   Fix the request",
+		"base URL  http://127.0.0.1:", "tool          personio", "ID            personio:CBNMt7dSNCzBdnRTx87dev4E", "organization  Acme, Inc.",
+		"origin ID     36123", "email         user@example.com", "setup status  COMPLETED",
+		"status       400", "code         PLATFORM.INPUT_INVALID", "retryable    false", "advice       Fix the request",
 	} {
 		assert.Contains(t, output.String(), want)
 	}

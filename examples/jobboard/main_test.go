@@ -34,12 +34,11 @@ type site struct {
 func start(t *testing.T) *site {
 	server, log := kombotest.NewServer(t), &bytes.Buffer{}
 	inventJobs(server)
-	board := &board{
-		ats:    server.Client(kombo.WithMaxRetries(0)).Integration("greenhouse:acme").ATS,
-		logger: slog.New(slog.NewTextHandler(log, nil)),
-	}
+	board := newBoard(server.Client(kombo.WithMaxRetries(0)).Integration("greenhouse:acme"), slog.New(slog.NewTextHandler(log, nil)))
 	require.NoError(t, board.refresh(t.Context()))
-	web := httptest.NewServer(board.handler())
+	web := httptest.NewUnstartedServer(nil)
+	web.Config.Handler = protect(board.handler(), policy, localHosts(web.Listener.Addr()))
+	web.Start()
 	t.Cleanup(web.Close)
 	return &site{web.URL, board, server, log}
 }
@@ -54,7 +53,7 @@ func (s *site) get(t *testing.T, path string) (int, string) {
 	return response.StatusCode, string(text)
 }
 
-// complete is an application with an answer to every question. A value that begins with "file:" is a file.
+// complete returns an application with an answer to every question. A value that begins with "file:" is a file.
 func complete() map[string][]string {
 	return map[string][]string{
 		"first_name": {"Ada"}, "last_name": {"Example"}, "email": {"ada@example.com"}, "phone": {"+1-555-0100"}, "consent": {"yes"},
@@ -126,12 +125,13 @@ func TestPages(t *testing.T) {
 	for _, want := range []string{
 		"You bring:\n- patience\n- a sense of humour &amp; order",
 		`<textarea name="question-question-TEXT" rows="5" maxlength="500" required>`,
-		`<input type="number" step="any" name="question-question-NUMBER" min="0" max="50" required>`,
+		`<input type="number" step="any" name="question-question-NUMBER" value="" min="0" max="50" required>`,
 		`<select name="question-question-SINGLE_SELECT" required>`,
-		`<input type="checkbox" name="question-question-MULTI_SELECT" value="option-python">`,
-		`<input type="date" name="question-question-DATE" >`,
+		`<input type="checkbox" name="question-question-MULTI_SELECT" value="option-python" >`,
+		`<input type="date" name="question-question-DATE" value="" >`,
 		`<input type="file" name="question-question-FILE" accept="application/pdf,image/png" >`,
-		`<input type="radio" name="question-question-BOOLEAN" value="true" required>`,
+		`<input type="radio" name="question-question-BOOLEAN" value="true"  required>`,
+		"Fields with * are required.", "First name *", "Resume *", "Why do you want to work here? *", "<legend>Do you have a driver&#39;s license? *</legend>",
 		`data-depends="question-BOOLEAN" data-options="[true]"`,
 		"<p>We read every application ourselves.</p>",
 	} {
@@ -179,7 +179,14 @@ func TestApply(t *testing.T) {
 		"question-FILE":    map[string]any{"name": "sample.png", "content_type": "image/png", "data": "Y29udGVudCBvZiBzYW1wbGUucG5n"},
 		"question-BOOLEAN": true, "question-license": "B", "question-UNKNOWN": "No.",
 	}, answers)
-	assert.Empty(t, site.log.String())
+
+	// The log says what was sent, and nothing about the applicant.
+	for _, want := range []string{"job=Wb9RnKc4TzXm7YqJd2VpLs6H", "application=", "attachments=1", "screening_answers=9", "warnings=0"} {
+		assert.Contains(t, site.log.String(), want)
+	}
+	for _, personal := range []string{"Ada", "Example", "example.com", "555", "resume", "I like"} {
+		assert.NotContains(t, site.log.String(), personal)
+	}
 }
 
 // A question that is not asked is not answered, whatever the form holds.
@@ -216,6 +223,7 @@ func TestWhatApplicantsCanMend(t *testing.T) {
 	}{
 		{"no name", with("last_name", " "), "your name"},
 		{"no resume", with("resume"), "add your resume"},
+		{"wrong kind of resume", with("resume", "file:resume.exe"), "Your resume must be"},
 		{"required text", with("question-question-TEXT"), "Please answer: Why do you want"},
 		{"long text", with("question-question-TEXT", strings.Repeat("x", 501)), "look at your answer to: Why"},
 		{"no number", with("question-question-NUMBER", "many"), "look at your answer to: How many"},
@@ -232,6 +240,8 @@ func TestWhatApplicantsCanMend(t *testing.T) {
 			status, page := site.apply(t, headOfExamples, test.form)
 			assert.Equal(t, http.StatusBadRequest, status)
 			assert.Contains(t, page, test.message)
+			assert.Contains(t, page, `role="alert"`)
+			assert.Contains(t, page, `name="email" value="ada@example.com"`, "the form is kept")
 			assert.Len(t, site.server.Requests(), 1, "nothing was sent but the request for the jobs")
 		})
 	}
@@ -243,13 +253,13 @@ func TestOutcomes(t *testing.T) {
 		failure kombotest.Failure
 		status  int
 		message string
-		logged  bool
+		kept    bool // the form is shown again
 	}{
 		{"applied before", kombotest.Failure{Code: kombo.CodeATSApplicationAlreadyExists}, 409, "already applied", false},
 		{"closed", kombotest.Failure{Code: kombo.CodeATSJobClosed}, 410, "just been closed", false},
 		{"busy", kombotest.Failure{Code: kombo.CodePlatformConcurrencyLimitExceeded}, 503, "in a minute", true},
-		{"refused by the system", kombotest.Failure{Code: kombo.CodeRemoteInputInvalid, Message: "ada@example.com is blocked"}, 502, "write to jobs@example.com", true},
-		{"unknown", kombotest.Failure{Drop: true}, 502, "write to jobs@example.com", true},
+		{"refused by the system", kombotest.Failure{Code: kombo.CodeRemoteInputInvalid, Message: "ada@example.com is blocked"}, 422, "has rejected your application", true},
+		{"unknown", kombotest.Failure{Drop: true}, 502, "write to jobs@example.com", false},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -258,7 +268,8 @@ func TestOutcomes(t *testing.T) {
 			status, page := site.apply(t, headOfExamples, complete())
 			assert.Equal(t, test.status, status)
 			assert.Contains(t, page, test.message)
-			assert.Equal(t, test.logged, site.log.Len() > 0)
+			assert.Equal(t, test.kept, strings.Contains(page, `name="email" value="ada@example.com"`))
+			assert.Contains(t, site.log.String(), "attachments=1")
 			assert.NotContains(t, site.log.String(), "ada@example.com")
 			status, _ = site.get(t, headOfExamples)
 			assert.Equal(t, test.failure.Code == kombo.CodeATSJobClosed, status == http.StatusNotFound, "a closed job is gone")
@@ -331,7 +342,7 @@ func TestKeepFresh(t *testing.T) {
 			return `{"status":"success","data":{"next":null,"results":[]}}`
 		})}))
 		require.NoError(t, err)
-		board := &board{ats: client.Integration("greenhouse:acme").ATS, logger: slog.New(slog.DiscardHandler)}
+		board := newBoard(client.Integration("greenhouse:acme"), slog.New(slog.DiscardHandler))
 		ctx, cancel := context.WithCancel(t.Context())
 		go board.keepFresh(ctx, time.Hour)
 		time.Sleep(3*time.Hour + time.Minute) // of the test's own time

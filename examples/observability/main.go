@@ -1,11 +1,11 @@
-// Command observability shows what a program that uses the SDK can tell about itself by OpenTelemetry: a span for every
-// attempt of a call, with otelhttp's span of the HTTP request in it, metrics, and a log whose lines name their trace.
-// Nothing of it names people: telemetry.go is the part to copy, and says how that is done.
+// Command observability shows how to instrument a program with OpenTelemetry: a span for every attempt of a
+// call, which contains otelhttp's span of the HTTP request, metrics, and logs with trace IDs. None of them
+// contain personal data. telemetry.go is the part to copy.
 //
-//	go run .          against the stand-in server, with calls that fail and are tried again
-//	go run . -json    the same, as the exporters write it
+//	go run .          use the SDK's mock server, with calls that fail and are retried
+//	go run . -json    print what the exporters write
 //
-// With KOMBO_API_KEY it talks to Kombo, in the region of KOMBO_REGION; with KOMBO_INTEGRATION_ID as well, it reads the
+// With KOMBO_API_KEY it uses Kombo, in the region of KOMBO_REGION; with KOMBO_INTEGRATION_ID as well, it reads the
 // employees of that integration.
 package main
 

@@ -54,7 +54,7 @@ func TestDemo(t *testing.T) {
 		"kombo: DELETE /hris/absences/{absence_id}: the connection ended",
 		" 3, mean 0.", "http.response.status_code=200 kombo.operation=HRIS.GetEmployees",
 		" 1 kombo.operation=HRIS.GetEmployees", // the retry
-		"kombo.rate_limit.remaining ({request}): Requests that Kombo takes until the window ends.\n 2",
+		"kombo.rate_limit.remaining ({request}): Requests left in the current window.\n 2",
 		"http.client.request.duration",
 	} {
 		assert.Contains(t, output, want)

@@ -17,7 +17,7 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// telemetry is the options that have a client traced, measured and logged.
+// telemetry returns the options for traces, metrics and logs of a client.
 func telemetry(traces trace.TracerProvider, meters metric.MeterProvider, log slog.Handler) ([]kombo.Option, error) {
 	observer, err := observer(traces, meters)
 	if err != nil {
@@ -30,24 +30,24 @@ func telemetry(traces trace.TracerProvider, meters metric.MeterProvider, log slo
 	}, nil
 }
 
-// observer makes a span of every attempt, and measures it. Integrations are attributes of spans only: as there may be
-// thousands, they would make too many series of a metric.
+// observer records a span and metrics for every attempt. Integrations are attributes of spans only, because
+// thousands of them would be too many series of a metric.
 func observer(traces trace.TracerProvider, meters metric.MeterProvider) (kombo.Observer, error) {
 	const name = "github.com/kombo-go/kombo"
 	tracer, meter := traces.Tracer(name), meters.Meter(name)
 	duration, err := meter.Float64Histogram("kombo.attempt.duration", metric.WithUnit("s"),
-		metric.WithDescription("How long attempts took, without what they waited for limits."),
+		metric.WithDescription("Duration of attempts, without waiting for limits."),
 		metric.WithExplicitBucketBoundaries(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300))
 	if err != nil {
 		return nil, err
 	}
 	retries, err := meter.Int64Counter("kombo.retries", metric.WithUnit("{attempt}"),
-		metric.WithDescription("Attempts that were not the first of their call."))
+		metric.WithDescription("Retries."))
 	if err != nil {
 		return nil, err
 	}
 	remaining, err := meter.Int64Gauge("kombo.rate_limit.remaining", metric.WithUnit("{request}"),
-		metric.WithDescription("Requests that Kombo takes until the window ends."))
+		metric.WithDescription("Requests left in the current window."))
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func observer(traces trace.TracerProvider, meters metric.MeterProvider) (kombo.O
 		operation := attempt.Operation.String()
 		ctx, span := tracer.Start(ctx, "kombo "+operation, trace.WithAttributes(
 			attribute.Int("kombo.attempt", attempt.Number),
-			attribute.String("url.template", attempt.Operation.Path), // without the ids in it
+			attribute.String("url.template", attempt.Operation.Path), // without IDs
 		))
 		if attempt.IntegrationID != "" {
 			span.SetAttributes(attribute.String("kombo.integration.id", attempt.IntegrationID))
@@ -78,25 +78,24 @@ func observer(traces trace.TracerProvider, meters metric.MeterProvider) (kombo.O
 				remaining.Record(ctx, int64(result.RateLimit.Remaining))
 			}
 			span.SetAttributes(outcome...)
-			if result.Waited >= time.Millisecond { // less is no waiting
+			if result.Waited >= time.Millisecond { // less is not waiting
 				span.SetAttributes(attribute.String("kombo.waited", result.Waited.Round(time.Millisecond).String()))
 			}
 			if result.Err != nil {
 				span.SetAttributes(attribute.Bool("kombo.retryable", result.Err.Retryable()))
-				span.SetStatus(codes.Error, result.Err.Error()) // what the SDK says; Kombo's own message may name people
+				span.SetStatus(codes.Error, result.Err.Error()) // the text of the SDK; Kombo's message may contain personal data
 			}
 		}
 	}, nil
 }
 
-// transport is otelhttp around the connections to Kombo, with two things kept from it.
+// transport returns otelhttp's transport for requests to Kombo, without two of its effects.
 //
-// The first is the URL. otelhttp writes all of it into url.full: filters such as addresses of people, ids and activation
-// tokens. It does so after the span was started, so a SpanProcessor comes too early. What it does not see it cannot
-// write: it gets a request for the host alone, and the real URL is put back behind it.
+// First, otelhttp records the whole URL as url.full: filters such as email addresses, IDs and activation
+// tokens. It does that after it has started the span, too late for a SpanProcessor. Therefore otelhttp gets
+// a request for the host only, and the real URL is restored after it.
 //
-// The second is the baggage and the ids of traces that otelhttp would send along, to Kombo, where a program has set a
-// global propagator.
+// Second, if a program has set a global propagator, otelhttp would send trace IDs and baggage to Kombo.
 func transport(next http.RoundTripper, traces trace.TracerProvider, meters metric.MeterProvider) http.RoundTripper {
 	behind := otelhttp.NewTransport(showURL{next},
 		otelhttp.WithTracerProvider(traces), otelhttp.WithMeterProvider(meters),
@@ -104,7 +103,7 @@ func transport(next http.RoundTripper, traces trace.TracerProvider, meters metri
 	return hideURL{behind}
 }
 
-// realURL is the key of the context for the URL that a request has.
+// realURL is the context key of the URL of a request.
 type realURL struct{}
 
 type hideURL struct{ next http.RoundTripper }
@@ -123,7 +122,7 @@ func (s showURL) RoundTrip(request *http.Request) (*http.Response, error) {
 	return s.next.RoundTrip(shown)
 }
 
-// withTrace adds to each line of the log the trace and the span that it belongs to.
+// withTrace adds the IDs of the trace and the span to log records.
 type withTrace struct{ slog.Handler }
 
 func (w withTrace) Handle(ctx context.Context, record slog.Record) error {
