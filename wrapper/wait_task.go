@@ -20,7 +20,7 @@ import (
 //
 // It asks from time to time ([WithPollInterval]). If the task as a whole or any of its items failed, it
 // returns the response and a [*TaskError] that says which; other items have succeeded. If ctx ends
-// first, the error contains its error, and the task goes on: wait again with the same ID.
+// first, the error contains its error, and the task continues: wait again with the same ID.
 func WaitForTask[T any](ctx context.Context, get func(ctx context.Context, taskID string, options ...CallOption) (*Response[T], error),
 	taskID string, options ...WaitOption) (*Response[T], error) {
 	var ended *Response[T]

@@ -46,7 +46,7 @@ func TestWaitUntilReady(t *testing.T) {
 			[]kombotest.Failure{pending, {Code: kombo.CodeIntegrationSetupIncomplete}}, 2, kombo.CodeIntegrationSetupIncomplete, "SETUP_INCOMPLETE"},
 		{"check", details("HRIS", "ACTIVE", "hris_employees"), "GET /hris/employees",
 			[]kombotest.Failure{{Code: kombo.CodeIntegrationQAFailed}}, 1, kombo.CodeIntegrationQAFailed, "QA_FAILED"},
-		{"out of reach for a while", details("HRIS", "ACTIVE", "hris_employees"), "GET /hris/employees",
+		{"unreachable for a while", details("HRIS", "ACTIVE", "hris_employees"), "GET /hris/employees",
 			[]kombotest.Failure{{Drop: true}, {Status: 503}, pending}, 4, nil, ""},
 		{"not active", details("HRIS", "INVALID", "hris_employees"), "GET /hris/employees", nil, 0, nil, "the integration is INVALID"},
 		{"unknown category", details("NEW", "ACTIVE"), "", nil, 0, nil, "category NEW"},

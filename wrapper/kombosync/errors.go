@@ -12,9 +12,9 @@ import (
 var (
 	// ErrRunning is the error of a model that another run is reading. Nothing was read. Run it again
 	// later: the other run may have begun before the change that called for this one.
-	ErrRunning = errors.New("kombosync: another run is reading this model of the integration: try again later")
-	// ErrLeaseLost is the error of a run that could not keep its lease, because the store was out of
-	// reach or the machine stood still. Another run may have begun meanwhile. Run it again.
+	ErrRunning = errors.New("kombosync: another run is reading this model of the integration: retry later")
+	// ErrLeaseLost is the error of a run that could not keep its lease, because the store was
+	// unreachable or the machine stood still. Another run may have begun meanwhile. Run it again.
 	ErrLeaseLost = errors.New("kombosync: the lease was lost while reading: run it again")
 	// ErrNotReady is the error of models that cannot be read yet: the customer has not finished the
 	// setup, the first sync is running, or Kombo's support is checking the data; kombo.CodeOf returns

@@ -11,9 +11,9 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// Model is one list of Kombo's with the place where its records go, made by [List].
+// Model is a list with the destination of its records. [List] returns one.
 type Model interface {
-	// Name is the name that was given to List.
+	// Name returns the name that was given to List.
 	Name() string
 
 	check() error
@@ -21,22 +21,22 @@ type Model interface {
 	read(ctx context.Context, run *modelRun) error
 }
 
-// List connects a list of Kombo's with its destination. The name is what the state is stored under, so it has to stay the
-// same from run to run: "employees". read calls the SDK's iterator on the integration that is being
+// List connects a list with its destination. name is what the state is stored under, such as
+// "employees", so it must stay the same. read calls the SDK's iterator on the integration that is
 // synced, with since as an option:
 //
 //	kombosync.List("employees", func(ctx context.Context, acme *kombo.Integration, since kombosync.Since) iter.Seq2[gen.Employee, error] {
 //		return acme.HRIS.Employees(ctx, nil, since)
-//	}, destination)
+//	}, table)
 //
-// One list serves all integrations. read may be called by several goroutines at once, for different
-// integrations.
+// One list serves all integrations; read may be called by several goroutines at once. It can pass
+// filters, which must be the same in every run: after a change of filters, call [Syncer.RunFull]. It can
+// convert the records of the iterator, but a read is only resumed if it yields each of them in its turn.
 //
-// Other filters may be added, the same ones in every run: after a change of filters, [Syncer.RunFull] is needed.
-//
-// The record has to be a struct with a field ID of type string. Deleted records are known by a field RemoteDeletedAt of
-// type *time.Time. A list of records without it, such as custom fields, is read in full in every run, because nothing else
-// shows what was deleted. [WithFields] is for records of other forms. Run refuses a list that does not fit.
+// The record must be a struct with a field ID of type string. Deleted records are those with a value in
+// the field RemoteDeletedAt of type *time.Time. If the record has no such field, as custom fields, the
+// list is read in full in every run, because nothing else shows what was deleted. [WithFields] is for
+// other records. Run rejects a list that does not fit.
 func List[R any](name string, read func(ctx context.Context, acme *kombo.Integration, since Since) iter.Seq2[R, error],
 	destination Destination[R], options ...ListOption[R]) Model {
 	l := &list[R]{name: name, source: read, destination: destination}
@@ -52,9 +52,9 @@ func List[R any](name string, read func(ctx context.Context, acme *kombo.Integra
 // ListOption changes how one list is read.
 type ListOption[R any] func(*list[R])
 
-// WithFields tells where a record has its id and when it was deleted, for records that are not those of package gen. id
-// returns "" for a record without one, deletedAt nil for a record that was not deleted. A nil deletedAt means that the
-// records cannot tell: the list is read in full in every run.
+// WithFields sets how to find the ID of a record and when it was deleted, for records that are not from
+// package gen. id returns "" for a record without an ID. deletedAt returns nil for a record that was not
+// deleted; if deletedAt itself is nil, the list is read in full in every run.
 func WithFields[R any](id func(R) string, deletedAt func(R) *time.Time) ListOption[R] {
 	return func(l *list[R]) {
 		if id == nil {
@@ -78,7 +78,7 @@ type list[R any] struct {
 
 func (l *list[R]) Name() string { return l.name }
 
-// alwaysFull tells whether deletions show only by absence.
+// alwaysFull reports whether deletions are only visible as missing records.
 func (l *list[R]) alwaysFull() bool { return l.deletedAt == nil }
 
 func (l *list[R]) check() error {
@@ -106,7 +106,7 @@ func fields[R any]() (id func(*R) string, deletedAt func(*R) *time.Time, err err
 		return id, nil, nil
 	}
 	if deletedField.Type != reflect.TypeFor[*time.Time]() {
-		return nil, nil, fmt.Errorf("the field RemoteDeletedAt of %v is no *time.Time: use WithFields", record)
+		return nil, nil, fmt.Errorf("the field RemoteDeletedAt of %v is not a *time.Time: use WithFields", record)
 	}
 	deletedAt = func(r *R) *time.Time {
 		return reflect.ValueOf(r).Elem().FieldByIndex(deletedField.Index).Interface().(*time.Time)

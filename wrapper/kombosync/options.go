@@ -116,7 +116,7 @@ func WithLogger(logger *slog.Logger) Option {
 }
 
 // WithObserver sets a function that is called with the result of every integration as soon as it is
-// known, while RunAll goes on with others. It may be called by several goroutines at once, and the
+// known, while RunAll reads others. It may be called by several goroutines at once, and the
 // integration's slot is only free when it returns.
 func WithObserver(observe func(ctx context.Context, result Result)) Option {
 	return func(s *Syncer) error {

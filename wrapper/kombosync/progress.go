@@ -10,7 +10,7 @@ import (
 // records of the pages before it have been applied. It contains what the rest of the read has to know
 // of them.
 
-// saveInterval is how many times as long as it took to save a checkpoint the read goes on before it
+// saveInterval is how many times as long as it took to save a checkpoint the read continues before it
 // saves another one, so that saving takes at most a tenth of the time. A read that ends early saves the
 // last one.
 const saveInterval = 10

@@ -60,7 +60,7 @@ func (r *reading[R]) readAll(ctx context.Context) error {
 	return r.finish(ctx)
 }
 
-// isBadRecord reports whether the list goes on after an error.
+// isBadRecord reports whether the list continues after an error.
 func isBadRecord(err error) bool {
 	var failure *kombo.Error
 	var fieldError *kombo.FieldError

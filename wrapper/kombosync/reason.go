@@ -18,7 +18,7 @@ type Reason string
 
 // The reasons.
 const (
-	// ReasonCanceled means that the context ended. It is not a failure: the next run goes on.
+	// ReasonCanceled means that the context ended. It is not a failure: the next run resumes.
 	ReasonCanceled Reason = "canceled"
 	// ReasonTimeLimit means [ErrTimeLimit].
 	ReasonTimeLimit Reason = "time_limit"
@@ -98,7 +98,7 @@ func rateLimited(err error) bool {
 }
 
 // safeText returns the part of an error's text that cannot contain personal data. Databases put values
-// into the texts of their errors, but not into those that say that they are out of reach.
+// into the texts of their errors, but not into those that say that they are unreachable.
 func safeText(err error) string {
 	var (
 		stopped  *stoppedError

@@ -53,7 +53,7 @@ func afterBatches(destination *table, batches int) context.Context {
 	return ctx
 }
 
-// A read that is cut short several times goes on where it stopped, keeps its start, and a full read
+// A read that is cut short several times continues where it stopped, keeps its start, and a full read
 // removes at the end what none of its runs has seen.
 func TestResume(t *testing.T) {
 	for _, full := range []bool{true, false} {

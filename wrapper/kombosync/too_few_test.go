@@ -26,7 +26,7 @@ func TestTooFewRecords(t *testing.T) {
 		{"nothing, allowed", []kombosync.Option{kombosync.WithMaxRemoval(1)}, 0, 0, 0, false, false},
 		{"less than half", nil, 4, 0, 10, true, true},
 		{"half", nil, 5, 0, 5, false, false},
-		{"deleted records are no surprise", nil, 1, 9, 1, false, false},
+		{"deleted records count as seen", nil, 1, 9, 1, false, false},
 		{"one less, not allowed", []kombosync.Option{kombosync.WithMaxRemoval(0)}, 9, 0, 10, true, true},
 		{"all", []kombosync.Option{kombosync.WithMaxRemoval(0)}, 10, 0, 10, false, false},
 	}
