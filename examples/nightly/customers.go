@@ -117,7 +117,7 @@ func (invented *inventedCustomers) nextDay() {
 }
 
 // weekLater takes records away that were never listed as deleted, as if nobody had read them for weeks. A record that was
-// good is bad now: it stays as it was.
+// good is bad now.
 func (invented *inventedCustomers) weekLater() {
 	acme := invented.all[0]
 	acme.employed = acme.employed[:len(acme.employed)-10]

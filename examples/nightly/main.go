@@ -9,16 +9,16 @@
 // commas between them.
 //
 // The exit status is 0 if everything was read, 1 if something failed, which the next run makes up for, and 2 if nothing
-// could begin. A record that cannot be decoded is put aside, into the table bad_records, and an integration that has no
-// data yet is left for the next night; neither is a failure. The standard error is progress bars in a terminal, elsewhere a
-// log, with counts only.
+// could begin. A value that cannot be decoded is stored as NULL, and the log names its field; an integration that has no data
+// yet is left for the next night. Neither is a failure. The standard error is progress bars in a terminal, elsewhere a log
+// without data of people.
 //
-// When a customer leaves, delete what the tables have of the integration: the webhook integration-deleted tells.
+// When a customer leaves, delete the integration's rows from all tables, also from kombosync_state and kombosync_fence: the
+// webhook integration-deleted tells.
 package main
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"flag"
 	"fmt"
@@ -143,25 +143,14 @@ func customersOfKombo() (customers []*kombo.Integration, err error) {
 
 // night is one run for all customers.
 type night struct {
-	db             *sql.DB
+	db             *database
 	customers      []*kombo.Integration
 	stdout, stderr io.Writer
 }
 
 func (n *night) run(ctx context.Context, full bool) error {
 	display := newDisplay(n.stderr)
-	state, err := kombosync.NewSQL(n.db, kombosync.SQLite)
-	if err != nil {
-		return err
-	}
-	syncer, err := kombosync.New(state,
-		kombosync.WithLogger(slog.New(slog.NewTextHandler(display.log, nil))),
-		kombosync.WithBadRecords(func(ctx context.Context, bad kombosync.BadRecord) kombosync.Decision {
-			if err := putAside(ctx, n.db, bad); err != nil {
-				return kombosync.Retry // nowhere to put it, so let it come again
-			}
-			return kombosync.Skip
-		}))
+	syncer, err := kombosync.New(n.db.state, kombosync.WithLogger(slog.New(slog.NewTextHandler(display.log, nil))))
 	if err != nil {
 		return err
 	}
@@ -177,13 +166,13 @@ func (n *night) run(ctx context.Context, full bool) error {
 // lists are what is read of each integration, and where it goes. More lists go here.
 func (n *night) lists(display *display) []kombosync.Model {
 	return []kombosync.Model{
-		list(display, employees(n.db), func(ctx context.Context, acme *kombo.Integration, options ...kombo.CallOption) iter.Seq2[gen.Employee, error] {
+		list(n, display, "employees", n.db.employees, func(ctx context.Context, acme *kombo.Integration, options ...kombo.CallOption) iter.Seq2[gen.Employee, error] {
 			return acme.HRIS.Employees(ctx, nil, options...)
 		}),
-		list(display, groups(n.db), func(ctx context.Context, acme *kombo.Integration, options ...kombo.CallOption) iter.Seq2[gen.Group, error] {
+		list(n, display, "groups", n.db.groups, func(ctx context.Context, acme *kombo.Integration, options ...kombo.CallOption) iter.Seq2[gen.Group, error] {
 			return acme.HRIS.Groups(ctx, nil, options...)
 		}),
-		list(display, absences(n.db), func(ctx context.Context, acme *kombo.Integration, options ...kombo.CallOption) iter.Seq2[gen.Absence, error] {
+		list(n, display, "absences", n.db.absences, func(ctx context.Context, acme *kombo.Integration, options ...kombo.CallOption) iter.Seq2[gen.Absence, error] {
 			return acme.HRIS.Absences(ctx, nil, options...)
 		}),
 	}
@@ -191,15 +180,15 @@ func (n *night) lists(display *display) []kombosync.Model {
 
 // list reads a list of Kombo's into the table of the same name, and shows how far it has come. What is expected of a full
 // read is what the table has already; Kombo does not tell how many records there are.
-func list[R any](display *display, table *table[R],
+func list[R any](n *night, display *display, name string, table *kombosync.Table[R],
 	read func(context.Context, *kombo.Integration, ...kombo.CallOption) iter.Seq2[R, error]) kombosync.Model {
-	return kombosync.List(table.name, func(ctx context.Context, acme *kombo.Integration, since kombosync.Since) iter.Seq2[R, error] {
+	return kombosync.List(name, func(ctx context.Context, acme *kombo.Integration, since kombosync.Since) iter.Seq2[R, error] {
 		return func(yield func(R, error) bool) {
 			var expected int64
 			if since.UpdatedAfter == nil {
-				expected = table.rows(ctx, acme.ID())
+				expected = n.db.rows(ctx, name, acme.ID())
 			}
-			show, end := display.begin(acme.ID(), table.name, expected)
+			show, end := display.begin(acme.ID(), name, expected)
 			defer end()
 			read(ctx, acme, since, kombo.WithProgress(show))(yield)
 		}
@@ -208,8 +197,8 @@ func list[R any](display *display, table *table[R],
 
 // report prints what was done. It returns an error if something failed.
 func (n *night) report(ctx context.Context, results []kombosync.Result) error {
-	const row = "  %-18s  %-10s  %-12s  %8v  %7v  %7v  %9v  %s\n"
-	fmt.Fprintf(n.stdout, row, "integration", "list", "read", "upserted", "deleted", "removed", "put aside", "result")
+	const row = "  %-18s  %-10s  %-12s  %8v  %7v  %7v  %4v  %s\n"
+	fmt.Fprintf(n.stdout, row, "integration", "list", "read", "upserted", "deleted", "removed", "bad", "result")
 	var failures []error
 	for _, result := range results {
 		if len(result.Models) == 0 { // refused
@@ -225,10 +214,10 @@ func (n *night) report(ctx context.Context, results []kombosync.Result) error {
 				outcome = "failed"
 				failures = append(failures, fmt.Errorf("%s, %s: %w", result.IntegrationID, model.Model, model.Err))
 			}
-			fmt.Fprintf(n.stdout, row, result.IntegrationID, model.Model, extent(model), model.Upserted, model.Deleted, model.Removed, model.Skipped, outcome)
+			fmt.Fprintf(n.stdout, row, result.IntegrationID, model.Model, extent(model), model.Upserted, model.Deleted, model.Removed, len(model.BadRecords), outcome)
 		}
 	}
-	counts, err := count(context.WithoutCancel(ctx), n.db)
+	counts, err := n.db.count(context.WithoutCancel(ctx))
 	if err != nil {
 		failures = append(failures, err)
 	}

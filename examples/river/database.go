@@ -54,7 +54,7 @@ func migrate(ctx context.Context, pool *pgxpool.Pool) error {
 	if _, err := pool.Exec(ctx, "CREATE SCHEMA "+schema); err != nil {
 		return fmt.Errorf("the schema %s could not be made; if it is left over from a run that was killed, drop it: %w", schema, err)
 	}
-	if _, err := pool.Exec(ctx, tables); err != nil {
+	if _, err := pool.Exec(ctx, "CREATE TABLE integrations (id TEXT PRIMARY KEY)"); err != nil {
 		return err
 	}
 	river, err := rivermigrate.New[pgx.Tx](riverpgxv5.New(pool), nil)
@@ -64,9 +64,17 @@ func migrate(ctx context.Context, pool *pgxpool.Pool) error {
 	if _, err := river.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
 		return err
 	}
-	store, err := kombosync.NewSQL(stdlib.OpenDBFromPool(pool), kombosync.PostgreSQL)
+	db := stdlib.OpenDBFromPool(pool)
+	store, err := kombosync.NewSQL(db, kombosync.PostgreSQL)
 	if err != nil {
 		return err
 	}
-	return store.Migrate(ctx)
+	if err := store.Migrate(ctx); err != nil {
+		return err
+	}
+	table, err := employeesTable(db)
+	if err != nil {
+		return err
+	}
+	return table.Migrate(ctx)
 }

@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
@@ -18,7 +17,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kombo-go/kombo/examples/postgres"
-	"github.com/kombo-go/kombo/gen"
 	kombo "github.com/kombo-go/kombo/wrapper"
 	"github.com/kombo-go/kombo/wrapper/kombosync"
 	"github.com/kombo-go/kombo/wrapper/kombotest"
@@ -113,7 +111,6 @@ func TestTables(t *testing.T) {
 		assert.NoError(t, err)
 	}()
 	t.Run("enqueue", func(t *testing.T) { testEnqueue(t, pool) })
-	t.Run("employees", func(t *testing.T) { testEmployees(t, pool) })
 	t.Run("compare", func(t *testing.T) { testCompare(t, pool) })
 }
 
@@ -166,52 +163,6 @@ func testEnqueue(t *testing.T, pool *pgxpool.Pool) {
 	other, err := enqueue(ctx, client, "personio:zoo")
 	require.NoError(t, err)
 	assert.False(t, other.UniqueSkippedAsDuplicate, "another customer has a job of its own")
-}
-
-func testEmployees(t *testing.T, pool *pgxpool.Pool) {
-	ctx := t.Context()
-	table := employees{pool}
-	read := func(integrationID string, minute int) kombosync.Read {
-		return kombosync.Read{IntegrationID: integrationID, Model: "employees", Started: time.Date(2026, 1, 1, 0, minute, 0, 0, time.UTC), Full: true}
-	}
-	apply := func(read kombosync.Read, name string, upserts, deletes []string) {
-		batch := kombosync.Batch[gen.Employee]{Read: read, Deletes: deletes}
-		for _, id := range upserts {
-			batch.Upserts = append(batch.Upserts, gen.Employee{ID: id, FirstName: &name})
-		}
-		require.NoError(t, table.Apply(ctx, batch))
-	}
-	rows := func(integrationID string) (rows []string) {
-		result, err := pool.Query(ctx, "SELECT id || ' ' || first_name FROM employees WHERE integration_id = $1 ORDER BY id", integrationID)
-		require.NoError(t, err)
-		rows, err = pgx.CollectRows(result, pgx.RowTo[string])
-		require.NoError(t, err)
-		return rows
-	}
-	apply(read("acme", 1), "a", []string{"1", "2", "3", "4"}, nil)
-	apply(read("zoo", 1), "z", []string{"1", "2"}, nil)
-	apply(read("acme", 1), "a", []string{"1"}, []string{"9"})
-	assert.Equal(t, []string{"1 a", "2 a", "3 a", "4 a"}, rows("acme"), "the same again changes nothing")
-
-	apply(read("acme", 2), "b", []string{"1"}, []string{"2"})
-	apply(read("acme", 1), "late", []string{"1"}, nil)
-	apply(read("acme", 1), "late", nil, []string{"1"})
-	assert.Equal(t, []string{"1 b", "3 a", "4 a"}, rows("acme"), "an earlier read does not undo a later one")
-
-	for _, step := range []struct {
-		keep    []string
-		removed int64
-		left    []string
-	}{
-		{[]string{"4"}, 1, []string{"1 b", "4 a"}},
-		{nil, 1, []string{"1 b"}},
-	} {
-		removed, err := table.Sweep(ctx, kombosync.Sweep{Read: read("acme", 2), Keep: step.keep})
-		require.NoError(t, err)
-		assert.Equal(t, step.removed, removed)
-		assert.Equal(t, step.left, rows("acme"))
-	}
-	assert.Equal(t, []string{"1 z", "2 z"}, rows("zoo"), "of another customer")
 }
 
 // What is missing, wrong or too many is found.

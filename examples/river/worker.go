@@ -89,10 +89,10 @@ type syncWorker struct {
 }
 
 // employeesModel is the list of employees of any integration.
-func employeesModel(pool *pgxpool.Pool) kombosync.Model {
+func employeesModel(table *kombosync.Table[gen.Employee]) kombosync.Model {
 	return kombosync.List("employees", func(ctx context.Context, acme *kombo.Integration, since kombosync.Since) iter.Seq2[gen.Employee, error] {
 		return acme.HRIS.Employees(ctx, &gen.GetEmployeesParams{PageSize: new(int64(pageSize))}, since)
-	}, employees{pool})
+	}, table)
 }
 
 // Work reads one integration. More lists are more arguments of Run.
@@ -180,7 +180,12 @@ func work(ctx context.Context, name, komboURL string, database database, concurr
 		return err
 	}
 	defer pool.Close()
-	store, err := kombosync.NewSQL(stdlib.OpenDBFromPool(pool), kombosync.PostgreSQL, kombosync.WithLease(lease))
+	db := stdlib.OpenDBFromPool(pool)
+	store, err := kombosync.NewSQL(db, kombosync.PostgreSQL, kombosync.WithLease(lease))
+	if err != nil {
+		return err
+	}
+	table, err := employeesTable(db)
 	if err != nil {
 		return err
 	}
@@ -194,7 +199,7 @@ func work(ctx context.Context, name, komboURL string, database database, concurr
 	}
 
 	workers := river.NewWorkers()
-	river.AddWorker(workers, &syncWorker{kombo: api, syncer: syncer, employees: employeesModel(pool)})
+	river.AddWorker(workers, &syncWorker{kombo: api, syncer: syncer, employees: employeesModel(table)})
 	river.AddWorker(workers, &nightlyWorker{pool: pool})
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
 		ID:                   name, // must be unique; production: leave it out
