@@ -10,13 +10,13 @@ import (
 	"github.com/kombo-go/kombo/internal/call"
 )
 
-// A3InnuvaNominaAbsenceFields Values for a3innuva Nómina.
+// A3InnuvaNominaAbsenceFields contains the fields that are specific to a3innuva Nómina.
 type A3InnuvaNominaAbsenceFields struct {
-	// Whether a benefit is paid during the absence, and by whom.
+	// The way in which a benefit is paid during an absence, if at all.
 	BenefitTypeID *A3InnuvaNominaBenefitType `json:"benefit_type_id,omitempty"`
 }
 
-// A3InnuvaNominaBenefitType Whether a benefit is paid during the absence, and by whom.
+// A3InnuvaNominaBenefitType is the way in which a benefit is paid during an absence, if at all.
 type A3InnuvaNominaBenefitType string
 
 // The known values of [A3InnuvaNominaBenefitType].
@@ -26,25 +26,24 @@ const (
 	A3InnuvaNominaBenefitTypeNoRightToBenefit A3InnuvaNominaBenefitType = "No Right to Benefit"
 )
 
-// ADPWorkforceNowAbsenceFields Values for ADP Workforce Now.
+// ADPWorkforceNowAbsenceFields contains the fields that are specific to ADP Workforce Now.
 type ADPWorkforceNowAbsenceFields struct {
-	// The employment that the absence is for. ADP Workforce Now does not create an absence without
-	// it.
+	// The employment that the absence is for. ADP Workforce Now requires it.
 	EmploymentID *string `json:"employment_id,omitempty"`
 
 	// Whether the employee is paid during the absence.
 	PaidLeave *bool `json:"paid_leave,omitempty"`
 }
 
-// ADPWorkforceNowDeleteAbsenceFields Values for ADP Workforce Now.
+// ADPWorkforceNowDeleteAbsenceFields contains the fields that are specific to ADP Workforce Now.
 type ADPWorkforceNowDeleteAbsenceFields struct {
 	// The employment that the absence belongs to.
 	EmploymentID *string `json:"employment_id,omitempty"`
 }
 
-// ADPWorkforceNowEmployeeFields Values for ADP Workforce Now.
+// ADPWorkforceNowEmployeeFields contains the fields that are specific to ADP Workforce Now.
 type ADPWorkforceNowEmployeeFields struct {
-	// The code of the payroll group that the employee is paid in.
+	// The code of the payroll group in which the employee is paid.
 	ApplicantPayrollProfileGroupCode string `json:"applicant_payroll_profile_group_code"`
 
 	// The code of the onboarding template.
@@ -53,39 +52,39 @@ type ADPWorkforceNowEmployeeFields struct {
 	// The code of the organizational unit that the employee belongs to.
 	HomeOrganizationUnitCode *string `json:"home_organization_unit_code,omitempty"`
 
-	// The position id of the employee's manager.
+	// The position ID of the employee's manager.
 	ManagerPositionID *string `json:"manager_position_id,omitempty"`
 
 	// The private email address.
 	PersonalEmail *string `json:"personal_email,omitempty"`
 }
 
-// AFASEmployeeDocumentFields Values for AFAS.
+// AFASEmployeeDocumentFields contains the fields that are specific to AFAS.
 type AFASEmployeeDocumentFields struct {
-	// Fields of the record in AFAS, by their names there. They are passed on as they are.
+	// The fields of the record in AFAS, by their names there. Kombo passes them through unchanged.
 	Fields map[string]any `json:"Fields,omitzero"`
 }
 
-// Absence is a time during which an employee does not work, with its absence type.
+// Absence is a period in which an employee does not work, with its absence type.
 type Absence struct {
-	// The Kombo id of the absence.
+	// The Kombo ID of the absence.
 	//
 	// Examples: Ty2Nq6FwLx8CvRk4BzJd9GhM
 	ID string `json:"id"`
 
-	// The id of the absence in the connected system. Null if absences have none there.
+	// The ID of the absence in the connected system. Null if there is none.
 	//
 	// Examples: 5310
 	RemoteID *string `json:"remote_id"`
 
-	// The Kombo id of the employee.
+	// The Kombo ID of the employee.
 	//
 	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG
 	EmployeeID string `json:"employee_id"`
 
-	// The Kombo id of the employee who approves the absence.
+	// The Kombo ID of the employee who approves the absence.
 	//
-	// Deprecated: Kombo gives it up and names nothing in its place.
+	// Deprecated: Kombo deprecated it without a replacement.
 	ApproverID *string `json:"approver_id"`
 
 	// The first day of the absence. Null if unknown.
@@ -98,23 +97,25 @@ type Absence struct {
 	// Examples: 2026-07-03
 	EndDate *Date `json:"end_date"`
 
-	// Whether it begins in the middle of the first day. Null if its type has no half days.
+	// Whether the absence starts in the middle of the first day. Null if its type does not support
+	// half days.
 	StartHalfDay *bool `json:"start_half_day"`
 
-	// Whether it ends in the middle of the last day. Null if its type has no half days.
+	// Whether the absence ends in the middle of the last day. Null if its type does not support
+	// half days.
 	EndHalfDay *bool `json:"end_half_day"`
 
-	// The clock time at which the absence begins, as HH:mm:ss. Null if it has none.
+	// The time of day at which the absence starts, as HH:mm:ss. Null if there is none.
 	//
 	// Examples: 08:30:00
 	StartTime *string `json:"start_time"`
 
-	// The clock time at which the absence ends, as HH:mm:ss. Null if it has none.
+	// The time of day at which the absence ends, as HH:mm:ss. Null if there is none.
 	//
 	// Examples: 12:00:00
 	EndTime *string `json:"end_time"`
 
-	// How long the absence is, in unit.
+	// The length of the absence, in unit.
 	//
 	// Examples: 3
 	Amount *float64 `json:"amount"`
@@ -122,13 +123,13 @@ type Absence struct {
 	// The unit of amount.
 	Unit *TimeOffUnit `json:"unit"`
 
-	// What has become of the absence. A value that Kombo cannot map comes as the system has it.
+	// The status of the absence. A value that Kombo cannot map is passed through unchanged.
 	Status *AbsenceStatus `json:"status,omitempty"`
 
-	// What the employee noted about the absence.
+	// The employee's note about the absence.
 	EmployeeNote *string `json:"employee_note"`
 
-	// The Kombo id of the absence type.
+	// The Kombo ID of the absence type.
 	//
 	// Examples: Qf8Bz4VtXk6NcRj2WyMd7HpL
 	TypeID *string `json:"type_id"`
@@ -136,16 +137,17 @@ type Absence struct {
 	// The absence type. Null if unknown.
 	Type *AbsenceType `json:"type"`
 
-	// When the absence was created in the connected system. Null if the system does not say.
+	// The time at which the absence was created in the connected system. Null if unknown.
 	RemoteCreatedAt *time.Time `json:"remote_created_at"`
 
-	// When the absence last changed in the connected system. Null if the system does not say.
+	// The time at which the absence last changed in the connected system. Null if unknown.
 	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
 
-	// When Kombo last saw the absence itself change. Changes of its type do not count.
+	// The time at which Kombo last detected a change to the absence itself. Changes to its type do
+	// not count.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the absence was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the absence. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -153,7 +155,7 @@ type Absence struct {
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// AbsenceStatus What has become of an absence.
+// AbsenceStatus is the status of an absence.
 type AbsenceStatus string
 
 // The known values of [AbsenceStatus].
@@ -165,14 +167,14 @@ const (
 	AbsenceStatusRequested AbsenceStatus = "REQUESTED"
 )
 
-// AbsenceType is a reason for absences, such as vacation or sick leave.
+// AbsenceType is the type of an absence, such as vacation or sick leave.
 type AbsenceType struct {
-	// The Kombo id of the absence type.
+	// The Kombo ID of the absence type.
 	//
 	// Examples: Qf8Bz4VtXk6NcRj2WyMd7HpL
 	ID string `json:"id"`
 
-	// The id of the absence type in the connected system.
+	// The ID of the absence type in the connected system.
 	RemoteID string `json:"remote_id"`
 
 	// The name of the absence type.
@@ -180,19 +182,20 @@ type AbsenceType struct {
 	// Examples: Paid Vacation
 	Name *string `json:"name"`
 
-	// What absences of this type are counted in. Null if unknown.
+	// The unit in which absences of this type are measured. Null if unknown.
 	Unit *TimeOffUnit `json:"unit"`
 
-	// Whether an absence may begin or end in the middle of a day. Null if unknown.
+	// Whether an absence of this type can start or end in the middle of a day. Null if unknown.
 	HalfDaysSupported *bool `json:"half_days_supported"`
 
-	// Whether an absence may have clock times. Null if unknown.
+	// Whether an absence of this type can have times of day. Null if unknown.
 	ExactTimesSupported *bool `json:"exact_times_supported"`
 
-	// When Kombo last saw the absence type change.
+	// The time at which Kombo last detected a change to the absence type.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the absence type was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the absence type. Null if it was not
+	// deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The custom fields that you defined for this integration, by key.
@@ -205,7 +208,7 @@ type AbsenceType struct {
 
 // AbsenceTypesPage is a page of absence types.
 type AbsenceTypesPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The absence types on this page.
@@ -214,23 +217,23 @@ type AbsenceTypesPage struct {
 
 // AbsencesPage is a page of absences.
 type AbsencesPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The absences on this page.
 	Results []Absence `json:"results"`
 }
 
-// AddEmployeeDocumentRemoteFields Values that only one system knows. Set those of the connected
-// tool.
+// AddEmployeeDocumentRemoteFields contains the fields that are specific to one connected system.
+// Set only the field of the integration's tool.
 type AddEmployeeDocumentRemoteFields struct {
-	// Values for AFAS.
+	// Contains the fields that are specific to AFAS.
 	AFAS *AFASEmployeeDocumentFields `json:"afas,omitempty"`
 }
 
-// AddEmployeeDocumentRequest is a document of an employee and where to file it.
+// AddEmployeeDocumentRequest describes a document of an employee and its category.
 type AddEmployeeDocumentRequest struct {
-	// The Kombo id of the category, which GetEmployeeDocumentCategories lists.
+	// The Kombo ID of the category, from GetEmployeeDocumentCategories.
 	//
 	// Examples: Nz3Rb7YkTw9LdXv5CqJh2MsG
 	CategoryID string `json:"category_id"`
@@ -238,7 +241,8 @@ type AddEmployeeDocumentRequest struct {
 	// A file to upload, by its content or by a link to it. Set either data or data_url, not both.
 	Document FileInput `json:"document"`
 
-	// Values that only one system knows. Set those of the connected tool.
+	// Contains the fields that are specific to one connected system. Set only the field of the
+	// integration's tool.
 	RemoteFields *AddEmployeeDocumentRemoteFields `json:"remote_fields,omitempty"`
 }
 
@@ -249,63 +253,64 @@ type AlreadyProvisionedUser struct {
 	// Examples: nora.sample@example.com
 	Email string `json:"email"`
 
-	// Your own id of the account.
+	// Your own ID of the account.
 	//
 	// Examples: 8812
 	OriginID string `json:"origin_id"`
 
-	// An employee in a provisioning group, with the fields that the request asked for.
+	// An employee in a provisioning group, with the requested fields.
 	Employee ProvisioningEmployee `json:"employee"`
 }
 
-// AzureADEmployeeFields Values for Azure AD.
+// AzureADEmployeeFields contains the fields that are specific to Azure AD.
 type AzureADEmployeeFields struct {
-	// The first password of the account. Keep it out of logs.
+	// The initial password of the account. Do not log it.
 	Password string `json:"password"`
 }
 
-// BankAccount is a bank account. Which parts it has depends on the country and the connected
+// BankAccount is a bank account. Which fields are set depends on the country and the connected
 // system.
 type BankAccount struct {
-	// The IBAN. Kombo also fills it when the account number is one.
+	// The IBAN. Kombo also sets it if the account number is an IBAN.
 	//
 	// Examples: DE02120300000000202051
 	IBAN *string `json:"iban,omitempty"`
 
-	// The BIC of the bank, also called SWIFT code.
+	// The BIC of the bank, also known as SWIFT code.
 	BIC *string `json:"bic,omitempty"`
 
-	// The number of the account at its bank. Some customers enter an IBAN here.
+	// The account number. Some customers enter an IBAN here.
 	AccountNumber *string `json:"account_number,omitempty"`
 
-	// The name of the account's owner.
+	// The name of the account holder.
 	HolderName *string `json:"holder_name,omitempty"`
 
 	// The name of the bank.
 	BankName *string `json:"bank_name,omitempty"`
 
-	// How the bank is found within its country. Null or absent if unknown.
+	// The national identification of the bank. Null or absent if unknown.
 	DomesticBankRouting *DomesticBankRouting `json:"domestic_bank_routing,omitempty"`
 }
 
-// CreateAbsenceRemoteFields Values that only one system knows. Set those of the connected tool.
+// CreateAbsenceRemoteFields contains the fields that are specific to one connected system. Set only
+// the field of the integration's tool.
 type CreateAbsenceRemoteFields struct {
-	// Values for a3innuva Nómina.
+	// Contains the fields that are specific to a3innuva Nómina.
 	A3InnuvaNomina *A3InnuvaNominaAbsenceFields `json:"a3innuvanomina,omitempty"`
 
-	// Values for ADP Workforce Now.
+	// Contains the fields that are specific to ADP Workforce Now.
 	ADPWorkforceNow *ADPWorkforceNowAbsenceFields `json:"adpworkforcenow,omitempty"`
 }
 
-// CreateAbsenceRequest Who is absent, when and why.
+// CreateAbsenceRequest describes an absence to create.
 type CreateAbsenceRequest struct {
-	// The Kombo id of the employee, or "remote:" followed by the id that the employee has in the
+	// The Kombo ID of the employee, or "remote:" followed by the ID of the employee in the
 	// connected system.
 	//
 	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG, remote:1207
 	EmployeeID string `json:"employee_id"`
 
-	// The Kombo id of the absence type. Ids of the connected system do not work here.
+	// The Kombo ID of the absence type. IDs of the connected system are not supported.
 	//
 	// Examples: Qf8Bz4VtXk6NcRj2WyMd7HpL
 	AbsenceTypeID string `json:"absence_type_id"`
@@ -320,45 +325,45 @@ type CreateAbsenceRequest struct {
 	// Examples: 2026-07-03T00:00:00Z
 	EndDate Date `json:"end_date"`
 
-	// The state in which an absence is created, REQUESTED if left out. Systems may approve a
-	// requested one at once if its type needs no approval.
+	// The status of a new absence. The default is REQUESTED. A connected system may approve the
+	// absence immediately if its type needs no approval.
 	Status *CreateAbsenceStatus `json:"status,omitempty"`
 
-	// Whether the absence begins in the middle of the first day.
+	// Whether the absence starts in the middle of the first day.
 	StartHalfDay *bool `json:"start_half_day,omitempty"`
 
 	// Whether the absence ends in the middle of the last day.
 	EndHalfDay *bool `json:"end_half_day,omitempty"`
 
-	// The clock time at which the absence begins, as HH:mm or HH:mm:ss. Only together with
-	// end_time.
+	// The time of day at which the absence starts, as HH:mm or HH:mm:ss. It requires end_time.
 	//
 	// Examples: 08:30:00
 	StartTime *string `json:"start_time,omitempty"`
 
-	// The clock time at which the absence ends, as HH:mm or HH:mm:ss. Only together with
-	// start_time.
+	// The time of day at which the absence ends, as HH:mm or HH:mm:ss. It requires start_time.
 	//
 	// Examples: 12:00:00
 	EndTime *string `json:"end_time,omitempty"`
 
-	// How long the absence is, in unit. Only together with unit, and few systems take it.
+	// The length of the absence, in unit. It requires unit. Few connected systems support it.
 	Amount *float64 `json:"amount,omitempty" kombo:"min=0"`
 
-	// What an amount of time off is counted in.
+	// The unit of an amount of time off.
 	Unit *TimeOffUnit `json:"unit,omitempty"`
 
-	// The employee's reason for the absence. Always sent, null for no note. Nil is sent as null.
+	// The employee's note about the absence. The field is required; null means no note. Nil is sent
+	// as null.
 	//
 	// Examples: Moving to a new flat
 	EmployeeNote *string `json:"employee_note"`
 
-	// Values that only one system knows. Set those of the connected tool.
+	// Contains the fields that are specific to one connected system. Set only the field of the
+	// integration's tool.
 	RemoteFields *CreateAbsenceRemoteFields `json:"remote_fields,omitempty"`
 }
 
-// CreateAbsenceStatus is the state in which an absence is created, REQUESTED if left out. Systems
-// may approve a requested one at once if its type needs no approval.
+// CreateAbsenceStatus is the status of a new absence. The default is REQUESTED. A connected system
+// may approve the absence immediately if its type needs no approval.
 type CreateAbsenceStatus string
 
 // The known values of [CreateAbsenceStatus].
@@ -367,7 +372,7 @@ const (
 	CreateAbsenceStatusRequested CreateAbsenceStatus = "REQUESTED"
 )
 
-// CreateEmployeeRequest is a new employee.
+// CreateEmployeeRequest describes an employee to create.
 type CreateEmployeeRequest struct {
 	// The first name.
 	//
@@ -379,12 +384,12 @@ type CreateEmployeeRequest struct {
 	// Examples: Sample
 	LastName string `json:"last_name"`
 
-	// The email address at work.
+	// The work email address.
 	//
 	// Examples: nora.sample@example.com
 	WorkEmail *string `json:"work_email,omitempty"`
 
-	// A gender, as HR systems record it.
+	// The gender of a person.
 	Gender *Gender `json:"gender,omitempty"`
 
 	// The date of birth.
@@ -400,82 +405,84 @@ type CreateEmployeeRequest struct {
 	// Examples: Payroll Specialist
 	JobTitle *string `json:"job_title,omitempty"`
 
-	// Where an employee lives.
+	// The home address of an employee.
 	HomeAddress *EmployeeAddressInput `json:"home_address,omitempty"`
 
 	// The mobile phone number.
 	MobilePhoneNumber *string `json:"mobile_phone_number,omitempty"`
 
-	// The phone number at home.
+	// The home phone number.
 	HomePhoneNumber *string `json:"home_phone_number,omitempty"`
 
-	// The first day at the organization.
+	// The first day of work for the customer.
 	StartDate *Date `json:"start_date,omitempty"`
 
-	// The Kombo id of the work location.
+	// The Kombo ID of the work location.
 	LocationID *string `json:"location_id,omitempty"`
 
-	// The Kombo id of the legal entity.
+	// The Kombo ID of the legal entity.
 	LegalEntityID *string `json:"legal_entity_id,omitempty"`
 
-	// Values that only one system knows, by system. Kombo uses the ones of the connected system.
+	// Contains the fields that are specific to one connected system. Kombo uses those of the
+	// integration's tool.
 	RemoteFields *EmployeeRemoteFields `json:"remote_fields,omitempty"`
 }
 
-// CreateEmployeeSkillAssignmentRequest Who gets which skill.
+// CreateEmployeeSkillAssignmentRequest describes a skill to assign to an employee.
 type CreateEmployeeSkillAssignmentRequest struct {
-	// The Kombo id of the employee.
+	// The Kombo ID of the employee.
 	//
 	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG
 	EmployeeID string `json:"employee_id"`
 
-	// The Kombo id of the skill.
+	// The Kombo ID of the skill.
 	//
 	// Examples: Rd5Kx2VmTq8CbZj7WnHy4LfP
 	SkillID string `json:"skill_id"`
 
-	// The level at which the employee has the skill, one of its levels.
+	// The employee's level, one of the levels of the skill.
 	//
 	// Examples: Advanced
 	CurrentLevel *string `json:"current_level,omitempty"`
 }
 
-// CreateEmployeeWithFormRequest is the filled-in form for a new employee.
+// CreateEmployeeWithFormRequest contains the completed form for creating an employee.
 type CreateEmployeeWithFormRequest struct {
 	// The values, by the keys that the fields have in the form.
 	Properties map[string]EmployeeFormValue `json:"properties"`
 
-	// The Kombo id of the staffing entity to fill, the same that the form was asked for with.
+	// The Kombo ID of the staffing entity to fill, the same as in the request for the form.
 	StaffingEntityID *string `json:"staffing_entity_id,omitempty"`
 }
 
-// CreateProvisioningGroupSetupLinkRequest How the pages behind the link are to look.
+// CreateProvisioningGroupSetupLinkRequest contains the options of a link to the setup of a
+// provisioning group.
 type CreateProvisioningGroupSetupLinkRequest struct {
-	// The language of the pages. Null or absent means English. Nil omits the field;
-	// kombo.WithBodyFields can send null.
+	// The language of the setup. The default is English. Nil omits the field; kombo.WithBodyFields
+	// can send null.
 	Language *ConnectLanguage `json:"language,omitempty"`
 }
 
-// CreatedAbsence is a time during which an employee does not work.
+// CreatedAbsence is a period in which an employee does not work.
 type CreatedAbsence struct {
-	// The Kombo id of the absence.
+	// The Kombo ID of the absence.
 	//
 	// Examples: Ty2Nq6FwLx8CvRk4BzJd9GhM
 	ID string `json:"id"`
 
-	// The id of the absence in the connected system. Null if absences have none there.
+	// The ID of the absence in the connected system. Null if there is none.
 	//
 	// Examples: 5310
 	RemoteID *string `json:"remote_id"`
 
-	// The Kombo id of the employee.
+	// The Kombo ID of the employee.
 	//
 	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG
 	EmployeeID string `json:"employee_id"`
 
-	// The Kombo id of the employee who approves the absence.
+	// The Kombo ID of the employee who approves the absence.
 	//
-	// Deprecated: Kombo gives it up and names nothing in its place.
+	// Deprecated: Kombo deprecated it without a replacement.
 	ApproverID *string `json:"approver_id"`
 
 	// The first day of the absence. Null if unknown.
@@ -488,23 +495,25 @@ type CreatedAbsence struct {
 	// Examples: 2026-07-03
 	EndDate *Date `json:"end_date"`
 
-	// Whether it begins in the middle of the first day. Null if its type has no half days.
+	// Whether the absence starts in the middle of the first day. Null if its type does not support
+	// half days.
 	StartHalfDay *bool `json:"start_half_day"`
 
-	// Whether it ends in the middle of the last day. Null if its type has no half days.
+	// Whether the absence ends in the middle of the last day. Null if its type does not support
+	// half days.
 	EndHalfDay *bool `json:"end_half_day"`
 
-	// The clock time at which the absence begins, as HH:mm:ss. Null if it has none.
+	// The time of day at which the absence starts, as HH:mm:ss. Null if there is none.
 	//
 	// Examples: 08:30:00
 	StartTime *string `json:"start_time"`
 
-	// The clock time at which the absence ends, as HH:mm:ss. Null if it has none.
+	// The time of day at which the absence ends, as HH:mm:ss. Null if there is none.
 	//
 	// Examples: 12:00:00
 	EndTime *string `json:"end_time"`
 
-	// How long the absence is, in unit.
+	// The length of the absence, in unit.
 	//
 	// Examples: 3
 	Amount *float64 `json:"amount"`
@@ -512,27 +521,27 @@ type CreatedAbsence struct {
 	// The unit of amount.
 	Unit *TimeOffUnit `json:"unit"`
 
-	// What has become of the absence. A value that Kombo cannot map comes as the system has it.
+	// The status of the absence. A value that Kombo cannot map is passed through unchanged.
 	Status *AbsenceStatus `json:"status,omitempty"`
 
-	// What the employee noted about the absence.
+	// The employee's note about the absence.
 	EmployeeNote *string `json:"employee_note"`
 
-	// The Kombo id of the absence type.
+	// The Kombo ID of the absence type.
 	//
 	// Examples: Qf8Bz4VtXk6NcRj2WyMd7HpL
 	TypeID *string `json:"type_id"`
 
-	// When the absence was created in the connected system. Null if the system does not say.
+	// The time at which the absence was created in the connected system. Null if unknown.
 	RemoteCreatedAt *time.Time `json:"remote_created_at"`
 
-	// When the absence last changed in the connected system. Null if the system does not say.
+	// The time at which the absence last changed in the connected system. Null if unknown.
 	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
 
-	// When Kombo last saw the absence change.
+	// The time at which Kombo last detected a change to the absence.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the absence was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the absence. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -540,19 +549,19 @@ type CreatedAbsence struct {
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// CreatedEmployee is a new employee, without the records around them. GetEmployees returns those.
+// CreatedEmployee is a new employee, without related records. GetEmployees returns them.
 type CreatedEmployee struct {
-	// The Kombo id of the employee. It is stable, so use it as your key.
+	// The Kombo ID of the employee. It is stable, so use it as your key.
 	//
 	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG
 	ID string `json:"id"`
 
-	// The id of the employee in the connected system.
+	// The ID of the employee in the connected system.
 	//
 	// Examples: 1207
 	RemoteID string `json:"remote_id"`
 
-	// The number by which the customer's organization knows the employee.
+	// The employee number in the customer's organization.
 	//
 	// Examples: E-0042
 	EmployeeNumber *string `json:"employee_number"`
@@ -567,51 +576,52 @@ type CreatedEmployee struct {
 	// Examples: Sample
 	LastName *string `json:"last_name"`
 
-	// The whole name as the connected system shows it. Null in systems that only have its parts.
+	// The full name as the connected system displays it. Null if the connected system has only
+	// parts of the name.
 	//
 	// Examples: Nora Q. Sample
 	DisplayFullName *string `json:"display_full_name"`
 
-	// The nationality, in the words of the connected system.
+	// The nationality, as stored in the connected system.
 	Nationality *string `json:"nationality"`
 
-	// The current job title. Earlier ones are in the employments.
+	// The current job title. The employments have previous ones.
 	//
 	// Examples: Payroll Specialist
 	JobTitle *string `json:"job_title"`
 
-	// The email address at work. Null if there is none or it is not a valid address.
+	// The work email address. Null if it is missing or invalid.
 	//
 	// Examples: nora.sample@example.com
 	WorkEmail *string `json:"work_email,omitempty"`
 
-	// The private email address. Null if there is none or it is not a valid address.
+	// The private email address. Null if it is missing or invalid.
 	//
 	// Examples: nora.private@example.com
 	PersonalEmail *string `json:"personal_email,omitempty"`
 
-	// The mobile phone number, as it was entered.
+	// The mobile phone number, as entered.
 	MobilePhoneNumber *string `json:"mobile_phone_number"`
 
-	// The social security number. Keep it out of logs.
+	// The social security number. Do not log it.
 	SSN *string `json:"ssn"`
 
-	// The number under which the employee pays taxes. Keep it out of logs.
+	// The tax identification number. Do not log it.
 	TaxID *string `json:"tax_id"`
 
-	// The gender. A value that Kombo cannot map comes as the connected system has it.
+	// The gender. A value that Kombo cannot map is passed through unchanged.
 	Gender *Gender `json:"gender,omitempty"`
 
-	// The ethnicity. A value that Kombo cannot map comes as the connected system has it.
+	// The ethnicity. A value that Kombo cannot map is passed through unchanged.
 	Ethnicity *Ethnicity `json:"ethnicity,omitempty"`
 
-	// The marital status. A value that Kombo cannot map comes as the connected system has it.
+	// The marital status. A value that Kombo cannot map is passed through unchanged.
 	MaritalStatus *MaritalStatus `json:"marital_status,omitempty"`
 
-	// Whether the employee works now. A value that Kombo cannot map comes as the system has it.
+	// The employment status. A value that Kombo cannot map is passed through unchanged.
 	EmploymentStatus *EmploymentStatus `json:"employment_status,omitempty"`
 
-	// How the employee is employed now. A value that Kombo cannot map comes as the system has it.
+	// The current type of employment. A value that Kombo cannot map is passed through unchanged.
 	EmploymentType *EmploymentType `json:"employment_type,omitempty"`
 
 	// The agreed working hours per week.
@@ -619,21 +629,22 @@ type CreatedEmployee struct {
 	// Examples: 38.5
 	WeeklyHours *float64 `json:"weekly_hours"`
 
-	// The address of a picture of the employee. It may be a copy that Kombo keeps for some time.
+	// The URL of a picture of the employee. It may refer to a copy that Kombo keeps for a limited
+	// time.
 	//
 	// Examples: https://example.com/avatars/e-0042.png
 	Avatar *string `json:"avatar"`
 
-	// The Kombo id of the work location. Null if none is known.
+	// The Kombo ID of the work location. Null if unknown.
 	WorkLocationID *string `json:"work_location_id"`
 
-	// The Kombo id of the legal entity. Null if none is known.
+	// The Kombo ID of the legal entity. Null if unknown.
 	LegalEntityID *string `json:"legal_entity_id"`
 
-	// The Kombo id of the manager, who is an employee too. Null if there is none.
+	// The Kombo ID of the manager, who is also an employee. Null if there is none.
 	ManagerID *string `json:"manager_id"`
 
-	// Where the employee lives. Null or absent if unknown.
+	// The home address. Null or absent if unknown.
 	HomeAddress *Address `json:"home_address,omitempty"`
 
 	// The bank accounts of the employee. Null or absent if unknown.
@@ -642,25 +653,26 @@ type CreatedEmployee struct {
 	// The date of birth.
 	DateOfBirth *Date `json:"date_of_birth"`
 
-	// The first day at the organization.
+	// The first day of work for the customer.
 	StartDate *Date `json:"start_date"`
 
-	// The day the employment ends, past or future. Null while no end is known.
+	// The day on which the employment ends or ended. Null if no end is known.
 	TerminationDate *Date `json:"termination_date"`
 
-	// When the employee was created in the connected system. Null if the system does not say.
+	// The time at which the employee was created in the connected system. Null if unknown.
 	RemoteCreatedAt *time.Time `json:"remote_created_at"`
 
-	// When Kombo last saw the employee itself change. Changes of nested records do not count.
+	// The time at which Kombo last detected a change to the employee itself. Changes to nested
+	// records do not count.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the employee was found to be gone from the connected system. Null while there.
+	// The time at which Kombo detected the deletion of the employee. Null if they were not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
-	// The fields of the connected system that Kombo passes on as they are.
+	// The fields of the connected system that Kombo passes through.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -668,87 +680,90 @@ type CreatedEmployee struct {
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// CreatedEmployeeRef is the ids of an employee who was created with a form.
+// CreatedEmployeeRef is a reference to an employee that was created with a form.
 type CreatedEmployeeRef struct {
-	// The Kombo id of the employee. Null while there is only a prehire.
+	// The Kombo ID of the employee. Null while there is only a prehire.
 	//
 	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG
 	ID *string `json:"id"`
 
-	// The id of the employee in the connected system. Null while there is only a prehire.
+	// The ID of the employee in the connected system. Null while there is only a prehire.
 	//
 	// Examples: 1207
 	RemoteID *string `json:"remote_id"`
 
-	// A person whom the connected system keeps as a prehire before making an employee of them.
+	// A prehire, which the connected system will turn into an employee.
 	Prehire EmployeePrehireRef `json:"prehire"`
 }
 
-// DayforceEmployeeFields Values for Dayforce.
+// DayforceEmployeeFields contains the fields that are specific to Dayforce.
 type DayforceEmployeeFields struct {
 	// The base rate of the pay.
 	BaseRate float64 `json:"base_rate"`
 
-	// The country, as Dayforce codes it.
+	// The Dayforce code of the country.
 	Country string `json:"country"`
 
-	// The department, as Dayforce codes it.
+	// The Dayforce code of the department.
 	Department string `json:"department"`
 
-	// The job, as Dayforce codes it.
+	// The Dayforce code of the job.
 	Job string `json:"job"`
 
-	// The location, as Dayforce codes it.
+	// The Dayforce code of the location.
 	Location string `json:"location"`
 
-	// The pay class, as Dayforce codes it.
+	// The Dayforce code of the pay class.
 	PayClass string `json:"pay_class"`
 
-	// The pay group, as Dayforce codes it.
+	// The Dayforce code of the pay group.
 	PayGroup string `json:"pay_group"`
 
-	// The pay type, as Dayforce codes it.
+	// The Dayforce code of the pay type.
 	PayType string `json:"pay_type"`
 
-	// The role, as Dayforce codes it.
+	// The Dayforce code of the role.
 	Role string `json:"role"`
 
-	// The social security number. Keep it out of logs.
+	// The social security number. Do not log it.
 	SocialSecurityNumber string `json:"social_security_number"`
 }
 
-// DeelEmployeeFields Values for Deel.
+// DeelEmployeeFields contains the fields that are specific to Deel.
 type DeelEmployeeFields struct {
-	// The id of the candidate who becomes the employee.
+	// The ID of the candidate who becomes the employee.
 	CandidateID string `json:"candidate_id"`
 
-	// The address of the page of that candidate.
+	// The URL of that candidate's page.
 	CandidateLink string `json:"candidate_link"`
 }
 
-// DeleteAbsenceRemoteFields Values that only one system knows. Set those of the connected tool.
+// DeleteAbsenceRemoteFields contains the fields that are specific to one connected system. Set only
+// the field of the integration's tool.
 type DeleteAbsenceRemoteFields struct {
-	// Values for ADP Workforce Now.
+	// Contains the fields that are specific to ADP Workforce Now.
 	ADPWorkforceNow *ADPWorkforceNowDeleteAbsenceFields `json:"adpworkforcenow,omitempty"`
 }
 
-// DeleteAbsenceRequest What a system has to know to delete an absence. Most need nothing.
+// DeleteAbsenceRequest contains what the connected system needs to delete an absence. Most systems
+// need nothing.
 type DeleteAbsenceRequest struct {
-	// Values that only one system knows. Set those of the connected tool.
+	// Contains the fields that are specific to one connected system. Set only the field of the
+	// integration's tool.
 	RemoteFields *DeleteAbsenceRemoteFields `json:"remote_fields,omitempty"`
 }
 
-// DomesticBankRouting is the number of a bank within its country.
+// DomesticBankRouting is the number that identifies a bank within its country.
 type DomesticBankRouting struct {
-	// The number as it was entered, possibly with hyphens or blanks.
+	// The number as entered, possibly with hyphens or spaces.
 	Number string `json:"number"`
 
-	// The kind of number. Null if Kombo cannot tell.
+	// The type of the number. Null if Kombo cannot determine it.
 	Type *DomesticBankRoutingType `json:"type"`
 }
 
-// DomesticBankRoutingType is the kind of a domestic bank number, after the ISO 3166-1 alpha-2 code
-// of its country.
+// DomesticBankRoutingType is the type of a national bank number. It starts with the ISO 3166-1
+// alpha-2 code of the country.
 type DomesticBankRoutingType string
 
 // The known values of [DomesticBankRoutingType].
@@ -761,19 +776,19 @@ const (
 	DomesticBankRoutingTypeUSABARoutingNumber DomesticBankRoutingType = "US_ABA_ROUTING_TRANSIT_NUMBER"
 )
 
-// Employee is a person who works, worked or is going to work for the customer.
+// Employee is a current, former or future employee of the customer.
 type Employee struct {
-	// The Kombo id of the employee. It is stable, so use it as your key.
+	// The Kombo ID of the employee. It is stable, so use it as your key.
 	//
 	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG
 	ID string `json:"id"`
 
-	// The id of the employee in the connected system.
+	// The ID of the employee in the connected system.
 	//
 	// Examples: 1207
 	RemoteID string `json:"remote_id"`
 
-	// The number by which the customer's organization knows the employee.
+	// The employee number in the customer's organization.
 	//
 	// Examples: E-0042
 	EmployeeNumber *string `json:"employee_number"`
@@ -788,51 +803,52 @@ type Employee struct {
 	// Examples: Sample
 	LastName *string `json:"last_name"`
 
-	// The whole name as the connected system shows it. Null in systems that only have its parts.
+	// The full name as the connected system displays it. Null if the connected system has only
+	// parts of the name.
 	//
 	// Examples: Nora Q. Sample
 	DisplayFullName *string `json:"display_full_name"`
 
-	// The nationality, in the words of the connected system.
+	// The nationality, as stored in the connected system.
 	Nationality *string `json:"nationality"`
 
-	// The current job title. Earlier ones are in the employments.
+	// The current job title. The employments have previous ones.
 	//
 	// Examples: Payroll Specialist
 	JobTitle *string `json:"job_title"`
 
-	// The email address at work. Null if there is none or it is not a valid address.
+	// The work email address. Null if it is missing or invalid.
 	//
 	// Examples: nora.sample@example.com
 	WorkEmail *string `json:"work_email,omitempty"`
 
-	// The private email address. Null if there is none or it is not a valid address.
+	// The private email address. Null if it is missing or invalid.
 	//
 	// Examples: nora.private@example.com
 	PersonalEmail *string `json:"personal_email,omitempty"`
 
-	// The mobile phone number, as it was entered.
+	// The mobile phone number, as entered.
 	MobilePhoneNumber *string `json:"mobile_phone_number"`
 
-	// The social security number. Keep it out of logs.
+	// The social security number. Do not log it.
 	SSN *string `json:"ssn"`
 
-	// The number under which the employee pays taxes. Keep it out of logs.
+	// The tax identification number. Do not log it.
 	TaxID *string `json:"tax_id"`
 
-	// The gender. A value that Kombo cannot map comes as the connected system has it.
+	// The gender. A value that Kombo cannot map is passed through unchanged.
 	Gender *Gender `json:"gender,omitempty"`
 
-	// The ethnicity. A value that Kombo cannot map comes as the connected system has it.
+	// The ethnicity. A value that Kombo cannot map is passed through unchanged.
 	Ethnicity *Ethnicity `json:"ethnicity,omitempty"`
 
-	// The marital status. A value that Kombo cannot map comes as the connected system has it.
+	// The marital status. A value that Kombo cannot map is passed through unchanged.
 	MaritalStatus *MaritalStatus `json:"marital_status,omitempty"`
 
-	// Whether the employee works now. A value that Kombo cannot map comes as the system has it.
+	// The employment status. A value that Kombo cannot map is passed through unchanged.
 	EmploymentStatus *EmploymentStatus `json:"employment_status,omitempty"`
 
-	// How the employee is employed now. A value that Kombo cannot map comes as the system has it.
+	// The current type of employment. A value that Kombo cannot map is passed through unchanged.
 	EmploymentType *EmploymentType `json:"employment_type,omitempty"`
 
 	// The agreed working hours per week.
@@ -840,21 +856,22 @@ type Employee struct {
 	// Examples: 38.5
 	WeeklyHours *float64 `json:"weekly_hours"`
 
-	// The address of a picture of the employee. It may be a copy that Kombo keeps for some time.
+	// The URL of a picture of the employee. It may refer to a copy that Kombo keeps for a limited
+	// time.
 	//
 	// Examples: https://example.com/avatars/e-0042.png
 	Avatar *string `json:"avatar"`
 
-	// The Kombo id of the work location. Null if none is known.
+	// The Kombo ID of the work location. Null if unknown.
 	WorkLocationID *string `json:"work_location_id"`
 
-	// The Kombo id of the legal entity. Null if none is known.
+	// The Kombo ID of the legal entity. Null if unknown.
 	LegalEntityID *string `json:"legal_entity_id"`
 
-	// The Kombo id of the manager, who is an employee too. Null if there is none.
+	// The Kombo ID of the manager, who is also an employee. Null if there is none.
 	ManagerID *string `json:"manager_id"`
 
-	// Where the employee lives. Null or absent if unknown.
+	// The home address. Null or absent if unknown.
 	HomeAddress *Address `json:"home_address,omitempty"`
 
 	// The bank accounts of the employee. Null or absent if unknown.
@@ -863,35 +880,36 @@ type Employee struct {
 	// The date of birth.
 	DateOfBirth *Date `json:"date_of_birth"`
 
-	// The first day at the organization.
+	// The first day of work for the customer.
 	StartDate *Date `json:"start_date"`
 
-	// The day the employment ends, past or future. Null while no end is known.
+	// The day on which the employment ends or ended. Null if no end is known.
 	TerminationDate *Date `json:"termination_date"`
 
-	// When the employee was created in the connected system. Null if the system does not say.
+	// The time at which the employee was created in the connected system. Null if unknown.
 	RemoteCreatedAt *time.Time `json:"remote_created_at"`
 
-	// When Kombo last saw the employee itself change. Changes of nested records do not count.
+	// The time at which Kombo last detected a change to the employee itself. Changes to nested
+	// records do not count.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the employee was found to be gone from the connected system. Null while there.
+	// The time at which Kombo detected the deletion of the employee. Null if they were not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
-	// The fields of the connected system that Kombo passes on as they are.
+	// The fields of the connected system that Kombo passes through.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
 	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 
-	// The terms on which the employee works and worked, with job titles and pay.
+	// The current and previous employments, with job titles and pay.
 	Employments []Employment `json:"employments"`
 
-	// How much time off is left and used, by absence type.
+	// The time off balances, by absence type.
 	TimeOffBalances []EmployeeTimeOffBalance `json:"time_off_balances"`
 
 	// The manager. Null if there is none.
@@ -900,26 +918,26 @@ type Employee struct {
 	// The departments, teams and cost centers that the employee belongs to.
 	Groups []EmployeeGroup `json:"groups"`
 
-	// An older name of groups.
+	// The former name of groups.
 	//
 	// Deprecated: Use groups instead.
 	Teams []EmployeeGroup `json:"teams"`
 
-	// The company that employs the person. Null if unknown.
+	// The legal entity that employs the person. Null if unknown.
 	LegalEntity *EmployeeLegalEntity `json:"legal_entity"`
 
-	// Where the employee works. Null if unknown.
+	// The place of work. Null if unknown.
 	WorkLocation *WorkLocation `json:"work_location"`
 }
 
-// EmployeeAddressInput Where an employee lives.
+// EmployeeAddressInput is the home address of an employee.
 type EmployeeAddressInput struct {
-	// The first line of the street, with the house number.
+	// The first line of the street address, with the house number.
 	//
 	// Examples: 12 Rue de l'Exemple
 	Street1 *string `json:"street_1,omitempty"`
 
-	// The second line of the street.
+	// The second line of the street address.
 	Street2 *string `json:"street_2,omitempty"`
 
 	// The city.
@@ -943,21 +961,21 @@ type EmployeeAddressInput struct {
 
 // EmployeeDocumentCategoriesPage is a page of document categories.
 type EmployeeDocumentCategoriesPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The document categories on this page.
 	Results []EmployeeDocumentCategory `json:"results"`
 }
 
-// EmployeeDocumentCategory is a category of documents of employees, such as contracts.
+// EmployeeDocumentCategory is a category of employee documents, such as contracts.
 type EmployeeDocumentCategory struct {
-	// The Kombo id of the category.
+	// The Kombo ID of the category.
 	//
 	// Examples: Nz3Rb7YkTw9LdXv5CqJh2MsG
 	ID string `json:"id"`
 
-	// The id of the category in the connected system. Null if categories have none there.
+	// The ID of the category in the connected system. Null if there is none.
 	RemoteID *string `json:"remote_id"`
 
 	// The name of the category.
@@ -965,10 +983,10 @@ type EmployeeDocumentCategory struct {
 	// Examples: Contracts
 	Name *string `json:"name"`
 
-	// When Kombo last saw the category change.
+	// The time at which Kombo last detected a change to the category.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the category was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the category. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -976,70 +994,70 @@ type EmployeeDocumentCategory struct {
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// EmployeeForm is the form for a new employee.
+// EmployeeForm is the form for creating an employee.
 type EmployeeForm struct {
 	// The fields of the form, by the keys under which their values are sent.
 	Properties map[string]EmployeeFormField `json:"properties"`
 }
 
-// EmployeeFormField is a field of the form for a new employee. The type tells which of the
+// EmployeeFormField is a field of the form for creating an employee. Its type determines which
 // properties are set.
 type EmployeeFormField struct {
-	// The kind of a form field. An array takes values of its item_type, an object takes values for
-	// its properties.
+	// The type of a form field. An array has values of its item_type, an object has values for its
+	// properties.
 	Type EmployeeFormFieldType `json:"type"`
 
-	// The name of the field, to show to people.
+	// The display name of the field.
 	//
 	// Examples: Cost center
 	Label string `json:"label"`
 
-	// A longer explanation of the field, to show to people. Null or absent if there is none.
+	// A description of the field to display. Null or absent if there is none.
 	Description *string `json:"description,omitempty"`
 
-	// Whether the field has to be filled in.
+	// Whether the field is required.
 	Required bool `json:"required"`
 
-	// What the field means to Kombo, if it is one of the fields that all systems share. Null or
-	// absent otherwise.
+	// The meaning of the field, if Kombo defines one for all connected systems. Null or absent
+	// otherwise.
 	UnifiedKey *EmployeeFormUnifiedKey `json:"unified_key,omitempty"`
 
-	// The fewest characters that the text may have. For fields of type text.
+	// The minimum length of the text, in characters. Set for the type text.
 	MinLength *float64 `json:"min_length,omitempty"`
 
-	// The most characters that the text may have. For fields of type text.
+	// The maximum length of the text, in characters. Set for the type text.
 	MaxLength *float64 `json:"max_length,omitempty"`
 
-	// A regular expression that the text has to match. For fields of type text.
+	// A regular expression that the text must match. Set for the type text.
 	RegExp *string `json:"reg_exp,omitempty"`
 
-	// The smallest number allowed. For fields of type number.
+	// The smallest valid number. Set for the type number.
 	Min *float64 `json:"min,omitempty"`
 
-	// The largest number allowed. For fields of type number.
+	// The largest valid number. Set for the type number.
 	Max *float64 `json:"max,omitempty"`
 
-	// What one can choose from in a field of a form; its type says where the options are.
+	// Contains the options of a form field, or a link to them. Its type determines the variant.
 	Options *EmployeeFormOptions `json:"options,omitempty"`
 
-	// The fewest values to give. For fields of type multi_select and array.
+	// The minimum number of values. Set for the types multi_select and array.
 	MinItems *float64 `json:"min_items,omitempty"`
 
-	// The most values to give. For fields of type multi_select and array.
+	// The maximum number of values. Set for the types multi_select and array.
 	MaxItems *float64 `json:"max_items,omitempty"`
 
 	// The fields inside the object, by their keys. For fields of type object.
 	Properties map[string]EmployeeFormField `json:"properties,omitzero"`
 
-	// A field of the form for a new employee. The type tells which of the properties are set.
+	// A field of the form for creating an employee. Its type determines which properties are set.
 	ItemType *EmployeeFormField `json:"item_type,omitempty"`
 
-	// Which files a form field of type file accepts.
+	// Describes the files that a form field of type file accepts.
 	FileRestrictions *EmployeeFormFileRestrictions `json:"file_restrictions,omitempty"`
 }
 
-// EmployeeFormFieldType is the kind of a form field. An array takes values of its item_type, an
-// object takes values for its properties.
+// EmployeeFormFieldType is the type of a form field. An array has values of its item_type, an
+// object has values for its properties.
 type EmployeeFormFieldType string
 
 // The known values of [EmployeeFormFieldType].
@@ -1055,52 +1073,52 @@ const (
 	EmployeeFormFieldTypeText         EmployeeFormFieldType = "text"
 )
 
-// EmployeeFormFileRestrictions Which files a form field of type file accepts.
+// EmployeeFormFileRestrictions describes the files that a form field of type file accepts.
 type EmployeeFormFileRestrictions struct {
-	// The media types that are accepted.
+	// The accepted media types.
 	//
 	// Examples: ["application/pdf"]
 	AcceptedMIMETypes []string `json:"accepted_mime_types"`
 
-	// The largest size that a file may have. Null or absent if there is no limit.
+	// The maximum size of a file. Null or absent if it is not limited.
 	MaxFileSize *float64 `json:"max_file_size,omitempty"`
 }
 
 // EmployeeFormOption is an option of a form field.
 type EmployeeFormOption struct {
-	// The id that Kombo gives the option.
+	// The ID of the option at Kombo.
 	//
 	// Examples: Bw6Tq9XcNz3LkVr8HyFd2JmS
 	ID string `json:"id"`
 
-	// The name of the option, to show to people.
+	// The display name of the option.
 	//
 	// Examples: Warehouse
 	Label string `json:"label"`
 
-	// The id of the option in the connected system, a string or a json.Number.
+	// The ID of the option in the connected system, a string or a json.Number.
 	RemoteID any `json:"remote_id"`
 
-	// What the option means to Kombo. Absent if Kombo gives it no meaning.
+	// The meaning of the option, if Kombo defines one. Absent otherwise.
 	//
 	// Examples: MALE
 	UnifiedValue *string `json:"unified_value,omitempty"`
 }
 
-// EmployeeFormOptions What one can choose from in a field of type single_select or multi_select:
-// the options, or where to get them.
+// EmployeeFormOptions contains the options of a form field of type single_select or multi_select,
+// or a link to them.
 type EmployeeFormOptions struct {
-	// Whether options come with the form or have to be fetched.
+	// The location of options: inline in the form, or referenced by a link.
 	Type EmployeeFormOptionsType `json:"type"`
 
-	// The options. For the type inline.
+	// The options. Set for the type inline.
 	Entries []EmployeeFormOption `json:"entries,omitzero"`
 
-	// Where to get the options. For the type referenced.
+	// A link to the options. Set for the type referenced.
 	Link *string `json:"link,omitempty"`
 }
 
-// EmployeeFormOptionsType Whether options come with the form or have to be fetched.
+// EmployeeFormOptionsType is the location of options: inline in the form, or referenced by a link.
 type EmployeeFormOptionsType string
 
 // The known values of [EmployeeFormOptionsType].
@@ -1109,7 +1127,8 @@ const (
 	EmployeeFormOptionsTypeReferenced EmployeeFormOptionsType = "referenced"
 )
 
-// EmployeeFormUnifiedKey is a meaning that Kombo gives to form fields of all systems.
+// EmployeeFormUnifiedKey is the meaning of a form field that Kombo defines for all connected
+// systems.
 type EmployeeFormUnifiedKey string
 
 // The known values of [EmployeeFormUnifiedKey].
@@ -1137,17 +1156,18 @@ const (
 )
 
 // EmployeeFormValue is the value of a form field: a string, a number, a bool, a slice of values, or
-// a map of values by the keys of an object's fields. What fits depends on the type of the field.
+// a map from the keys of an object's properties to values. The type of the field determines which
+// one.
 type EmployeeFormValue = any
 
 // EmployeeGroup is a group that an employee belongs to.
 type EmployeeGroup struct {
-	// The Kombo id of the group.
+	// The Kombo ID of the group.
 	//
 	// Examples: Gn4Sx8JcWm2PtVh6KyBq9ZdR
 	ID string `json:"id"`
 
-	// The id of the group in the connected system.
+	// The ID of the group in the connected system.
 	RemoteID string `json:"remote_id"`
 
 	// The name of the group.
@@ -1155,11 +1175,11 @@ type EmployeeGroup struct {
 	// Examples: Customer Support
 	Name *string `json:"name"`
 
-	// The kind of group. Null if unknown.
+	// The type of the group. Null if unknown.
 	Type *EmployeeGroupType `json:"type"`
 }
 
-// EmployeeGroupType is the kind of a group of employees.
+// EmployeeGroupType is the type of a group of employees.
 type EmployeeGroupType string
 
 // The known values of [EmployeeGroupType].
@@ -1171,12 +1191,12 @@ const (
 
 // EmployeeLegalEntity is a company within the customer's organization that employs people.
 type EmployeeLegalEntity struct {
-	// The Kombo id of the legal entity.
+	// The Kombo ID of the legal entity.
 	//
 	// Examples: Vr7Lk3QzNd9YbXw5FhTc2MgP
 	ID string `json:"id"`
 
-	// The id of the legal entity in the connected system. Null if legal entities have none there.
+	// The ID of the legal entity in the connected system. Null if there is none.
 	RemoteID *string `json:"remote_id"`
 
 	// The name of the company.
@@ -1188,18 +1208,18 @@ type EmployeeLegalEntity struct {
 	Address *Address `json:"address,omitempty"`
 }
 
-// EmployeeManager is the manager of an employee, in short. The whole record is the employee with
-// this id.
+// EmployeeManager is the manager of an employee, in short form. GetEmployees returns the full
+// record.
 type EmployeeManager struct {
-	// The Kombo id of the manager.
+	// The Kombo ID of the manager.
 	//
 	// Examples: Lp3Yd7WkBv9GxTn5ZcRq8HmS
 	ID string `json:"id"`
 
-	// The id of the manager in the connected system.
+	// The ID of the manager in the connected system.
 	RemoteID string `json:"remote_id"`
 
-	// The number by which the customer's organization knows the manager.
+	// The employee number of the manager in the customer's organization.
 	EmployeeNumber *string `json:"employee_number"`
 
 	// The first name.
@@ -1212,134 +1232,135 @@ type EmployeeManager struct {
 	// Examples: Placeholder
 	LastName *string `json:"last_name"`
 
-	// The whole name as the connected system shows it. Null in systems that only have its parts.
+	// The full name as the connected system displays it. Null if the connected system has only
+	// parts of the name.
 	DisplayFullName *string `json:"display_full_name"`
 
-	// The email address at work. Null if there is none or it is not a valid address.
+	// The work email address. Null if it is missing or invalid.
 	//
 	// Examples: theo.placeholder@example.com
 	WorkEmail *string `json:"work_email,omitempty"`
 
-	// Whether the manager works now. A value that Kombo cannot map comes as the system has it.
+	// The employment status of the manager. A value that Kombo cannot map is passed through
+	// unchanged.
 	EmploymentStatus *EmploymentStatus `json:"employment_status,omitempty"`
 
-	// The day the employment ends, past or future. Null while no end is known.
+	// The day on which the employment ends or ended. Null if no end is known.
 	TerminationDate *Date `json:"termination_date"`
 }
 
-// EmployeePassthrough Values for systems that take more fields of an employee.
+// EmployeePassthrough contains additional fields of an employee that a connected system accepts.
 type EmployeePassthrough struct {
-	// More fields of the employee, under the names that the system gives them.
+	// The additional fields of the employee, by their names in the connected system.
 	Employee map[string]any `json:"employee,omitzero"`
 }
 
-// EmployeePrehireRef is a person whom the connected system keeps as a prehire before making an
-// employee of them.
+// EmployeePrehireRef is a prehire, which the connected system will turn into an employee.
 type EmployeePrehireRef struct {
-	// The id of the prehire in the connected system. Null if there is no prehire.
+	// The ID of the prehire in the connected system. Null if there is no prehire.
 	//
 	// Examples: PH-311
 	RemoteID *string `json:"remote_id"`
 }
 
-// EmployeeRemoteFields Values that only one system knows, by system. Kombo uses the ones of the
-// connected system.
+// EmployeeRemoteFields contains the fields that are specific to one connected system. Kombo uses
+// those of the integration's tool.
 type EmployeeRemoteFields struct {
-	// Values for ADP Workforce Now.
+	// Contains the fields that are specific to ADP Workforce Now.
 	ADPWorkforceNow *ADPWorkforceNowEmployeeFields `json:"adpworkforcenow,omitempty"`
 
-	// Values for Azure AD.
+	// Contains the fields that are specific to Azure AD.
 	AzureAD *AzureADEmployeeFields `json:"azuread,omitempty"`
 
-	// Values for BambooHR.
+	// The fields that are specific to BambooHR.
 	BambooHR *EmployeePassthrough `json:"bamboohr,omitempty"`
 
-	// Values for Dayforce.
+	// Contains the fields that are specific to Dayforce.
 	Dayforce *DayforceEmployeeFields `json:"dayforce,omitempty"`
 
-	// Values for Deel.
+	// Contains the fields that are specific to Deel.
 	Deel *DeelEmployeeFields `json:"deel,omitempty"`
 
-	// Values for HiBob.
+	// The fields that are specific to HiBob.
 	HiBob *EmployeePassthrough `json:"hibob,omitempty"`
 
-	// Values for Humaans.
+	// The fields that are specific to Humaans.
 	Humaans *EmployeePassthrough `json:"humaans,omitempty"`
 
-	// Values for Oracle.
+	// Contains the fields that are specific to Oracle.
 	Oracle *OracleEmployeeFields `json:"oracle,omitempty"`
 
-	// Values for Paycor.
+	// Contains the fields that are specific to Paycor.
 	Paycor *PaycorEmployeeFields `json:"paycor,omitempty"`
 
-	// Values for PeopleHR.
+	// Contains the fields that are specific to PeopleHR.
 	PeopleHR *PeopleHREmployeeFields `json:"peoplehr,omitempty"`
 
-	// Values for Planday.
+	// Contains the fields that are specific to Planday.
 	Planday *PlandayEmployeeFields `json:"planday,omitempty"`
 
-	// Values for Silae.
+	// Contains the fields that are specific to Silae.
 	Silae *SilaeEmployeeFields `json:"silae,omitempty"`
 
-	// Values for Sympa.
+	// Contains the fields that are specific to Sympa.
 	Sympa *SympaEmployeeFields `json:"sympa,omitempty"`
 
-	// Values for Workday.
+	// Contains the fields that are specific to Workday.
 	Workday *WorkdayEmployeeFields `json:"workday,omitempty"`
 
-	// Values for Zoho People.
+	// Contains the fields that are specific to Zoho People.
 	ZohoPeople *ZohoPeopleEmployeeFields `json:"zohopeople,omitempty"`
 }
 
-// EmployeeSkillAssignment Says that an employee has a skill.
+// EmployeeSkillAssignment is an assignment of a skill to an employee.
 type EmployeeSkillAssignment struct {
-	// The Kombo id of the assignment.
+	// The Kombo ID of the assignment.
 	//
 	// Examples: Hv9Pz3LdXw6TkRc2NbMq8JyG
 	ID string `json:"id"`
 
-	// The Kombo id of the employee.
+	// The Kombo ID of the employee.
 	//
 	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG
 	EmployeeID string `json:"employee_id"`
 
-	// The Kombo id of the skill.
+	// The Kombo ID of the skill.
 	//
 	// Examples: Rd5Kx2VmTq8CbZj7WnHy4LfP
 	SkillID string `json:"skill_id"`
 
-	// The level at which the employee has the skill, one of its levels. Null if none is known.
+	// The employee's level of the skill. Null if unknown.
 	//
 	// Examples: Advanced
 	CurrentLevel *string `json:"current_level"`
 }
 
-// EmployeeSkillAssignmentsPage is the assignments that were found.
+// EmployeeSkillAssignmentsPage is a page of skill assignments.
 type EmployeeSkillAssignmentsPage struct {
-	// The cursor of the next page. The request takes no cursor, so there is nothing to do with it.
+	// The cursor of the next page. The request does not accept a cursor, so it cannot be used.
 	Next *string `json:"next"`
 
 	// The assignments.
 	Results []EmployeeSkillAssignment `json:"results"`
 }
 
-// EmployeeTimeOffBalance How much time off of one absence type an employee has.
+// EmployeeTimeOffBalance is the balance of an employee's time off of one absence type.
 type EmployeeTimeOffBalance struct {
-	// The Kombo id of the balance.
+	// The Kombo ID of the balance.
 	//
 	// Examples: Xb6Mv2TgPz8KhQd4CsLw9RnJ
 	ID string `json:"id"`
 
-	// The id of the balance in the connected system. Null if balances have none there.
+	// The ID of the balance in the connected system. Null if there is none.
 	RemoteID *string `json:"remote_id"`
 
-	// The Kombo id of the employee.
+	// The Kombo ID of the employee.
 	EmployeeID string `json:"employee_id"`
 
-	// The Kombo id of the absence type that the balance is for.
+	// The Kombo ID of the absence type that the balance is for.
 	TypeID string `json:"type_id"`
 
-	// The time off that is available, in balance_unit.
+	// The available time off, in balance_unit.
 	//
 	// Examples: 17.5
 	Balance *float64 `json:"balance"`
@@ -1347,7 +1368,7 @@ type EmployeeTimeOffBalance struct {
 	// The unit of balance.
 	BalanceUnit *TimeOffUnit `json:"balance_unit"`
 
-	// The time off that is used up, in used_unit.
+	// The used time off, in used_unit.
 	//
 	// Examples: 12.5
 	Used *float64 `json:"used"`
@@ -1355,10 +1376,10 @@ type EmployeeTimeOffBalance struct {
 	// The unit of used.
 	UsedUnit *TimeOffUnit `json:"used_unit"`
 
-	// When Kombo last saw the balance change.
+	// The time at which Kombo last detected a change to the balance.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the balance was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the balance. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -1368,27 +1389,27 @@ type EmployeeTimeOffBalance struct {
 
 // EmployeesPage is a page of employees.
 type EmployeesPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The employees on this page.
 	Results []Employee `json:"results"`
 }
 
-// Employment is the terms on which an employee works from a certain day on.
+// Employment is a set of terms under which an employee works from a certain date.
 type Employment struct {
-	// The Kombo id of the employment.
+	// The Kombo ID of the employment.
 	//
 	// Examples: Jw5Rc9HtQy3NxZk7VbGm2DfL
 	ID string `json:"id"`
 
-	// The id of the employment in the connected system. Null if employments have none there.
+	// The ID of the employment in the connected system. Null if there is none.
 	RemoteID *string `json:"remote_id"`
 
-	// The Kombo id of the employee.
+	// The Kombo ID of the employee.
 	EmployeeID string `json:"employee_id"`
 
-	// The job title during this employment. The current one is in the employee.
+	// The job title during this employment. The employee has the current one.
 	JobTitle *string `json:"job_title"`
 
 	// The pay per pay_period, in pay_currency.
@@ -1396,13 +1417,14 @@ type Employment struct {
 	// Examples: 48000
 	PayRate *float64 `json:"pay_rate"`
 
-	// The time that pay_rate is for. A value that Kombo cannot map comes as the system has it.
+	// The period that pay_rate refers to. A value that Kombo cannot map is passed through
+	// unchanged.
 	PayPeriod *PayPeriod `json:"pay_period,omitempty"`
 
-	// How often pay is paid out. A value that Kombo cannot map comes as the system has it.
+	// The interval between payments. A value that Kombo cannot map is passed through unchanged.
 	PayFrequency *PayFrequency `json:"pay_frequency,omitempty"`
 
-	// How the person is employed. A value that Kombo cannot map comes as the system has it.
+	// The type of employment. A value that Kombo cannot map is passed through unchanged.
 	EmploymentType *EmploymentType `json:"employment_type,omitempty"`
 
 	// The currency of the pay, usually as an ISO 4217 code.
@@ -1410,19 +1432,19 @@ type Employment struct {
 	// Examples: EUR
 	PayCurrency *string `json:"pay_currency"`
 
-	// The day from which these terms hold.
+	// The day on which these terms take effect.
 	EffectiveDate *Date `json:"effective_date"`
 
-	// When Kombo last saw the employment change.
+	// The time at which Kombo last detected a change to the employment.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the employment was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the employment. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
-	// The fields of the connected system that Kombo passes on as they are.
+	// The fields of the connected system that Kombo passes through.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -1430,8 +1452,9 @@ type Employment struct {
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// EmploymentStatus Whether an employee works now. PENDING has not begun yet, INACTIVE has left.
-// LEAVE is employed but away for some time, which not every system knows.
+// EmploymentStatus is the employment status of an employee. PENDING means that the employment has
+// not started, INACTIVE that it has ended. LEAVE means that the employee is away for some time,
+// which not every connected system records.
 type EmploymentStatus string
 
 // The known values of [EmploymentStatus].
@@ -1444,14 +1467,14 @@ const (
 
 // EmploymentsPage is a page of employments.
 type EmploymentsPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The employments on this page.
 	Results []Employment `json:"results"`
 }
 
-// Ethnicity is an ethnicity, as HR systems record it.
+// Ethnicity is the ethnicity of a person.
 type Ethnicity string
 
 // The known values of [Ethnicity].
@@ -1466,23 +1489,23 @@ const (
 	EthnicityWhite                Ethnicity = "WHITE"
 )
 
-// GetProvisioningGroupDiffRequest Your users, and what to tell about employees.
+// GetProvisioningGroupDiffRequest contains your users and the options of a comparison.
 type GetProvisioningGroupDiffRequest struct {
-	// Everybody who has an account in your product.
+	// All users who have an account in your product.
 	ProvisionedUsers []ProvisionedUser `json:"provisioned_users"`
 
-	// What a comparison tells about employees.
+	// Contains the options of a comparison.
 	Options ProvisioningDiffOptions `json:"options"`
 }
 
-// Group is a department, a team or a cost center.
+// Group is a group of employees: a department, a team or a cost center.
 type Group struct {
-	// The Kombo id of the group.
+	// The Kombo ID of the group.
 	//
 	// Examples: Gn4Sx8JcWm2PtVh6KyBq9ZdR
 	ID string `json:"id"`
 
-	// The id of the group in the connected system.
+	// The ID of the group in the connected system.
 	RemoteID string `json:"remote_id"`
 
 	// The name of the group.
@@ -1490,16 +1513,16 @@ type Group struct {
 	// Examples: Customer Support
 	Name *string `json:"name"`
 
-	// The Kombo id of the group above this one. Null if there is none.
+	// The Kombo ID of the parent group. Null if there is none.
 	ParentID *string `json:"parent_id"`
 
-	// The kind of group. Null if unknown.
+	// The type of the group. Null if unknown.
 	Type *EmployeeGroupType `json:"type"`
 
-	// When Kombo last saw the group change.
+	// The time at which Kombo last detected a change to the group.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the group was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the group. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -1509,7 +1532,7 @@ type Group struct {
 
 // GroupsPage is a page of groups.
 type GroupsPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The groups on this page.
@@ -1518,12 +1541,12 @@ type GroupsPage struct {
 
 // HRISSkill is a skill that employees can have.
 type HRISSkill struct {
-	// The Kombo id of the skill.
+	// The Kombo ID of the skill.
 	//
 	// Examples: Rd5Kx2VmTq8CbZj7WnHy4LfP
 	ID string `json:"id"`
 
-	// The id of the skill in the connected system.
+	// The ID of the skill in the connected system.
 	//
 	// Examples: 77
 	RemoteID string `json:"remote_id"`
@@ -1533,18 +1556,18 @@ type HRISSkill struct {
 	// Examples: Forklift Driving
 	Name string `json:"name"`
 
-	// What the skill is about. Null if nothing is said.
+	// The description of the skill. Null if there is none.
 	Description *string `json:"description"`
 
-	// The levels at which one can have the skill, in order. Null if it has none.
+	// The levels of the skill, in order. Null if there are none.
 	//
 	// Examples: ["Beginner","Advanced","Expert"]
 	OrderedLevels []string `json:"ordered_levels"`
 
-	// When Kombo last saw the skill change.
+	// The time at which Kombo last detected a change to the skill.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the skill was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the skill. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -1552,9 +1575,9 @@ type HRISSkill struct {
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// HRISSkillsPage is the skills that were found.
+// HRISSkillsPage is a page of skills.
 type HRISSkillsPage struct {
-	// The cursor of the next page. The request takes no cursor, so there is nothing to do with it.
+	// The cursor of the next page. The request does not accept a cursor, so it cannot be used.
 	Next *string `json:"next"`
 
 	// The skills.
@@ -1563,7 +1586,7 @@ type HRISSkillsPage struct {
 
 // LegalEntitiesPage is a page of legal entities.
 type LegalEntitiesPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The legal entities on this page.
@@ -1572,12 +1595,12 @@ type LegalEntitiesPage struct {
 
 // LegalEntity is a company within the customer's organization that employs people.
 type LegalEntity struct {
-	// The Kombo id of the legal entity.
+	// The Kombo ID of the legal entity.
 	//
 	// Examples: Vr7Lk3QzNd9YbXw5FhTc2MgP
 	ID string `json:"id"`
 
-	// The id of the legal entity in the connected system. Null if legal entities have none there.
+	// The ID of the legal entity in the connected system. Null if there is none.
 	RemoteID *string `json:"remote_id"`
 
 	// The name of the company.
@@ -1588,10 +1611,11 @@ type LegalEntity struct {
 	// The address of the company. Null or absent if unknown.
 	Address *Address `json:"address,omitempty"`
 
-	// When Kombo last saw the legal entity change.
+	// The time at which Kombo last detected a change to the legal entity.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the legal entity was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the legal entity. Null if it was not
+	// deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -1599,7 +1623,7 @@ type LegalEntity struct {
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// MaritalStatus is a marital status, as HR systems record it.
+// MaritalStatus is the marital status of a person.
 type MaritalStatus string
 
 // The known values of [MaritalStatus].
@@ -1626,29 +1650,30 @@ type MonetaryAmount struct {
 	Value float64 `json:"value"`
 }
 
-// OracleEmployeeFields Values for Oracle.
+// OracleEmployeeFields contains the fields that are specific to Oracle.
 type OracleEmployeeFields struct {
-	// The id of the department in Oracle.
+	// The ID of the department in Oracle.
 	DepartmentID string `json:"department_id"`
 
-	// The id of the group in Oracle.
+	// The ID of the group in Oracle.
 	GroupID string `json:"group_id"`
 }
 
-// PayCode is the code under which the connected system files a line item.
+// PayCode is the code that the connected system uses for a kind of line item.
 type PayCode struct {
-	// The code in the connected system.
+	// The ID of the code in the connected system.
 	//
 	// Examples: 1000
 	RemoteID string `json:"remote_id"`
 
-	// The name of the code in the connected system. Null if it has none.
+	// The display name of the code in the connected system. Null if there is none.
 	//
 	// Examples: Salary
 	RemoteLabel *string `json:"remote_label"`
 }
 
-// PayFrequency How often pay is paid out. It says nothing about the amount; PayPeriod does.
+// PayFrequency is the interval between payments. It does not affect the pay rate, which refers to
+// the PayPeriod.
 type PayFrequency string
 
 // The known values of [PayFrequency].
@@ -1664,7 +1689,8 @@ const (
 	PayFrequencyWeekly       PayFrequency = "WEEKLY"
 )
 
-// PayPeriod is the time that an amount of pay is for. 48000 with YEAR is 48000 in a year.
+// PayPeriod is the period that a pay rate refers to. For example, a pay rate of 48000 with YEAR is
+// 48000 per year.
 type PayPeriod string
 
 // The known values of [PayPeriod].
@@ -1681,7 +1707,7 @@ const (
 	PayPeriodYear      PayPeriod = "YEAR"
 )
 
-// PayRun is a round in which a legal entity pays its employees.
+// PayRun is a run in which a legal entity pays its employees.
 type PayRun struct {
 	// The Kombo ID of the pay run.
 	//
@@ -1698,27 +1724,28 @@ type PayRun struct {
 	// Examples: Vr7Lk3QzNd9YbXw5FhTc2MgP
 	LegalEntityID *string `json:"legal_entity_id"`
 
-	// The first day of the period that is paid. Null if unknown.
+	// The first day of the pay period. Null if unknown.
 	//
 	// Examples: 2026-01-01
 	StartDate *Date `json:"start_date"`
 
-	// The last day of the period that is paid. Null if unknown.
+	// The last day of the pay period. Null if unknown.
 	//
 	// Examples: 2026-01-31
 	EndDate *Date `json:"end_date"`
 
-	// The sums of all payslips of a pay run. Each may be null or absent if unknown.
+	// Contains the totals of all payslips of a pay run. A total is null or absent if it is unknown.
 	Totals PayRunTotals `json:"totals"`
 
-	// When Kombo last saw the pay run change.
+	// The time at which Kombo last detected a change to the pay run.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the pay run was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the pay run. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 }
 
-// PayRunTotals is the sums of all payslips of a pay run. Each may be null or absent if unknown.
+// PayRunTotals contains the totals of all payslips of a pay run. A total is null or absent if it is
+// unknown.
 type PayRunTotals struct {
 	// The pay before deductions. Null or absent if unknown.
 	GrossPay *MonetaryAmount `json:"gross_pay,omitempty"`
@@ -1726,29 +1753,30 @@ type PayRunTotals struct {
 	// The pay after deductions. Null or absent if unknown.
 	NetPay *MonetaryAmount `json:"net_pay,omitempty"`
 
-	// What is paid out. Null or absent if unknown.
+	// The amount that is paid out. Null or absent if unknown.
 	PaidAmount *MonetaryAmount `json:"paid_amount,omitempty"`
 }
 
 // PayRunsPage is a page of pay runs.
 type PayRunsPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The pay runs on this page.
 	Results []PayRun `json:"results"`
 }
 
-// PaycorEmployeeFields Values for Paycor.
+// PaycorEmployeeFields contains the fields that are specific to Paycor.
 type PaycorEmployeeFields struct {
-	// The id of the department in Paycor.
+	// The ID of the department in Paycor.
 	DepartmentRemoteID string `json:"departmentRemoteId"`
 
-	// The id of the pay group in Paycor.
+	// The ID of the pay group in Paycor.
 	PaygroupRemoteID string `json:"paygroupRemoteId"`
 }
 
-// Payslip What one employee is paid in one pay run. It is personal data; keep it out of logs.
+// Payslip is the record of what an employee is paid in a pay run. It is personal data, so do not
+// log it.
 type Payslip struct {
 	// The Kombo ID of the payslip.
 	//
@@ -1760,30 +1788,31 @@ type Payslip struct {
 	// Examples: 88014
 	RemoteID string `json:"remote_id"`
 
-	// The employee whom a payslip is for. GetEmployees returns the whole record.
+	// The employee of a payslip, in short form. GetEmployees returns the full record.
 	Employee PayslipEmployee `json:"employee"`
 
 	// The pay run that the payslip belongs to. Null if unknown.
 	PayRun *PayslipPayRun `json:"pay_run"`
 
-	// The sums of a payslip, of the pay run and of the year to date. Each may be null or absent if
-	// unknown.
+	// Contains the totals of a payslip, for the pay run and for the year to date. A total is null
+	// or absent if it is unknown.
 	Totals PayslipTotals `json:"totals"`
 
-	// What the pay consists of.
+	// The line items that the pay consists of.
 	LineItems []PayslipLineItem `json:"line_items"`
 
 	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
-	// When Kombo last saw the payslip change.
+	// The time at which Kombo last detected a change to the payslip.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the payslip was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the payslip. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 }
 
-// PayslipEmployee is the employee whom a payslip is for. GetEmployees returns the whole record.
+// PayslipEmployee is the employee of a payslip, in short form. GetEmployees returns the full
+// record.
 type PayslipEmployee struct {
 	// The Kombo ID of the employee.
 	//
@@ -1805,19 +1834,20 @@ type PayslipEmployee struct {
 	// Examples: Sample
 	LastName *string `json:"last_name"`
 
-	// The whole name as the connected system shows it. Null in systems that only have its parts.
+	// The full name as the connected system displays it. Null if the connected system has only
+	// parts of the name.
 	DisplayFullName *string `json:"display_full_name"`
 
-	// The email address at work. Null or absent if there is none or it is not a valid address.
+	// The work email address. Null or absent if it is missing or invalid.
 	//
 	// Examples: nora.sample@example.com
 	WorkEmail *string `json:"work_email,omitempty"`
 
-	// When the employee was found to be gone from the connected system. Null while they exist.
+	// The time at which Kombo detected the deletion of the employee. Null if they were not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 }
 
-// PayslipLineItem One item of a payslip, such as the base salary, a bonus or a tax.
+// PayslipLineItem is a line item of a payslip, such as the base salary, a bonus or a tax.
 type PayslipLineItem struct {
 	// The Kombo ID of the line item. It may change when the payslip is edited, so replace all line
 	// items of a payslip instead of matching them by ID.
@@ -1830,25 +1860,25 @@ type PayslipLineItem struct {
 	// Examples: 88014-1
 	RemoteID string `json:"remote_id"`
 
-	// The name of the line item, for people. Null if it has none.
+	// The display name of the line item. Null if there is none.
 	//
 	// Examples: Base salary
 	Name *string `json:"name"`
 
-	// The code under which the connected system files a line item.
+	// The code that the connected system uses for a kind of line item.
 	PayCode PayCode `json:"pay_code"`
 
 	// The amount. Null or absent if unknown.
 	Amount *MonetaryAmount `json:"amount,omitempty"`
 
-	// The amount of the year to date. Null or absent if unknown.
+	// The amount in the year to date. Null or absent if unknown.
 	AmountYTD *MonetaryAmount `json:"amount_ytd,omitempty"`
 
 	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 }
 
-// PayslipPayRun is the pay run that a payslip belongs to. GetPayRuns returns the whole record.
+// PayslipPayRun is the pay run of a payslip, in short form. GetPayRuns returns the full record.
 type PayslipPayRun struct {
 	// The Kombo ID of the pay run.
 	//
@@ -1865,19 +1895,19 @@ type PayslipPayRun struct {
 	// Examples: Vr7Lk3QzNd9YbXw5FhTc2MgP
 	LegalEntityID *string `json:"legal_entity_id"`
 
-	// The first day of the period that is paid. Null if unknown.
+	// The first day of the pay period. Null if unknown.
 	//
 	// Examples: 2026-01-01
 	StartDate *Date `json:"start_date"`
 
-	// The last day of the period that is paid. Null if unknown.
+	// The last day of the pay period. Null if unknown.
 	//
 	// Examples: 2026-01-31
 	EndDate *Date `json:"end_date"`
 }
 
-// PayslipTotals is the sums of a payslip, of the pay run and of the year to date. Each may be null
-// or absent if unknown.
+// PayslipTotals contains the totals of a payslip, for the pay run and for the year to date. A total
+// is null or absent if it is unknown.
 type PayslipTotals struct {
 	// The pay before deductions. Null or absent if unknown.
 	GrossPay *MonetaryAmount `json:"gross_pay,omitempty"`
@@ -1885,69 +1915,71 @@ type PayslipTotals struct {
 	// The pay after deductions. Null or absent if unknown.
 	NetPay *MonetaryAmount `json:"net_pay,omitempty"`
 
-	// What is paid out. Null or absent if unknown.
+	// The amount that is paid out. Null or absent if unknown.
 	PaidAmount *MonetaryAmount `json:"paid_amount,omitempty"`
 
-	// The pay before deductions of the year to date. Null or absent if unknown.
+	// The pay before deductions in the year to date. Null or absent if unknown.
 	GrossPayYTD *MonetaryAmount `json:"gross_pay_ytd,omitempty"`
 
-	// The pay after deductions of the year to date. Null or absent if unknown.
+	// The pay after deductions in the year to date. Null or absent if unknown.
 	NetPayYTD *MonetaryAmount `json:"net_pay_ytd,omitempty"`
 
-	// What has been paid out in the year to date. Null or absent if unknown.
+	// The amount paid out in the year to date. Null or absent if unknown.
 	PaidAmountYTD *MonetaryAmount `json:"paid_amount_ytd,omitempty"`
 }
 
 // PayslipsPage is a page of payslips.
 type PayslipsPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The payslips on this page.
 	Results []Payslip `json:"results"`
 }
 
-// PeopleHREmployeeFields Values for PeopleHR.
+// PeopleHREmployeeFields contains the fields that are specific to PeopleHR.
 type PeopleHREmployeeFields struct {
 	// The department.
 	Department *string `json:"department,omitempty"`
 
-	// The day from which the job role holds.
+	// The day on which the job role takes effect.
 	JobRoleEffectiveDate *Date `json:"job_role_effective_date,omitempty"`
 }
 
-// PerformanceReview What one person says about the work of an employee.
+// PerformanceReview is a review of an employee's performance by one person.
 type PerformanceReview struct {
-	// The Kombo id of the review.
+	// The Kombo ID of the review.
 	//
 	// Examples: Yd4Kx9GvRm7QzTc2WbLn6HsP
 	ID string `json:"id"`
 
-	// The id of the review in the connected system.
+	// The ID of the review in the connected system.
 	RemoteID string `json:"remote_id"`
 
-	// Who reviews whom. Null if unknown.
+	// The relation of the reviewer to the employee. Null if unknown.
 	Type *PerformanceReviewType `json:"type"`
 
-	// An employee who is reviewed or reviews. The whole record is the employee with this id.
+	// An employee who is reviewed or who reviews, in short form. GetEmployees returns the full
+	// record.
 	Reviewee PerformanceReviewEmployee `json:"reviewee"`
 
-	// Who wrote the review. Null if unknown.
+	// The author of the review. Null if unknown.
 	Reviewer *PerformanceReviewEmployee `json:"reviewer"`
 
 	// The cycle that the review belongs to. Null if there is none.
 	ReviewCycle *PerformanceReviewCycle `json:"review_cycle"`
 
-	// The rating as a whole. Null or absent if there is none.
+	// The overall rating. Null or absent if there is none.
 	SummaryRating *PerformanceReviewRating `json:"summary_rating,omitempty"`
 
-	// The comment on the whole. Null if there is none.
+	// The overall comment. Null if there is none.
 	SummaryComment *string `json:"summary_comment"`
 
-	// When Kombo last saw the review itself change. Changes of what is nested do not count.
+	// The time at which Kombo last detected a change to the review itself. Changes to nested
+	// records do not count.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the review was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the review. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -1955,14 +1987,14 @@ type PerformanceReview struct {
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// PerformanceReviewCycle is a round in which employees are reviewed.
+// PerformanceReviewCycle is a period in which employees are reviewed.
 type PerformanceReviewCycle struct {
-	// The Kombo id of the cycle.
+	// The Kombo ID of the cycle.
 	//
 	// Examples: Bk6Tn2WqZs8HxMr4VdPc9LfJ
 	ID string `json:"id"`
 
-	// The id of the cycle in the connected system.
+	// The ID of the cycle in the connected system.
 	RemoteID string `json:"remote_id"`
 
 	// The name of the cycle.
@@ -1970,15 +2002,15 @@ type PerformanceReviewCycle struct {
 	// Examples: Reviews 2026
 	Name *string `json:"name"`
 
-	// The first day of the time that is reviewed. Null if unknown.
+	// The first day of the period that is reviewed. Null if unknown.
 	//
 	// Examples: 2026-01-01T00:00:00.000Z
 	ReviewPeriodStartDate *Date `json:"review_period_start_date"`
 
-	// When Kombo last saw the cycle change.
+	// The time at which Kombo last detected a change to the cycle.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the cycle was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the cycle. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -1988,22 +2020,22 @@ type PerformanceReviewCycle struct {
 
 // PerformanceReviewCyclesPage is a page of performance review cycles.
 type PerformanceReviewCyclesPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The performance review cycles on this page.
 	Results []PerformanceReviewCycle `json:"results"`
 }
 
-// PerformanceReviewEmployee is an employee who is reviewed or reviews. The whole record is the
-// employee with this id.
+// PerformanceReviewEmployee is an employee who is reviewed or who reviews, in short form.
+// GetEmployees returns the full record.
 type PerformanceReviewEmployee struct {
-	// The Kombo id of the employee.
+	// The Kombo ID of the employee.
 	//
 	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG
 	ID string `json:"id"`
 
-	// The id of the employee in the connected system.
+	// The ID of the employee in the connected system.
 	//
 	// Examples: 1207
 	RemoteID string `json:"remote_id"`
@@ -2018,38 +2050,40 @@ type PerformanceReviewEmployee struct {
 	// Examples: Sample
 	LastName *string `json:"last_name"`
 
-	// The whole name as the connected system shows it. Null in systems that only have its parts.
+	// The full name as the connected system displays it. Null if the connected system has only
+	// parts of the name.
 	DisplayFullName *string `json:"display_full_name"`
 
-	// The email address at work. Null or absent if there is none or it is not a valid address.
+	// The work email address. Null or absent if it is missing or invalid.
 	//
 	// Examples: nora.sample@example.com
 	WorkEmail *string `json:"work_email,omitempty"`
 
-	// When the employee was found to be gone from the connected system. Null while there.
+	// The time at which Kombo detected the deletion of the employee. Null if they were not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 }
 
-// PerformanceReviewRating is a rating. Its type tells which fields are set and what value is.
+// PerformanceReviewRating is a rating. Its type determines which fields are set and the type of
+// value.
 type PerformanceReviewRating struct {
-	// Whether a rating is a number or one of some options.
+	// The type of a rating: a number or one of several options.
 	Type PerformanceReviewRatingType `json:"type"`
 
-	// The rating: a json.Number for NUMERIC, a string for SINGLE_SELECT. Nil if nobody has rated.
+	// The rating: a json.Number for NUMERIC, a string for SINGLE_SELECT. Nil if there is no rating.
 	Value any `json:"value"`
 
-	// The lowest rating there is. For NUMERIC; null if unknown.
+	// The lowest possible rating. Set for NUMERIC; null if unknown.
 	Min *float64 `json:"min,omitempty"`
 
-	// The highest rating there is. For NUMERIC; null if unknown.
+	// The highest possible rating. Set for NUMERIC; null if unknown.
 	Max *float64 `json:"max,omitempty"`
 
-	// The ratings there are, in the order of the connected system. For SINGLE_SELECT; null if
+	// The possible ratings, in the order of the connected system. Set for SINGLE_SELECT; null if
 	// unknown.
 	OrderedOptions []string `json:"ordered_options,omitzero"`
 }
 
-// PerformanceReviewRatingType Whether a rating is a number or one of some options.
+// PerformanceReviewRatingType is the type of a rating: a number or one of several options.
 type PerformanceReviewRatingType string
 
 // The known values of [PerformanceReviewRatingType].
@@ -2058,8 +2092,8 @@ const (
 	PerformanceReviewRatingTypeSingleSelect PerformanceReviewRatingType = "SINGLE_SELECT"
 )
 
-// PerformanceReviewType is the reviewer, as seen from the reviewed employee. MANAGER is the
-// employee's manager, DIRECT_REPORT somebody that the employee manages, SELF the employee.
+// PerformanceReviewType is the relation of the reviewer to the reviewed employee. MANAGER is the
+// employee's manager, DIRECT_REPORT is someone the employee manages, and SELF is the employee.
 type PerformanceReviewType string
 
 // The known values of [PerformanceReviewType].
@@ -2072,59 +2106,59 @@ const (
 
 // PerformanceReviewsPage is a page of performance reviews.
 type PerformanceReviewsPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The performance reviews on this page.
 	Results []PerformanceReview `json:"results"`
 }
 
-// PlandayEmployeeFields Values for Planday.
+// PlandayEmployeeFields contains the fields that are specific to Planday.
 type PlandayEmployeeFields struct {
-	// The id of the department in Planday.
+	// The ID of the department in Planday.
 	DepartmentRemoteID string `json:"department_remote_id"`
 }
 
-// ProvisionedUser is a person who has an account in your product.
+// ProvisionedUser is a user who has an account in your product.
 type ProvisionedUser struct {
 	// The email address of the account.
 	//
 	// Examples: nora.sample@example.com
 	Email string `json:"email"`
 
-	// Your own id of the account.
+	// Your own ID of the account.
 	//
 	// Examples: 8812
 	OriginID string `json:"origin_id"`
 }
 
-// ProvisioningDiffOptions What a comparison tells about employees.
+// ProvisioningDiffOptions contains the options of a comparison.
 type ProvisioningDiffOptions struct {
-	// The fields that the employees of the answer shall have.
+	// The fields of employees that the response should contain.
 	EmployeeFields []ProvisioningEmployeeField `json:"employee_fields"`
 }
 
-// ProvisioningDiffUsers Users and employees, by what is to happen with their accounts.
+// ProvisioningDiffUsers contains users and employees, grouped by what should happen to their
+// accounts.
 type ProvisioningDiffUsers struct {
-	// Users who are employees in the group. They keep their accounts.
+	// The users who are employees in the group. They keep their accounts.
 	AlreadyProvisioned []AlreadyProvisionedUser `json:"already_provisioned"`
 
-	// Employees in the group who have no account yet.
+	// The employees in the group who do not have an account yet.
 	ToProvision []UserToProvision `json:"to_provision"`
 
-	// Users who are no employees in the group. They are to lose their accounts.
+	// The users who are not employees in the group. They should lose their accounts.
 	ToDeprovision []ProvisionedUser `json:"to_deprovision"`
 }
 
-// ProvisioningEmployee is an employee in a provisioning group, with the fields that the request
-// asked for.
+// ProvisioningEmployee is an employee in a provisioning group, with the requested fields.
 type ProvisioningEmployee struct {
-	// The Kombo id of the employee.
+	// The Kombo ID of the employee.
 	//
 	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG
 	ID *string `json:"id,omitempty"`
 
-	// The id of the employee in the connected system.
+	// The ID of the employee in the connected system.
 	//
 	// Examples: 1207
 	RemoteID *string `json:"remote_id,omitempty"`
@@ -2139,13 +2173,13 @@ type ProvisioningEmployee struct {
 	// Examples: Sample
 	LastName *string `json:"last_name,omitempty"`
 
-	// The address of a picture of the employee.
+	// The URL of a picture of the employee.
 	Avatar *string `json:"avatar,omitempty"`
 
-	// The Kombo id of the work location. Null if none is known.
+	// The Kombo ID of the work location. Null if unknown.
 	WorkLocationID *string `json:"work_location_id,omitempty"`
 
-	// The Kombo id of the legal entity. Null if none is known.
+	// The Kombo ID of the legal entity. Null if unknown.
 	LegalEntityID *string `json:"legal_entity_id,omitempty"`
 
 	// The groups that the employee belongs to.
@@ -2167,14 +2201,14 @@ const (
 	ProvisioningEmployeeFieldWorkLocationID ProvisioningEmployeeField = "work_location_id"
 )
 
-// ProvisioningEmployeeGroup is a group that an employee in a provisioning group belongs to.
+// ProvisioningEmployeeGroup is a group of an employee in a provisioning group.
 type ProvisioningEmployeeGroup struct {
-	// The Kombo id of the group.
+	// The Kombo ID of the group.
 	//
 	// Examples: Gn4Sx8JcWm2PtVh6KyBq9ZdR
 	ID string `json:"id"`
 
-	// The id of the group in the connected system. Null if groups have none there.
+	// The ID of the group in the connected system. Null if there is none.
 	RemoteID *string `json:"remote_id"`
 
 	// The name of the group.
@@ -2183,36 +2217,36 @@ type ProvisioningEmployeeGroup struct {
 	Name *string `json:"name"`
 }
 
-// ProvisioningGroupDiff What a comparison of your users with a provisioning group found.
+// ProvisioningGroupDiff is the result of comparing your users with a provisioning group.
 type ProvisioningGroupDiff struct {
-	// Users and employees, by what is to happen with their accounts.
+	// Contains users and employees, grouped by what should happen to their accounts.
 	Users ProvisioningDiffUsers `json:"users"`
 }
 
-// ProvisioningGroupSetupLink is a link to the setup of a provisioning group. Whoever has it can use
-// it, so keep it out of logs.
+// ProvisioningGroupSetupLink is a link to the setup of a provisioning group. Anyone who has the
+// link can use it, so do not log it.
 type ProvisioningGroupSetupLink struct {
-	// The link itself.
+	// The URL of the setup.
 	URL string `json:"url"`
 
-	// When the link stops working.
+	// The time at which the link expires.
 	ExpiresAt time.Time `json:"expires_at"`
 }
 
-// SilaeEmployeeFields Values for Silae.
+// SilaeEmployeeFields contains the fields that are specific to Silae.
 type SilaeEmployeeFields struct {
-	// More fields of the employee, under the names that Silae gives them.
+	// The additional fields of the employee, by their names in Silae.
 	Employee map[string]any `json:"employee,omitzero"`
 
-	// More fields of the employment, under the names that Silae gives them.
+	// The additional fields of the employment, by their names in Silae.
 	Employment map[string]any `json:"employment,omitzero"`
 
 	// The SIRET number of the establishment that employs the person.
 	SIRET *string `json:"siret,omitempty"`
 }
 
-// SkillStatus Whether a skill is in use. With INACTIVE, Kombo deactivates or archives it in
-// connected systems that support that. The default is ACTIVE.
+// SkillStatus is the status of a skill. INACTIVE skills are deactivated or archived in connected
+// systems that support it. The default is ACTIVE.
 type SkillStatus string
 
 // The known values of [SkillStatus].
@@ -2223,24 +2257,24 @@ const (
 
 // StaffingEntitiesPage is a page of staffing entities.
 type StaffingEntitiesPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The staffing entities on this page.
 	Results []StaffingEntity `json:"results"`
 }
 
-// StaffingEntity is a position, a requisition or a job with which a customer plans its staff.
+// StaffingEntity is a position, requisition or job in a customer's staff planning.
 type StaffingEntity struct {
-	// The Kombo id of the staffing entity.
+	// The Kombo ID of the staffing entity.
 	//
 	// Examples: Pw7Lc3XnKz5VtGq9RbYd2HmS
 	ID string `json:"id"`
 
-	// The id of the staffing entity in the connected system.
+	// The ID of the staffing entity in the connected system.
 	RemoteID string `json:"remote_id"`
 
-	// What the connected system calls a record like this. Null if unknown.
+	// The type of record in the connected system. Null if unknown.
 	ModelType *StaffingEntityModelType `json:"model_type"`
 
 	// The name, such as the title of the position.
@@ -2248,56 +2282,57 @@ type StaffingEntity struct {
 	// Examples: Payroll Specialist
 	Name *string `json:"name"`
 
-	// What the work is about. Null if there is no description.
+	// The description. Null if there is none.
 	Description *string `json:"description"`
 
-	// Whether somebody can be hired. Null if unknown.
+	// The hiring status. Null if unknown.
 	Status *StaffingEntityStatus `json:"status"`
 
-	// How many people are wanted. Null if the system does not say.
+	// The number of open positions. Null if unknown.
 	//
 	// Examples: 2
 	NumberOfOpenings *float64 `json:"number_of_openings"`
 
-	// How people can be employed. Null if unknown.
+	// The possible types of employment. Null if unknown.
 	EmploymentTypes []StaffingEntityEmploymentType `json:"employment_types"`
 
-	// The Kombo id of the staffing entity above this one. Null if there is none.
+	// The Kombo ID of the parent staffing entity. Null if there is none.
 	ParentID *string `json:"parent_id"`
 
 	// The departments, teams and cost centers that it belongs to.
 	Groups []EmployeeGroup `json:"groups"`
 
-	// The companies that it belongs to.
+	// The legal entities that it belongs to.
 	LegalEntities []StaffingEntityLegalEntity `json:"legal_entities"`
 
-	// Where the work is done.
+	// The places of work.
 	Locations []StaffingEntityLocation `json:"locations"`
 
-	// What people should be able to do.
+	// The required skills.
 	Skills []StaffingEntitySkill `json:"skills"`
 
-	// The page of the record in the connected system. Null if it has none.
+	// The URL of the record in the connected system. Null if there is none.
 	//
 	// Examples: https://hr.example.com/positions/88
 	RemoteURL *string `json:"remote_url"`
 
-	// When the record was created in the connected system. Null if the system does not say.
+	// The time at which the record was created in the connected system. Null if unknown.
 	RemoteCreatedAt *time.Time `json:"remote_created_at"`
 
-	// When the record last changed in the connected system. Null if the system does not say.
+	// The time at which the record last changed in the connected system. Null if unknown.
 	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
 
-	// When Kombo last saw the record itself change. Changes of what is nested do not count.
+	// The time at which Kombo last detected a change to the record itself. Changes to nested
+	// records do not count.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the record was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the record. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
-	// The fields of the connected system that Kombo passes on as they are.
+	// The fields of the connected system that Kombo passes through.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -2305,25 +2340,25 @@ type StaffingEntity struct {
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// StaffingEntityEmploymentType is a way in which people can be employed.
+// StaffingEntityEmploymentType is a possible type of employment of a staffing entity.
 type StaffingEntityEmploymentType struct {
-	// Kombo's word for it. Null if Kombo cannot map it.
+	// The type as mapped by Kombo. Null if Kombo cannot map it.
 	UnifiedType *EmploymentType `json:"unified_type"`
 
-	// The word of the connected system for it.
+	// The display name of the type in the connected system.
 	//
 	// Examples: Full-time
 	RemoteLabel string `json:"remote_label"`
 }
 
-// StaffingEntityLegalEntity is a legal entity, where a staffing entity names it.
+// StaffingEntityLegalEntity is a legal entity that a staffing entity belongs to.
 type StaffingEntityLegalEntity struct {
-	// The Kombo id of the legal entity.
+	// The Kombo ID of the legal entity.
 	//
 	// Examples: Vr7Lk3QzNd9YbXw5FhTc2MgP
 	ID string `json:"id"`
 
-	// The id of the legal entity in the connected system. Null if legal entities have none there.
+	// The ID of the legal entity in the connected system. Null if there is none.
 	RemoteID *string `json:"remote_id"`
 
 	// The name of the company.
@@ -2332,14 +2367,14 @@ type StaffingEntityLegalEntity struct {
 	Name *string `json:"name"`
 }
 
-// StaffingEntityLocation is a work location, where a staffing entity names it.
+// StaffingEntityLocation is a work location of a staffing entity.
 type StaffingEntityLocation struct {
-	// The Kombo id of the work location.
+	// The Kombo ID of the work location.
 	//
 	// Examples: Cd9Hw5ZrTk3MvJx7QnGy6LbS
 	ID string `json:"id"`
 
-	// The id of the work location in the connected system. Null if locations have none there.
+	// The ID of the work location in the connected system. Null if there is none.
 	RemoteID *string `json:"remote_id"`
 
 	// The name of the work location.
@@ -2347,11 +2382,11 @@ type StaffingEntityLocation struct {
 	// Examples: Lyon Office
 	Name *string `json:"name"`
 
-	// The kind of place, in the words of the connected system.
+	// The type of the work location, as stored in the connected system.
 	Type *string `json:"type"`
 }
 
-// StaffingEntityModelType What the connected system calls a record of its staff planning.
+// StaffingEntityModelType is the type of a staffing entity in the connected system.
 type StaffingEntityModelType string
 
 // The known values of [StaffingEntityModelType].
@@ -2361,29 +2396,29 @@ const (
 	StaffingEntityModelTypeRequisition StaffingEntityModelType = "REQUISITION"
 )
 
-// StaffingEntityProficiency How good somebody should be at a skill. Its type tells which field is
-// set.
+// StaffingEntityProficiency is the expected proficiency in a skill. Its type determines which field
+// is set.
 type StaffingEntityProficiency struct {
-	// Whether proficiency in a skill is a number or one of some options.
+	// The type of a proficiency: a number or one of several options.
 	Type StaffingEntityProficiencyType `json:"type"`
 
-	// The proficiency as a number on the scale of the skill. For NUMERIC.
+	// The proficiency, a number on the scale of the skill. Set for NUMERIC.
 	//
 	// Examples: 3
 	Value *float64 `json:"value,omitempty"`
 
-	// The Kombo id of the option on the scale of the skill. For SINGLE_SELECT.
+	// The Kombo ID of the selected option on the scale of the skill. Set for SINGLE_SELECT.
 	SelectedOptionID *string `json:"selected_option_id,omitempty"`
 }
 
-// StaffingEntityProficiencyOption One option on a scale of proficiency.
+// StaffingEntityProficiencyOption is an option on a scale of proficiency.
 type StaffingEntityProficiencyOption struct {
-	// The Kombo id of the option.
+	// The Kombo ID of the option.
 	//
 	// Examples: Lt8Nc4PzXv6QdGw2KyRm9BsH
 	ID string `json:"id"`
 
-	// The id of the option in the connected system. Null if options have none there.
+	// The ID of the option in the connected system. Null if there is none.
 	RemoteID *string `json:"remote_id"`
 
 	// The name of the option.
@@ -2392,40 +2427,40 @@ type StaffingEntityProficiencyOption struct {
 	Name string `json:"name"`
 }
 
-// StaffingEntityProficiencyScale How proficiency in a skill is measured. Its type tells which
+// StaffingEntityProficiencyScale is the scale of proficiency in a skill. Its type determines which
 // fields are set.
 type StaffingEntityProficiencyScale struct {
-	// Whether proficiency in a skill is a number or one of some options.
+	// The type of a proficiency: a number or one of several options.
 	Type StaffingEntityProficiencyType `json:"type"`
 
-	// The Kombo id of the scale.
+	// The Kombo ID of the scale.
 	//
 	// Examples: Gx5Rk9WnVb3TzLc7MqYd4JhP
 	ID string `json:"id"`
 
-	// The id of the scale in the connected system.
+	// The ID of the scale in the connected system.
 	RemoteID string `json:"remote_id"`
 
-	// The lowest value. For NUMERIC; null if unknown.
+	// The lowest value. Set for NUMERIC; null if unknown.
 	//
 	// Examples: 1
 	Min *float64 `json:"min,omitempty"`
 
-	// The highest value. For NUMERIC; null if unknown.
+	// The highest value. Set for NUMERIC; null if unknown.
 	//
 	// Examples: 5
 	Max *float64 `json:"max,omitempty"`
 
-	// The distance between two values. For NUMERIC; null if unknown.
+	// The difference between two adjacent values. Set for NUMERIC; null if unknown.
 	//
 	// Examples: 1
 	Step *float64 `json:"step,omitempty"`
 
-	// The options, in the order of the connected system. For SINGLE_SELECT.
+	// The options, in the order of the connected system. Set for SINGLE_SELECT.
 	OrderedOptions []StaffingEntityProficiencyOption `json:"ordered_options,omitzero"`
 }
 
-// StaffingEntityProficiencyType Whether proficiency in a skill is a number or one of some options.
+// StaffingEntityProficiencyType is the type of a proficiency: a number or one of several options.
 type StaffingEntityProficiencyType string
 
 // The known values of [StaffingEntityProficiencyType].
@@ -2434,28 +2469,28 @@ const (
 	StaffingEntityProficiencyTypeSingleSelect StaffingEntityProficiencyType = "SINGLE_SELECT"
 )
 
-// StaffingEntitySkill is a skill that people should have, and how well they should have it.
+// StaffingEntitySkill is a skill that a staffing entity requires, with the expected proficiency.
 type StaffingEntitySkill struct {
-	// The Kombo id of the skill.
+	// The Kombo ID of the skill.
 	//
 	// Examples: Zf2Vm8QxTc6LdWk4RnJp9BhY
 	SkillID string `json:"skill_id"`
 
-	// A skill, where a staffing entity names it.
+	// The skill that a staffing entity requires.
 	Skill StaffingEntitySkillDetails `json:"skill"`
 
-	// How good people should be at it. Null or absent if unknown.
+	// The expected proficiency. Null or absent if unknown.
 	ExpectedProficiency *StaffingEntityProficiency `json:"expected_proficiency,omitempty"`
 }
 
-// StaffingEntitySkillDetails is a skill, where a staffing entity names it.
+// StaffingEntitySkillDetails is the skill that a staffing entity requires.
 type StaffingEntitySkillDetails struct {
-	// The Kombo id of the skill.
+	// The Kombo ID of the skill.
 	//
 	// Examples: Zf2Vm8QxTc6LdWk4RnJp9BhY
 	ID string `json:"id"`
 
-	// The id of the skill in the connected system.
+	// The ID of the skill in the connected system.
 	RemoteID string `json:"remote_id"`
 
 	// The name of the skill.
@@ -2463,12 +2498,12 @@ type StaffingEntitySkillDetails struct {
 	// Examples: Payroll Accounting
 	Name *string `json:"name"`
 
-	// How proficiency in it is measured. Null if it is not.
+	// The scale of proficiency in the skill. Null if there is none.
 	ProficiencyScale *StaffingEntityProficiencyScale `json:"proficiency_scale"`
 }
 
-// StaffingEntityStatus Whether somebody can be hired. OPEN_LIMITED has a certain number of
-// openings, OPEN_UNLIMITED any number; PENDING is not open yet, FROZEN is halted for now.
+// StaffingEntityStatus is the hiring status of a staffing entity. OPEN_LIMITED has a certain number
+// of openings, OPEN_UNLIMITED any number. PENDING is not open yet. FROZEN is on hold.
 type StaffingEntityStatus string
 
 // The known values of [StaffingEntityStatus].
@@ -2481,34 +2516,35 @@ const (
 	StaffingEntityStatusPending       StaffingEntityStatus = "PENDING"
 )
 
-// SympaEmployeeFields Values for Sympa.
+// SympaEmployeeFields contains the fields that are specific to Sympa.
 type SympaEmployeeFields struct {
-	// More fields of Sympa's GenericNewHire.
+	// The additional fields of Sympa's GenericNewHire.
 	GenericNewHire map[string]any `json:"GenericNewHire,omitzero"`
 }
 
-// TimeOffBalance How much time off of one absence type an employee has, with the absence type.
+// TimeOffBalance is the balance of an employee's time off of one absence type, with the absence
+// type.
 type TimeOffBalance struct {
-	// The Kombo id of the balance.
+	// The Kombo ID of the balance.
 	//
 	// Examples: Xb6Mv2TgPz8KhQd4CsLw9RnJ
 	ID string `json:"id"`
 
-	// The id of the balance in the connected system. Null if balances have none there.
+	// The ID of the balance in the connected system. Null if there is none.
 	RemoteID *string `json:"remote_id"`
 
-	// The Kombo id of the employee.
+	// The Kombo ID of the employee.
 	//
 	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG
 	EmployeeID string `json:"employee_id"`
 
-	// The Kombo id of the absence type that the balance is for.
+	// The Kombo ID of the absence type that the balance is for.
 	TypeID string `json:"type_id"`
 
-	// A reason for absences, such as vacation or sick leave.
+	// The type of an absence, such as vacation or sick leave.
 	Type AbsenceType `json:"type"`
 
-	// The time off that is available, in balance_unit.
+	// The available time off, in balance_unit.
 	//
 	// Examples: 17.5
 	Balance *float64 `json:"balance"`
@@ -2516,7 +2552,7 @@ type TimeOffBalance struct {
 	// The unit of balance.
 	BalanceUnit *TimeOffUnit `json:"balance_unit"`
 
-	// The time off that is used up, in used_unit.
+	// The used time off, in used_unit.
 	//
 	// Examples: 12.5
 	Used *float64 `json:"used"`
@@ -2524,10 +2560,11 @@ type TimeOffBalance struct {
 	// The unit of used.
 	UsedUnit *TimeOffUnit `json:"used_unit"`
 
-	// When Kombo last saw the balance itself change. Changes of its type do not count.
+	// The time at which Kombo last detected a change to the balance itself. Changes to its type do
+	// not count.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the balance was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the balance. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -2537,14 +2574,14 @@ type TimeOffBalance struct {
 
 // TimeOffBalancesPage is a page of time off balances.
 type TimeOffBalancesPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The time off balances on this page.
 	Results []TimeOffBalance `json:"results"`
 }
 
-// TimeOffUnit What an amount of time off is counted in.
+// TimeOffUnit is the unit of an amount of time off.
 type TimeOffUnit string
 
 // The known values of [TimeOffUnit].
@@ -2553,68 +2590,69 @@ const (
 	TimeOffUnitHours TimeOffUnit = "HOURS"
 )
 
-// Timesheet is a stretch of work of an employee.
+// Timesheet is a continuous period of work of an employee.
 type Timesheet struct {
-	// The Kombo id of the timesheet.
+	// The Kombo ID of the timesheet.
 	//
 	// Examples: Hm5Wd8PqLr3ZxTb9KvNc4GjY
 	ID string `json:"id"`
 
-	// The id of the timesheet in the connected system. Null if timesheets have none there.
+	// The ID of the timesheet in the connected system. Null if there is none.
 	RemoteID *string `json:"remote_id"`
 
-	// The Kombo id of the employee.
+	// The Kombo ID of the employee.
 	//
 	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG
 	EmployeeID string `json:"employee_id"`
 
-	// When the work began. Null if unknown.
+	// The start of the work. Null if unknown.
 	//
 	// Examples: 2026-07-01T07:00:00.000Z
 	StartedAt *time.Time `json:"started_at"`
 
-	// When the work ended. Null if it goes on or if that is unknown.
+	// The end of the work. Null if it has not ended or is unknown.
 	//
 	// Examples: 2026-07-01T15:30:00.000Z
 	EndedAt *time.Time `json:"ended_at"`
 
-	// The offset from UTC where the work was done, as +HH:mm or -HH:mm. Null if unknown.
+	// The UTC offset of the place of work, as +HH:mm or -HH:mm. Null if unknown.
 	//
 	// Examples: +02:00
 	Timezone *string `json:"timezone"`
 
-	// The hours that are paid. Null if the system does not say.
+	// The number of paid hours. Null if unknown.
 	//
 	// Examples: 8
 	PayableHours *float64 `json:"payable_hours"`
 
-	// The minutes of all unpaid breaks together. Null if the system does not say.
+	// The total number of minutes of unpaid breaks. Null if unknown.
 	//
 	// Examples: 30
 	UnpaidBreakMinutes *float64 `json:"unpaid_break_minutes"`
 
-	// The single breaks. Null or absent if unknown.
+	// The breaks. Null or absent if unknown.
 	Breaks []TimesheetBreak `json:"breaks,omitzero"`
 
-	// Whether the timesheet is approved, in the words of the connected system.
+	// The approval status of the timesheet, as stored in the connected system.
 	ApprovalStatus *string `json:"approval_status"`
 
-	// When the timesheet was approved. Null if that did not happen or the time is unknown.
+	// The time at which the timesheet was approved. Null if it was not approved or the time is
+	// unknown.
 	ApprovedAt *time.Time `json:"approved_at"`
 
-	// What somebody noted about the timesheet.
+	// A comment on the timesheet.
 	Comment *string `json:"comment"`
 
-	// When Kombo last saw the timesheet change.
+	// The time at which Kombo last detected a change to the timesheet.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the timesheet was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the timesheet. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
-	// The fields of the connected system that Kombo passes on as they are.
+	// The fields of the connected system that Kombo passes through.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -2622,28 +2660,28 @@ type Timesheet struct {
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// TimesheetBreak is a break during work.
+// TimesheetBreak is a break in a period of work.
 type TimesheetBreak struct {
-	// When the break began.
+	// The start of the break.
 	StartedAt time.Time `json:"started_at"`
 
-	// When the break ended.
+	// The end of the break.
 	EndedAt time.Time `json:"ended_at"`
 
-	// Whether the time of the break is paid.
+	// Whether the break is paid.
 	Paid bool `json:"paid"`
 }
 
 // TimesheetsPage is a page of timesheets.
 type TimesheetsPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The timesheets on this page.
 	Results []Timesheet `json:"results"`
 }
 
-// UpdateEmployeeRequest What is to change about an employee. What is left out stays.
+// UpdateEmployeeRequest contains the changes to an employee. Absent fields remain unchanged.
 type UpdateEmployeeRequest struct {
 	// The first name.
 	//
@@ -2655,15 +2693,15 @@ type UpdateEmployeeRequest struct {
 	// Examples: Sample
 	LastName *string `json:"last_name,omitempty"`
 
-	// The email address at work. Always required, even if it stays the same.
+	// The work email address. It is required even if it does not change.
 	//
 	// Examples: nora.sample@example.com
 	WorkEmail string `json:"work_email"`
 
-	// A gender, as HR systems record it.
+	// The gender of a person.
 	Gender *Gender `json:"gender,omitempty"`
 
-	// A marital status, as HR systems record it.
+	// The marital status of a person.
 	MaritalStatus *MaritalStatus `json:"marital_status,omitempty"`
 
 	// The date of birth.
@@ -2679,72 +2717,73 @@ type UpdateEmployeeRequest struct {
 	// Examples: Payroll Specialist
 	JobTitle *string `json:"job_title,omitempty"`
 
-	// Where an employee lives.
+	// The home address of an employee.
 	HomeAddress *EmployeeAddressInput `json:"home_address,omitempty"`
 
 	// The mobile phone number.
 	MobilePhoneNumber *string `json:"mobile_phone_number,omitempty"`
 
-	// The phone number at home.
+	// The home phone number.
 	HomePhoneNumber *string `json:"home_phone_number,omitempty"`
 
-	// The social security number. Keep it out of logs.
+	// The social security number. Do not log it.
 	SSN *string `json:"ssn,omitempty"`
 
-	// The number under which the employee pays taxes. Keep it out of logs.
+	// The tax identification number. Do not log it.
 	TaxID *string `json:"tax_id,omitempty"`
 
-	// The first day at the organization.
+	// The first day of work for the customer.
 	StartDate *Date `json:"start_date,omitempty"`
 
-	// The day the employment ends.
+	// The day on which the employment ends.
 	TerminationDate *Date `json:"termination_date,omitempty"`
 
-	// The Kombo id of the work location.
+	// The Kombo ID of the work location.
 	LocationID *string `json:"location_id,omitempty"`
 
-	// The Kombo id of the legal entity.
+	// The Kombo ID of the legal entity.
 	LegalEntityID *string `json:"legal_entity_id,omitempty"`
 
-	// Values that only one system knows, by system. Kombo uses the ones of the connected system.
+	// Contains the fields that are specific to one connected system. Kombo uses those of the
+	// integration's tool.
 	RemoteFields *EmployeeRemoteFields `json:"remote_fields,omitempty"`
 }
 
-// UpdateEmployeeSkillAssignmentRequest is the level at which an employee has a skill.
+// UpdateEmployeeSkillAssignmentRequest specifies the level of an employee's skill.
 type UpdateEmployeeSkillAssignmentRequest struct {
-	// The level, one of those of the skill. Always sent, null for none. Nil is sent as null.
+	// The employee's level, one of the levels of the skill. Null means no level. Nil is sent as
+	// null.
 	//
 	// Examples: Advanced
 	CurrentLevel *string `json:"current_level"`
 }
 
-// UpdateSkillRequest What is to change about a skill. What is left out stays.
+// UpdateSkillRequest contains the changes to a skill. Absent fields remain unchanged.
 type UpdateSkillRequest struct {
 	// The new name of the skill.
 	//
 	// Examples: Forklift Driving
 	Name *string `json:"name,omitempty"`
 
-	// The levels at which one can have the skill, in order.
+	// The levels of the skill, in order.
 	//
 	// Examples: ["Beginner","Advanced","Expert"]
 	Levels []string `json:"levels,omitzero"`
 }
 
-// UpdatedEmployee is a changed employee, without the records around them. GetEmployees returns
-// those.
+// UpdatedEmployee is an updated employee, without related records. GetEmployees returns them.
 type UpdatedEmployee struct {
-	// The Kombo id of the employee. It is stable, so use it as your key.
+	// The Kombo ID of the employee. It is stable, so use it as your key.
 	//
 	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG
 	ID string `json:"id"`
 
-	// The id of the employee in the connected system.
+	// The ID of the employee in the connected system.
 	//
 	// Examples: 1207
 	RemoteID string `json:"remote_id"`
 
-	// The number by which the customer's organization knows the employee.
+	// The employee number in the customer's organization.
 	//
 	// Examples: E-0042
 	EmployeeNumber *string `json:"employee_number"`
@@ -2759,51 +2798,52 @@ type UpdatedEmployee struct {
 	// Examples: Sample
 	LastName *string `json:"last_name"`
 
-	// The whole name as the connected system shows it. Null in systems that only have its parts.
+	// The full name as the connected system displays it. Null if the connected system has only
+	// parts of the name.
 	//
 	// Examples: Nora Q. Sample
 	DisplayFullName *string `json:"display_full_name"`
 
-	// The nationality, in the words of the connected system.
+	// The nationality, as stored in the connected system.
 	Nationality *string `json:"nationality"`
 
-	// The current job title. Earlier ones are in the employments.
+	// The current job title. The employments have previous ones.
 	//
 	// Examples: Payroll Specialist
 	JobTitle *string `json:"job_title"`
 
-	// The email address at work. Null if there is none or it is not a valid address.
+	// The work email address. Null if it is missing or invalid.
 	//
 	// Examples: nora.sample@example.com
 	WorkEmail *string `json:"work_email,omitempty"`
 
-	// The private email address. Null if there is none or it is not a valid address.
+	// The private email address. Null if it is missing or invalid.
 	//
 	// Examples: nora.private@example.com
 	PersonalEmail *string `json:"personal_email,omitempty"`
 
-	// The mobile phone number, as it was entered.
+	// The mobile phone number, as entered.
 	MobilePhoneNumber *string `json:"mobile_phone_number"`
 
-	// The social security number. Keep it out of logs.
+	// The social security number. Do not log it.
 	SSN *string `json:"ssn"`
 
-	// The number under which the employee pays taxes. Keep it out of logs.
+	// The tax identification number. Do not log it.
 	TaxID *string `json:"tax_id"`
 
-	// The gender. A value that Kombo cannot map comes as the connected system has it.
+	// The gender. A value that Kombo cannot map is passed through unchanged.
 	Gender *Gender `json:"gender,omitempty"`
 
-	// The ethnicity. A value that Kombo cannot map comes as the connected system has it.
+	// The ethnicity. A value that Kombo cannot map is passed through unchanged.
 	Ethnicity *Ethnicity `json:"ethnicity,omitempty"`
 
-	// The marital status. A value that Kombo cannot map comes as the connected system has it.
+	// The marital status. A value that Kombo cannot map is passed through unchanged.
 	MaritalStatus *MaritalStatus `json:"marital_status,omitempty"`
 
-	// Whether the employee works now. A value that Kombo cannot map comes as the system has it.
+	// The employment status. A value that Kombo cannot map is passed through unchanged.
 	EmploymentStatus *EmploymentStatus `json:"employment_status,omitempty"`
 
-	// How the employee is employed now. A value that Kombo cannot map comes as the system has it.
+	// The current type of employment. A value that Kombo cannot map is passed through unchanged.
 	EmploymentType *EmploymentType `json:"employment_type,omitempty"`
 
 	// The agreed working hours per week.
@@ -2811,21 +2851,22 @@ type UpdatedEmployee struct {
 	// Examples: 38.5
 	WeeklyHours *float64 `json:"weekly_hours"`
 
-	// The address of a picture of the employee. It may be a copy that Kombo keeps for some time.
+	// The URL of a picture of the employee. It may refer to a copy that Kombo keeps for a limited
+	// time.
 	//
 	// Examples: https://example.com/avatars/e-0042.png
 	Avatar *string `json:"avatar"`
 
-	// The Kombo id of the work location. Null if none is known.
+	// The Kombo ID of the work location. Null if unknown.
 	WorkLocationID *string `json:"work_location_id"`
 
-	// The Kombo id of the legal entity. Null if none is known.
+	// The Kombo ID of the legal entity. Null if unknown.
 	LegalEntityID *string `json:"legal_entity_id"`
 
-	// The Kombo id of the manager, who is an employee too. Null if there is none.
+	// The Kombo ID of the manager, who is also an employee. Null if there is none.
 	ManagerID *string `json:"manager_id"`
 
-	// Where the employee lives. Null or absent if unknown.
+	// The home address. Null or absent if unknown.
 	HomeAddress *Address `json:"home_address,omitempty"`
 
 	// The bank accounts of the employee. Null or absent if unknown.
@@ -2834,19 +2875,20 @@ type UpdatedEmployee struct {
 	// The date of birth.
 	DateOfBirth *Date `json:"date_of_birth"`
 
-	// The first day at the organization.
+	// The first day of work for the customer.
 	StartDate *Date `json:"start_date"`
 
-	// The day the employment ends, past or future. Null while no end is known.
+	// The day on which the employment ends or ended. Null if no end is known.
 	TerminationDate *Date `json:"termination_date"`
 
-	// When the employee was created in the connected system. Null if the system does not say.
+	// The time at which the employee was created in the connected system. Null if unknown.
 	RemoteCreatedAt *time.Time `json:"remote_created_at"`
 
-	// When Kombo last saw the employee itself change. Changes of nested records do not count.
+	// The time at which Kombo last detected a change to the employee itself. Changes to nested
+	// records do not count.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the employee was found to be gone from the connected system. Null while there.
+	// The time at which Kombo detected the deletion of the employee. Null if they were not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -2854,9 +2896,9 @@ type UpdatedEmployee struct {
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// UpsertSkillRequest is a skill to create or update.
+// UpsertSkillRequest describes a skill to create or update.
 type UpsertSkillRequest struct {
-	// Your own ID of the skill. If there is a skill with it already, the request updates that one.
+	// Your own ID of the skill. If a skill with this ID exists, the request updates it.
 	//
 	// Examples: forklift-driving
 	OriginID string `json:"origin_id"`
@@ -2866,19 +2908,19 @@ type UpsertSkillRequest struct {
 	// Examples: Forklift Driving
 	Name string `json:"name" kombo:"minlength=1"`
 
-	// Whether a skill is in use. With INACTIVE, Kombo deactivates or archives it in connected
-	// systems that support that. The default is ACTIVE.
+	// The status of a skill. INACTIVE skills are deactivated or archived in connected systems that
+	// support it. The default is ACTIVE.
 	Status *SkillStatus `json:"status,omitempty"`
 
-	// The levels at which one can have the skill, in order. Kombo documented them in May 2026 and
-	// no longer does, so they may have no effect.
+	// The levels of the skill, in order. Kombo documented this field in May 2026 but no longer
+	// does, so it may have no effect.
 	//
 	// Examples: ["Beginner","Advanced","Expert"]
 	Levels []string `json:"levels,omitzero"`
 }
 
-// UpsertedSkill is a skill that was created or updated. Kombo promises no field of it, so check
-// each before you use it.
+// UpsertedSkill is a skill that was created or updated. Any field may be absent, so check each one
+// before you use it.
 type UpsertedSkill struct {
 	// The Kombo ID of the skill.
 	//
@@ -2895,19 +2937,19 @@ type UpsertedSkill struct {
 	// Examples: Forklift Driving
 	Name *string `json:"name,omitempty"`
 
-	// What the skill is about. Null or absent if unknown.
+	// The description of the skill. Null or absent if unknown.
 	Description *string `json:"description,omitempty"`
 
-	// The levels at which one can have the skill, in order. Null or absent if it has none.
+	// The levels of the skill, in order. Null or absent if there are none.
 	//
 	// Examples: ["Beginner","Advanced","Expert"]
 	OrderedLevels []string `json:"ordered_levels,omitzero"`
 
-	// When Kombo last saw the skill change.
+	// The time at which Kombo last detected a change to the skill.
 	ChangedAt *time.Time `json:"changed_at,omitempty"`
 
-	// When the skill was found to be gone from the connected system. Null or absent while it
-	// exists.
+	// The time at which Kombo detected the deletion of the skill. Null or absent if it was not
+	// deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at,omitempty"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -2915,25 +2957,25 @@ type UpsertedSkill struct {
 	RemoteData RemoteData `json:"remote_data,omitzero"`
 }
 
-// UserToProvision is an employee in the group who has no account yet.
+// UserToProvision is an employee in the group who does not have an account yet.
 type UserToProvision struct {
-	// The email address of the employee. Null if none is known.
+	// The email address of the employee. Null if unknown.
 	//
 	// Examples: theo.placeholder@example.com
 	Email *string `json:"email"`
 
-	// An employee in a provisioning group, with the fields that the request asked for.
+	// An employee in a provisioning group, with the requested fields.
 	Employee ProvisioningEmployee `json:"employee"`
 }
 
 // WorkLocation is a place where employees work.
 type WorkLocation struct {
-	// The Kombo id of the work location.
+	// The Kombo ID of the work location.
 	//
 	// Examples: Cd9Hw5ZrTk3MvJx7QnGy6LbS
 	ID string `json:"id"`
 
-	// The id of the work location in the connected system. Null if locations have none there.
+	// The ID of the work location in the connected system. Null if there is none.
 	RemoteID *string `json:"remote_id"`
 
 	// The name of the work location.
@@ -2944,13 +2986,14 @@ type WorkLocation struct {
 	// The address of the work location. Null or absent if unknown.
 	Address *Address `json:"address,omitempty"`
 
-	// The kind of place, in the words of the connected system.
+	// The type of the work location, as stored in the connected system.
 	Type *string `json:"type"`
 
-	// When Kombo last saw the work location change.
+	// The time at which Kombo last detected a change to the work location.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the work location was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the work location. Null if it was not
+	// deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -2960,43 +3003,43 @@ type WorkLocation struct {
 
 // WorkLocationsPage is a page of work locations.
 type WorkLocationsPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The work locations on this page.
 	Results []WorkLocation `json:"results"`
 }
 
-// WorkdayEmployeeBankAccount is the bank account that Workday pays an employee to.
+// WorkdayEmployeeBankAccount is the bank account to which Workday pays an employee.
 type WorkdayEmployeeBankAccount struct {
 	// The name of the bank.
 	BankName string `json:"bank_name"`
 
-	// The BIC of the bank, also called SWIFT code.
+	// The BIC of the bank, also known as SWIFT code.
 	BIC string `json:"bic"`
 
-	// The IBAN. Keep it out of logs.
+	// The IBAN. Do not log it.
 	IBAN string `json:"iban"`
 }
 
-// WorkdayEmployeeFields Values for Workday.
+// WorkdayEmployeeFields contains the fields that are specific to Workday.
 type WorkdayEmployeeFields struct {
-	// The bank account that Workday pays an employee to.
+	// The bank account to which Workday pays an employee.
 	BankAccount *WorkdayEmployeeBankAccount `json:"bank_account,omitempty"`
 
-	// The id of the job requisition in Workday.
+	// The ID of the job requisition in Workday.
 	JobRequisitionID *string `json:"job_requisition_id,omitempty"`
 
-	// The id of the position in Workday.
+	// The ID of the position in Workday.
 	PositionID *string `json:"position_id,omitempty"`
 
-	// The social security number. Keep it out of logs.
+	// The social security number. Do not log it.
 	SSN *string `json:"ssn,omitempty"`
 }
 
-// ZohoPeopleEmployeeFields Values for Zoho People.
+// ZohoPeopleEmployeeFields contains the fields that are specific to Zoho People.
 type ZohoPeopleEmployeeFields struct {
-	// The number that the employee gets in Zoho People.
+	// The employee number in Zoho People.
 	EmployeeID *string `json:"employee_id,omitempty" kombo:"minlength=1"`
 }
 
@@ -3051,24 +3094,24 @@ type GetAbsencesParams struct {
 	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
-	// Only absences of the employee with this Kombo id.
+	// Return only absences of the employee with this Kombo ID.
 	EmployeeID *string `form:"employee_id,omitempty" json:"employee_id,omitempty"`
 
-	// Only absences of one of the absence types with these Kombo ids.
+	// Return only absences whose type has one of these Kombo IDs.
 	TypeIDs []string `form:"type_ids,omitempty" json:"type_ids,omitempty"`
 
-	// Only absences that last until this day or longer.
+	// Return only absences that end on or after this date.
 	DateFrom *Date `form:"date_from,omitempty" json:"date_from,omitempty"`
 
-	// Only absences that begin on this day or earlier.
+	// Return only absences that start on or before this date.
 	DateUntil *Date `form:"date_until,omitempty" json:"date_until,omitempty"`
 
-	// An older name of date_from.
+	// The former name of date_from.
 	//
 	// Deprecated: Use date_from instead.
 	TimeFrom *Date `form:"time_from,omitempty" json:"time_from,omitempty"`
 
-	// An older name of date_until.
+	// The former name of date_until.
 	//
 	// Deprecated: Use date_until instead.
 	TimeUntil *Date `form:"time_until,omitempty" json:"time_until,omitempty"`
@@ -3110,10 +3153,10 @@ type GetEmployeeSkillAssignmentsParams struct {
 	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
-	// Only assignments to the employees with these Kombo ids.
+	// Return only assignments to the employees with these Kombo IDs.
 	EmployeeIDs []string `form:"employee_ids,omitempty" json:"employee_ids,omitempty"`
 
-	// Only assignments of the skills with these Kombo ids.
+	// Return only assignments of the skills with these Kombo IDs.
 	SkillIDs []string `form:"skill_ids,omitempty" json:"skill_ids,omitempty"`
 }
 
@@ -3142,29 +3185,30 @@ type GetEmployeesParams struct {
 	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
-	// Only employees with one of these statuses, the values of EmploymentStatus.
+	// Return only employees with one of these employment statuses.
 	EmploymentStatuses []EmploymentStatus `form:"employment_statuses,omitempty" json:"employment_statuses,omitempty"`
 
-	// Only employees in at least one of the groups with these Kombo ids.
+	// Return only employees in at least one of the groups with these Kombo IDs.
 	GroupIDs []string `form:"group_ids,omitempty" json:"group_ids,omitempty"`
 
-	// Only employees of one of the legal entities with these Kombo ids.
+	// Return only employees of the legal entities with these Kombo IDs.
 	LegalEntityIDs []string `form:"legal_entity_ids,omitempty" json:"legal_entity_ids,omitempty"`
 
-	// Only employees at one of the work locations with these Kombo ids.
+	// Return only employees at the work locations with these Kombo IDs.
 	WorkLocationIDs []string `form:"work_location_ids,omitempty" json:"work_location_ids,omitempty"`
 
-	// Only employees with one of these work email addresses, in upper or lower case.
+	// Return only employees with one of these work email addresses. Case is ignored.
 	WorkEmails []string `form:"work_emails,omitempty" json:"work_emails,omitempty"`
 
-	// Only employees with one of these personal email addresses, in upper or lower case.
+	// Return only employees with one of these personal email addresses. Case is ignored.
 	PersonalEmails []string `form:"personal_emails,omitempty" json:"personal_emails,omitempty"`
 
-	// Only employees whose custom field has this value. It is a JSON object with one member, the
-	// key of the field and a string, number, boolean or null.
+	// Return only employees whose custom field has this value. The filter is a JSON object with one
+	// property: its name is the key of the custom field, its value a string, number, boolean or
+	// null.
 	CustomFields *string `form:"custom_fields,omitempty" json:"custom_fields,omitempty"`
 
-	// Only employees with this one status.
+	// Return only employees with this employment status.
 	//
 	// Deprecated: Use employment_statuses instead.
 	EmploymentStatus *EmploymentStatus `form:"employment_status,omitempty" json:"employment_status,omitempty"`
@@ -3172,7 +3216,7 @@ type GetEmployeesParams struct {
 
 // GetEmployeeFormParams contains the parameters of [HRISService.GetEmployeeForm].
 type GetEmployeeFormParams struct {
-	// The Kombo id of the staffing entity, such as an open position, that the employee is to fill.
+	// The Kombo ID of the staffing entity, such as an open position, that the employee will fill.
 	StaffingEntityID *string `form:"staffing_entity_id,omitempty" json:"staffing_entity_id,omitempty"`
 }
 
@@ -3227,10 +3271,10 @@ type GetGroupsParams struct {
 	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
-	// Only groups of one of these kinds, the values of EmployeeGroupType.
+	// Return only groups of these types.
 	Types []EmployeeGroupType `form:"types,omitempty" json:"types,omitempty"`
 
-	// Only groups whose name contains this text.
+	// Return only groups whose name contains this text.
 	NameContains *string `form:"name_contains,omitempty" json:"name_contains,omitempty"`
 }
 
@@ -3259,7 +3303,7 @@ type GetLegalEntitiesParams struct {
 	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
-	// Only legal entities whose name contains this text.
+	// Return only legal entities whose name contains this text.
 	NameContains *string `form:"name_contains,omitempty" json:"name_contains,omitempty"`
 }
 
@@ -3288,7 +3332,7 @@ type GetLocationsParams struct {
 	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
-	// Only work locations whose name contains this text.
+	// Return only work locations whose name contains this text.
 	NameContains *string `form:"name_contains,omitempty" json:"name_contains,omitempty"`
 }
 
@@ -3300,7 +3344,7 @@ type GetPayRunsParams struct {
 	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only pay runs that changed after this time.
+	// Return only pay runs that changed after this time.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
 	// Whether to also return records that were deleted in the connected system. Their
@@ -3317,7 +3361,7 @@ type GetPayRunsParams struct {
 	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
-	// Only pay runs of one of the legal entities with these Kombo IDs.
+	// Return only pay runs of the legal entities with these Kombo IDs.
 	LegalEntityIDs []string `form:"legal_entity_ids,omitempty" json:"legal_entity_ids,omitempty"`
 }
 
@@ -3329,8 +3373,8 @@ type GetPayslipsParams struct {
 	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only payslips that changed after this time, themselves or in their line items. Changes of the
-	// employee, the pay run or the salary types do not count.
+	// Return only payslips that changed after this time. Changes to line items also count. Changes
+	// to the employee, the pay run or the salary types do not.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
 	// Whether to also return records that were deleted in the connected system. Their
@@ -3347,13 +3391,13 @@ type GetPayslipsParams struct {
 	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
-	// Only payslips of one of the employees with these Kombo IDs.
+	// Return only payslips of the employees with these Kombo IDs.
 	EmployeeIDs []string `form:"employee_ids,omitempty" json:"employee_ids,omitempty"`
 
-	// Only payslips of one of the pay runs with these Kombo IDs.
+	// Return only payslips of the pay runs with these Kombo IDs.
 	PayrunIDs []string `form:"payrun_ids,omitempty" json:"payrun_ids,omitempty"`
 
-	// Only payslips of one of the legal entities with these Kombo IDs.
+	// Return only payslips of the legal entities with these Kombo IDs.
 	LegalEntityIDs []string `form:"legal_entity_ids,omitempty" json:"legal_entity_ids,omitempty"`
 }
 
@@ -3409,13 +3453,13 @@ type GetPerformanceReviewsParams struct {
 	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
-	// Only reviews of one of these kinds, the values of PerformanceReviewType.
+	// Return only reviews of these types.
 	Types []PerformanceReviewType `form:"types,omitempty" json:"types,omitempty"`
 
-	// Only reviews in one of the cycles with these Kombo ids.
+	// Return only reviews in the cycles with these Kombo IDs.
 	ReviewCycleIDs []string `form:"review_cycle_ids,omitempty" json:"review_cycle_ids,omitempty"`
 
-	// Only reviews of one of the employees with these Kombo ids.
+	// Return only reviews of the employees with these Kombo IDs.
 	RevieweeIDs []string `form:"reviewee_ids,omitempty" json:"reviewee_ids,omitempty"`
 }
 
@@ -3427,7 +3471,7 @@ type GetHRISSkillsParams struct {
 	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
-	// Only skills with this text in their name.
+	// Return only skills whose name contains this text.
 	NameContains *string `form:"name_contains,omitempty" json:"name_contains,omitempty"`
 }
 
@@ -3456,10 +3500,10 @@ type GetStaffingEntitiesParams struct {
 	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
-	// Only staffing entities of one of these kinds, the values of StaffingEntityModelType.
+	// Return only staffing entities of these types.
 	ModelTypes []StaffingEntityModelType `form:"model_types,omitempty" json:"model_types,omitempty"`
 
-	// Only staffing entities with one of these statuses, the values of StaffingEntityStatus.
+	// Return only staffing entities with one of these statuses.
 	Statuses []StaffingEntityStatus `form:"statuses,omitempty" json:"statuses,omitempty"`
 }
 
@@ -3514,7 +3558,7 @@ type GetTimeOffBalancesParams struct {
 	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
-	// Only balances of the employee with this Kombo id.
+	// Return only balances of the employee with this Kombo ID.
 	EmployeeID *string `form:"employee_id,omitempty" json:"employee_id,omitempty"`
 }
 
@@ -3543,19 +3587,19 @@ type GetTimesheetsParams struct {
 	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
-	// Only timesheets of the employee with this Kombo id.
+	// Return only timesheets of the employee with this Kombo ID.
 	EmployeeID *string `form:"employee_id,omitempty" json:"employee_id,omitempty"`
 
-	// Only work that began after this time.
+	// Return only timesheets that started after this time.
 	StartedAfter *time.Time `form:"started_after,omitempty" json:"started_after,omitempty"`
 
-	// Only work that began before this time.
+	// Return only timesheets that started before this time.
 	StartedBefore *time.Time `form:"started_before,omitempty" json:"started_before,omitempty"`
 
-	// Only work that ended after this time.
+	// Return only timesheets that ended after this time.
 	EndedAfter *time.Time `form:"ended_after,omitempty" json:"ended_after,omitempty"`
 
-	// Only work that ended before this time.
+	// Return only timesheets that ended before this time.
 	EndedBefore *time.Time `form:"ended_before,omitempty" json:"ended_before,omitempty"`
 }
 
@@ -3601,11 +3645,11 @@ func (p *GetAbsenceTypesParams) query() (q query) {
 	return q
 }
 
-// GetAbsenceTypes lists the types that absences can have.
+// GetAbsenceTypes lists absence types.
 //
 // It returns one page. To read all pages, use [HRISService.AbsenceTypes].
 //
-// CreateAbsence needs the Kombo id of one of them.
+// CreateAbsence requires the Kombo ID of an absence type.
 //
 // Kombo: GET /hris/absence-types
 func (s *HRISService) GetAbsenceTypes(ctx context.Context, params *GetAbsenceTypesParams, options ...CallOption) (*Response[AbsenceTypesPage], error) {
@@ -3726,8 +3770,8 @@ func (p *GetAbsencesParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [HRISService.Absences].
 //
-// Holidays, sick leaves and all other times during which employees do not work, each with its
-// absence type.
+// Absences are holidays, sick leave and all other times at which an employee does not work. Each
+// absence includes its type.
 //
 // Kombo: GET /hris/absences
 func (s *HRISService) GetAbsences(ctx context.Context, params *GetAbsencesParams, options ...CallOption) (*Response[AbsencesPage], error) {
@@ -3798,7 +3842,7 @@ var operationCreateAbsence = Operation{
 
 // CreateAbsence creates an absence of an employee.
 //
-// start_date and end_date are calendar dates, both included. Clock times go into start_time and
+// The dates start_date and end_date are inclusive. Times of day are set with start_time and
 // end_time.
 //
 // Kombo: POST /hris/absences
@@ -3817,8 +3861,8 @@ var operationDeleteAbsence = Operation{
 
 // DeleteAbsence deletes an absence in the connected system.
 //
-// The answer is the absence as Kombo has it afterwards: status and remote_deleted_at tell what
-// became of it.
+// It returns the absence as Kombo stores it after the deletion. The fields status and
+// remote_deleted_at show the outcome.
 //
 // Kombo: DELETE /hris/absences/{absence_id}
 func (s *HRISService) DeleteAbsence(ctx context.Context, absenceID string, body DeleteAbsenceRequest, options ...CallOption) (*Response[CreatedAbsence], error) {
@@ -3865,11 +3909,11 @@ func (p *GetEmployeeDocumentCategoriesParams) query() (q query) {
 	return q
 }
 
-// GetEmployeeDocumentCategories lists the categories that documents of employees can have.
+// GetEmployeeDocumentCategories lists the categories of employee documents.
 //
 // It returns one page. To read all pages, use [HRISService.EmployeeDocumentCategories].
 //
-// AddEmployeeDocument needs the Kombo id of one of them.
+// AddEmployeeDocument requires the Kombo ID of a category.
 //
 // Kombo: GET /hris/employee-document-categories
 func (s *HRISService) GetEmployeeDocumentCategories(ctx context.Context, params *GetEmployeeDocumentCategoriesParams, options ...CallOption) (*Response[EmployeeDocumentCategoriesPage], error) {
@@ -3959,9 +4003,10 @@ func (p *GetEmployeeSkillAssignmentsParams) query() (q query) {
 	return q
 }
 
-// GetEmployeeSkillAssignments lists which employees have which skills.
+// GetEmployeeSkillAssignments lists the skills of employees.
 //
-// The answer has no cursor to go on with. Several filters have to match together.
+// The request does not accept a cursor. If several filters are set, an assignment must match all of
+// them.
 //
 // Kombo: GET /hris/employee-skill-assignments
 func (s *HRISService) GetEmployeeSkillAssignments(ctx context.Context, params *GetEmployeeSkillAssignmentsParams, options ...CallOption) (*Response[EmployeeSkillAssignmentsPage], error) {
@@ -3978,9 +4023,9 @@ var operationCreateEmployeeSkillAssignment = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// CreateEmployeeSkillAssignment gives a skill to an employee.
+// CreateEmployeeSkillAssignment assigns a skill to an employee.
 //
-// UpdateEmployeeSkillAssignment changes the level later.
+// Use UpdateEmployeeSkillAssignment to change the level later.
 //
 // Kombo: POST /hris/employee-skill-assignments
 func (s *HRISService) CreateEmployeeSkillAssignment(ctx context.Context, body CreateEmployeeSkillAssignmentRequest, options ...CallOption) (*Response[EmployeeSkillAssignment], error) {
@@ -3996,9 +4041,9 @@ var operationDeleteEmployeeSkillAssignment = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// DeleteEmployeeSkillAssignment takes a skill from an employee.
+// DeleteEmployeeSkillAssignment removes a skill from an employee.
 //
-// The skill itself stays. The answer is the assignment that was deleted.
+// The skill itself is not deleted. The response contains the deleted assignment.
 //
 // Kombo: DELETE /hris/employee-skill-assignments/{employee_skill_assignment_id}
 func (s *HRISService) DeleteEmployeeSkillAssignment(ctx context.Context, employeeSkillAssignmentID string, options ...CallOption) (*Response[EmployeeSkillAssignment], error) {
@@ -4015,9 +4060,9 @@ var operationUpdateEmployeeSkillAssignment = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// UpdateEmployeeSkillAssignment sets the level at which an employee has a skill.
+// UpdateEmployeeSkillAssignment sets the level of an employee's skill.
 //
-// The level has to be sent every time. Null takes it away.
+// The level is required. Null removes it.
 //
 // Kombo: PATCH /hris/employee-skill-assignments/{employee_skill_assignment_id}
 func (s *HRISService) UpdateEmployeeSkillAssignment(ctx context.Context, employeeSkillAssignmentID string, body UpdateEmployeeSkillAssignmentRequest, options ...CallOption) (*Response[EmployeeSkillAssignment], error) {
@@ -4092,7 +4137,7 @@ func (p *GetEmployeesParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [HRISService.Employees].
 //
-// Each employee comes with employments, time off balances, manager, groups, legal entity and work
+// Each employee includes employments, time off balances, manager, groups, legal entity and work
 // location. Which fields have values depends on the connected system and on the scopes of the
 // integration.
 //
@@ -4165,7 +4210,7 @@ var operationCreateEmployee = Operation{
 
 // CreateEmployee creates an employee.
 //
-// The connected system may ask for more than the fields here, or for other ones.
+// The connected system may require more or other fields than these.
 //
 // Kombo: POST /hris/employees
 //
@@ -4193,10 +4238,10 @@ func (p *GetEmployeeFormParams) query() (q query) {
 	return q
 }
 
-// GetEmployeeForm tells which fields a new employee needs.
+// GetEmployeeForm returns the form for creating an employee.
 //
-// The fields depend on the connected system and its configuration. Ask for the form shortly before
-// you fill it in with CreateEmployeeWithForm.
+// The fields of the form depend on the connected system and its configuration. Request the form
+// shortly before you submit it with CreateEmployeeWithForm.
 //
 // Kombo: GET /hris/employees/form
 func (s *HRISService) GetEmployeeForm(ctx context.Context, params *GetEmployeeFormParams, options ...CallOption) (*Response[EmployeeForm], error) {
@@ -4212,10 +4257,10 @@ var operationCreateEmployeeWithForm = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// CreateEmployeeWithForm creates an employee from the values of a filled-in form.
+// CreateEmployeeWithForm creates an employee with the values of a completed form.
 //
-// GetEmployeeForm tells which values are needed. Some systems first create a prehire, which becomes
-// an employee later; the ids of the employee are null until then.
+// GetEmployeeForm returns the form. Some systems first create a prehire, which becomes an employee
+// later. Until then, the IDs of the employee are null.
 //
 // Kombo: POST /hris/employees/form
 func (s *HRISService) CreateEmployeeWithForm(ctx context.Context, body CreateEmployeeWithFormRequest, options ...CallOption) (*Response[CreatedEmployeeRef], error) {
@@ -4231,10 +4276,10 @@ var operationUpdateEmployee = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// UpdateEmployee changes an employee.
+// UpdateEmployee updates an employee.
 //
-// Fields that are left out stay as they are, except for work_email, which has to be sent every
-// time. Nothing can be set to null.
+// Absent fields remain unchanged. The field work_email is always required. Fields cannot be set to
+// null.
 //
 // Kombo: PATCH /hris/employees/{employee_id}
 func (s *HRISService) UpdateEmployee(ctx context.Context, employeeID string, body UpdateEmployeeRequest, options ...CallOption) (*Response[UpdatedEmployee], error) {
@@ -4253,8 +4298,8 @@ var operationAddEmployeeDocument = Operation{
 
 // AddEmployeeDocument uploads a document of an employee.
 //
-// The integration needs the permission to manage documents. Sent twice, the document may be there
-// twice.
+// The integration needs the permission to manage documents. If the request is sent twice, the
+// document may be stored twice.
 //
 // Kombo: POST /hris/employees/{employee_id}/documents
 func (s *HRISService) AddEmployeeDocument(ctx context.Context, employeeID string, body AddEmployeeDocumentRequest, options ...CallOption) (*Response[EmptyObject], error) {
@@ -4305,8 +4350,8 @@ func (p *GetEmploymentsParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [HRISService.Employments].
 //
-// An employment holds the job title and the pay of an employee from some day on. Employees come
-// with theirs already; this is for reading employments alone.
+// An employment describes the job title and pay of an employee from a certain date. GetEmployees
+// already includes the employments of each employee.
 //
 // Kombo: GET /hris/employments
 func (s *HRISService) GetEmployments(ctx context.Context, params *GetEmploymentsParams, options ...CallOption) (*Response[EmploymentsPage], error) {
@@ -4415,8 +4460,8 @@ func (p *GetGroupsParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [HRISService.Groups].
 //
-// Groups are departments, teams and cost centers. They can be nested: parent_id leads to the group
-// above.
+// Groups are departments, teams and cost centers. They can be nested: parent_id is the ID of the
+// parent group.
 //
 // Kombo: GET /hris/groups
 func (s *HRISService) GetGroups(ctx context.Context, params *GetGroupsParams, options ...CallOption) (*Response[GroupsPage], error) {
@@ -4628,7 +4673,7 @@ func (p *GetLocationsParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [HRISService.Locations].
 //
-// Employees refer to these by work_location_id.
+// The work_location_id of an employee is the ID of a work location.
 //
 // Kombo: GET /hris/locations
 func (s *HRISService) GetLocations(ctx context.Context, params *GetLocationsParams, options ...CallOption) (*Response[WorkLocationsPage], error) {
@@ -4734,8 +4779,8 @@ func (p *GetPayRunsParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [HRISService.PayRuns].
 //
-// A pay run is one round in which a legal entity pays its employees, with the totals of all
-// payslips. GetPayslips lists the payslips. Pay data is confidential: keep it out of logs.
+// A pay run is a single run in which a legal entity pays its employees. It has the totals of all
+// payslips. GetPayslips lists the payslips. Pay data is confidential, so do not log it.
 //
 // Kombo: GET /hris/pay-runs
 func (s *HRISService) GetPayRuns(ctx context.Context, params *GetPayRunsParams, options ...CallOption) (*Response[PayRunsPage], error) {
@@ -4847,8 +4892,8 @@ func (p *GetPayslipsParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [HRISService.Payslips].
 //
-// A payslip says what one employee is paid in one pay run, in total and item by item. Pay data is
-// personal data: restrict access to it and keep it out of logs.
+// A payslip describes what an employee is paid in a pay run, with totals and line items. Pay data
+// is personal data. Restrict access to it and do not log it.
 //
 // Kombo: GET /hris/payslips
 func (s *HRISService) GetPayslips(ctx context.Context, params *GetPayslipsParams, options ...CallOption) (*Response[PayslipsPage], error) {
@@ -4951,7 +4996,7 @@ func (p *GetPerformanceReviewCyclesParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [HRISService.PerformanceReviewCycles].
 //
-// A cycle is a round in which employees are reviewed, such as the reviews of one year.
+// A cycle is a period in which employees are reviewed, such as the annual reviews of a year.
 //
 // Kombo: GET /hris/performance-review-cycles
 func (s *HRISService) GetPerformanceReviewCycles(ctx context.Context, params *GetPerformanceReviewCyclesParams, options ...CallOption) (*Response[PerformanceReviewCyclesPage], error) {
@@ -5065,7 +5110,7 @@ func (p *GetPerformanceReviewsParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [HRISService.PerformanceReviews].
 //
-// What one person says about the work of an employee, with the cycle it belongs to.
+// Each review includes the cycle that it belongs to.
 //
 // Kombo: GET /hris/performance-reviews
 func (s *HRISService) GetPerformanceReviews(ctx context.Context, params *GetPerformanceReviewsParams, options ...CallOption) (*Response[PerformanceReviewsPage], error) {
@@ -5136,8 +5181,8 @@ var operationGetProvisioningGroupDiff = Operation{
 
 // GetProvisioningGroupDiff compares your users with the employees of a provisioning group.
 //
-// Send everybody who has an account in your product. The answer says who keeps the account, who
-// needs one and who is to lose it; changing the accounts is up to you.
+// Send all users who have an account in your product. The response lists who keeps an account, who
+// needs one and who should lose theirs. Kombo does not change any accounts.
 //
 // Kombo: POST /hris/provisioning-groups/{group_id}/diff
 func (s *HRISService) GetProvisioningGroupDiff(ctx context.Context, groupID string, body GetProvisioningGroupDiffRequest, options ...CallOption) (*Response[ProvisioningGroupDiff], error) {
@@ -5154,13 +5199,14 @@ var operationCreateProvisioningGroupSetupLink = Operation{
 	SafeToRetry: false, Deprecated: true,
 }
 
-// CreateProvisioningGroupSetupLink makes a link that lets a customer set up a provisioning group.
+// CreateProvisioningGroupSetupLink creates a link with which a customer sets up a provisioning
+// group.
 //
-// The customer chooses there which employees belong to the group.
+// In the setup, the customer chooses which employees belong to the group.
 //
 // Kombo: POST /hris/provisioning-groups/{group_id}/setup-links
 //
-// Deprecated: Use CreateSetupLink of the client's General service instead.
+// Deprecated: Use GeneralService.CreateSetupLink instead.
 func (s *HRISService) CreateProvisioningGroupSetupLink(ctx context.Context, groupID string, body CreateProvisioningGroupSetupLinkRequest, options ...CallOption) (*Response[ProvisioningGroupSetupLink], error) {
 	return send[ProvisioningGroupSetupLink](ctx, s.caller, &operationCreateProvisioningGroupSetupLink, &call.Request{
 		Path: []call.PathParam{{Name: "group_id", Value: groupID}},
@@ -5191,9 +5237,9 @@ func (p *GetHRISSkillsParams) query() (q query) {
 	return q
 }
 
-// GetSkills lists the skills that the connected system knows.
+// GetSkills lists the skills of the connected system.
 //
-// The answer has no cursor to go on with. GetEmployeeSkillAssignments tells who has which skill.
+// The request does not accept a cursor. GetEmployeeSkillAssignments lists the skills of employees.
 //
 // Kombo: GET /hris/skills
 func (s *HRISService) GetSkills(ctx context.Context, params *GetHRISSkillsParams, options ...CallOption) (*Response[HRISSkillsPage], error) {
@@ -5210,11 +5256,11 @@ var operationUpsertSkill = Operation{
 	SafeToRetry: true, Deprecated: false,
 }
 
-// UpsertSkill creates a skill, or updates the one with the same origin_id.
+// UpsertSkill creates a skill, or updates the skill with the same origin_id.
 //
-// Kombo stores the skill at once and sends it to the connected system at the next sync. The scope
-// configuration of the integration has to allow managing the skill catalog. As of October 2026, it
-// works in Workday and in Kombo's sandbox only.
+// Kombo stores the skill and sends it to the connected system during the next sync. The scope
+// configuration of the integration must allow managing the skill catalog. As of October 2026, only
+// Workday and Kombo's sandbox support it.
 //
 // Kombo: POST /hris/skills
 func (s *HRISService) UpsertSkill(ctx context.Context, body UpsertSkillRequest, options ...CallOption) (*Response[UpsertedSkill], error) {
@@ -5232,7 +5278,7 @@ var operationDeleteSkill = Operation{
 
 // DeleteSkill deletes a skill.
 //
-// The answer is the skill that was deleted.
+// The response contains the deleted skill.
 //
 // Kombo: DELETE /hris/skills/{skill_id}
 func (s *HRISService) DeleteSkill(ctx context.Context, skillID string, options ...CallOption) (*Response[HRISSkill], error) {
@@ -5249,9 +5295,9 @@ var operationUpdateSkill = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// UpdateSkill changes the name or the levels of a skill.
+// UpdateSkill updates the name or the levels of a skill.
 //
-// What is left out stays as it is.
+// Absent fields remain unchanged.
 //
 // Kombo: PATCH /hris/skills/{skill_id}
 func (s *HRISService) UpdateSkill(ctx context.Context, skillID string, body UpdateSkillRequest, options ...CallOption) (*Response[HRISSkill], error) {
@@ -5308,7 +5354,8 @@ func (p *GetStaffingEntitiesParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [HRISService.StaffingEntities].
 //
-// Systems plan their staff in different ways; Kombo calls all of these records staffing entities.
+// Connected systems plan staff in different ways. Kombo calls all of these records staffing
+// entities.
 //
 // Kombo: GET /hris/staffing-entities
 func (s *HRISService) GetStaffingEntities(ctx context.Context, params *GetStaffingEntitiesParams, options ...CallOption) (*Response[StaffingEntitiesPage], error) {
@@ -5407,11 +5454,11 @@ func (p *GetTeamsParams) query() (q query) {
 	return q
 }
 
-// GetTeams lists groups of employees under their older name.
+// GetTeams lists groups of employees.
 //
 // It returns one page. To read all pages, use [HRISService.Teams].
 //
-// The records are those of GetGroups, which has more filters.
+// It returns the same records as GetGroups, which supports more filters.
 //
 // Kombo: GET /hris/teams
 //
@@ -5517,7 +5564,7 @@ func (p *GetTimeOffBalancesParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [HRISService.TimeOffBalances].
 //
-// A balance tells how much time off of one absence type an employee has left and has used.
+// A balance describes how much time off of an absence type an employee has available and has used.
 //
 // Kombo: GET /hris/time-off-balances
 func (s *HRISService) GetTimeOffBalances(ctx context.Context, params *GetTimeOffBalancesParams, options ...CallOption) (*Response[TimeOffBalancesPage], error) {
@@ -5635,7 +5682,7 @@ func (p *GetTimesheetsParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [HRISService.Timesheets].
 //
-// A timesheet is one stretch of work of one employee, with its breaks.
+// A timesheet is a continuous period of work of an employee, with its breaks.
 //
 // Kombo: GET /hris/timesheets
 func (s *HRISService) GetTimesheets(ctx context.Context, params *GetTimesheetsParams, options ...CallOption) (*Response[TimesheetsPage], error) {

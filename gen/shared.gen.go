@@ -905,7 +905,7 @@ type EmailAddressInput struct {
 	EmailAddress string `json:"email_address"`
 }
 
-// EmploymentType How somebody is employed. CONTRACT is work for a limited time.
+// EmploymentType is the type of an employment. CONTRACT means that it is for a limited time.
 type EmploymentType string
 
 // The known values of [EmploymentType].
@@ -954,7 +954,7 @@ type GDPRConsent struct {
 	ExpiresAt *time.Time `json:"expires_at,omitempty"`
 }
 
-// Gender is a gender, as HR systems record it.
+// Gender is the gender of a person.
 type Gender string
 
 // The known values of [Gender].

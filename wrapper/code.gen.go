@@ -24,7 +24,7 @@ const (
 const (
 	// CodeHRISEmployeeAlreadyExists: Use the existing employee.
 	CodeHRISEmployeeAlreadyExists Code = "HRIS.EMPLOYEE_ALREADY_EXISTS"
-	// CodeHRISStaffingEntityClosed: Choose another staffing entity. This one is closed.
+	// CodeHRISStaffingEntityClosed: The staffing entity is closed. Choose another one.
 	CodeHRISStaffingEntityClosed Code = "HRIS.STAFFING_ENTITY_CLOSED"
 )
 
@@ -114,7 +114,7 @@ var codes = map[Code]codeFacts{
 	CodeATSJobClosed:                       {retry: retryNever, advice: "Stop showing the job. It no longer accepts applications."},
 	CodeATSApplicationAlreadyExists:        {retry: retryNever, advice: "Tell the candidate that they have already applied for this job."},
 	CodeHRISEmployeeAlreadyExists:          {retry: retryNever, advice: "Use the existing employee."},
-	CodeHRISStaffingEntityClosed:           {retry: retryNever, advice: "Choose another staffing entity. This one is closed."},
+	CodeHRISStaffingEntityClosed:           {retry: retryNever, advice: "The staffing entity is closed. Choose another one."},
 	CodeIntegrationSetupIncomplete:         {retry: retryNever, advice: "Ask the customer to finish the setup, then wait for the data-changed webhook."},
 	CodeIntegrationSetupSyncPending:        {retry: retryNever, advice: "The first sync is still running. It can take hours. Wait for the data-changed webhook instead of polling."},
 	CodeIntegrationQAFailed:                {retry: retryNever, advice: "Kombo support is checking the data. Wait for the data-changed webhook."},
