@@ -999,7 +999,7 @@ type ApplyRequest struct {
 
 // AvatureUnifiedApplicationFields Values for Avature.
 type AvatureUnifiedApplicationFields struct {
-	// Where in Avature's workflow a candidate begins.
+	// The step of an Avature workflow in which a candidate starts.
 	Workflow *AvatureWorkflow `json:"workflow,omitempty"`
 }
 
@@ -1070,7 +1070,7 @@ type CreatePostingRequest struct {
 
 // CreateUnifiedApplicationRequest Who applies, with which documents and which answers.
 type CreateUnifiedApplicationRequest struct {
-	// The person who applies.
+	// Describes the candidate of an application.
 	Candidate CandidateInput `json:"candidate"`
 
 	// The Kombo id of the stage to begin in.
@@ -1086,7 +1086,7 @@ type CreateUnifiedApplicationRequest struct {
 	// come from.
 	QueryParams map[string]string `json:"query_params,omitzero"`
 
-	// Who found the candidate, such as a recruiter who is to get the credit.
+	// The user who found the candidate, such as the recruiter who gets the credit.
 	SourcedBy *SourcedBy `json:"sourced_by,omitempty"`
 
 	// The candidate's consent to the processing of personal data. Some countries require it.
@@ -1171,22 +1171,23 @@ type UnifiedApplicationRemoteFields struct {
 	// Values for d.vinci. Those of the candidate go to the top level of what Kombo sends.
 	DVinci *CandidateApplicationPassthrough `json:"dvinci,omitempty"`
 
-	// Values for Greenhouse. Integrations of the tool greenhousev3 take GreenhouseV3.
+	// Contains the fields that are specific to Greenhouse. For integrations of the tool
+	// greenhousev3, use GreenhouseV3.
 	Greenhouse *GreenhouseApplicationFields `json:"greenhouse,omitempty"`
 
 	// Values for GuideCom.
 	GuideCom *CandidatePassthrough `json:"guidecom,omitempty"`
 
-	// Values for HRworks.
+	// Contains the fields that are specific to HRworks.
 	HRWorks *HRWorksApplicationFields `json:"hrworks,omitempty"`
 
-	// Values for Jobylon.
+	// Contains the fields that are specific to Jobylon.
 	Jobylon *JobylonApplicationFields `json:"jobylon,omitempty"`
 
 	// Values for Lever, with keys and values as Lever wants them in form data.
 	Lever *CandidatePassthrough `json:"lever,omitempty"`
 
-	// Values for Personio.
+	// Contains the fields that are specific to Personio.
 	Personio *PersonioApplicationFields `json:"personio,omitempty"`
 
 	// Values for P&I LOGA.
@@ -1195,31 +1196,31 @@ type UnifiedApplicationRemoteFields struct {
 	// Values for Pinpoint.
 	Pinpoint *CandidatePassthrough `json:"pinpoint,omitempty"`
 
-	// Values for Recruitee.
+	// Contains the fields that are specific to Recruitee.
 	Recruitee *RecruiteeApplicationFields `json:"recruitee,omitempty"`
 
 	// Values for rexx. They become fields of its application form.
 	Rexx *CandidatePassthrough `json:"rexx,omitempty"`
 
-	// Values for SmartRecruiters.
+	// Contains the fields that are specific to SmartRecruiters.
 	SmartRecruiters *SmartRecruitersApplicationFields `json:"smartrecruiters,omitempty"`
 
-	// Values for SAP SuccessFactors.
+	// Contains the fields that are specific to SAP SuccessFactors.
 	SuccessFactors *SuccessFactorsApplicationFields `json:"successfactors,omitempty"`
 
-	// Values for TalentAdore.
+	// Contains the fields that are specific to TalentAdore.
 	TalentAdore *TalentAdoreApplicationFields `json:"talentadore,omitempty"`
 
 	// Values for Talentsoft.
 	Talentsoft *TalentsoftUnifiedApplicationFields `json:"talentsoft,omitempty"`
 
-	// Values for Teamtailor.
+	// Contains the fields that are specific to Teamtailor.
 	Teamtailor *TeamtailorApplicationFields `json:"teamtailor,omitempty"`
 
-	// Values for Abacus Umantis.
+	// Contains the fields that are specific to Abacus Umantis.
 	Umantis *UmantisApplicationFields `json:"umantis,omitempty"`
 
-	// Values for Workable.
+	// Contains the fields that are specific to Workable.
 	Workable *WorkableApplicationFields `json:"workable,omitempty"`
 
 	// Values for Workday.
@@ -1240,7 +1241,7 @@ type WorkdayUnifiedApplicationFields struct {
 
 // WorkdayUnifiedCandidateData is the candidate in Workday.
 type WorkdayUnifiedCandidateData struct {
-	// Parts of a name in Workday.
+	// Contains parts of a name in Workday.
 	NameDetailData *WorkdayNameDetailData `json:"Name_Detail_Data,omitempty"`
 
 	// How to reach a candidate in Workday.
@@ -1249,10 +1250,10 @@ type WorkdayUnifiedCandidateData struct {
 	// The candidate's main language.
 	LanguageReference *WorkdayReference `json:"Language_Reference,omitempty"`
 
-	// The application in Workday.
+	// Describes the application in Workday.
 	JobApplicationData *WorkdayJobApplicationData `json:"Job_Application_Data,omitempty"`
 
-	// The employee that a candidate already is. Set one of the two.
+	// A reference to an employee who is the candidate. Set one of the fields.
 	WorkerReference *WorkdayWorkerReference `json:"Worker_Reference,omitempty"`
 }
 

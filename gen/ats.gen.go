@@ -10,48 +10,49 @@ import (
 	"github.com/kombo-go/kombo/internal/call"
 )
 
-// AFASApplicationFields Values for AFAS.
+// AFASApplicationFields contains the fields that are specific to AFAS.
 type AFASApplicationFields struct {
-	// More fields, under the names that AFAS gives them.
+	// Additional fields, by their names in AFAS.
 	Fields map[string]any `json:"Fields,omitzero"`
 }
 
-// ATSActorRemoteFields Values that only one system knows. Set those of the connected tool.
+// ATSActorRemoteFields contains the fields that are specific to one connected system. Set only the
+// field of the integration's tool.
 type ATSActorRemoteFields struct {
-	// Values for Greenhouse, about who acts there.
+	// Contains the fields for Greenhouse that specify who performs an action.
 	Greenhouse *GreenhouseActorFields `json:"greenhouse,omitempty"`
 
-	// Values for Workable, about who acts there.
+	// Contains the fields for Workable that specify who performs an action.
 	Workable *WorkableActorFields `json:"workable,omitempty"`
 }
 
 // ATSRole is a role that users can have in the recruiting system.
 type ATSRole struct {
-	// The Kombo id of the role.
+	// The Kombo ID of the role.
 	//
 	// Examples: Rn8WqZb4TmHx2VkLs6YcPd9D
 	ID string `json:"id"`
 
-	// The id of the role in the connected system. Null if roles have none there.
+	// The ID of the role in the connected system. Null if there is none.
 	//
 	// Examples: 5
 	RemoteID *string `json:"remote_id"`
 
-	// The name of the role in the connected system.
+	// The display name of the role in the connected system.
 	//
 	// Examples: Talent Partner
 	RemoteLabel *string `json:"remote_label"`
 
-	// What the role is about, as far as Kombo can map it. Null if it cannot.
+	// The role as mapped by Kombo. Null if Kombo cannot map it.
 	UnifiedType *ATSRoleType `json:"unified_type"`
 
-	// Whether the role is for one job or for the whole system. Null if that is unknown.
+	// The scope of the role. Null if unknown.
 	Scope *ATSRoleScope `json:"scope"`
 
-	// When Kombo last saw the role itself change.
+	// The time at which Kombo last detected a change to the role itself.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the role was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the role. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -61,40 +62,40 @@ type ATSRole struct {
 
 // ATSRolesPage is a page of roles.
 type ATSRolesPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The roles on this page.
 	Results []ATSRole `json:"results"`
 }
 
-// ATSSystemRole is a role that a user has in the whole recruiting system.
+// ATSSystemRole is a role of a user in the whole recruiting system.
 type ATSSystemRole struct {
-	// The id of the role in the connected system. Null if roles have none there.
+	// The ID of the role in the connected system. Null if there is none.
 	//
 	// Examples: 5
 	RemoteID *string `json:"remote_id"`
 
-	// The name of the role in the connected system.
+	// The display name of the role in the connected system.
 	//
 	// Examples: Talent Partner
 	RemoteLabel *string `json:"remote_label"`
 
-	// What the role is about, as far as Kombo can map it. Null if it cannot.
+	// The role as mapped by Kombo. Null if Kombo cannot map it.
 	UnifiedType *ATSRoleType `json:"unified_type"`
 
-	// What the role holds for, always SYSTEM.
+	// The scope of the role, always SYSTEM.
 	Scope ATSRoleScope `json:"scope"`
 }
 
-// ATSUser is a person who works with the recruiting system.
+// ATSUser is a user of the recruiting system.
 type ATSUser struct {
-	// The Kombo id of the user.
+	// The Kombo ID of the user.
 	//
 	// Examples: Vh3KcRw9XnTb5QzLm7DpYs2F
 	ID string `json:"id"`
 
-	// The id of the user in the connected system. Null if users have none there.
+	// The ID of the user in the connected system. Null if there is none.
 	//
 	// Examples: 78
 	RemoteID *string `json:"remote_id"`
@@ -114,17 +115,18 @@ type ATSUser struct {
 	// Examples: rita@example.com
 	Email *string `json:"email,omitempty"`
 
-	// Whether the account is in use. Null if that is unknown.
+	// The status of the account. Null if unknown.
 	Status *ATSUserStatus `json:"status"`
 
-	// The roles that the user has in the whole system. Roles in one job are in the job's hiring
-	// team.
+	// The roles of the user in the whole system. The hiring team of a job has the roles in that
+	// job.
 	SystemRoles []ATSSystemRole `json:"system_roles"`
 
-	// When Kombo last saw the user itself change. Changes in what is nested do not count.
+	// The time at which Kombo last detected a change to the user itself. Changes to nested records
+	// do not count.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the user was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the user. Null if they were not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -132,14 +134,14 @@ type ATSUser struct {
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// ATSUserRef is a user of the recruiting system, where something else names them.
+// ATSUserRef is a user of the recruiting system, in short form. GetUsers returns the full record.
 type ATSUserRef struct {
-	// The Kombo id of the user.
+	// The Kombo ID of the user.
 	//
 	// Examples: Vh3KcRw9XnTb5QzLm7DpYs2F
 	ID string `json:"id"`
 
-	// The id of the user in the connected system. Null if users have none there.
+	// The ID of the user in the connected system. Null if there is none.
 	//
 	// Examples: 78
 	RemoteID *string `json:"remote_id"`
@@ -160,7 +162,7 @@ type ATSUserRef struct {
 	Email *string `json:"email,omitempty"`
 }
 
-// ATSUserStatus Whether the account of a user is in use.
+// ATSUserStatus is the status of a user's account.
 type ATSUserStatus string
 
 // The known values of [ATSUserStatus].
@@ -171,223 +173,221 @@ const (
 
 // ATSUsersPage is a page of users.
 type ATSUsersPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The users on this page.
 	Results []ATSUser `json:"results"`
 }
 
-// AddApplicationAttachmentRemoteFields Values that only one system knows. Set those of the
-// connected tool.
+// AddApplicationAttachmentRemoteFields contains the fields that are specific to one connected
+// system. Set only the field of the integration's tool.
 type AddApplicationAttachmentRemoteFields struct {
-	// Values for Greenhouse, about who acts there.
+	// Contains the fields for Greenhouse that specify who performs an action.
 	Greenhouse *GreenhouseActorFields `json:"greenhouse,omitempty"`
 
-	// Values for a document in Oracle.
+	// Contains the fields of a document that are specific to Oracle.
 	Oracle *OracleDocumentFields `json:"oracle,omitempty"`
 
-	// Values for Workable, about who acts there.
+	// Contains the fields for Workable that specify who performs an action.
 	Workable *WorkableActorFields `json:"workable,omitempty"`
 }
 
-// AddApplicationAttachmentRequest is a file to add to an application.
+// AddApplicationAttachmentRequest contains a file to add to an application.
 type AddApplicationAttachmentRequest struct {
-	// A document to upload, by its content or by a link to it. Set either data or data_url, not
-	// both.
+	// A document to upload, given by its content or by a URL. Set either data or data_url.
 	Attachment AttachmentInput `json:"attachment"`
 
-	// Values that only one system knows. Set those of the connected tool.
+	// Contains the fields that are specific to one connected system. Set only the field of the
+	// integration's tool.
 	RemoteFields *AddApplicationAttachmentRemoteFields `json:"remote_fields,omitempty"`
 }
 
-// AddApplicationNoteRemoteFields Values that only one system knows. Set those of the connected
-// tool.
+// AddApplicationNoteRemoteFields contains the fields that are specific to one connected system. Set
+// only the field of the integration's tool.
 type AddApplicationNoteRemoteFields struct {
-	// Values for a note in Bullhorn.
+	// Contains the fields of a note that are specific to Bullhorn.
 	Bullhorn *BullhornNoteFields `json:"bullhorn,omitempty"`
 
-	// Values for a note in Greenhouse. Integrations of the tool greenhousev3 take GreenhouseV3.
+	// Contains the fields of a note that are specific to Greenhouse. For integrations of the tool
+	// greenhousev3, use GreenhouseV3.
 	Greenhouse *GreenhouseNoteFields `json:"greenhouse,omitempty"`
 
-	// Values for a note in version 3 of Greenhouse's API.
+	// Contains the fields of a note that are specific to version 3 of Greenhouse's API.
 	GreenhouseV3 *GreenhouseV3NoteFields `json:"greenhousev3,omitempty"`
 
-	// Values for a note in Lever.
+	// Contains the fields of a note that are specific to Lever.
 	Lever *LeverNoteFields `json:"lever,omitempty"`
 
-	// Values for a note in Recruitee.
+	// Contains the fields of a note that are specific to Recruitee.
 	Recruitee *RecruiteeNoteFields `json:"recruitee,omitempty"`
 
-	// Values for Talent360, about who acts there.
+	// Contains the fields for Talent360 that specify who performs an action.
 	Talent360 *Talent360ActorFields `json:"talent360,omitempty"`
 
-	// Values for Teamtailor, about who acts there.
+	// Contains the fields for Teamtailor that specify who performs an action.
 	Teamtailor *TeamtailorActorFields `json:"teamtailor,omitempty"`
 
-	// Values for Workable, about who acts there.
+	// Contains the fields for Workable that specify who performs an action.
 	Workable *WorkableActorFields `json:"workable,omitempty"`
 }
 
-// AddApplicationNoteRequest is a note to add to an application.
+// AddApplicationNoteRequest describes a note to add to an application.
 type AddApplicationNoteRequest struct {
 	// The text of the note.
 	//
 	// Examples: Knows a lot about examples.
 	Content string `json:"content"`
 
-	// The title of the note. In systems without titles it becomes the first line of the content.
+	// The title of the note. In systems without note titles, it becomes the first line of the
+	// content.
 	//
 	// Examples: Phone interview
 	Title *string `json:"title,omitempty"`
 
-	// The format of the text, always PLAIN_TEXT.
-	ContentType AddApplicationNoteRequestContentType `json:"content_type"`
+	// The format of the content of a note.
+	ContentType NoteContentType `json:"content_type"`
 
-	// Values that only one system knows. Set those of the connected tool.
+	// Contains the fields that are specific to one connected system. Set only the field of the
+	// integration's tool.
 	RemoteFields *AddApplicationNoteRemoteFields `json:"remote_fields,omitempty"`
 }
 
-// AddApplicationNoteRequestContentType is the format of the text, always PLAIN_TEXT.
-type AddApplicationNoteRequestContentType string
-
-// The known values of [AddApplicationNoteRequestContentType].
-const (
-	AddApplicationNoteRequestContentTypePLAINTEXT AddApplicationNoteRequestContentType = "PLAIN_TEXT"
-)
-
-// AddApplicationResultLinkRequest is a link to a result of an application.
+// AddApplicationResultLinkRequest describes a link to a result to add to an application.
 type AddApplicationResultLinkRequest struct {
-	// What recruiters see in place of the URL.
+	// The text that recruiters see instead of the URL.
 	//
 	// Examples: Example test: 80%
 	Label string `json:"label"`
 
-	// The complete URL of the result.
+	// The full URL of the result.
 	//
 	// Examples: https://tests.example.com/results/17
 	URL string `json:"url"`
 
-	// More about a result, for systems where it can be shown in custom fields.
+	// Contains details of a result, for systems that can show them in custom fields.
 	Details *ResultLinkDetails `json:"details,omitempty"`
 
-	// Values that only one system knows. Set those of the connected tool.
+	// Contains the fields that are specific to one connected system. Set only the field of the
+	// integration's tool.
 	RemoteFields *AddResultLinkRemoteFields `json:"remote_fields,omitempty"`
 }
 
-// AddAttachmentAction What an action that adds one file accepts.
+// AddAttachmentAction describes what an action that adds a file accepts.
 type AddAttachmentAction struct {
-	// What the connected system demands of files. Null or missing if Kombo knows of nothing.
+	// The restrictions on files. Null or absent if none are known.
 	AttachmentRestrictions *AddAttachmentRestrictions `json:"attachment_restrictions,omitempty"`
 }
 
-// AddAttachmentLimits Whether files of one type can be added, and which. The limits are there if
+// AddAttachmentLimits contains the restrictions on an added file of one type. The limits are set if
 // is_supported is true.
 type AddAttachmentLimits struct {
-	// Whether files of this type can be added at all.
+	// Whether files of this type are supported.
 	IsSupported bool `json:"is_supported"`
 
-	// The media types that are accepted. Null if Kombo knows of no limit.
+	// The accepted media types. Null if no restriction is known.
 	AcceptedMIMETypes []string `json:"accepted_mime_types,omitzero"`
 
-	// The size of the largest file that is accepted, in bytes. Null if Kombo knows of no limit.
+	// The maximum file size, in bytes. Null if no limit is known.
 	//
 	// Examples: 5000000
 	MaxFileSizeBytes *float64 `json:"max_file_size_bytes,omitempty"`
 }
 
-// AddAttachmentLimitsPerType What a connected system demands of a file, for each type of
-// attachment.
+// AddAttachmentLimitsPerType contains the restrictions on an added file, by type of attachment.
 type AddAttachmentLimitsPerType struct {
-	// Whether files of one type can be added, and which.
+	// Contains the restrictions on an added file of one type.
 	CV AddAttachmentLimits `json:"CV"`
 
-	// Whether files of one type can be added, and which.
+	// Contains the restrictions on an added file of one type.
 	CoverLetter AddAttachmentLimits `json:"COVER_LETTER"`
 
-	// Whether files of one type can be added, and which.
+	// Contains the restrictions on an added file of one type.
 	Other AddAttachmentLimits `json:"OTHER"`
 }
 
-// AddAttachmentRestrictions What a connected system demands of a file.
+// AddAttachmentRestrictions contains the restrictions on an added file.
 type AddAttachmentRestrictions struct {
-	// What a connected system demands of a file, for each type of attachment.
+	// Contains the restrictions on an added file, by type of attachment.
 	Types AddAttachmentLimitsPerType `json:"types"`
 }
 
-// AddCandidateAttachmentRequest is a file to add to a candidate.
+// AddCandidateAttachmentRequest contains a file to add to a candidate.
 type AddCandidateAttachmentRequest struct {
-	// A document to upload, by its content or by a link to it. Set either data or data_url, not
-	// both.
+	// A document to upload, given by its content or by a URL. Set either data or data_url.
 	Attachment AttachmentInput `json:"attachment"`
 
-	// Values that only one system knows. Set those of the connected tool.
+	// Contains the fields that are specific to one connected system. Set only the field of the
+	// integration's tool.
 	RemoteFields *ATSActorRemoteFields `json:"remote_fields,omitempty"`
 }
 
-// AddCandidateResultLinkRequest is a link to a result of a candidate.
+// AddCandidateResultLinkRequest describes a link to a result to add to a candidate.
 type AddCandidateResultLinkRequest struct {
-	// What recruiters see in place of the URL.
+	// The text that recruiters see instead of the URL.
 	//
 	// Examples: Example test: 80%
 	Label string `json:"label"`
 
-	// The complete URL of the result.
+	// The full URL of the result.
 	//
 	// Examples: https://tests.example.com/results/17
 	URL string `json:"url"`
 
-	// More about a result, for systems where it can be shown in custom fields.
+	// Contains details of a result, for systems that can show them in custom fields.
 	Details *ResultLinkDetails `json:"details,omitempty"`
 
-	// Values that only one system knows. Set those of the connected tool.
+	// Contains the fields that are specific to one connected system. Set only the field of the
+	// integration's tool.
 	RemoteFields *AddResultLinkRemoteFields `json:"remote_fields,omitempty"`
 }
 
-// AddCandidateTagRequest is a tag to put on a candidate.
+// AddCandidateTagRequest specifies a tag to add to a candidate.
 type AddCandidateTagRequest struct {
-	// A tag to put on somebody.
+	// A tag to add to a candidate.
 	Tag TagInput `json:"tag"`
 
-	// Values that only one system knows. Set those of the connected tool.
+	// Contains the fields that are specific to one connected system. Set only the field of the
+	// integration's tool.
 	RemoteFields *ATSActorRemoteFields `json:"remote_fields,omitempty"`
 }
 
-// AddResultLinkRemoteFields Values that only one system knows. Set those of the connected tool.
+// AddResultLinkRemoteFields contains the fields that are specific to one connected system. Set only
+// the field of the integration's tool.
 type AddResultLinkRemoteFields struct {
-	// Values for Greenhouse, about who acts there.
+	// Contains the fields for Greenhouse that specify who performs an action.
 	Greenhouse *GreenhouseActorFields `json:"greenhouse,omitempty"`
 
-	// Values for a result in iCIMS.
+	// Contains the fields of a result link that are specific to iCIMS.
 	ICIMS *ICIMSResultLinkFields `json:"icims,omitempty"`
 
-	// Values for a document in Oracle.
+	// Contains the fields of a document that are specific to Oracle.
 	Oracle *OracleDocumentFields `json:"oracle,omitempty"`
 
-	// Values for Talent360, about who acts there.
+	// Contains the fields for Talent360 that specify who performs an action.
 	Talent360 *Talent360ActorFields `json:"talent360,omitempty"`
 
-	// Values for a result in Traffit.
+	// Contains the fields of a result link that are specific to Traffit.
 	Traffit *TraffitResultLinkFields `json:"traffit,omitempty"`
 
-	// Values for Workable, about who acts there.
+	// Contains the fields for Workable that specify who performs an action.
 	Workable *WorkableActorFields `json:"workable,omitempty"`
 }
 
-// ApplicationAttachments is the files of an application, all at once and without pages.
+// ApplicationAttachments is a list of all attachments of an application.
 type ApplicationAttachments struct {
-	// The files. Empty if there are none.
+	// The attachments. Empty if there are none.
 	Results []Attachment `json:"results"`
 }
 
-// ApplicationStage is a stage that applications go through, without the jobs that it belongs to.
+// ApplicationStage is a stage of applications, without the jobs that it belongs to.
 type ApplicationStage struct {
-	// The Kombo id of the stage.
+	// The Kombo ID of the stage.
 	//
 	// Examples: Tc8YfPw3VnKm6ZbJx9RsQd4L
 	ID string `json:"id"`
 
-	// The id of the stage in the connected system. Null if stages have none there.
+	// The ID of the stage in the connected system. Null if there is none.
 	//
 	// Examples: 18
 	RemoteID *string `json:"remote_id"`
@@ -397,16 +397,16 @@ type ApplicationStage struct {
 	// Examples: Initial Screening
 	Name *string `json:"name"`
 
-	// Whether the stage is in use. Null if that is unknown.
+	// The status of the stage. Null if unknown.
 	Status *JobStageStatus `json:"status"`
 
 	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
-	// When Kombo last saw the stage itself change.
+	// The time at which Kombo last detected a change to the stage itself.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the stage was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the stage. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -416,7 +416,7 @@ type ApplicationStage struct {
 
 // ApplicationStagesPage is a page of stages.
 type ApplicationStagesPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The stages on this page.
@@ -425,7 +425,7 @@ type ApplicationStagesPage struct {
 
 // ApplicationsPage is a page of applications.
 type ApplicationsPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The applications on this page.
@@ -434,17 +434,17 @@ type ApplicationsPage struct {
 
 // Attachment is a file in the connected system.
 type Attachment struct {
-	// The Kombo id of the attachment.
+	// The Kombo ID of the attachment.
 	//
 	// Examples: Dk5Wn8TzQc3RvYm6JpXs2LbG
 	ID string `json:"id"`
 
-	// The id of the attachment in the connected system.
+	// The ID of the attachment in the connected system.
 	//
 	// Examples: 4011
 	RemoteID string `json:"remote_id"`
 
-	// What kind of document an attachment is. It decides where recruiters find it.
+	// The type of a document. It determines where recruiters find the document.
 	Type AttachmentType `json:"type"`
 
 	// The name of the file.
@@ -457,22 +457,22 @@ type Attachment struct {
 	// Examples: application/pdf
 	ContentType string `json:"content_type"`
 
-	// A signed link to the content that expires quickly. Whoever has it can read the file, so keep
-	// it out of logs.
+	// A signed URL of the content that expires soon. Anyone who has the URL can read the file, so
+	// do not log it.
 	//
 	// Examples: https://files.example.com/resume.pdf?signature=abc
 	DataURL string `json:"data_url"`
 
-	// When the file was added in the connected system. Null if that is unknown.
+	// The time at which the file was added to the connected system. Null if unknown.
 	RemoteCreatedAt *time.Time `json:"remote_created_at"`
 
-	// When the file last changed in the connected system. Null if that is unknown.
+	// The time at which the file last changed in the connected system. Null if unknown.
 	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
 }
 
-// AttachmentContentRef is the place of a file in your S3 bucket.
+// AttachmentContentRef is the location of a file in your S3 bucket.
 type AttachmentContentRef struct {
-	// The kind of storage that holds a file.
+	// The type of storage that contains a file.
 	Type AttachmentContentRefType `json:"type"`
 
 	// The name of the bucket.
@@ -486,7 +486,7 @@ type AttachmentContentRef struct {
 	Key string `json:"key"`
 }
 
-// AttachmentContentRefType is the kind of storage that holds a file.
+// AttachmentContentRefType is the type of storage that contains a file.
 type AttachmentContentRefType string
 
 // The known values of [AttachmentContentRefType].
@@ -494,41 +494,42 @@ const (
 	AttachmentContentRefTypeS3 AttachmentContentRefType = "s3"
 )
 
-// AvatureApplicationFields Values for Avature.
+// AvatureApplicationFields contains the fields that are specific to Avature.
 type AvatureApplicationFields struct {
-	// More fields of Avature's candidate.
+	// Additional fields of Avature's candidate.
 	Candidate map[string]any `json:"candidate,omitzero"`
 
-	// Where in Avature's workflow a candidate begins.
+	// The step of an Avature workflow in which a candidate starts.
 	Workflow *AvatureWorkflow `json:"workflow,omitempty"`
 }
 
-// BullhornApplicationFields Values for Bullhorn.
+// BullhornApplicationFields contains the fields that are specific to Bullhorn.
 type BullhornApplicationFields struct {
-	// More fields of Bullhorn's Candidate.
+	// Additional fields of Bullhorn's Candidate.
 	Candidate map[string]any `json:"candidate,omitzero"`
 
-	// The id in Bullhorn of a candidate to apply with, instead of a new one.
+	// The Bullhorn ID of an existing candidate to use instead of creating one.
 	ExistingCandidateRemoteID *string `json:"existing_candidate_remote_id,omitempty"`
 
-	// More fields of Bullhorn's JobSubmission.
+	// Additional fields of Bullhorn's JobSubmission.
 	JobSubmission map[string]any `json:"job_submission,omitzero"`
 }
 
-// BullhornNoteFields Values for a note in Bullhorn.
+// BullhornNoteFields contains the fields of a note that are specific to Bullhorn.
 type BullhornNoteFields struct {
-	// The action that Bullhorn files the note under.
+	// The Bullhorn action of the note.
 	Action *string `json:"action,omitempty"`
 }
 
-// CandidateApplicationInput What a new candidate applies for.
+// CandidateApplicationInput specifies the job and the stage of a new candidate's application.
 type CandidateApplicationInput struct {
-	// The Kombo id of the job.
+	// The Kombo ID of the job.
 	//
 	// Examples: Wb9RnKc4TzXm7YqJd2VpLs6H
 	JobID string `json:"job_id"`
 
-	// The Kombo id of the stage to begin in, one of the job's. By default the job's default stage.
+	// The Kombo ID of the initial stage, one of the job's stages. The default is the job's default
+	// stage.
 	//
 	// Examples: Tc8YfPw3VnKm6ZbJx9RsQd4L
 	StageID *string `json:"stage_id,omitempty"`
@@ -536,27 +537,27 @@ type CandidateApplicationInput struct {
 
 // CandidateAttachment is a file of a candidate in the connected system.
 type CandidateAttachment struct {
-	// The Kombo id of the attachment.
+	// The Kombo ID of the attachment.
 	//
 	// Examples: Dk5Wn8TzQc3RvYm6JpXs2LbG
 	ID string `json:"id"`
 
-	// The id of the attachment in the connected system.
+	// The ID of the attachment in the connected system.
 	//
 	// Examples: 4011
 	RemoteID string `json:"remote_id"`
 
-	// The Kombo id of the candidate.
+	// The Kombo ID of the candidate.
 	//
 	// Examples: Lp6VdHs3QwZt8NcXb5KrYm9F
 	CandidateID string `json:"candidate_id"`
 
-	// The Kombo id of the application that the file belongs to. Null if it belongs to none.
+	// The Kombo ID of the application that the file belongs to. Null if there is none.
 	//
 	// Examples: Qz4HnXs7LbRt2KvWm9DpYc5J
 	ApplicationID *string `json:"application_id"`
 
-	// What kind of document an attachment is. It decides where recruiters find it.
+	// The type of a document. It determines where recruiters find the document.
 	Type AttachmentType `json:"type"`
 
 	// The name of the file.
@@ -569,33 +570,33 @@ type CandidateAttachment struct {
 	// Examples: application/pdf
 	ContentType string `json:"content_type"`
 
-	// A signed link to the content that expires quickly. Whoever has it can read the file, so keep
-	// it out of logs.
+	// A signed URL of the content that expires soon. Anyone who has the URL can read the file, so
+	// do not log it.
 	//
 	// Examples: https://files.example.com/resume.pdf?signature=abc
 	DataURL string `json:"data_url"`
 
-	// When the file was added in the connected system. Null if that is unknown.
+	// The time at which the file was added to the connected system. Null if unknown.
 	RemoteCreatedAt *time.Time `json:"remote_created_at"`
 
-	// When the file last changed in the connected system. Null if that is unknown.
+	// The time at which the file last changed in the connected system. Null if unknown.
 	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
 }
 
-// CandidateAttachments is the files of a candidate, all at once and without pages.
+// CandidateAttachments is a list of all attachments of a candidate.
 type CandidateAttachments struct {
-	// The files. Empty if there are none.
+	// The attachments. Empty if there are none.
 	Results []CandidateAttachment `json:"results"`
 }
 
-// CandidateRef is a candidate, where something else names them.
+// CandidateRef is a candidate, in short form. GetCandidates returns the full record.
 type CandidateRef struct {
-	// The Kombo id of the candidate.
+	// The Kombo ID of the candidate.
 	//
 	// Examples: Lp6VdHs3QwZt8NcXb5KrYm9F
 	ID string `json:"id"`
 
-	// The id of the candidate in the connected system.
+	// The ID of the candidate in the connected system.
 	//
 	// Examples: 1224042
 	RemoteID string `json:"remote_id"`
@@ -610,21 +611,21 @@ type CandidateRef struct {
 	// Examples: Example
 	LastName *string `json:"last_name"`
 
-	// The email addresses. Invalid ones are left out.
+	// The email addresses. Invalid ones are omitted.
 	EmailAddresses []EmailAddress `json:"email_addresses,omitzero"`
 }
 
 // CandidatesPage is a page of candidates.
 type CandidatesPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The candidates on this page.
 	Results []Candidate `json:"results"`
 }
 
-// CovetoRESTAktiv Whether Coveto is to treat a candidate as active, Ja or Nein. It does if nothing
-// is said.
+// CovetoRESTAktiv is the state of a candidate in Coveto: Ja means active, Nein inactive. The
+// default is active.
 type CovetoRESTAktiv string
 
 // The known values of [CovetoRESTAktiv].
@@ -633,209 +634,219 @@ const (
 	CovetoRESTAktivNein CovetoRESTAktiv = "Nein"
 )
 
-// CovetoRESTApplicationFields Values for Coveto's REST API.
+// CovetoRESTApplicationFields contains the fields that are specific to Coveto's REST API.
 type CovetoRESTApplicationFields struct {
-	// More fields of a candidate in Coveto.
+	// Contains additional fields of a candidate in Coveto.
 	Candidate *CovetoRESTCandidate `json:"candidate,omitempty"`
 }
 
-// CovetoRESTCandidate More fields of a candidate in Coveto.
+// CovetoRESTCandidate contains additional fields of a candidate in Coveto.
 type CovetoRESTCandidate struct {
-	// Whether Coveto is to treat a candidate as active, Ja or Nein. It does if nothing is said.
+	// The state of a candidate in Coveto: Ja means active, Nein inactive. The default is active.
 	Aktiv *CovetoRESTAktiv `json:"aktiv,omitempty"`
 
-	// The number of the client (Mandant) that the candidate belongs to.
+	// The number of the client ("Mandant") that the candidate belongs to.
 	Mandant *float64 `json:"mandant,omitempty"`
 
-	// The number of the candidate's first status. Coveto lists the numbers under /bewerber-status.
+	// The number of the candidate's initial status. Coveto lists the numbers under
+	// /bewerber-status.
 	Status *int64 `json:"status,omitempty"`
 }
 
-// CreateApplicationRemoteFields Values that only one system knows. Set those of the connected tool.
+// CreateApplicationRemoteFields contains the fields that are specific to one connected system. Set
+// only the field of the integration's tool.
 type CreateApplicationRemoteFields struct {
-	// Values for AFAS.
+	// Contains the fields that are specific to AFAS.
 	AFAS *AFASApplicationFields `json:"afas,omitempty"`
 
-	// Values for Avature.
+	// Contains the fields that are specific to Avature.
 	Avature *AvatureApplicationFields `json:"avature,omitempty"`
 
-	// Values for Bullhorn.
+	// Contains the fields that are specific to Bullhorn.
 	Bullhorn *BullhornApplicationFields `json:"bullhorn,omitempty"`
 
-	// Values for Coveto's REST API.
+	// Contains the fields that are specific to Coveto's REST API.
 	CovetoREST *CovetoRESTApplicationFields `json:"covetorest,omitempty"`
 
-	// Values for d.vinci. Those of the candidate go to the top level of what Kombo sends.
+	// The fields that are specific to d.vinci. Kombo adds the candidate fields to the top level of
+	// its request.
 	DVinci *CandidateApplicationPassthrough `json:"dvinci,omitempty"`
 
-	// What a candidate agreed to, for Fountain. Fountain has required all four values since
-	// 2026-11-17: without them, creating a candidate is likely to fail. Set a value to false if the
-	// candidate did not agree to it.
+	// Contains what a candidate has consented to, for Fountain. Fountain has required all four
+	// values since 2026-11-17. Without them, creating a candidate is likely to fail. Set a value to
+	// false if the candidate has not consented.
 	Fountain *FountainApplicationFields `json:"fountain,omitempty"`
 
-	// Values for Greenhouse. Integrations of the tool greenhousev3 take GreenhouseV3.
+	// Contains the fields that are specific to Greenhouse. For integrations of the tool
+	// greenhousev3, use GreenhouseV3.
 	Greenhouse *GreenhouseApplicationFields `json:"greenhouse,omitempty"`
 
-	// Values for version 3 of Greenhouse's API.
+	// The fields that are specific to version 3 of Greenhouse's API.
 	GreenhouseV3 *CandidateApplicationPassthrough `json:"greenhousev3,omitempty"`
 
-	// Values for GuideCom.
+	// The fields that are specific to GuideCom.
 	GuideCom *CandidatePassthrough `json:"guidecom,omitempty"`
 
-	// Values for HRworks.
+	// Contains the fields that are specific to HRworks.
 	HRWorks *HRWorksApplicationFields `json:"hrworks,omitempty"`
 
-	// Values for Jobylon.
+	// Contains the fields that are specific to Jobylon.
 	Jobylon *JobylonApplicationFields `json:"jobylon,omitempty"`
 
-	// Values for Lever, with keys and values as Lever wants them in form data.
+	// The fields that are specific to Lever, with the keys and values of Lever's form data.
 	Lever *CandidatePassthrough `json:"lever,omitempty"`
 
-	// Values for Personio.
+	// Contains the fields that are specific to Personio.
 	Personio *PersonioApplicationFields `json:"personio,omitempty"`
 
-	// Values for P&I LOGA.
+	// Contains the fields that are specific to P&I LOGA.
 	PILoga *PILogaApplicationFields `json:"piloga,omitempty"`
 
-	// Values for Pinpoint.
+	// The fields that are specific to Pinpoint.
 	Pinpoint *CandidatePassthrough `json:"pinpoint,omitempty"`
 
-	// Values for Recruit CRM.
+	// Contains the fields that are specific to Recruit CRM.
 	RecruitCRM *RecruitCRMApplicationFields `json:"recruitcrm,omitempty"`
 
-	// Values for Recruitee.
+	// Contains the fields that are specific to Recruitee.
 	Recruitee *RecruiteeApplicationFields `json:"recruitee,omitempty"`
 
-	// Values for rexx. They become fields of its application form.
+	// The fields that are specific to rexx. They become fields of its application form.
 	Rexx *CandidatePassthrough `json:"rexx,omitempty"`
 
-	// Values for SmartRecruiters.
+	// Contains the fields that are specific to SmartRecruiters.
 	SmartRecruiters *SmartRecruitersApplicationFields `json:"smartrecruiters,omitempty"`
 
-	// Values for SAP SuccessFactors.
+	// Contains the fields that are specific to SAP SuccessFactors.
 	SuccessFactors *SuccessFactorsApplicationFields `json:"successfactors,omitempty"`
 
-	// Values for TalentAdore.
+	// Contains the fields that are specific to TalentAdore.
 	TalentAdore *TalentAdoreApplicationFields `json:"talentadore,omitempty"`
 
-	// Values for Talentsoft.
+	// Contains the fields that are specific to Talentsoft.
 	Talentsoft *TalentsoftApplicationFields `json:"talentsoft,omitempty"`
 
-	// Values for Teamtailor.
+	// Contains the fields that are specific to Teamtailor.
 	Teamtailor *TeamtailorApplicationFields `json:"teamtailor,omitempty"`
 
-	// Values for Abacus Umantis.
+	// Contains the fields that are specific to Abacus Umantis.
 	Umantis *UmantisApplicationFields `json:"umantis,omitempty"`
 
-	// Values for Workable.
+	// Contains the fields that are specific to Workable.
 	Workable *WorkableApplicationFields `json:"workable,omitempty"`
 
-	// Values for Workday. Other members of its Put_Candidate request than these are not handed on.
+	// Contains the fields that are specific to Workday. Kombo does not pass through other fields of
+	// Workday's Put_Candidate request.
 	Workday *WorkdayApplicationFields `json:"workday,omitempty"`
 
-	// Values for Zoho Recruit.
+	// The fields that are specific to Zoho Recruit.
 	ZohoRecruit *CandidatePassthrough `json:"zohorecruit,omitempty"`
 }
 
-// CreateApplicationRequest Who applies, with which documents and which answers.
+// CreateApplicationRequest describes an application to create, with documents and answers.
 type CreateApplicationRequest struct {
-	// The person who applies.
+	// Describes the candidate of an application.
 	Candidate CandidateInput `json:"candidate"`
 
-	// The Kombo id of the stage to begin in, one of the job's. By default the job's default stage.
+	// The Kombo ID of the initial stage, one of the job's stages. The default is the job's default
+	// stage.
 	StageID *string `json:"stage_id,omitempty"`
 
-	// The documents. The first one of type CV becomes the resume, and all together stay below 10
-	// MB.
+	// The documents. The first one of type CV is used as the resume. Their total size must be below
+	// 10 MB.
 	Attachments []AttachmentInput `json:"attachments,omitzero"`
 
-	// Answers to the job's screening questions. Kombo checks each against the format of its
-	// question, and leaves out answers to kinds of questions that it cannot submit.
+	// The answers to the job's screening questions. Kombo validates each answer against the format
+	// of its question and omits answers to questions of unsupported types.
 	ScreeningQuestionAnswers []ScreeningQuestionAnswerInput `json:"screening_question_answers,omitzero"`
 
-	// Who found the candidate, such as a recruiter who is to get the credit.
+	// The user who found the candidate, such as the recruiter who gets the credit.
 	SourcedBy *SourcedBy `json:"sourced_by,omitempty"`
 
 	// The candidate's consent to the processing of personal data. Some countries require it.
 	GDPRConsent *GDPRConsent `json:"gdpr_consent,omitempty"`
 
-	// Where the candidate comes from. Most systems take it only after a setup by the customer.
+	// The source of the candidate. Most systems use it only if the customer has set it up.
 	//
-	// Deprecated: Leave it out. Kombo attributes applications to you by itself.
+	// Deprecated: Omit it. Kombo attributes applications to you automatically.
 	Source *CandidateSource `json:"source,omitempty"`
 
-	// Values that only one system knows. Set those of the connected tool.
+	// Contains the fields that are specific to one connected system. Set only the field of the
+	// integration's tool.
 	RemoteFields *CreateApplicationRemoteFields `json:"remote_fields,omitempty"`
 }
 
-// CreateCandidateRequest Who applies for which job, with which documents and which answers.
+// CreateCandidateRequest describes a candidate to create and their application, with documents and
+// answers.
 type CreateCandidateRequest struct {
-	// The person who applies.
+	// Describes the candidate of an application.
 	Candidate CandidateInput `json:"candidate"`
 
-	// What a new candidate applies for.
+	// Specifies the job and the stage of a new candidate's application.
 	Application CandidateApplicationInput `json:"application"`
 
-	// The documents. The first one of type CV becomes the resume, and all together stay below 10
-	// MB.
+	// The documents. The first one of type CV is used as the resume. Their total size must be below
+	// 10 MB.
 	Attachments []AttachmentInput `json:"attachments,omitzero"`
 
-	// Answers to the job's screening questions. Kombo checks each against the format of its
-	// question, and leaves out answers to kinds of questions that it cannot submit.
+	// The answers to the job's screening questions. Kombo validates each answer against the format
+	// of its question and omits answers to questions of unsupported types.
 	ScreeningQuestionAnswers []ScreeningQuestionAnswerInput `json:"screening_question_answers,omitzero"`
 
-	// Who found the candidate, such as a recruiter who is to get the credit.
+	// The user who found the candidate, such as the recruiter who gets the credit.
 	SourcedBy *SourcedBy `json:"sourced_by,omitempty"`
 
 	// The candidate's consent to the processing of personal data. Some countries require it.
 	GDPRConsent *GDPRConsent `json:"gdpr_consent,omitempty"`
 
-	// Where the candidate comes from. Most systems take it only after a setup by the customer.
+	// The source of the candidate. Most systems use it only if the customer has set it up.
 	//
-	// Deprecated: Leave it out. Kombo attributes candidates to you by itself.
+	// Deprecated: Omit it. Kombo attributes candidates to you automatically.
 	Source *CandidateSource `json:"source,omitempty"`
 
-	// Values that only one system knows. Set those of the connected tool.
+	// Contains the fields that are specific to one connected system. Set only the field of the
+	// integration's tool.
 	RemoteFields *CreateApplicationRemoteFields `json:"remote_fields,omitempty"`
 }
 
-// CreateInterviewRequest is an interview to schedule.
+// CreateInterviewRequest describes an interview to schedule.
 type CreateInterviewRequest struct {
-	// What the interview is called.
+	// The title of the interview.
 	//
 	// Examples: First conversation
 	Title string `json:"title"`
 
-	// When the interview begins. Kombo declares no format; RFC 3339 with a zone is unambiguous.
+	// The start of the interview. Kombo does not document a format; RFC 3339 with a time zone is
+	// unambiguous.
 	//
 	// Examples: 2026-03-02T09:00:00Z
 	StartTime string `json:"start_time"`
 
-	// When the interview ends, written like start_time.
+	// The end of the interview, in the format of start_time.
 	//
 	// Examples: 2026-03-02T09:30:00Z
 	EndTime string `json:"end_time"`
 
-	// Where people meet for an interview.
+	// The location of an interview.
 	Location InterviewLocationInput `json:"location"`
 
-	// The Kombo id of the user who invites.
+	// The Kombo ID of the user who organizes the interview.
 	//
 	// Examples: Rk3WmZb8QdTx5VnYc7LpHs2J
 	OrganizerUserID string `json:"organizer_user_id"`
 
-	// The Kombo ids of the users who conduct the interview.
+	// The Kombo IDs of the interviewers.
 	InterviewerUserIDs []string `json:"interviewer_user_ids"`
 }
 
-// CreatedCandidate is a candidate who was just created, with their applications.
+// CreatedCandidate is a new candidate with their applications.
 type CreatedCandidate struct {
-	// The Kombo id of the candidate.
+	// The Kombo ID of the candidate.
 	//
 	// Examples: Lp6VdHs3QwZt8NcXb5KrYm9F
 	ID string `json:"id"`
 
-	// The id of the candidate in the connected system.
+	// The ID of the candidate in the connected system.
 	//
 	// Examples: 1224042
 	RemoteID string `json:"remote_id"`
@@ -856,13 +867,13 @@ type CreatedCandidate struct {
 	// The current job title.
 	Title *string `json:"title"`
 
-	// Whether the profile is confidential in the connected system. Null if that is unknown.
+	// Whether the profile is confidential in the connected system. Null if unknown.
 	Confidential *bool `json:"confidential"`
 
-	// Where the candidate came from, in the words of the connected system.
+	// The source of the candidate, as stored in the connected system.
 	Source *string `json:"source"`
 
-	// The email addresses. Invalid ones are left out.
+	// The email addresses. Invalid ones are omitted.
 	EmailAddresses []EmailAddress `json:"email_addresses,omitzero"`
 
 	// The phone numbers.
@@ -871,34 +882,36 @@ type CreatedCandidate struct {
 	// The accounts in social networks.
 	SocialMedia []SocialMediaLink `json:"social_media,omitzero"`
 
-	// Where the candidate lives. Null if that is unknown.
+	// The place where the candidate lives. Null if unknown.
 	Location *Address `json:"location,omitempty"`
 
-	// The tags that recruiters put on the candidate.
+	// The tags of the candidate.
 	Tags []TagRef `json:"tags"`
 
-	// The applications of the candidate, with the new one among them.
+	// The applications of the candidate, including the new one.
 	Applications []CandidateApplication `json:"applications"`
 
 	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
-	// Fields of the connected system that you chose to have passed on.
+	// The fields of the connected system that Kombo passes through.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// The page of the candidate in the connected system. Null if it has none.
+	// The URL of the candidate in the connected system. Null if there is none.
 	RemoteURL *string `json:"remote_url"`
 
-	// When the candidate was added, according to the connected system.
+	// The time at which the candidate was created in the connected system.
 	RemoteCreatedAt *time.Time `json:"remote_created_at"`
 
-	// When the candidate last changed, according to the connected system.
+	// The time at which the candidate last changed in the connected system.
 	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
 
-	// When Kombo last saw the candidate itself change. Changes in what is nested do not count.
+	// The time at which Kombo last detected a change to the candidate itself. Changes to nested
+	// records do not count.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the candidate was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the candidate. Null if they were not
+	// deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -906,43 +919,43 @@ type CreatedCandidate struct {
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// CreatedInterview What came of scheduling an interview. Kombo does not say what is in it.
+// CreatedInterview is the result of scheduling an interview. Kombo does not document its content.
 type CreatedInterview = map[string]any
 
-// FountainApplicationFields What a candidate agreed to, for Fountain. Fountain has required all
-// four values since 2026-11-17: without them, creating a candidate is likely to fail. Set a value
-// to false if the candidate did not agree to it.
+// FountainApplicationFields contains what a candidate has consented to, for Fountain. Fountain has
+// required all four values since 2026-11-17. Without them, creating a candidate is likely to fail.
+// Set a value to false if the candidate has not consented.
 type FountainApplicationFields struct {
-	// Whether the candidate agreed to text messages about the application.
+	// Whether the candidate has consented to text messages about the application.
 	ConsentSMSTransactional *bool `json:"consent_sms_transactional,omitempty"`
 
-	// Whether the candidate agreed to text messages for marketing.
+	// Whether the candidate has consented to marketing text messages.
 	ConsentSMSMarketing *bool `json:"consent_sms_marketing,omitempty"`
 
-	// Whether the candidate agreed to phone calls about the application.
+	// Whether the candidate has consented to phone calls about the application.
 	ConsentCallsTransactional *bool `json:"consent_calls_transactional,omitempty"`
 
-	// Whether the candidate agreed to phone calls for marketing.
+	// Whether the candidate has consented to marketing phone calls.
 	ConsentCallsMarketing *bool `json:"consent_calls_marketing,omitempty"`
 }
 
-// GreenhouseActorFields Values for Greenhouse, about who acts there.
+// GreenhouseActorFields contains the fields for Greenhouse that specify who performs an action.
 type GreenhouseActorFields struct {
-	// Headers of the POST requests that Kombo sends to Greenhouse.
+	// Contains headers of the POST requests that Kombo sends to Greenhouse.
 	PostHeaders *GreenhousePostHeaders `json:"post_headers,omitempty"`
 }
 
-// GreenhouseNoteFields Values for a note in Greenhouse. Integrations of the tool greenhousev3 take
-// GreenhouseV3.
+// GreenhouseNoteFields contains the fields of a note that are specific to Greenhouse. For
+// integrations of the tool greenhousev3, use GreenhouseV3.
 type GreenhouseNoteFields struct {
-	// Who can read a note in Greenhouse.
+	// The visibility of a note in Greenhouse.
 	Visibility *GreenhouseNoteVisibility `json:"visibility,omitempty"`
 
-	// Headers of the POST requests that Kombo sends to Greenhouse.
+	// Contains headers of the POST requests that Kombo sends to Greenhouse.
 	PostHeaders *GreenhousePostHeaders `json:"post_headers,omitempty"`
 }
 
-// GreenhouseNoteVisibility Who can read a note in Greenhouse.
+// GreenhouseNoteVisibility is the visibility of a note in Greenhouse.
 type GreenhouseNoteVisibility string
 
 // The known values of [GreenhouseNoteVisibility].
@@ -952,122 +965,125 @@ const (
 	GreenhouseNoteVisibilityPublic    GreenhouseNoteVisibility = "public"
 )
 
-// GreenhouseRejectionFields Values for a rejection in Greenhouse. Integrations of the tool
-// greenhousev3 take GreenhouseV3.
+// GreenhouseRejectionFields contains the fields of a rejection that are specific to Greenhouse. For
+// integrations of the tool greenhousev3, use GreenhouseV3.
 type GreenhouseRejectionFields struct {
-	// The email to the candidate, as Greenhouse's own API takes it.
+	// The email to the candidate, in the format of Greenhouse's API.
 	RejectionEmail map[string]any `json:"rejection_email,omitzero"`
 
-	// Headers of the POST requests that Kombo sends to Greenhouse.
+	// Contains headers of the POST requests that Kombo sends to Greenhouse.
 	PostHeaders *GreenhousePostHeaders `json:"post_headers,omitempty"`
 }
 
-// GreenhouseV3NoteFields Values for a note in version 3 of Greenhouse's API.
+// GreenhouseV3NoteFields contains the fields of a note that are specific to version 3 of
+// Greenhouse's API.
 type GreenhouseV3NoteFields struct {
-	// Who can read a note in Greenhouse.
+	// The visibility of a note in Greenhouse.
 	Visibility *GreenhouseNoteVisibility `json:"visibility,omitempty"`
 }
 
-// GreenhouseV3RejectionFields Values for a rejection in version 3 of Greenhouse's API.
+// GreenhouseV3RejectionFields contains the fields of a rejection that are specific to version 3 of
+// Greenhouse's API.
 type GreenhouseV3RejectionFields struct {
-	// The email to the candidate, as Greenhouse's own API takes it.
+	// The email to the candidate, in the format of Greenhouse's API.
 	RejectionEmail map[string]any `json:"rejection_email,omitzero"`
 }
 
-// ICIMSResultLinkFields Values for a result in iCIMS.
+// ICIMSResultLinkFields contains the fields of a result link that are specific to iCIMS.
 type ICIMSResultLinkFields struct {
-	// The id of the assessment package that the result belongs to.
+	// The ID of the assessment package that the result belongs to.
 	AssessmentPackageID *string `json:"assessment_package_id,omitempty"`
 }
 
-// ImportTrackedApplicationRequest is the ids of an application that was made in the connected
-// system itself. Set those of its tool.
+// ImportTrackedApplicationRequest contains the IDs of an application that was created in the
+// connected system. Set only the field of the integration's tool.
 type ImportTrackedApplicationRequest struct {
-	// When you tracked the application. Null if that is unknown. Nil is sent as null.
+	// The time at which you tracked the application. Null if unknown. Nil is sent as null.
 	TrackedAt *time.Time `json:"tracked_at"`
 
-	// An application in eRecruiter, named by the ids that id_type tells.
+	// Contains the IDs of an application in eRecruiter. The id_type determines the variant.
 	ERecruiter *TrackedERecruiterID `json:"erecruiter,omitempty"`
 
-	// An application, named by its id in the connected system.
+	// The ID of an application in the connected system.
 	Greenhouse *TrackedApplicationID `json:"greenhouse,omitempty"`
 
-	// An application, named by its id in the connected system.
+	// The ID of an application in the connected system.
 	GreenhouseV3 *TrackedApplicationID `json:"greenhousev3,omitempty"`
 
-	// An application, named by its id in the connected system.
+	// The ID of an application in the connected system.
 	Onlyfy *TrackedApplicationID `json:"onlyfy,omitempty"`
 
-	// An application, named by what Recruitee calls a placement.
+	// The ID of a placement, which identifies an application in Recruitee.
 	Recruitee *TrackedPlacementID `json:"recruitee,omitempty"`
 
-	// An application, named by who applied for what.
+	// The pair of IDs of a candidate and a job that identifies an application.
 	SmartRecruiters *TrackedCandidateAndJobID `json:"smartrecruiters,omitempty"`
 
-	// An application, named by its id in the connected system.
+	// The ID of an application in the connected system.
 	SuccessFactors *TrackedApplicationRemoteID `json:"successfactors,omitempty"`
 }
 
-// Interview is an appointment of a candidate with people of the company.
+// Interview is an interview of a candidate by users of the recruiting system.
 type Interview struct {
-	// The Kombo id of the interview.
+	// The Kombo ID of the interview.
 	//
 	// Examples: Jx7PbNd2WsRk9TcZq4VmHy6L
 	ID string `json:"id"`
 
-	// The id of the interview in the connected system. Null if interviews have none there.
+	// The ID of the interview in the connected system. Null if there is none.
 	//
 	// Examples: 32
 	RemoteID *string `json:"remote_id"`
 
-	// What the interview is called.
+	// The title of the interview.
 	//
 	// Examples: First conversation
 	Title *string `json:"title"`
 
-	// When the interview begins. Null if that is not settled or unknown.
+	// The start of the interview. Null if it is undecided or unknown.
 	StartingAt *time.Time `json:"starting_at"`
 
-	// When the interview ends. Null if that is not settled or unknown.
+	// The end of the interview. Null if it is undecided or unknown.
 	EndingAt *time.Time `json:"ending_at"`
 
-	// Where people meet. Null or absent if unknown.
+	// The location. Null or absent if unknown.
 	Location *Address `json:"location,omitempty"`
 
-	// The link to the video call. Null if there is none.
+	// The URL of the video call. Null if there is none.
 	//
 	// Examples: https://video.example.com/room-7
 	VideoConferencingURL *string `json:"video_conferencing_url"`
 
-	// Whether the interview was called off. Null if that is unknown.
+	// Whether the interview was canceled. Null if unknown.
 	Canceled *bool `json:"canceled"`
 
-	// The users who conduct the interview.
+	// The interviewers.
 	Users []ATSUserRef `json:"users"`
 
-	// The Kombo id of the stage that the interview belongs to. Null if that is unknown.
+	// The Kombo ID of the stage that the interview belongs to. Null if unknown.
 	//
 	// Examples: Tc8YfPw3VnKm6ZbJx9RsQd4L
 	StageID *string `json:"stage_id"`
 
-	// The Kombo id of the application.
+	// The Kombo ID of the application.
 	//
 	// Examples: Qz4HnXs7LbRt2KvWm9DpYc5J
 	ApplicationID *string `json:"application_id"`
 
-	// The application. Null if Kombo does not know it.
+	// The application. Null if unknown to Kombo.
 	Application *InterviewApplication `json:"application"`
 
-	// When the interview was created, according to the connected system.
+	// The time at which the interview was created in the connected system.
 	RemoteCreatedAt *time.Time `json:"remote_created_at"`
 
-	// When the interview last changed, according to the connected system.
+	// The time at which the interview last changed in the connected system.
 	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
 
-	// When Kombo last saw the interview itself change. Changes in what is nested do not count.
+	// The time at which Kombo last detected a change to the interview itself. Changes to nested
+	// records do not count.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the interview was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the interview. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -1075,43 +1091,45 @@ type Interview struct {
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// InterviewApplication is the application that an interview belongs to, in short.
+// InterviewApplication is the application that an interview belongs to, in short form.
+// GetApplications returns the full record.
 type InterviewApplication struct {
-	// The Kombo id of the application.
+	// The Kombo ID of the application.
 	//
 	// Examples: Qz4HnXs7LbRt2KvWm9DpYc5J
 	ID string `json:"id"`
 
-	// The id of the application in the connected system. Null if applications have none there.
+	// The ID of the application in the connected system. Null if there is none.
 	//
 	// Examples: 32
 	RemoteID *string `json:"remote_id"`
 
-	// How it ended, as far as Kombo can tell. Null if it cannot.
+	// The outcome. Null if Kombo cannot determine it.
 	Outcome *ApplicationOutcome `json:"outcome"`
 
-	// Why the candidate was rejected. Null if that did not happen or nobody said why.
+	// The reason for the rejection. Null if the candidate was not rejected or the reason is
+	// unknown.
 	RejectionReasonName *string `json:"rejection_reason_name"`
 
-	// The candidate. Null if Kombo does not know them.
+	// The candidate. Null if unknown to Kombo.
 	Candidate *CandidateRef `json:"candidate"`
 
-	// The job. Null if Kombo does not know it.
+	// The job. Null if unknown to Kombo.
 	Job *JobRef `json:"job"`
 }
 
-// InterviewLocationInput Where people meet for an interview.
+// InterviewLocationInput is the location of an interview.
 type InterviewLocationInput struct {
-	// Whether people meet at a place or in a call.
+	// The type of location of an interview: a place or a call.
 	Type InterviewLocationType `json:"type"`
 
-	// The address, as one text.
+	// The address, as a single string.
 	//
 	// Examples: 1 Example Street, Berlin
 	Address *string `json:"address,omitempty"`
 }
 
-// InterviewLocationType Whether people meet at a place or in a call.
+// InterviewLocationType is the type of location of an interview: a place or a call.
 type InterviewLocationType string
 
 // The known values of [InterviewLocationType].
@@ -1122,7 +1140,7 @@ const (
 
 // InterviewsPage is a page of interviews.
 type InterviewsPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The interviews on this page.
@@ -1131,103 +1149,113 @@ type InterviewsPage struct {
 
 // JobsPage is a page of jobs.
 type JobsPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The jobs on this page.
 	Results []Job `json:"results"`
 }
 
-// LeverNoteFields Values for a note in Lever.
+// LeverNoteFields contains the fields of a note that are specific to Lever.
 type LeverNoteFields struct {
-	// The Lever id of the user who shall appear to have written it.
+	// The Lever ID of the user on whose behalf the request is made.
 	PerformAs *string `json:"perform_as,omitempty"`
 }
 
-// MoveApplicationToStageRemoteFields Values that only one system knows. Set those of the connected
-// tool.
+// MoveApplicationToStageRemoteFields contains the fields that are specific to one connected system.
+// Set only the field of the integration's tool.
 type MoveApplicationToStageRemoteFields struct {
-	// Values for Greenhouse, about who acts there.
+	// Contains the fields for Greenhouse that specify who performs an action.
 	Greenhouse *GreenhouseActorFields `json:"greenhouse,omitempty"`
 
-	// Values for a move in SAP SuccessFactors.
+	// Contains the fields of a stage change that are specific to SAP SuccessFactors.
 	SuccessFactors *SuccessFactorsStageFields `json:"successfactors,omitempty"`
 
-	// Values for Workable, about who acts there.
+	// Contains the fields for Workable that specify who performs an action.
 	Workable *WorkableActorFields `json:"workable,omitempty"`
 
-	// Values for a move in Workday.
+	// Contains the fields of a stage change that are specific to Workday.
 	Workday *WorkdayStageFields `json:"workday,omitempty"`
 }
 
-// MoveApplicationToStageRequest Where an application moves to.
+// MoveApplicationToStageRequest specifies the stage to move an application to.
 type MoveApplicationToStageRequest struct {
-	// The Kombo id of the stage.
+	// The Kombo ID of the stage.
 	//
 	// Examples: Tc8YfPw3VnKm6ZbJx9RsQd4L
 	StageID string `json:"stage_id"`
 
-	// Values that only one system knows. Set those of the connected tool.
+	// Contains the fields that are specific to one connected system. Set only the field of the
+	// integration's tool.
 	RemoteFields *MoveApplicationToStageRemoteFields `json:"remote_fields,omitempty"`
 }
 
-// Note Something that a user wrote down about a candidate.
+// Note is a note that a user wrote about a candidate.
 type Note struct {
-	// The Kombo id of the note.
+	// The Kombo ID of the note.
 	//
 	// Examples: Nc9HwVm5LzXk3RtQd7YpBs4T
 	ID string `json:"id"`
 
-	// The id of the note in the connected system.
+	// The ID of the note in the connected system.
 	//
 	// Examples: 32
 	RemoteID string `json:"remote_id"`
 
-	// The headline of the note. Null if it has none.
+	// The title of the note. Null if there is none.
 	Title *string `json:"title"`
 
-	// The text of the note as HTML. Sanitize it before you show it.
+	// The content of the note as HTML. Sanitize it before you display it.
 	//
 	// Examples: <p>Knows Go well.</p>
 	ContentHTML *string `json:"content_html"`
 
-	// Whether not everybody may see the note in the connected system. Null if that is unknown.
+	// Whether access to the note is restricted in the connected system. Null if unknown.
 	IsPrivate *bool `json:"is_private"`
 
-	// The Kombo id of the candidate.
+	// The Kombo ID of the candidate.
 	//
 	// Examples: Lp6VdHs3QwZt8NcXb5KrYm9F
 	CandidateID string `json:"candidate_id"`
 
-	// The Kombo id of the application. Null if the note is about the candidate as a whole.
+	// The Kombo ID of the application. Null if the note is about the candidate in general.
 	//
 	// Examples: Qz4HnXs7LbRt2KvWm9DpYc5J
 	ApplicationID *string `json:"application_id"`
 
-	// The Kombo id of the user who wrote the note. Null if that is unknown.
+	// The Kombo ID of the author. Null if unknown.
 	//
 	// Examples: Vh3KcRw9XnTb5QzLm7DpYs2F
 	AuthorID *string `json:"author_id"`
 
-	// The user who wrote the note. Null if that is unknown.
+	// The author of the note. Null if unknown.
 	Author *ATSUserRef `json:"author"`
 
-	// When the note was created, according to the connected system.
+	// The time at which the note was created in the connected system.
 	RemoteCreatedAt *time.Time `json:"remote_created_at"`
 
-	// When the note last changed, according to the connected system.
+	// The time at which the note last changed in the connected system.
 	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
 
-	// When Kombo last saw the note itself change. Changes in what is nested do not count.
+	// The time at which Kombo last detected a change to the note itself. Changes to nested records
+	// do not count.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the note was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the note. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 }
 
+// NoteContentType is the format of the content of a note.
+type NoteContentType string
+
+// The known values of [NoteContentType].
+const (
+	NoteContentTypePlainText NoteContentType = "PLAIN_TEXT"
+)
+
 // NotesPage is a page of notes.
 type NotesPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The notes on this page.
@@ -1236,46 +1264,47 @@ type NotesPage struct {
 
 // Offer is a job offer to a candidate.
 type Offer struct {
-	// The Kombo id of the offer.
+	// The Kombo ID of the offer.
 	//
 	// Examples: Yr5MtXc8KvLn3HwQz6PdBs9J
 	ID string `json:"id"`
 
-	// The id of the offer in the connected system. Null if offers have none there.
+	// The ID of the offer in the connected system. Null if there is none.
 	//
 	// Examples: 32
 	RemoteID *string `json:"remote_id"`
 
-	// How far the offer is. Null if that is unknown.
+	// The status of the offer. Null if unknown.
 	Status *OfferStatus `json:"status"`
 
-	// The first day of work that was offered.
+	// The offered first day of work.
 	EmploymentStartDate *Date `json:"employment_start_date"`
 
-	// The Kombo id of the application.
+	// The Kombo ID of the application.
 	//
 	// Examples: Qz4HnXs7LbRt2KvWm9DpYc5J
 	ApplicationID *string `json:"application_id"`
 
-	// The application. Null if Kombo does not know it.
+	// The application. Null if unknown to Kombo.
 	Application *OfferApplication `json:"application"`
 
 	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
-	// Fields of the connected system that you chose to have passed on.
+	// The fields of the connected system that Kombo passes through.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// When the offer was created, according to the connected system.
+	// The time at which the offer was created in the connected system.
 	RemoteCreatedAt *time.Time `json:"remote_created_at"`
 
-	// When the offer last changed, according to the connected system.
+	// The time at which the offer last changed in the connected system.
 	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
 
-	// When Kombo last saw the offer itself change. Changes in what is nested do not count.
+	// The time at which Kombo last detected a change to the offer itself. Changes to nested records
+	// do not count.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the offer was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the offer. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -1283,26 +1312,27 @@ type Offer struct {
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// OfferApplication Whom an offer is for, and which job.
+// OfferApplication is the application of an offer, in short form. GetApplications returns the full
+// record.
 type OfferApplication struct {
-	// The candidate. Null if Kombo does not know them.
+	// The candidate. Null if unknown to Kombo.
 	Candidate *CandidateRef `json:"candidate"`
 
-	// The job. Null if Kombo does not know it.
+	// The job. Null if unknown to Kombo.
 	Job *JobRef `json:"job"`
 }
 
 // OffersPage is a page of offers.
 type OffersPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The offers on this page.
 	Results []Offer `json:"results"`
 }
 
-// OracleDocumentCategory Where Oracle files a document, in place of the category that Kombo chooses
-// by its type.
+// OracleDocumentCategory is the category of a document in Oracle. It replaces the category that
+// Kombo selects by the document's type.
 type OracleDocumentCategory string
 
 // The known values of [OracleDocumentCategory].
@@ -1313,107 +1343,110 @@ const (
 	OracleDocumentCategoryMisc                 OracleDocumentCategory = "MISC"
 )
 
-// OracleDocumentFields Values for a document in Oracle.
+// OracleDocumentFields contains the fields of a document that are specific to Oracle.
 type OracleDocumentFields struct {
-	// Whether all current applications of the candidate get the document.
+	// Whether the document is added to all current applications of the candidate.
 	MultiPostToAllCurrentApplications *bool `json:"multi_post_to_all_current_applications,omitempty"`
 
-	// Where Oracle files a document, in place of the category that Kombo chooses by its type.
+	// The category of a document in Oracle. It replaces the category that Kombo selects by the
+	// document's type.
 	OverrideDocumentCategory *OracleDocumentCategory `json:"override_document_category,omitempty"`
 }
 
-// PILogaApplicationFields Values for P&I LOGA.
+// PILogaApplicationFields contains the fields that are specific to P&I LOGA.
 type PILogaApplicationFields struct {
-	// More fields of P&I LOGA's application form.
+	// Contains additional fields of the application form in P&I LOGA.
 	Candidate *PILogaCandidate `json:"candidate,omitempty"`
 }
 
-// PILogaCandidate More fields of P&I LOGA's application form.
+// PILogaCandidate contains additional fields of the application form in P&I LOGA.
 type PILogaCandidate struct {
-	// The candidate's date of birth (Geburtsdatum).
+	// The candidate's date of birth ("Geburtsdatum").
 	Geburtsdatum *time.Time `json:"geburtsdatum,omitempty"`
 
-	// The candidate's street, with the house number.
+	// The candidate's street address, with the house number.
 	Street *string `json:"street,omitempty"`
 }
 
-// RecruitCRMApplicationFields Values for Recruit CRM.
+// RecruitCRMApplicationFields contains the fields that are specific to Recruit CRM.
 type RecruitCRMApplicationFields struct {
 	// The custom fields to set.
 	CustomFields []RecruitCRMCustomField `json:"custom_fields,omitzero"`
 }
 
-// RecruitCRMCustomField is the value of a custom field in Recruit CRM.
+// RecruitCRMCustomField is a custom field in Recruit CRM and its value.
 type RecruitCRMCustomField struct {
-	// The ID that Recruit CRM gives the field.
+	// The ID of the field in Recruit CRM.
 	//
 	// Examples: 12
 	FieldID int64 `json:"field_id"`
 
-	// The value, always as a string. For a file it is the URL of the file.
+	// The value, always a string. For a file, it is the URL of the file.
 	//
 	// Examples: Yes
 	Value string `json:"value" kombo:"empty"`
 
-	// The kind of record that the field belongs to, as Recruit CRM calls it.
+	// The type of record that the field belongs to, as named by Recruit CRM.
 	EntityType *string `json:"entity_type,omitempty"`
 
 	// The name of the field.
 	FieldName *string `json:"field_name,omitempty"`
 
-	// The kind of field, as Recruit CRM calls it.
+	// The type of the field, as named by Recruit CRM.
 	FieldType *string `json:"field_type,omitempty"`
 }
 
-// RecruiteeNoteFields Values for a note in Recruitee.
+// RecruiteeNoteFields contains the fields of a note that are specific to Recruitee.
 type RecruiteeNoteFields struct {
 	// Whether the content is JSON for Recruitee instead of plain text.
 	IsJSON *bool `json:"is_json,omitempty"`
 
-	// Who can read the note. It may be any JSON value; Kombo hands it on to Recruitee.
+	// The visibility of the note. It may be any JSON value; Kombo passes it through to Recruitee.
 	Visibility any `json:"visibility,omitempty"`
 }
 
-// RejectApplicationRemoteFields Values that only one system knows. Set those of the connected tool.
+// RejectApplicationRemoteFields contains the fields that are specific to one connected system. Set
+// only the field of the integration's tool.
 type RejectApplicationRemoteFields struct {
-	// Values for a rejection in Greenhouse. Integrations of the tool greenhousev3 take
-	// GreenhouseV3.
+	// Contains the fields of a rejection that are specific to Greenhouse. For integrations of the
+	// tool greenhousev3, use GreenhouseV3.
 	Greenhouse *GreenhouseRejectionFields `json:"greenhouse,omitempty"`
 
-	// Values for a rejection in version 3 of Greenhouse's API.
+	// Contains the fields of a rejection that are specific to version 3 of Greenhouse's API.
 	GreenhouseV3 *GreenhouseV3RejectionFields `json:"greenhousev3,omitempty"`
 
-	// Values for Teamtailor, about who acts there.
+	// Contains the fields for Teamtailor that specify who performs an action.
 	Teamtailor *TeamtailorActorFields `json:"teamtailor,omitempty"`
 
-	// Values for Workable, about who acts there.
+	// Contains the fields for Workable that specify who performs an action.
 	Workable *WorkableActorFields `json:"workable,omitempty"`
 }
 
-// RejectApplicationRequest Why an application is rejected.
+// RejectApplicationRequest specifies the reason for rejecting an application.
 type RejectApplicationRequest struct {
-	// The Kombo id of the reason.
+	// The Kombo ID of the reason.
 	//
 	// Examples: Hm2KxTb7VqLs9WnRc4YpZd6J
 	RejectionReasonID string `json:"rejection_reason_id"`
 
-	// More about the reason, for the recruiters.
+	// An explanation of the reason for the recruiters.
 	//
 	// Examples: Not enough examples so far.
 	Note *string `json:"note,omitempty"`
 
-	// Values that only one system knows. Set those of the connected tool.
+	// Contains the fields that are specific to one connected system. Set only the field of the
+	// integration's tool.
 	RemoteFields *RejectApplicationRemoteFields `json:"remote_fields,omitempty"`
 }
 
-// RejectionReason is a reason for which applications can be rejected.
+// RejectionReason is a reason for rejecting applications.
 type RejectionReason struct {
-	// The Kombo id of the rejection reason.
+	// The Kombo ID of the rejection reason.
 	//
 	// Examples: Zd6KxTn3RvPc8LmWq5HbYs2N
 	ID string `json:"id"`
 
-	// The id of the rejection reason in the connected system.
+	// The ID of the rejection reason in the connected system.
 	//
 	// Examples: 32
 	RemoteID string `json:"remote_id"`
@@ -1423,11 +1456,11 @@ type RejectionReason struct {
 	// Examples: Position already filled
 	Name *string `json:"name"`
 
-	// When Kombo last saw the rejection reason itself change.
+	// The time at which Kombo last detected a change to the rejection reason itself.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the rejection reason was found to be gone from the connected system. Null while it
-	// exists.
+	// The time at which Kombo detected the deletion of the rejection reason. Null if it was not
+	// deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -1437,38 +1470,39 @@ type RejectionReason struct {
 
 // RejectionReasonsPage is a page of rejection reasons.
 type RejectionReasonsPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The rejection reasons on this page.
 	Results []RejectionReason `json:"results"`
 }
 
-// RemoveCandidateTagRequest is a tag to take off a candidate.
+// RemoveCandidateTagRequest specifies a tag to remove from a candidate.
 type RemoveCandidateTagRequest struct {
-	// A tag to take off somebody.
+	// A tag to remove from a candidate.
 	Tag TagToRemove `json:"tag"`
 
-	// Values that only one system knows. Set those of the connected tool.
+	// Contains the fields that are specific to one connected system. Set only the field of the
+	// integration's tool.
 	RemoteFields *ATSActorRemoteFields `json:"remote_fields,omitempty"`
 }
 
-// ResultLinkAttribute One value of a result.
+// ResultLinkAttribute is a detail of a result.
 type ResultLinkAttribute struct {
-	// What the value is called.
+	// The name of the value.
 	//
 	// Examples: Score
 	Key string `json:"key"`
 
-	// The value, as text.
+	// The value, as a string.
 	//
 	// Examples: 80%
 	Value string `json:"value" kombo:"empty"`
 }
 
-// ResultLinkDetails More about a result, for systems where it can be shown in custom fields.
+// ResultLinkDetails contains details of a result, for systems that can show them in custom fields.
 type ResultLinkDetails struct {
-	// What the names of the custom fields begin with.
+	// The prefix of the names of the custom fields.
 	//
 	// Examples: Example test:
 	CustomFieldNamePrefix string `json:"custom_field_name_prefix" kombo:"empty"`
@@ -1477,7 +1511,7 @@ type ResultLinkDetails struct {
 	Attributes []ResultLinkAttribute `json:"attributes"`
 }
 
-// Scorecard What a user thinks of a candidate.
+// Scorecard is a user's assessment of a candidate.
 type Scorecard struct {
 	// The Kombo ID of the scorecard.
 	//
@@ -1509,44 +1543,46 @@ type Scorecard struct {
 	// Examples: Vh3KcRw9XnTb5QzLm7DpYs2F
 	AuthorID *string `json:"author_id"`
 
-	// The user whose opinion this is, even if somebody else entered it. Null if unknown.
+	// The user whose assessment this is, even if somebody else entered it. Null if unknown.
 	Author *ATSUserRef `json:"author"`
 
 	// The questions and answers. Null or absent if there are none.
 	Responses []ScorecardResponse `json:"responses,omitzero"`
 
-	// When the scorecard was created, according to the connected system.
+	// The time at which the scorecard was created in the connected system.
 	RemoteCreatedAt *time.Time `json:"remote_created_at"`
 
-	// When the scorecard last changed, according to the connected system.
+	// The time at which the scorecard last changed in the connected system.
 	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
 
-	// When Kombo last saw the scorecard itself change. Changes in what is nested do not count.
+	// The time at which Kombo last detected a change to the scorecard itself. Changes to nested
+	// records do not count.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the scorecard was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the scorecard. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 }
 
-// ScorecardOption is a choice that a question of a scorecard offers.
+// ScorecardOption is an option of a scorecard question.
 type ScorecardOption struct {
-	// The ID of the choice in the connected system. Null if it has none there.
+	// The ID of the option in the connected system. Null if there is none.
 	//
 	// Examples: 3
 	RemoteID *string `json:"remote_id"`
 
-	// The text of the choice.
+	// The text of the option.
 	//
 	// Examples: Strong yes
 	Label string `json:"label"`
 }
 
-// ScorecardResponse is a question of a scorecard and its answer. The type says what the answer is.
+// ScorecardResponse is a question of a scorecard and its answer. The type determines the type of
+// the answer.
 type ScorecardResponse struct {
-	// The kind of a question of a scorecard. It decides what the answer is.
+	// The type of a scorecard question. It determines the type of the answer.
 	Type ScorecardResponseType `json:"type"`
 
-	// The ID of the question in the connected system. Null if it has none there.
+	// The ID of the question in the connected system. Null if there is none.
 	//
 	// Examples: 7
 	RemoteID *string `json:"remote_id"`
@@ -1562,17 +1598,17 @@ type ScorecardResponse struct {
 	// Whether the form requires an answer. Null if unknown.
 	Required *bool `json:"required"`
 
-	// The choices. For types SINGLE_SELECT and MULTI_SELECT.
+	// The options. Set for the types SINGLE_SELECT and MULTI_SELECT.
 	Options []ScorecardOption `json:"options,omitzero"`
 
-	// The answer, nil if there is none. It is a string for TEXT, a bool for BOOLEAN, a json.Number
-	// for NUMBER, and for DATE a string for which Kombo promises no format. For SINGLE_SELECT it is
-	// a map[string]any with the keys label and remote_id of the selected choice, and for
-	// MULTI_SELECT an []any of such maps.
+	// The answer. Nil if there is none. It is a string for TEXT, a bool for BOOLEAN, a json.Number
+	// for NUMBER, and a string without a documented format for DATE. For SINGLE_SELECT, it is a
+	// map[string]any with the keys label and remote_id of the selected option, and for MULTI_SELECT
+	// an []any of such maps.
 	Answer any `json:"answer"`
 }
 
-// ScorecardResponseType is the kind of a question of a scorecard. It decides what the answer is.
+// ScorecardResponseType is the type of a scorecard question. It determines the type of the answer.
 type ScorecardResponseType string
 
 // The known values of [ScorecardResponseType].
@@ -1587,71 +1623,72 @@ const (
 
 // ScorecardsPage is a page of scorecards.
 type ScorecardsPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The scorecards on this page.
 	Results []Scorecard `json:"results"`
 }
 
-// SubmissionAction What an action that makes an application accepts.
+// SubmissionAction describes what an action that creates an application accepts.
 type SubmissionAction struct {
-	// What the connected system demands of files. Null or missing if Kombo knows of nothing.
+	// The restrictions on files. Null or absent if none are known.
 	AttachmentRestrictions *SubmissionAttachmentRestrictions `json:"attachment_restrictions,omitempty"`
 }
 
-// SubmissionAttachmentLimits Whether an application can have files of one type, and which. The
-// limits are there if is_supported is true.
+// SubmissionAttachmentLimits contains the restrictions on the files of an application of one type.
+// The limits are set if is_supported is true.
 type SubmissionAttachmentLimits struct {
-	// Whether files of this type can be sent at all.
+	// Whether files of this type are supported.
 	IsSupported bool `json:"is_supported"`
 
-	// The media types that are accepted. Null if Kombo knows of no limit.
+	// The accepted media types. Null if no restriction is known.
 	AcceptedMIMETypes []string `json:"accepted_mime_types,omitzero"`
 
-	// The size of the largest file that is accepted, in bytes. Null if Kombo knows of no limit.
+	// The maximum file size, in bytes. Null if no limit is known.
 	//
 	// Examples: 5000000
 	MaxFileSizeBytes *float64 `json:"max_file_size_bytes,omitempty"`
 
-	// The number of files of this type that are needed. Null if Kombo knows of no limit.
+	// The minimum number of files of this type. Null if no limit is known.
 	//
 	// Examples: 1
 	MinAmount *float64 `json:"min_amount,omitempty"`
 
-	// The most files of this type that are accepted. Null if Kombo knows of no limit.
+	// The maximum number of files of this type. Null if no limit is known.
 	//
 	// Examples: 1
 	MaxAmount *float64 `json:"max_amount,omitempty"`
 }
 
-// SubmissionAttachmentLimitsPerType What a connected system demands of the files of an application,
-// for each type of attachment.
+// SubmissionAttachmentLimitsPerType contains the restrictions on the files of an application, by
+// type of attachment.
 type SubmissionAttachmentLimitsPerType struct {
-	// Whether an application can have files of one type, and which.
+	// Contains the restrictions on the files of an application of one type.
 	CV SubmissionAttachmentLimits `json:"CV"`
 
-	// Whether an application can have files of one type, and which.
+	// Contains the restrictions on the files of an application of one type.
 	CoverLetter SubmissionAttachmentLimits `json:"COVER_LETTER"`
 
-	// Whether an application can have files of one type, and which.
+	// Contains the restrictions on the files of an application of one type.
 	Other SubmissionAttachmentLimits `json:"OTHER"`
 }
 
-// SubmissionAttachmentRestrictions What a connected system demands of the files of an application.
+// SubmissionAttachmentRestrictions contains the restrictions on the files of an application.
 type SubmissionAttachmentRestrictions struct {
-	// The most that all files together may have, in bytes. Null if Kombo knows of no limit.
+	// The maximum total size of all files, in bytes. Null if no limit is known.
 	//
 	// Examples: 10000000
 	TotalSizeBytes *float64 `json:"total_size_bytes"`
 
-	// What a connected system demands of the files of an application, for each type of attachment.
+	// Contains the restrictions on the files of an application, by type of attachment.
 	Types SubmissionAttachmentLimitsPerType `json:"types"`
 }
 
-// SuccessFactorsStageFields Values for a move in SAP SuccessFactors.
+// SuccessFactorsStageFields contains the fields of a stage change that are specific to SAP
+// SuccessFactors.
 type SuccessFactorsStageFields struct {
-	// More fields of SuccessFactors' JobApplication.
+	// Additional fields of SuccessFactors' JobApplication.
 	JobApplication map[string]any `json:"JobApplication,omitzero"`
 }
 
@@ -1672,13 +1709,13 @@ type SyncedAttachment struct {
 	// Examples: Lp6VdHs3QwZt8NcXb5KrYm9F
 	CandidateID string `json:"candidate_id"`
 
-	// The Kombo ID of the application. Often null, because many systems store files by candidate
-	// only.
+	// The Kombo ID of the application. Often null, because many systems do not assign files to
+	// applications.
 	//
 	// Examples: Qz4HnXs7LbRt2KvWm9DpYc5J
 	ApplicationID *string `json:"application_id"`
 
-	// The kind of document. Null if unknown.
+	// The type of the document. Null if unknown.
 	Type *AttachmentType `json:"type"`
 
 	// The name of the file. Null if unknown.
@@ -1686,52 +1723,53 @@ type SyncedAttachment struct {
 	// Examples: resume.pdf
 	FileName *string `json:"file_name"`
 
-	// Where the file is in your bucket. It may be null or absent; Kombo does not say when.
+	// The location of the file in your bucket. It may be null or absent; Kombo does not document
+	// when.
 	ContentRef *AttachmentContentRef `json:"content_ref,omitempty"`
 
-	// When the file was added to the connected system. Null if unknown.
+	// The time at which the file was added to the connected system. Null if unknown.
 	RemoteCreatedAt *time.Time `json:"remote_created_at"`
 
-	// When the file last changed in the connected system. Null if unknown.
+	// The time at which the file last changed in the connected system. Null if unknown.
 	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
 
-	// When Kombo last saw the attachment itself change.
+	// The time at which Kombo last detected a change to the attachment itself.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the attachment was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the attachment. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 }
 
 // SyncedAttachmentsPage is a page of attachments.
 type SyncedAttachmentsPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The attachments on this page.
 	Results []SyncedAttachment `json:"results"`
 }
 
-// Tag is a label that recruiters put on candidates.
+// Tag is a label that recruiters add to candidates.
 type Tag struct {
-	// The Kombo id of the tag.
+	// The Kombo ID of the tag.
 	//
 	// Examples: 7sQmXv2KpRt9LdWz4HnBcY8f
 	ID string `json:"id"`
 
-	// The id of the tag in the connected system. Null if tags have none there.
+	// The ID of the tag in the connected system. Null if there is none.
 	//
 	// Examples: 32
 	RemoteID *string `json:"remote_id"`
 
-	// The text of the tag.
+	// The name of the tag.
 	//
 	// Examples: Excel wizard
 	Name *string `json:"name"`
 
-	// When Kombo last saw the tag itself change.
+	// The time at which Kombo last detected a change to the tag itself.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the tag was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the tag. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -1739,17 +1777,17 @@ type Tag struct {
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// TagInput is a tag to put on somebody.
+// TagInput is a tag to add to a candidate.
 type TagInput struct {
-	// The text of the tag.
+	// The name of the tag.
 	//
 	// Examples: Excel wizard
 	Name string `json:"name" kombo:"minlength=1"`
 }
 
-// TagToRemove is a tag to take off somebody.
+// TagToRemove is a tag to remove from a candidate.
 type TagToRemove struct {
-	// The text of the tag.
+	// The name of the tag.
 	//
 	// Examples: Excel wizard
 	Name string `json:"name"`
@@ -1757,136 +1795,139 @@ type TagToRemove struct {
 
 // TagsPage is a page of tags.
 type TagsPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The tags on this page.
 	Results []Tag `json:"results"`
 }
 
-// Talent360ActorFields Values for Talent360, about who acts there.
+// Talent360ActorFields contains the fields for Talent360 that specify who performs an action.
 type Talent360ActorFields struct {
-	// The Talent360 id of the user who shall appear to have done it.
+	// The Talent360 ID of the user on whose behalf the request is made.
 	UserID string `json:"user_id"`
 }
 
-// TalentsoftApplicationFields Values for Talentsoft.
+// TalentsoftApplicationFields contains the fields that are specific to Talentsoft.
 type TalentsoftApplicationFields struct {
-	// More fields of Talentsoft's applicant.
+	// Additional fields of Talentsoft's applicant.
 	Applicant map[string]any `json:"applicant,omitzero"`
 
-	// More fields of Talentsoft's application.
+	// Additional fields of Talentsoft's application.
 	Application map[string]any `json:"application,omitzero"`
 
-	// Custom fields in Talentsoft. Only for applications without an account.
+	// Custom fields in Talentsoft. They are only for applications without an account.
 	CustomFields map[string]any `json:"customFields,omitzero"`
 }
 
-// TeamtailorActorFields Values for Teamtailor, about who acts there.
+// TeamtailorActorFields contains the fields for Teamtailor that specify who performs an action.
 type TeamtailorActorFields struct {
-	// The Teamtailor id of the user who shall appear to have done it.
+	// The Teamtailor ID of the user on whose behalf the request is made.
 	UserID *string `json:"user_id,omitempty"`
 }
 
-// TrackedApplication is an application that you told Kombo of.
+// TrackedApplication is an application that was imported into Kombo.
 type TrackedApplication struct {
-	// The id that Kombo gives it.
+	// The Kombo ID of the imported application.
 	//
 	// Examples: Yd5TnQz8KcVw3RbLm7XsHp9J
 	ID string `json:"id"`
 
-	// When you tracked the application, as you said. Null if you did not say.
+	// The time at which you tracked the application, from the request. Null if it was absent.
 	TrackedAt *time.Time `json:"tracked_at"`
 
-	// The ids that you gave, under the tool that they are for.
+	// Contains the IDs from the request, by tool.
 	ImportedID TrackedID `json:"imported_id"`
 }
 
-// TrackedApplicationID is an application, named by its id in the connected system.
+// TrackedApplicationID is the ID of an application in the connected system.
 type TrackedApplicationID struct {
-	// The kind of id, always application_id.
+	// The type of the ID, always application_id.
 	IDType TrackedIDType `json:"id_type"`
 
-	// The id of the application in the connected system.
+	// The ID of the application in the connected system.
 	//
 	// Examples: 5320
 	ApplicationID string `json:"application_id"`
 }
 
-// TrackedApplicationRemoteID is an application, named by its id in the connected system.
+// TrackedApplicationRemoteID is the ID of an application in the connected system.
 type TrackedApplicationRemoteID struct {
-	// The kind of id, always application_remote_id.
+	// The type of the ID, always application_remote_id.
 	IDType TrackedIDType `json:"id_type"`
 
-	// The id of the application in the connected system.
+	// The ID of the application in the connected system.
 	//
 	// Examples: 5320
 	ApplicationRemoteID string `json:"application_remote_id"`
 }
 
-// TrackedCandidateAndJobID is an application, named by who applied for what.
+// TrackedCandidateAndJobID is the pair of IDs of a candidate and a job that identifies an
+// application.
 type TrackedCandidateAndJobID struct {
-	// The kind of ids, always candidate_and_job_remote_ids.
+	// The type of the IDs, always candidate_and_job_remote_ids.
 	IDType TrackedIDType `json:"id_type"`
 
-	// The id of the candidate in the connected system.
+	// The ID of the candidate in the connected system.
 	//
 	// Examples: 1224042
 	CandidateRemoteID string `json:"candidate_remote_id"`
 
-	// The id of the job in the connected system.
+	// The ID of the job in the connected system.
 	//
 	// Examples: 871
 	JobRemoteID string `json:"job_remote_id"`
 }
 
-// TrackedERecruiterID is an application in eRecruiter, named by its id and that of the candidate or
+// TrackedERecruiterID is the ID of an application in eRecruiter, with the ID of the candidate or
 // the job.
 type TrackedERecruiterID struct {
-	// Which ids name an application. Every tool takes one kind, eRecruiter the first two.
+	// The type of the IDs that identify an application. eRecruiter accepts the first two types,
+	// every other tool a single type.
 	IDType TrackedIDType `json:"id_type"`
 
-	// The id of the application in eRecruiter. Needed with both values of id_type.
+	// The ID of the application in eRecruiter. Required for both values of id_type.
 	//
 	// Examples: 5320
 	ApplicationRemoteID string `json:"application_remote_id"`
 
-	// The id of the candidate in eRecruiter. For application_and_candidate_remote_ids.
+	// The ID of the candidate in eRecruiter. Required for application_and_candidate_remote_ids.
 	//
 	// Examples: 1224042
 	CandidateRemoteID *string `json:"candidate_remote_id,omitempty"`
 
-	// The id of the job in eRecruiter. For application_and_job_remote_ids.
+	// The ID of the job in eRecruiter. Required for application_and_job_remote_ids.
 	//
 	// Examples: 871
 	JobRemoteID *string `json:"job_remote_id,omitempty"`
 }
 
-// TrackedID is the ids that you gave, under the tool that they are for.
+// TrackedID contains the IDs from the request, by tool.
 type TrackedID struct {
-	// An application in eRecruiter, named by the ids that id_type tells.
+	// Contains the IDs of an application in eRecruiter. The id_type determines the variant.
 	ERecruiter *TrackedERecruiterID `json:"erecruiter,omitempty"`
 
-	// An application, named by its id in the connected system.
+	// The ID of an application in the connected system.
 	Greenhouse *TrackedApplicationID `json:"greenhouse,omitempty"`
 
-	// An application, named by its id in the connected system.
+	// The ID of an application in the connected system.
 	GreenhouseV3 *TrackedApplicationID `json:"greenhousev3,omitempty"`
 
-	// An application, named by its id in the connected system.
+	// The ID of an application in the connected system.
 	Onlyfy *TrackedApplicationID `json:"onlyfy,omitempty"`
 
-	// An application, named by what Recruitee calls a placement.
+	// The ID of a placement, which identifies an application in Recruitee.
 	Recruitee *TrackedPlacementID `json:"recruitee,omitempty"`
 
-	// An application, named by who applied for what.
+	// The pair of IDs of a candidate and a job that identifies an application.
 	SmartRecruiters *TrackedCandidateAndJobID `json:"smartrecruiters,omitempty"`
 
-	// An application, named by its id in the connected system.
+	// The ID of an application in the connected system.
 	SuccessFactors *TrackedApplicationRemoteID `json:"successfactors,omitempty"`
 }
 
-// TrackedIDType Which ids name an application. Every tool takes one kind, eRecruiter the first two.
+// TrackedIDType is the type of the IDs that identify an application. eRecruiter accepts the first
+// two types, every other tool a single type.
 type TrackedIDType string
 
 // The known values of [TrackedIDType].
@@ -1899,95 +1940,97 @@ const (
 	TrackedIDTypePlacementID                      TrackedIDType = "placement_id"
 )
 
-// TrackedPlacementID is an application, named by what Recruitee calls a placement.
+// TrackedPlacementID is the ID of a placement, which identifies an application in Recruitee.
 type TrackedPlacementID struct {
-	// The kind of id, always placement_id.
+	// The type of the ID, always placement_id.
 	IDType TrackedIDType `json:"id_type"`
 
-	// The id of the placement in Recruitee.
+	// The ID of the placement in Recruitee.
 	//
 	// Examples: 5320
 	PlacementID string `json:"placement_id"`
 }
 
-// TraffitResultLinkFields Values for a result in Traffit.
+// TraffitResultLinkFields contains the fields of a result link that are specific to Traffit.
 type TraffitResultLinkFields struct {
-	// More fields of Traffit's candidate. The names of custom fields begin with an underscore.
+	// Additional fields of Traffit's candidate. The names of custom fields begin with an
+	// underscore.
 	Candidate map[string]any `json:"candidate,omitzero"`
 }
 
-// UpdateInterviewRequest What an interview is to become.
+// UpdateInterviewRequest contains the new data of an interview.
 type UpdateInterviewRequest struct {
-	// The Kombo id of the interview.
+	// The Kombo ID of the interview.
 	//
 	// Examples: Jx7PbNd2WsRk9TcZq4VmHy6L
 	InterviewID string `json:"interview_id"`
 
-	// What the interview is called.
+	// The title of the interview.
 	//
 	// Examples: First conversation
 	Title string `json:"title"`
 
-	// When the interview begins. Kombo declares no format; RFC 3339 with a zone is unambiguous.
+	// The start of the interview. Kombo does not document a format; RFC 3339 with a time zone is
+	// unambiguous.
 	//
 	// Examples: 2026-03-02T09:00:00Z
 	StartTime string `json:"start_time"`
 
-	// When the interview ends, written like start_time.
+	// The end of the interview, in the format of start_time.
 	//
 	// Examples: 2026-03-02T09:30:00Z
 	EndTime string `json:"end_time"`
 
-	// Where people meet for an interview.
+	// The location of an interview.
 	Location InterviewLocationInput `json:"location"`
 
-	// The Kombo id of the user who invites.
+	// The Kombo ID of the user who organizes the interview.
 	//
 	// Examples: Rk3WmZb8QdTx5VnYc7LpHs2J
 	OrganizerUserID string `json:"organizer_user_id"`
 
-	// The Kombo ids of the users who conduct the interview.
+	// The Kombo IDs of the interviewers.
 	InterviewerUserIDs []string `json:"interviewer_user_ids"`
 }
 
-// UpdatedInterview What came of changing an interview. Kombo does not say what is in it.
+// UpdatedInterview is the result of updating an interview. Kombo does not document its content.
 type UpdatedInterview = map[string]any
 
-// WorkableActorFields Values for Workable, about who acts there.
+// WorkableActorFields contains the fields for Workable that specify who performs an action.
 type WorkableActorFields struct {
-	// The Workable id of the user who shall appear to have done it.
+	// The Workable ID of the user on whose behalf the request is made.
 	OnBehalfOfUserRemoteID *string `json:"on_behalf_of_user_remote_id,omitempty"`
 }
 
-// WorkdayApplicationFields Values for Workday. Other members of its Put_Candidate request than
-// these are not handed on.
+// WorkdayApplicationFields contains the fields that are specific to Workday. Kombo does not pass
+// through other fields of Workday's Put_Candidate request.
 type WorkdayApplicationFields struct {
 	// The candidate in Workday.
 	CandidateData *WorkdayCandidateData `json:"Candidate_Data,omitempty"`
 
-	// The Workday id of the source to name, in place of the one that Kombo finds by itself.
+	// The Workday ID of the source. It replaces the source that Kombo selects.
 	OverrideSourceReferenceWID *string `json:"Override_Source_Reference_WID,omitempty"`
 }
 
 // WorkdayCandidateData is the candidate in Workday.
 type WorkdayCandidateData struct {
-	// Parts of a name in Workday.
+	// Contains parts of a name in Workday.
 	NameDetailData *WorkdayNameDetailData `json:"Name_Detail_Data,omitempty"`
 
-	// How to reach a candidate in Workday.
+	// Contains the contact information of a candidate in Workday.
 	ContactData *WorkdayContactData `json:"Contact_Data,omitempty"`
 
 	// The candidate's main language.
 	LanguageReference *WorkdayReference `json:"Language_Reference,omitempty"`
 
-	// The application in Workday.
+	// Describes the application in Workday.
 	JobApplicationData *WorkdayJobApplicationData `json:"Job_Application_Data,omitempty"`
 
-	// The employee that a candidate already is. Set one of the two.
+	// A reference to an employee who is the candidate. Set one of the fields.
 	WorkerReference *WorkdayWorkerReference `json:"Worker_Reference,omitempty"`
 }
 
-// WorkdayContactData How to reach a candidate in Workday.
+// WorkdayContactData contains the contact information of a candidate in Workday.
 type WorkdayContactData struct {
 	// An address in Workday.
 	LocationData *WorkdayLocationData `json:"Location_Data,omitempty"`
@@ -2010,20 +2053,20 @@ type WorkdayLocationData struct {
 	// The postal code.
 	PostalCode *string `json:"Postal_Code,omitempty"`
 
-	// The part of the region, such as a county.
+	// The subdivision of the region, such as a county.
 	RegionSubdivision1 *string `json:"Region_Subdivision_1,omitempty"`
 }
 
-// WorkdayStageFields Values for a move in Workday.
+// WorkdayStageFields contains the fields of a stage change that are specific to Workday.
 type WorkdayStageFields struct {
-	// Which of Workday's references names the step to move to.
+	// The kind of Workday reference that identifies the step to move to.
 	StepType *WorkdayStepType `json:"Step_Type,omitempty"`
 
-	// Workday's id of the step of the workflow.
+	// The Workday ID of the workflow step.
 	WorkflowStepID *string `json:"Workflow_Step_ID,omitempty"`
 }
 
-// WorkdayStepType Which of Workday's references names the step to move to.
+// WorkdayStepType is the kind of Workday reference that identifies the step to move to.
 type WorkdayStepType string
 
 // The known values of [WorkdayStepType].
@@ -2083,22 +2126,22 @@ type GetATSApplicationsParams struct {
 	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
-	// Only applications with one of these outcomes, the values of ApplicationOutcome.
+	// Return only applications with one of these outcomes.
 	Outcomes []ApplicationOutcome `form:"outcomes,omitempty" json:"outcomes,omitempty"`
 
-	// Only applications for one of the jobs with these Kombo ids.
+	// Return only applications for the jobs with these Kombo IDs.
 	JobIDs []string `form:"job_ids,omitempty" json:"job_ids,omitempty"`
 
-	// Only applications for one of the jobs with these ids of the connected system.
+	// Return only applications for the jobs with these IDs in the connected system.
 	JobRemoteIDs []string `form:"job_remote_ids,omitempty" json:"job_remote_ids,omitempty"`
 
-	// Only applications that are in one of the stages with these Kombo ids.
+	// Return only applications in the stages with these Kombo IDs.
 	CurrentStageIDs []string `form:"current_stage_ids,omitempty" json:"current_stage_ids,omitempty"`
 
-	// Only applications that were made in the connected system after this time.
+	// Return only applications that were created in the connected system after this time.
 	RemoteCreatedAfter *time.Time `form:"remote_created_after,omitempty" json:"remote_created_after,omitempty"`
 
-	// Only applications with this one outcome.
+	// Return only applications with this outcome.
 	//
 	// Deprecated: Use outcomes instead.
 	Outcome *ApplicationOutcome `form:"outcome,omitempty" json:"outcome,omitempty"`
@@ -2112,8 +2155,8 @@ type GetAttachmentsParams struct {
 	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only attachments that changed after this time. Changes of the candidate or the application do
-	// not count.
+	// Return only attachments that changed after this time. Changes to the candidate or the
+	// application do not count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
 	// Whether to also return records that were deleted in the connected system. Their
@@ -2130,10 +2173,10 @@ type GetAttachmentsParams struct {
 	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
-	// Only attachments of one of the candidates with these Kombo IDs.
+	// Return only attachments of the candidates with these Kombo IDs.
 	CandidateIDs []string `form:"candidate_ids,omitempty" json:"candidate_ids,omitempty"`
 
-	// Only attachments of one of the applications with these Kombo IDs.
+	// Return only attachments of the applications with these Kombo IDs.
 	ApplicationIDs []string `form:"application_ids,omitempty" json:"application_ids,omitempty"`
 }
 
@@ -2162,16 +2205,16 @@ type GetCandidatesParams struct {
 	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
-	// Only candidates with this email address.
+	// Return only candidates with this email address.
 	Email *string `form:"email,omitempty" json:"email,omitempty"`
 
-	// Only candidates who applied for one of the jobs with these Kombo ids.
+	// Return only candidates who applied for the jobs with these Kombo IDs.
 	JobIDs []string `form:"job_ids,omitempty" json:"job_ids,omitempty"`
 
-	// Only candidates with this first name.
+	// Return only candidates with this first name.
 	FirstName *string `form:"first_name,omitempty" json:"first_name,omitempty"`
 
-	// Only candidates with this last name.
+	// Return only candidates with this last name.
 	LastName *string `form:"last_name,omitempty" json:"last_name,omitempty"`
 }
 
@@ -2200,7 +2243,7 @@ type GetInterviewsParams struct {
 	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
-	// Only interviews for one of the jobs with these Kombo ids.
+	// Return only interviews for the jobs with these Kombo IDs.
 	JobIDs []string `form:"job_ids,omitempty" json:"job_ids,omitempty"`
 }
 
@@ -2229,28 +2272,28 @@ type GetJobsParams struct {
 	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
-	// Only jobs with one of these job codes.
+	// Return only jobs with one of these job codes.
 	JobCodes []string `form:"job_codes,omitempty" json:"job_codes,omitempty"`
 
-	// Only jobs that are posted at this address, the `post_url` of the job.
+	// Return only jobs with this `post_url`.
 	PostURL *string `form:"post_url,omitempty" json:"post_url,omitempty"`
 
-	// Only jobs with one of these statuses, the values of JobStatus.
+	// Return only jobs with one of these statuses.
 	Statuses []JobStatus `form:"statuses,omitempty" json:"statuses,omitempty"`
 
-	// Only jobs with one of these kinds of employment, the values of ATSEmploymentType.
+	// Return only jobs with one of these types of employment.
 	EmploymentTypes []ATSEmploymentType `form:"employment_types,omitempty" json:"employment_types,omitempty"`
 
-	// Only jobs with one of these visibilities, the values of JobVisibility.
+	// Return only jobs with one of these visibilities.
 	Visibilities []JobVisibility `form:"visibilities,omitempty" json:"visibilities,omitempty"`
 
-	// Only jobs that were created in the connected system after this time.
+	// Return only jobs that were created in the connected system after this time.
 	RemoteCreatedAfter *time.Time `form:"remote_created_after,omitempty" json:"remote_created_after,omitempty"`
 
-	// Only jobs that have this text in their name.
+	// Return only jobs whose name contains this text.
 	NameContains *string `form:"name_contains,omitempty" json:"name_contains,omitempty"`
 
-	// Only jobs with this one status.
+	// Return only jobs with this status.
 	//
 	// Deprecated: Use statuses instead.
 	Status *JobStatus `form:"status,omitempty" json:"status,omitempty"`
@@ -2281,10 +2324,10 @@ type GetNotesParams struct {
 	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
-	// Only notes about one of the candidates with these Kombo ids.
+	// Return only notes about the candidates with these Kombo IDs.
 	CandidateIDs []string `form:"candidate_ids,omitempty" json:"candidate_ids,omitempty"`
 
-	// Only notes about one of the applications with these Kombo ids.
+	// Return only notes about the applications with these Kombo IDs.
 	ApplicationIDs []string `form:"application_ids,omitempty" json:"application_ids,omitempty"`
 }
 
@@ -2365,7 +2408,7 @@ type GetRolesParams struct {
 	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
-	// Only roles with one of these scopes, the values of ATSRoleScope.
+	// Return only roles with one of these scopes.
 	Scopes []ATSRoleScope `form:"scopes,omitempty" json:"scopes,omitempty"`
 }
 
@@ -2377,8 +2420,8 @@ type GetScorecardsParams struct {
 	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only scorecards that changed after this time. Changes of the author, candidate, application
-	// or interview do not count.
+	// Return only scorecards that changed after this time. Changes to the author, candidate,
+	// application or interview do not count.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
 	// Whether to also return records that were deleted in the connected system. Their
@@ -2395,10 +2438,10 @@ type GetScorecardsParams struct {
 	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
-	// Only scorecards about one of the candidates with these Kombo IDs.
+	// Return only scorecards about the candidates with these Kombo IDs.
 	CandidateIDs []string `form:"candidate_ids,omitempty" json:"candidate_ids,omitempty"`
 
-	// Only scorecards about one of the applications with these Kombo IDs.
+	// Return only scorecards about the applications with these Kombo IDs.
 	ApplicationIDs []string `form:"application_ids,omitempty" json:"application_ids,omitempty"`
 }
 
@@ -2453,7 +2496,7 @@ type GetATSUsersParams struct {
 	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
-	// Only users with one of these email addresses.
+	// Return only users with one of these email addresses.
 	Emails []string `form:"emails,omitempty" json:"emails,omitempty"`
 }
 
@@ -2469,9 +2512,9 @@ var operationGetAddApplicationAttachmentAction = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// GetAddApplicationAttachmentAction tells which files AddApplicationAttachment takes.
+// GetAddApplicationAttachmentAction returns which files AddApplicationAttachment accepts.
 //
-// What the connected system accepts, so that you can refuse a file before you send it.
+// Use it to reject unsuitable files before you send them.
 //
 // Kombo: GET /ats/actions/ats_add_application_attachment
 func (s *ATSService) GetAddApplicationAttachmentAction(ctx context.Context, options ...CallOption) (*Response[AddAttachmentAction], error) {
@@ -2485,9 +2528,9 @@ var operationGetAddCandidateAttachmentAction = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// GetAddCandidateAttachmentAction tells which files AddCandidateAttachment takes.
+// GetAddCandidateAttachmentAction returns which files AddCandidateAttachment accepts.
 //
-// What the connected system accepts, so that you can refuse a file before you send it.
+// Use it to reject unsuitable files before you send them.
 //
 // Kombo: GET /ats/actions/ats_add_candidate_attachment
 func (s *ATSService) GetAddCandidateAttachmentAction(ctx context.Context, options ...CallOption) (*Response[AddAttachmentAction], error) {
@@ -2501,10 +2544,10 @@ var operationGetCreateApplicationAction = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// GetCreateApplicationAction tells which files CreateApplication takes.
+// GetCreateApplicationAction returns which files CreateApplication accepts.
 //
-// What the connected system accepts, how many files of each type and how large, so that a form can
-// ask for the right ones.
+// The result has the number and the size of files that the connected system accepts, by type. Use
+// it to build an application form.
 //
 // Kombo: GET /ats/actions/ats_create_application
 func (s *ATSService) GetCreateApplicationAction(ctx context.Context, options ...CallOption) (*Response[SubmissionAction], error) {
@@ -2518,10 +2561,10 @@ var operationGetCreateCandidateAction = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// GetCreateCandidateAction tells which files CreateCandidate takes.
+// GetCreateCandidateAction returns which files CreateCandidate accepts.
 //
-// What the connected system accepts, how many files of each type and how large, so that a form can
-// ask for the right ones.
+// The result has the number and the size of files that the connected system accepts, by type. Use
+// it to build an application form.
 //
 // Kombo: GET /ats/actions/ats_create_candidate
 func (s *ATSService) GetCreateCandidateAction(ctx context.Context, options ...CallOption) (*Response[SubmissionAction], error) {
@@ -2565,11 +2608,11 @@ func (p *GetApplicationStagesParams) query() (q query) {
 	return q
 }
 
-// GetApplicationStages lists the stages that applications go through.
+// GetApplicationStages lists the stages of applications.
 //
 // It returns one page. To read all pages, use [ATSService.ApplicationStages].
 //
-// The stages come without the jobs that they belong to and without an order.
+// The stages are not ordered and do not include the jobs that they belong to.
 //
 // Kombo: GET /ats/application-stages
 //
@@ -2692,8 +2735,8 @@ func (p *GetATSApplicationsParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [ATSService.Applications].
 //
-// Each application comes with its candidate, job, current stage, interviews and offers in short.
-// Fetch the candidates, jobs, interviews or offers themselves for everything that is known of them.
+// Each application includes short forms of its candidate, job, current stage, interviews and
+// offers. The lists of these records return all of their fields.
 //
 // Kombo: GET /ats/applications
 func (s *ATSService) GetApplications(ctx context.Context, params *GetATSApplicationsParams, options ...CallOption) (*Response[ApplicationsPage], error) {
@@ -2762,11 +2805,11 @@ var operationGetApplicationAttachments = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// GetApplicationAttachments fetches the list of files that belong to an application.
+// GetApplicationAttachments returns the attachments of an application.
 //
-// Kombo asks the connected system while you wait, and answers with links instead of contents. The
-// links expire quickly, so download the files at once and store them yourself if you need them
-// later.
+// Kombo reads the attachments from the connected system during the request and returns links to
+// their contents. The links expire soon, so download the files immediately and store them yourself
+// if you need them later.
 //
 // Kombo: GET /ats/applications/{application_id}/attachments
 func (s *ATSService) GetApplicationAttachments(ctx context.Context, applicationID string, options ...CallOption) (*Response[ApplicationAttachments], error) {
@@ -2785,8 +2828,8 @@ var operationAddApplicationAttachment = Operation{
 
 // AddApplicationAttachment adds a file to an application.
 //
-// A second request may add the file a second time. GetAddApplicationAttachmentAction tells what the
-// connected system accepts.
+// If the request is sent twice, the file may be added twice. GetAddApplicationAttachmentAction
+// returns what the connected system accepts.
 //
 // Kombo: POST /ats/applications/{application_id}/attachments
 func (s *ATSService) AddApplicationAttachment(ctx context.Context, applicationID string, body AddApplicationAttachmentRequest, options ...CallOption) (*Response[EmptyObject], error) {
@@ -2803,9 +2846,9 @@ var operationUpdateInterview = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// UpdateInterview changes an interview of an application.
+// UpdateInterview updates an interview of an application.
 //
-// Despite the method PATCH all values are needed, also those that stay as they are.
+// Although the HTTP method is PATCH, all fields are required, even if they do not change.
 //
 // Kombo: PATCH /ats/applications/{application_id}/interviews
 func (s *ATSService) UpdateInterview(ctx context.Context, applicationID string, body UpdateInterviewRequest, options ...CallOption) (*Response[UpdatedInterview], error) {
@@ -2824,8 +2867,8 @@ var operationCreateInterview = Operation{
 
 // CreateInterview schedules an interview for an application.
 //
-// It needs an organizer and interviewers who are users of the connected system. A second request
-// may schedule a second interview.
+// The organizer and the interviewers must be users of the connected system. If the request is sent
+// twice, two interviews may be scheduled.
 //
 // Kombo: POST /ats/applications/{application_id}/interviews
 func (s *ATSService) CreateInterview(ctx context.Context, applicationID string, body CreateInterviewRequest, options ...CallOption) (*Response[CreatedInterview], error) {
@@ -2844,7 +2887,8 @@ var operationAddApplicationNote = Operation{
 
 // AddApplicationNote adds a note to an application.
 //
-// Recruiters see the note in the connected system. A second request may add it a second time.
+// Recruiters see the note in the connected system. If the request is sent twice, the note may be
+// added twice.
 //
 // Kombo: POST /ats/applications/{application_id}/notes
 func (s *ATSService) AddApplicationNote(ctx context.Context, applicationID string, body AddApplicationNoteRequest, options ...CallOption) (*Response[EmptyObject], error) {
@@ -2863,7 +2907,7 @@ var operationRejectApplication = Operation{
 
 // RejectApplication rejects an application.
 //
-// A rejection needs a reason. GetRejectionReasons lists the reasons to choose from.
+// A reason is required. GetRejectionReasons lists the available reasons.
 //
 // Kombo: POST /ats/applications/{application_id}/reject
 func (s *ATSService) RejectApplication(ctx context.Context, applicationID string, body RejectApplicationRequest, options ...CallOption) (*Response[EmptyObject], error) {
@@ -2882,8 +2926,7 @@ var operationAddApplicationResultLink = Operation{
 
 // AddApplicationResultLink adds a link to a result to an application.
 //
-// For pages such as the report of an assessment, so that recruiters find them in the connected
-// system.
+// Use it for pages such as an assessment report. Recruiters see the link in the connected system.
 //
 // Kombo: POST /ats/applications/{application_id}/result-links
 func (s *ATSService) AddApplicationResultLink(ctx context.Context, applicationID string, body AddApplicationResultLinkRequest, options ...CallOption) (*Response[EmptyObject], error) {
@@ -2902,8 +2945,7 @@ var operationMoveApplicationToStage = Operation{
 
 // MoveApplicationToStage moves an application to another stage.
 //
-// The stage has to be one of those of the job. GetJobs tells them, and GetApplicationStages lists
-// all stages.
+// It must be a stage of the application's job. GetJobs returns the stages of each job.
 //
 // Kombo: PUT /ats/applications/{application_id}/stage
 func (s *ATSService) MoveApplicationToStage(ctx context.Context, applicationID string, body MoveApplicationToStageRequest, options ...CallOption) (*Response[EmptyObject], error) {
@@ -2960,10 +3002,10 @@ func (p *GetAttachmentsParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [ATSService.Attachments].
 //
-// During each sync, Kombo copies new files from the connected system to your own S3 bucket, and
-// lists a file once it is stored. content_ref says where it is; Kombo has no link to download it.
-// The feature is in beta, on the Enterprise plan only. GetCandidateAttachments and
-// GetApplicationAttachments read files from the connected system on request instead.
+// During each sync, Kombo copies new files from the connected system to your S3 bucket and adds
+// them to this list. content_ref is the location in the bucket; Kombo itself does not offer a
+// download. The feature is in beta and requires the Enterprise plan. Use GetCandidateAttachments
+// and GetApplicationAttachments to read files directly from the connected system.
 //
 // Kombo: GET /ats/attachments
 func (s *ATSService) GetAttachments(ctx context.Context, params *GetAttachmentsParams, options ...CallOption) (*Response[SyncedAttachmentsPage], error) {
@@ -3078,7 +3120,8 @@ func (p *GetCandidatesParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [ATSService.Candidates].
 //
-// Each candidate comes with their applications in short. GetApplications tells more about those.
+// Each candidate includes short forms of their applications. GetApplications returns all of their
+// fields.
 //
 // Kombo: GET /ats/candidates
 func (s *ATSService) GetCandidates(ctx context.Context, params *GetCandidatesParams, options ...CallOption) (*Response[CandidatesPage], error) {
@@ -3147,10 +3190,10 @@ var operationCreateCandidate = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// CreateCandidate creates a candidate who applies for a job.
+// CreateCandidate creates a candidate and their application for a job.
 //
-// It takes what CreateApplication takes, with the job in the body, and answers with the candidate
-// instead of the application. The files of one request have to stay below 10 MB in total.
+// It accepts the fields of CreateApplication, with the job in the body, and returns the candidate
+// instead of the application. The total size of the files must be below 10 MB.
 //
 // Kombo: POST /ats/candidates
 func (s *ATSService) CreateCandidate(ctx context.Context, body CreateCandidateRequest, options ...CallOption) (*Response[CreatedCandidate], error) {
@@ -3166,11 +3209,11 @@ var operationGetCandidateAttachments = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// GetCandidateAttachments fetches the list of files that belong to a candidate.
+// GetCandidateAttachments returns the attachments of a candidate.
 //
-// Kombo asks the connected system while you wait, and answers with links instead of contents. The
-// links expire quickly, so download the files at once and store them yourself if you need them
-// later.
+// Kombo reads the attachments from the connected system during the request and returns links to
+// their contents. The links expire soon, so download the files immediately and store them yourself
+// if you need them later.
 //
 // Kombo: GET /ats/candidates/{candidate_id}/attachments
 func (s *ATSService) GetCandidateAttachments(ctx context.Context, candidateID string, options ...CallOption) (*Response[CandidateAttachments], error) {
@@ -3189,8 +3232,8 @@ var operationAddCandidateAttachment = Operation{
 
 // AddCandidateAttachment adds a file to a candidate.
 //
-// A second request may add the file a second time. GetAddCandidateAttachmentAction tells what the
-// connected system accepts.
+// If the request is sent twice, the file may be added twice. GetAddCandidateAttachmentAction
+// returns what the connected system accepts.
 //
 // Kombo: POST /ats/candidates/{candidate_id}/attachments
 func (s *ATSService) AddCandidateAttachment(ctx context.Context, candidateID string, body AddCandidateAttachmentRequest, options ...CallOption) (*Response[EmptyObject], error) {
@@ -3209,7 +3252,7 @@ var operationAddCandidateResultLink = Operation{
 
 // AddCandidateResultLink adds a link to a result to a candidate.
 //
-// For pages such as the report of an assessment. If the result belongs to one application, use
+// Use it for pages such as an assessment report. If the result belongs to a single application, use
 // AddApplicationResultLink.
 //
 // Kombo: POST /ats/candidates/{candidate_id}/result-links
@@ -3227,10 +3270,10 @@ var operationRemoveCandidateTag = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// RemoveCandidateTag takes a tag off a candidate.
+// RemoveCandidateTag removes a tag from a candidate.
 //
-// The tag is named by its text, in the body of the request. A DELETE with a body is unusual, but
-// Kombo needs it.
+// The tag is identified by its name in the request body. Kombo requires the body, although it is
+// unusual for a DELETE request.
 //
 // Kombo: DELETE /ats/candidates/{candidate_id}/tags
 func (s *ATSService) RemoveCandidateTag(ctx context.Context, candidateID string, body RemoveCandidateTagRequest, options ...CallOption) (*Response[EmptyObject], error) {
@@ -3247,9 +3290,9 @@ var operationAddCandidateTag = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// AddCandidateTag puts a tag on a candidate.
+// AddCandidateTag adds a tag to a candidate.
 //
-// The tag is named by its text. GetTags lists those that exist already.
+// The tag is identified by its name. GetTags lists the existing tags.
 //
 // Kombo: POST /ats/candidates/{candidate_id}/tags
 func (s *ATSService) AddCandidateTag(ctx context.Context, candidateID string, body AddCandidateTagRequest, options ...CallOption) (*Response[EmptyObject], error) {
@@ -3266,10 +3309,10 @@ var operationImportTrackedApplication = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// ImportTrackedApplication tells Kombo of an application that came about outside of Kombo.
+// ImportTrackedApplication imports an application that was not created through Kombo.
 //
-// For applications that you know only by ids of the connected system. Set the ids of the connected
-// tool and no others.
+// Use it for applications that you know only by IDs of the connected system. Set only the field of
+// the integration's tool.
 //
 // Kombo: POST /ats/import-tracked-application
 func (s *ATSService) ImportTrackedApplication(ctx context.Context, body ImportTrackedApplicationRequest, options ...CallOption) (*Response[TrackedApplication], error) {
@@ -3322,8 +3365,8 @@ func (p *GetInterviewsParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [ATSService.Interviews].
 //
-// Each interview comes with the people who conduct it and with its application in short. Look at
-// canceled before you count on one.
+// Each interview includes its interviewers and a short form of its application. Check whether it is
+// canceled.
 //
 // Kombo: GET /ats/interviews
 func (s *ATSService) GetInterviews(ctx context.Context, params *GetInterviewsParams, options ...CallOption) (*Response[InterviewsPage], error) {
@@ -3450,8 +3493,8 @@ func (p *GetJobsParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [ATSService.Jobs].
 //
-// Each job comes with its stages, screening questions, postings and hiring team. Look at the status
-// of a job, or filter by statuses, before you take it for open.
+// Each job includes its stages, screening questions, postings and hiring team. The list includes
+// jobs that are not open: check their status, or filter by statuses.
 //
 // Kombo: GET /ats/jobs
 func (s *ATSService) GetJobs(ctx context.Context, params *GetJobsParams, options ...CallOption) (*Response[JobsPage], error) {
@@ -3518,11 +3561,11 @@ var operationCreateApplication = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// CreateApplication applies for a job on behalf of a candidate.
+// CreateApplication creates an application of a candidate for a job.
 //
-// A candidate that the connected system does not know yet is created as well. Some systems refuse a
-// second application of the same candidate, which is ATS.APPLICATION_ALREADY_EXISTS, and a closed
-// job is ATS.JOB_CLOSED. The files of one request have to stay below 10 MB in total.
+// The candidate is also created if they are new to the connected system. Some systems reject a
+// second application of a candidate for the same job with ATS.APPLICATION_ALREADY_EXISTS. A closed
+// job causes ATS.JOB_CLOSED. The total size of the files must be below 10 MB.
 //
 // Kombo: POST /ats/jobs/{job_id}/applications
 func (s *ATSService) CreateApplication(ctx context.Context, jobID string, body CreateApplicationRequest, options ...CallOption) (*Response[CreatedApplication], error) {
@@ -3575,11 +3618,11 @@ func (p *GetNotesParams) query() (q query) {
 	return q
 }
 
-// GetNotes lists the notes that users wrote about candidates.
+// GetNotes lists notes about candidates.
 //
 // It returns one page. To read all pages, use [ATSService.Notes].
 //
-// A note belongs to a candidate as a whole or to one of the candidate's applications.
+// A note is about a candidate in general or about one of their applications.
 //
 // Kombo: GET /ats/notes
 func (s *ATSService) GetNotes(ctx context.Context, params *GetNotesParams, options ...CallOption) (*Response[NotesPage], error) {
@@ -3680,8 +3723,8 @@ func (p *GetOffersParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [ATSService.Offers].
 //
-// Each offer comes with the candidate and the job in short. Its status tells whether the candidate
-// has it yet.
+// Each offer includes short forms of the candidate and the job. Check its status, because it may
+// not have been sent yet.
 //
 // Kombo: GET /ats/offers
 func (s *ATSService) GetOffers(ctx context.Context, params *GetOffersParams, options ...CallOption) (*Response[OffersPage], error) {
@@ -3779,11 +3822,11 @@ func (p *GetRejectionReasonsParams) query() (q query) {
 	return q
 }
 
-// GetRejectionReasons lists the reasons for which applications can be rejected.
+// GetRejectionReasons lists the reasons for rejecting applications.
 //
 // It returns one page. To read all pages, use [ATSService.RejectionReasons].
 //
-// Their ids are what rejecting an application takes.
+// RejectApplication requires the Kombo ID of a reason.
 //
 // Kombo: GET /ats/rejection-reasons
 func (s *ATSService) GetRejectionReasons(ctx context.Context, params *GetRejectionReasonsParams, options ...CallOption) (*Response[RejectionReasonsPage], error) {
@@ -3885,12 +3928,12 @@ func (p *GetRolesParams) query() (q query) {
 	return q
 }
 
-// GetRoles lists the roles that users can have.
+// GetRoles lists the roles of users.
 //
 // It returns one page. To read all pages, use [ATSService.Roles].
 //
-// Some roles hold for one job, such as its hiring manager. Others hold for the whole system, such
-// as an administrator.
+// A role applies either to a single job, such as hiring manager, or to the whole system, such as
+// administrator.
 //
 // Kombo: GET /ats/roles
 func (s *ATSService) GetRoles(ctx context.Context, params *GetRolesParams, options ...CallOption) (*Response[ATSRolesPage], error) {
@@ -3997,8 +4040,8 @@ func (p *GetScorecardsParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [ATSService.Scorecards].
 //
-// A scorecard is what a user thinks of a candidate, as answers to the questions of a form. As of
-// October 2026, Kombo documents scorecards for its sandbox only.
+// A scorecard is a user's assessment of a candidate, in the form of questions and answers. As of
+// October 2026, Kombo documents scorecards only for its sandbox.
 //
 // Kombo: GET /ats/scorecards
 func (s *ATSService) GetScorecards(ctx context.Context, params *GetScorecardsParams, options ...CallOption) (*Response[ScorecardsPage], error) {
@@ -4097,12 +4140,11 @@ func (p *GetTagsParams) query() (q query) {
 	return q
 }
 
-// GetTags lists the tags that recruiters put on candidates.
+// GetTags lists the tags of the connected system.
 //
 // It returns one page. To read all pages, use [ATSService.Tags].
 //
-// These are all tags that the connected system knows, whether or not a candidate has them.
-// Candidates name their tags by the same ids.
+// The list also includes tags that no candidate has. The tags of a candidate have the same IDs.
 //
 // Kombo: GET /ats/tags
 func (s *ATSService) GetTags(ctx context.Context, params *GetTagsParams, options ...CallOption) (*Response[TagsPage], error) {
@@ -4206,8 +4248,8 @@ func (p *GetATSUsersParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [ATSService.Users].
 //
-// These are the people who log in there, such as recruiters and hiring managers. Candidates are not
-// among them.
+// Users are people with access to the recruiting system, such as recruiters and hiring managers.
+// They do not include candidates.
 //
 // Kombo: GET /ats/users
 func (s *ATSService) GetUsers(ctx context.Context, params *GetATSUsersParams, options ...CallOption) (*Response[ATSUsersPage], error) {

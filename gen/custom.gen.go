@@ -83,8 +83,8 @@ type DatevCompensation struct {
 	// Examples: 4200
 	Amount float64 `json:"amount"`
 
-	// The currency, always EUR.
-	Currency DatevCompensationCurrency `json:"currency"`
+	// The currency of a compensation.
+	Currency DatevCurrency `json:"currency"`
 
 	// What the amount is paid for.
 	Period DatevCompensationPeriod `json:"period"`
@@ -95,14 +95,6 @@ type DatevCompensation struct {
 	Lohnart *int64 `json:"lohnart,omitempty" kombo:"min=1,max=9999"`
 }
 
-// DatevCompensationCurrency is the currency, always EUR.
-type DatevCompensationCurrency string
-
-// The known values of [DatevCompensationCurrency].
-const (
-	DatevCompensationCurrencyEUR DatevCompensationCurrency = "EUR"
-)
-
 // DatevCompensationPeriod What the amount is paid for.
 type DatevCompensationPeriod string
 
@@ -110,6 +102,14 @@ type DatevCompensationPeriod string
 const (
 	DatevCompensationPeriodHour  DatevCompensationPeriod = "HOUR"
 	DatevCompensationPeriodMonth DatevCompensationPeriod = "MONTH"
+)
+
+// DatevCurrency is the currency of a compensation.
+type DatevCurrency string
+
+// The known values of [DatevCurrency].
+const (
+	DatevCurrencyEUR DatevCurrency = "EUR"
 )
 
 // DatevDataPush One push to DATEV.

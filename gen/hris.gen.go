@@ -238,7 +238,7 @@ type AddEmployeeDocumentRequest struct {
 	// Examples: Nz3Rb7YkTw9LdXv5CqJh2MsG
 	CategoryID string `json:"category_id"`
 
-	// A file to upload, by its content or by a link to it. Set either data or data_url, not both.
+	// A file to upload, given by its content or by a URL. Set either data or data_url.
 	Document FileInput `json:"document"`
 
 	// Contains the fields that are specific to one connected system. Set only the field of the

@@ -156,8 +156,9 @@ const (
 
 // CourseInput What a course is to be like in the connected system.
 type CourseInput struct {
-	// Always EXTERNAL, which means that the content stays with you and users follow the link to it.
-	Type CourseInputType `json:"type"`
+	// The type of a course. The content of EXTERNAL courses stays with you, and users follow a link
+	// to it.
+	Type CourseType `json:"type"`
 
 	// The title of the course.
 	//
@@ -190,15 +191,6 @@ type CourseInput struct {
 	// Examples: ["en","de-CH"]
 	Languages []string `json:"languages,omitzero"`
 }
-
-// CourseInputType Always EXTERNAL, which means that the content stays with you and users follow the
-// link to it.
-type CourseInputType string
-
-// The known values of [CourseInputType].
-const (
-	CourseInputTypeEXTERNAL CourseInputType = "EXTERNAL"
-)
 
 // CourseProgression How far a user is in a revision of a course.
 type CourseProgression struct {
@@ -392,6 +384,15 @@ type CourseSkillAssignment struct {
 	// A skill of a learning system, where something else names it.
 	Skill LMSSkillRef `json:"skill"`
 }
+
+// CourseType is the type of a course. The content of EXTERNAL courses stays with you, and users
+// follow a link to it.
+type CourseType string
+
+// The known values of [CourseType].
+const (
+	CourseTypeExternal CourseType = "EXTERNAL"
+)
 
 // CoursesPage is a page of courses.
 type CoursesPage struct {

@@ -63,7 +63,7 @@ const (
 	AIApplySubmissionStatusSubmitted AIApplySubmissionStatus = "SUBMITTED"
 )
 
-// ATSEmploymentType How somebody would be employed in a job.
+// ATSEmploymentType is the type of employment that a job offers.
 type ATSEmploymentType string
 
 // The known values of [ATSEmploymentType].
@@ -75,7 +75,7 @@ const (
 	ATSEmploymentTypeSeasonal   ATSEmploymentType = "SEASONAL"
 )
 
-// ATSRoleScope Whether a role holds for one job or for the whole recruiting system.
+// ATSRoleScope is the scope of a role: a single job or the whole recruiting system.
 type ATSRoleScope string
 
 // The known values of [ATSRoleScope].
@@ -84,7 +84,7 @@ const (
 	ATSRoleScopeSystem ATSRoleScope = "SYSTEM"
 )
 
-// ATSRoleType What a role is about, the same in all systems.
+// ATSRoleType is the type of a role, the same for all connected systems.
 type ATSRoleType string
 
 // The known values of [ATSRoleType].
@@ -121,49 +121,50 @@ type Address struct {
 	Raw *string `json:"raw,omitempty"`
 }
 
-// Application is a candidate's application for a job, with its interviews and offers.
+// Application is an application of a candidate for a job, with its interviews and offers.
 type Application struct {
-	// The Kombo id of the application.
+	// The Kombo ID of the application.
 	//
 	// Examples: Qz4HnXs7LbRt2KvWm9DpYc5J
 	ID string `json:"id"`
 
-	// The id of the application in the connected system. Null if applications have none there.
+	// The ID of the application in the connected system. Null if there is none.
 	//
 	// Examples: 32
 	RemoteID *string `json:"remote_id"`
 
-	// How it ended, as far as Kombo can tell. Null if it cannot.
+	// The outcome. Null if Kombo cannot determine it.
 	Outcome *ApplicationOutcome `json:"outcome"`
 
-	// Why the candidate was rejected. Null if that did not happen or nobody said why.
+	// The reason for the rejection. Null if the candidate was not rejected or the reason is
+	// unknown.
 	RejectionReasonName *string `json:"rejection_reason_name"`
 
-	// When the candidate was rejected. Null if that did not happen or the time is unknown.
+	// The time of the rejection. Null if the candidate was not rejected or the time is unknown.
 	RejectedAt *time.Time `json:"rejected_at"`
 
-	// The Kombo id of the stage that the application is in.
+	// The Kombo ID of the current stage.
 	//
 	// Examples: Tc8YfPw3VnKm6ZbJx9RsQd4L
 	CurrentStageID *string `json:"current_stage_id"`
 
-	// The stage that the application is in. Null if that is unknown.
+	// The current stage. Null if unknown.
 	CurrentStage *ApplicationCurrentStage `json:"current_stage"`
 
-	// The Kombo id of the job.
+	// The Kombo ID of the job.
 	//
 	// Examples: Wb9RnKc4TzXm7YqJd2VpLs6H
 	JobID *string `json:"job_id"`
 
-	// The job. Null if Kombo does not know it.
+	// The job. Null if unknown to Kombo.
 	Job *JobRef `json:"job"`
 
-	// The Kombo id of the candidate.
+	// The Kombo ID of the candidate.
 	//
 	// Examples: Lp6VdHs3QwZt8NcXb5KrYm9F
 	CandidateID *string `json:"candidate_id"`
 
-	// The candidate. Null if Kombo does not know them.
+	// The candidate. Null if unknown to Kombo.
 	Candidate *ApplicationCandidate `json:"candidate"`
 
 	// The interviews with the candidate.
@@ -172,28 +173,29 @@ type Application struct {
 	// The offers to the candidate.
 	Offers []ApplicationOffer `json:"offers"`
 
-	// The answers to screening questions, except those that are files.
+	// The answers to screening questions, except for files.
 	ScreeningQuestionAnswers []ScreeningQuestionAnswer `json:"screening_question_answers,omitzero"`
 
 	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
-	// Fields of the connected system that you chose to have passed on.
+	// The fields of the connected system that Kombo passes through.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// The page of the application in the connected system. Null if it has none.
+	// The URL of the application in the connected system. Null if there is none.
 	RemoteURL *string `json:"remote_url"`
 
-	// When the application was made, according to the connected system.
+	// The time at which the application was created in the connected system.
 	RemoteCreatedAt *time.Time `json:"remote_created_at"`
 
-	// When the application last changed, according to the connected system.
+	// The time at which the application last changed in the connected system.
 	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
 
-	// When Kombo last saw the application itself change. Changes in what is nested do not count.
+	// The time at which Kombo last detected a change to the application itself. Changes to nested
+	// records do not count.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the application was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the application. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -201,14 +203,15 @@ type Application struct {
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// ApplicationCandidate is the person behind an application, in short.
+// ApplicationCandidate is the candidate of an application, in short form. GetCandidates returns the
+// full record.
 type ApplicationCandidate struct {
-	// The Kombo id of the candidate.
+	// The Kombo ID of the candidate.
 	//
 	// Examples: Lp6VdHs3QwZt8NcXb5KrYm9F
 	ID string `json:"id"`
 
-	// The id of the candidate in the connected system.
+	// The ID of the candidate in the connected system.
 	//
 	// Examples: 1224042
 	RemoteID string `json:"remote_id"`
@@ -223,12 +226,12 @@ type ApplicationCandidate struct {
 	// Examples: Example
 	LastName *string `json:"last_name"`
 
-	// Where the candidate came from, in the words of the connected system.
+	// The source of the candidate, as stored in the connected system.
 	//
 	// Examples: Career page
 	Source *string `json:"source"`
 
-	// The email addresses. Invalid ones are left out.
+	// The email addresses. Invalid ones are omitted.
 	EmailAddresses []EmailAddress `json:"email_addresses,omitzero"`
 
 	// The phone numbers.
@@ -237,21 +240,21 @@ type ApplicationCandidate struct {
 	// The accounts in social networks.
 	SocialMedia []SocialMediaLink `json:"social_media,omitzero"`
 
-	// The tags that recruiters put on the candidate.
+	// The tags of the candidate.
 	Tags []TagRef `json:"tags"`
 
-	// The page of the candidate in the connected system. Null if it has none.
+	// The URL of the candidate in the connected system. Null if there is none.
 	RemoteURL *string `json:"remote_url"`
 }
 
-// ApplicationCurrentStage is the stage that an application is in.
+// ApplicationCurrentStage is the current stage of an application.
 type ApplicationCurrentStage struct {
-	// The Kombo id of the stage.
+	// The Kombo ID of the stage.
 	//
 	// Examples: Tc8YfPw3VnKm6ZbJx9RsQd4L
 	ID string `json:"id"`
 
-	// The id of the stage in the connected system. Null if stages have none there.
+	// The ID of the stage in the connected system. Null if there is none.
 	//
 	// Examples: 18
 	RemoteID *string `json:"remote_id"`
@@ -261,64 +264,66 @@ type ApplicationCurrentStage struct {
 	// Examples: Initial Screening
 	Name *string `json:"name"`
 
-	// The position of the stage in the process. Null if stages have no order.
+	// The position of the stage in the process. Null if the stages are not ordered.
 	Index *int64 `json:"index"`
 
-	// Whether the stage is in use. Null if that is unknown.
+	// The status of the stage. Null if unknown.
 	Status *JobStageStatus `json:"status"`
 
 	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 }
 
-// ApplicationInterview is an interview that belongs to an application, in short.
+// ApplicationInterview is an interview of an application, in short form. GetInterviews returns the
+// full record.
 type ApplicationInterview struct {
-	// The Kombo id of the interview.
+	// The Kombo ID of the interview.
 	//
 	// Examples: Jx7PbNd2WsRk9TcZq4VmHy6L
 	ID string `json:"id"`
 
-	// The id of the interview in the connected system. Null if interviews have none there.
+	// The ID of the interview in the connected system. Null if there is none.
 	//
 	// Examples: 32
 	RemoteID *string `json:"remote_id"`
 
-	// What the interview is called.
+	// The title of the interview.
 	//
 	// Examples: First conversation
 	Title *string `json:"title"`
 
-	// When the interview begins. Null if that is not settled or unknown.
+	// The start of the interview. Null if it is undecided or unknown.
 	StartingAt *time.Time `json:"starting_at"`
 
-	// When the interview ends. Null if that is not settled or unknown.
+	// The end of the interview. Null if it is undecided or unknown.
 	EndingAt *time.Time `json:"ending_at"`
 
-	// Where people meet. Null or absent if unknown.
+	// The location. Null or absent if unknown.
 	Location *Address `json:"location,omitempty"`
 
-	// Whether the interview was called off. Null if that is unknown.
+	// Whether the interview was canceled. Null if unknown.
 	Canceled *bool `json:"canceled"`
 }
 
-// ApplicationOffer is an offer that belongs to an application, in short.
+// ApplicationOffer is an offer for an application, in short form. GetOffers returns the full
+// record.
 type ApplicationOffer struct {
-	// The Kombo id of the offer.
+	// The Kombo ID of the offer.
 	//
 	// Examples: Yr5MtXc8KvLn3HwQz6PdBs9J
 	ID string `json:"id"`
 
-	// The id of the offer in the connected system. Null if offers have none there.
+	// The ID of the offer in the connected system. Null if there is none.
 	//
 	// Examples: 32
 	RemoteID *string `json:"remote_id"`
 
-	// How far the offer is. Null if that is unknown.
+	// The status of the offer. Null if unknown.
 	Status *OfferStatus `json:"status"`
 }
 
-// ApplicationOutcome How an application ended. DECLINED covers both sides: the company rejected the
-// candidate, or the candidate said no. PENDING ones are still open.
+// ApplicationOutcome is the outcome of an application. DECLINED means that the company rejected the
+// candidate or that the candidate withdrew. PENDING applications are still open.
 type ApplicationOutcome string
 
 // The known values of [ApplicationOutcome].
@@ -411,31 +416,32 @@ const (
 	AssessmentOrderStatusRejected  AssessmentOrderStatus = "REJECTED"
 )
 
-// AttachmentInput is a document to upload, by its content or by a link to it. Set either data or
-// data_url, not both.
+// AttachmentInput is a document to upload, given by its content or by a URL. Set either data or
+// data_url.
 type AttachmentInput struct {
-	// The file name with its extension, as recruiters will see it.
+	// The file name with its extension. Recruiters see it.
 	//
 	// Examples: resume.pdf
 	Name string `json:"name"`
 
-	// What kind of document an attachment is. It decides where recruiters find it.
+	// The type of a document. It determines where recruiters find the document.
 	Type AttachmentType `json:"type"`
 
-	// The media type. Required with data; with data_url the default is what the server there says.
+	// The media type. Required with data. With data_url, the default is the media type of the HTTP
+	// response.
 	//
 	// Examples: application/pdf
 	ContentType *string `json:"content_type,omitempty"`
 
-	// The content in base64.
+	// The content, base64-encoded.
 	Data *string `json:"data,omitempty"`
 
-	// A link to the content that needs no authentication, such as a signed one. Kombo fetches it
-	// during the request, so it may expire soon after. Better than data for all but small files.
+	// A URL of the content that requires no authentication, such as a signed URL. Kombo fetches it
+	// during the request, so it can expire soon. Prefer it to data except for small files.
 	DataURL *string `json:"data_url,omitempty"`
 }
 
-// AttachmentType What kind of document an attachment is. It decides where recruiters find it.
+// AttachmentType is the type of a document. It determines where recruiters find the document.
 type AttachmentType string
 
 // The known values of [AttachmentType].
@@ -445,7 +451,7 @@ const (
 	AttachmentTypeOther       AttachmentType = "OTHER"
 )
 
-// AvatureWorkflow Where in Avature's workflow a candidate begins.
+// AvatureWorkflow is the step of an Avature workflow in which a candidate starts.
 type AvatureWorkflow struct {
 	// A step of a workflow in Avature.
 	Step *AvatureWorkflowStep `json:"step,omitempty"`
@@ -453,20 +459,20 @@ type AvatureWorkflow struct {
 
 // AvatureWorkflowStep is a step of a workflow in Avature.
 type AvatureWorkflowStep struct {
-	// The id that Avature gives the step.
+	// The ID of the step in Avature.
 	//
 	// Examples: 12
 	ID int64 `json:"id"`
 }
 
-// Candidate is a person who applied for a job or may do so.
+// Candidate is a person who has applied for a job or may apply.
 type Candidate struct {
-	// The Kombo id of the candidate.
+	// The Kombo ID of the candidate.
 	//
 	// Examples: Lp6VdHs3QwZt8NcXb5KrYm9F
 	ID string `json:"id"`
 
-	// The id of the candidate in the connected system.
+	// The ID of the candidate in the connected system.
 	//
 	// Examples: 1224042
 	RemoteID string `json:"remote_id"`
@@ -491,15 +497,15 @@ type Candidate struct {
 	// Examples: Head of Examples
 	Title *string `json:"title"`
 
-	// Whether the profile is confidential in the connected system. Null if that is unknown.
+	// Whether the profile is confidential in the connected system. Null if unknown.
 	Confidential *bool `json:"confidential"`
 
-	// Where the candidate came from, in the words of the connected system.
+	// The source of the candidate, as stored in the connected system.
 	//
 	// Examples: Career page
 	Source *string `json:"source"`
 
-	// The email addresses. Invalid ones are left out.
+	// The email addresses. Invalid ones are omitted.
 	EmailAddresses []EmailAddress `json:"email_addresses,omitzero"`
 
 	// The phone numbers.
@@ -508,10 +514,10 @@ type Candidate struct {
 	// The accounts in social networks.
 	SocialMedia []SocialMediaLink `json:"social_media,omitzero"`
 
-	// Where the candidate lives. Null or absent if unknown.
+	// The place where the candidate lives. Null or absent if unknown.
 	Location *Address `json:"location,omitempty"`
 
-	// The tags that recruiters put on the candidate.
+	// The tags of the candidate.
 	Tags []TagRef `json:"tags"`
 
 	// The applications of the candidate. Empty if there are none.
@@ -520,22 +526,24 @@ type Candidate struct {
 	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
-	// Fields of the connected system that you chose to have passed on.
+	// The fields of the connected system that Kombo passes through.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// The page of the candidate in the connected system. Null if it has none.
+	// The URL of the candidate in the connected system. Null if there is none.
 	RemoteURL *string `json:"remote_url"`
 
-	// When the candidate was added, according to the connected system.
+	// The time at which the candidate was created in the connected system.
 	RemoteCreatedAt *time.Time `json:"remote_created_at"`
 
-	// When the candidate last changed, according to the connected system.
+	// The time at which the candidate last changed in the connected system.
 	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
 
-	// When Kombo last saw the candidate itself change. Changes in what is nested do not count.
+	// The time at which Kombo last detected a change to the candidate itself. Changes to nested
+	// records do not count.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the candidate was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the candidate. Null if they were not
+	// deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -543,57 +551,60 @@ type Candidate struct {
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// CandidateApplication is an application of a candidate, in short.
+// CandidateApplication is an application of a candidate, in short form. GetApplications returns the
+// full record.
 type CandidateApplication struct {
-	// The Kombo id of the application.
+	// The Kombo ID of the application.
 	//
 	// Examples: Qz4HnXs7LbRt2KvWm9DpYc5J
 	ID string `json:"id"`
 
-	// The id of the application in the connected system. Null if applications have none there.
+	// The ID of the application in the connected system. Null if there is none.
 	//
 	// Examples: 32
 	RemoteID *string `json:"remote_id"`
 
-	// How it ended, as far as Kombo can tell. Null if it cannot.
+	// The outcome. Null if Kombo cannot determine it.
 	Outcome *ApplicationOutcome `json:"outcome"`
 
-	// Why the candidate was rejected. Null if that did not happen or nobody said why.
+	// The reason for the rejection. Null if the candidate was not rejected or the reason is
+	// unknown.
 	RejectionReasonName *string `json:"rejection_reason_name"`
 
-	// When the candidate was rejected. Null if that did not happen or the time is unknown.
+	// The time of the rejection. Null if the candidate was not rejected or the time is unknown.
 	RejectedAt *time.Time `json:"rejected_at"`
 
-	// The stage that the application is in. Null if that is unknown.
+	// The current stage. Null if unknown.
 	CurrentStage *StageRef `json:"current_stage"`
 
-	// The job. Null if Kombo does not know it.
+	// The job. Null if unknown to Kombo.
 	Job *JobRef `json:"job"`
 
-	// The page of the application in the connected system. Null if it has none.
+	// The URL of the application in the connected system. Null if there is none.
 	RemoteURL *string `json:"remote_url"`
 
-	// When the application was made, according to the connected system.
+	// The time at which the application was created in the connected system.
 	RemoteCreatedAt *time.Time `json:"remote_created_at"`
 
-	// When the application last changed, according to the connected system.
+	// The time at which the application last changed in the connected system.
 	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
 
-	// When Kombo last saw the application itself change. Changes in what is nested do not count.
+	// The time at which Kombo last detected a change to the application itself. Changes to nested
+	// records do not count.
 	ChangedAt time.Time `json:"changed_at"`
 }
 
-// CandidateApplicationPassthrough Values for systems that take more fields of a candidate and of an
-// application.
+// CandidateApplicationPassthrough contains additional fields of a candidate and an application that
+// a connected system accepts.
 type CandidateApplicationPassthrough struct {
-	// More fields of the candidate, under the names that the system gives them.
+	// Additional fields of the candidate, by their names in the connected system.
 	Candidate map[string]any `json:"candidate,omitzero"`
 
-	// More fields of the application, under the names that the system gives them.
+	// Additional fields of the application, by their names in the connected system.
 	Application map[string]any `json:"application,omitzero"`
 }
 
-// CandidateGender is the gender that a candidate gave.
+// CandidateGender is the gender of a candidate.
 type CandidateGender string
 
 // The known values of [CandidateGender].
@@ -603,7 +614,7 @@ const (
 	CandidateGenderOther  CandidateGender = "OTHER"
 )
 
-// CandidateInput is the person who applies.
+// CandidateInput describes the candidate of an application.
 type CandidateInput struct {
 	// The first name.
 	//
@@ -620,15 +631,15 @@ type CandidateInput struct {
 	// Examples: ada@example.com
 	EmailAddress string `json:"email_address"`
 
-	// More email addresses.
+	// Additional email addresses.
 	AdditionalEmailAddresses []EmailAddressInput `json:"additional_email_addresses,omitzero"`
 
-	// The main phone number, best in international form.
+	// The main phone number, preferably in international format.
 	//
 	// Examples: +1-555-0100
 	PhoneNumber *string `json:"phone_number,omitempty"`
 
-	// More phone numbers.
+	// Additional phone numbers.
 	AdditionalPhoneNumbers []PhoneNumberInput `json:"additional_phone_numbers,omitzero"`
 
 	// The current employer.
@@ -641,27 +652,26 @@ type CandidateInput struct {
 	// Examples: Head of Examples
 	Title *string `json:"title,omitempty"`
 
-	// Where a candidate lives.
+	// The place where a candidate lives.
 	Location *CandidateLocationInput `json:"location,omitempty"`
 
-	// The gender that a candidate gave.
+	// The gender of a candidate.
 	Gender *CandidateGender `json:"gender,omitempty"`
 
-	// The first day on which the candidate could start.
+	// The earliest day on which the candidate can start to work.
 	AvailabilityDate *Date `json:"availability_date,omitempty"`
 
-	// What a candidate would like to earn. Kombo converts it for systems that count in another
-	// period.
+	// The salary that a candidate expects. Kombo converts it for systems that use another period.
 	SalaryExpectations *SalaryExpectations `json:"salary_expectations,omitempty"`
 
-	// Profiles in social networks and other pages about the candidate.
+	// Links to profiles in social networks and other pages about the candidate.
 	SocialLinks []SocialLinkInput `json:"social_links,omitzero"`
 }
 
-// CandidateLocationInput Where a candidate lives.
+// CandidateLocationInput is the place where a candidate lives.
 type CandidateLocationInput struct {
-	// The country, as an ISO 3166-1 alpha-2 code in capitals. Kombo translates it for other
-	// systems.
+	// The country, as an upper-case ISO 3166-1 alpha-2 code. Kombo converts it for systems that use
+	// other codes.
 	//
 	// Examples: DE
 	Country string `json:"country"`
@@ -677,13 +687,13 @@ type CandidateLocationInput struct {
 	// The postal code.
 	ZipCode *string `json:"zip_code,omitempty"`
 
-	// The first line of the street, with the house number.
+	// The first line of the street address, with the house number.
 	Street1 *string `json:"street_1,omitempty"`
 }
 
-// CandidatePassthrough Values for systems that take more fields of a candidate.
+// CandidatePassthrough contains additional fields of a candidate that a connected system accepts.
 type CandidatePassthrough struct {
-	// More fields of the candidate, under the names that the system gives them.
+	// Additional fields of the candidate, by their names in the connected system.
 	Candidate map[string]any `json:"candidate,omitzero"`
 }
 
@@ -694,10 +704,10 @@ type CandidateSource struct {
 	// Examples: Example Job Board
 	Name *string `json:"name,omitempty"`
 
-	// A key for the source that is the same in all systems.
+	// A key of the source that is the same for all connected systems.
 	UnifiedKey *string `json:"unified_key,omitempty"`
 
-	// The id of the source.
+	// The ID of the source.
 	ID *string `json:"id,omitempty"`
 }
 
@@ -713,7 +723,7 @@ const (
 	ConnectLanguageSpanish ConnectLanguage = "es"
 )
 
-// ContactType Whether an email address or phone number is private or belongs to a job.
+// ContactType is the type of an email address or phone number: private or business.
 type ContactType string
 
 // The known values of [ContactType].
@@ -737,65 +747,67 @@ const (
 
 // CreatedApplication is a candidate's application for a job.
 type CreatedApplication struct {
-	// The Kombo id of the application.
+	// The Kombo ID of the application.
 	//
 	// Examples: Qz4HnXs7LbRt2KvWm9DpYc5J
 	ID string `json:"id"`
 
-	// The id of the application in the connected system. Null if applications have none there.
+	// The ID of the application in the connected system. Null if there is none.
 	//
 	// Examples: 32
 	RemoteID *string `json:"remote_id"`
 
-	// How it ended, as far as Kombo can tell. Null if it cannot.
+	// The outcome. Null if Kombo cannot determine it.
 	Outcome *ApplicationOutcome `json:"outcome"`
 
-	// Why the candidate was rejected. Null if that did not happen or nobody said why.
+	// The reason for the rejection. Null if the candidate was not rejected or the reason is
+	// unknown.
 	RejectionReasonName *string `json:"rejection_reason_name"`
 
-	// When the candidate was rejected. Null if that did not happen or the time is unknown.
+	// The time of the rejection. Null if the candidate was not rejected or the time is unknown.
 	RejectedAt *time.Time `json:"rejected_at"`
 
-	// The Kombo id of the stage that the application is in.
+	// The Kombo ID of the current stage.
 	CurrentStageID *string `json:"current_stage_id"`
 
-	// The stage that the application is in. Null if that is unknown.
+	// The current stage. Null if unknown.
 	CurrentStage *StageRef `json:"current_stage"`
 
-	// The Kombo id of the job.
+	// The Kombo ID of the job.
 	JobID *string `json:"job_id"`
 
-	// The job. Null if Kombo does not know it.
+	// The job. Null if unknown to Kombo.
 	Job *JobRef `json:"job"`
 
-	// The Kombo id of the candidate.
+	// The Kombo ID of the candidate.
 	CandidateID *string `json:"candidate_id"`
 
-	// The candidate. Null if Kombo does not know them.
+	// The candidate. Null if unknown to Kombo.
 	Candidate *CreatedApplicationCandidate `json:"candidate"`
 
-	// The answers to screening questions, except those that are files.
+	// The answers to screening questions, except for files.
 	ScreeningQuestionAnswers []ScreeningQuestionAnswer `json:"screening_question_answers,omitzero"`
 
 	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
-	// Fields of the connected system that you chose to have passed on.
+	// The fields of the connected system that Kombo passes through.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// The page of the application in the connected system. Null if it has none.
+	// The URL of the application in the connected system. Null if there is none.
 	RemoteURL *string `json:"remote_url"`
 
-	// When the application was made, according to the connected system.
+	// The time at which the application was created in the connected system.
 	RemoteCreatedAt *time.Time `json:"remote_created_at"`
 
-	// When the application last changed, according to the connected system.
+	// The time at which the application last changed in the connected system.
 	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
 
-	// When Kombo last saw the application itself change. Changes in what is nested do not count.
+	// The time at which Kombo last detected a change to the application itself. Changes to nested
+	// records do not count.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the application was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the application. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -803,14 +815,14 @@ type CreatedApplication struct {
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// CreatedApplicationCandidate is the person behind an application.
+// CreatedApplicationCandidate is the candidate of an application.
 type CreatedApplicationCandidate struct {
-	// The Kombo id of the candidate.
+	// The Kombo ID of the candidate.
 	//
 	// Examples: Lp6VdHs3QwZt8NcXb5KrYm9F
 	ID string `json:"id"`
 
-	// The id of the candidate in the connected system.
+	// The ID of the candidate in the connected system.
 	//
 	// Examples: 1224042
 	RemoteID string `json:"remote_id"`
@@ -831,13 +843,13 @@ type CreatedApplicationCandidate struct {
 	// The current job title.
 	Title *string `json:"title"`
 
-	// Whether the profile is confidential in the connected system. Null if that is unknown.
+	// Whether the profile is confidential in the connected system. Null if unknown.
 	Confidential *bool `json:"confidential"`
 
-	// Where the candidate came from, in the words of the connected system.
+	// The source of the candidate, as stored in the connected system.
 	Source *string `json:"source"`
 
-	// The email addresses. Invalid ones are left out.
+	// The email addresses. Invalid ones are omitted.
 	EmailAddresses []EmailAddress `json:"email_addresses,omitzero"`
 
 	// The phone numbers.
@@ -846,31 +858,33 @@ type CreatedApplicationCandidate struct {
 	// The accounts in social networks.
 	SocialMedia []SocialMediaLink `json:"social_media,omitzero"`
 
-	// Where the candidate lives. Null if that is unknown.
+	// The place where the candidate lives. Null if unknown.
 	Location *Address `json:"location,omitempty"`
 
-	// The tags that recruiters put on the candidate.
+	// The tags of the candidate.
 	Tags []TagRef `json:"tags"`
 
 	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
-	// Fields of the connected system that you chose to have passed on.
+	// The fields of the connected system that Kombo passes through.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// The page of the candidate in the connected system. Null if it has none.
+	// The URL of the candidate in the connected system. Null if there is none.
 	RemoteURL *string `json:"remote_url"`
 
-	// When the candidate was added, according to the connected system.
+	// The time at which the candidate was created in the connected system.
 	RemoteCreatedAt *time.Time `json:"remote_created_at"`
 
-	// When the candidate last changed, according to the connected system.
+	// The time at which the candidate last changed in the connected system.
 	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
 
-	// When Kombo last saw the candidate itself change. Changes in what is nested do not count.
+	// The time at which Kombo last detected a change to the candidate itself. Changes to nested
+	// records do not count.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the candidate was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the candidate. Null if they were not
+	// deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -888,15 +902,15 @@ type EmailAddress struct {
 	// Examples: ada@example.com
 	EmailAddress *string `json:"email_address,omitempty"`
 
-	// What it is for, in the words of the connected system. Null if that is unknown.
+	// The type, as stored in the connected system. Null if unknown.
 	//
 	// Examples: PERSONAL
 	Type *string `json:"type"`
 }
 
-// EmailAddressInput One more email address of a candidate.
+// EmailAddressInput is an additional email address of a candidate.
 type EmailAddressInput struct {
-	// Whether an email address or phone number is private or belongs to a job.
+	// The type of an email address or phone number: private or business.
 	Type ContactType `json:"type"`
 
 	// The email address.
@@ -923,34 +937,34 @@ const (
 // EmptyObject is an empty object.
 type EmptyObject = struct{}
 
-// FileInput is a file to upload, by its content or by a link to it. Set either data or data_url,
-// not both.
+// FileInput is a file to upload, given by its content or by a URL. Set either data or data_url.
 type FileInput struct {
-	// The file name with its extension, as people will see it.
+	// The file name with its extension. Users see it.
 	//
 	// Examples: certificate.pdf
 	Name string `json:"name"`
 
-	// The media type. Required with data; with data_url the default is what the server there says.
+	// The media type. Required with data. With data_url, the default is the media type of the HTTP
+	// response.
 	//
 	// Examples: application/pdf
 	ContentType *string `json:"content_type,omitempty"`
 
-	// The content in base64.
+	// The content, base64-encoded.
 	Data *string `json:"data,omitempty"`
 
-	// A link to the content that needs no authentication, such as a signed one. Kombo fetches it
-	// during the request, so it may expire soon after. Better than data for all but small files.
+	// A URL of the content that requires no authentication, such as a signed URL. Kombo fetches it
+	// during the request, so it can expire soon. Prefer it to data except for small files.
 	DataURL *string `json:"data_url,omitempty"`
 }
 
 // GDPRConsent is the candidate's consent to the processing of personal data. Some countries require
 // it.
 type GDPRConsent struct {
-	// Whether the candidate agreed.
+	// Whether the candidate has consented.
 	Given *bool `json:"given,omitempty"`
 
-	// Until when the consent holds.
+	// The time at which the consent expires.
 	ExpiresAt *time.Time `json:"expires_at,omitempty"`
 }
 
@@ -965,40 +979,40 @@ const (
 	GenderNotSpecified Gender = "NOT_SPECIFIED"
 )
 
-// GreenhouseApplicationFields Values for Greenhouse. Integrations of the tool greenhousev3 take
-// GreenhouseV3.
+// GreenhouseApplicationFields contains the fields that are specific to Greenhouse. For integrations
+// of the tool greenhousev3, use GreenhouseV3.
 type GreenhouseApplicationFields struct {
-	// More fields of Greenhouse's candidate.
+	// Additional fields of Greenhouse's candidate.
 	Candidate map[string]any `json:"candidate,omitzero"`
 
-	// More fields of Greenhouse's application.
+	// Additional fields of Greenhouse's application.
 	Application map[string]any `json:"application,omitzero"`
 
-	// Headers of the POST requests that Kombo sends to Greenhouse.
+	// Contains headers of the POST requests that Kombo sends to Greenhouse.
 	PostHeaders *GreenhousePostHeaders `json:"post_headers,omitempty"`
 }
 
-// GreenhousePostHeaders Headers of the POST requests that Kombo sends to Greenhouse.
+// GreenhousePostHeaders contains headers of the POST requests that Kombo sends to Greenhouse.
 type GreenhousePostHeaders struct {
-	// The Greenhouse id of the user who shall appear to have done it. Kombo has a default for it.
-	// Nil omits the field; kombo.WithBodyFields can send null.
+	// The Greenhouse ID of the user on whose behalf the request is made. Kombo has a default. Nil
+	// omits the field; kombo.WithBodyFields can send null.
 	OnBehalfOf *string `json:"On-Behalf-Of,omitempty"`
 }
 
-// HRWorksApplicationFields Values for HRworks.
+// HRWorksApplicationFields contains the fields that are specific to HRworks.
 type HRWorksApplicationFields struct {
-	// More fields of HRworks' job application.
+	// Additional fields of HRworks' job application.
 	JobApplication map[string]any `json:"jobApplication,omitzero"`
 }
 
-// HiringTeamMember is a user who is in charge of a job, alone or with others.
+// HiringTeamMember is a user who is responsible for a job.
 type HiringTeamMember struct {
-	// The Kombo id of the user.
+	// The Kombo ID of the user.
 	//
 	// Examples: Vh3KcRw9XnTb5QzLm7DpYs2F
 	ID string `json:"id"`
 
-	// The id of the user in the connected system. Null if users have none there.
+	// The ID of the user in the connected system. Null if there is none.
 	//
 	// Examples: 78
 	RemoteID *string `json:"remote_id"`
@@ -1018,16 +1032,16 @@ type HiringTeamMember struct {
 	// Examples: rita@example.com
 	Email *string `json:"email,omitempty"`
 
-	// The roles that the user has in this job.
+	// The roles of the user in this job.
 	JobRoles []JobRole `json:"job_roles"`
 
-	// The roles that the user has in this job, as far as Kombo can map them.
+	// The roles of the user in this job that Kombo can map.
 	//
 	// Deprecated: Use job_roles instead.
 	HiringTeamRoles []HiringTeamRole `json:"hiring_team_roles"`
 }
 
-// HiringTeamRole What a user does for a job.
+// HiringTeamRole is a role of a user in a job.
 type HiringTeamRole string
 
 // The known values of [HiringTeamRole].
@@ -1308,14 +1322,14 @@ const (
 	IntegrationToolZvooverecruit           IntegrationTool = "zvooverecruit"
 )
 
-// Job is a job that people can apply for. Some systems call it a requisition or a vacancy.
+// Job is a job that candidates can apply for. Some systems call it a requisition or a vacancy.
 type Job struct {
-	// The Kombo id of the job.
+	// The Kombo ID of the job.
 	//
 	// Examples: Wb9RnKc4TzXm7YqJd2VpLs6H
 	ID string `json:"id"`
 
-	// The id of the job in the connected system.
+	// The ID of the job in the connected system.
 	//
 	// Examples: 32
 	RemoteID string `json:"remote_id"`
@@ -1325,46 +1339,46 @@ type Job struct {
 	// Examples: Head of Examples
 	Name *string `json:"name"`
 
-	// The code that people at the company know the job by. Null if it has none.
+	// The code of the job in the customer's organization. Null if there is none.
 	//
 	// Examples: JOB-42
 	JobCode *string `json:"job_code"`
 
-	// The text of the job, which may contain HTML.
+	// The description of the job, which may contain HTML.
 	Description *string `json:"description"`
 
-	// Whether the job is confidential. Null if that is unknown.
+	// Whether the job is confidential. Null if unknown.
 	//
 	// Deprecated: Use visibility instead.
 	Confidential *bool `json:"confidential"`
 
-	// Who can see the job. A value that Kombo cannot map comes as the system has it.
+	// The visibility of the job. A value that Kombo cannot map is passed through unchanged.
 	Visibility *JobVisibility `json:"visibility,omitempty"`
 
-	// Whether the job takes applications. A value that Kombo cannot map comes as the system has it.
+	// The status of the job. A value that Kombo cannot map is passed through unchanged.
 	Status *JobStatus `json:"status,omitempty"`
 
-	// How somebody would be employed. A value that Kombo cannot map comes as the system has it.
+	// The type of employment. A value that Kombo cannot map is passed through unchanged.
 	EmploymentType *ATSEmploymentType `json:"employment_type,omitempty"`
 
-	// Where the work is done. Null or absent if unknown.
+	// The place of work. Null or absent if unknown.
 	Location *Address `json:"location,omitempty"`
 
-	// How far the work can be done from elsewhere. A value that Kombo cannot map comes as the
-	// system has it.
+	// The extent to which the work can be done remotely. A value that Kombo cannot map is passed
+	// through unchanged.
 	RemoteWorkStatus *RemoteWorkStatus `json:"remote_work_status,omitempty"`
 
-	// The field of work, in the words of the connected system.
+	// The category of the job, as stored in the connected system.
 	//
 	// Examples: Engineering
 	Category *string `json:"category"`
 
-	// The department that has the job.
+	// The department that the job belongs to.
 	//
 	// Examples: Research and Development
 	Department *string `json:"department"`
 
-	// How much experience is wanted, in the words of the connected system.
+	// The required experience, as stored in the connected system.
 	ExperienceLevel *string `json:"experience_level"`
 
 	// The working hours per week.
@@ -1372,17 +1386,17 @@ type Job struct {
 	// Examples: 40
 	WeeklyHours *float64 `json:"weekly_hours"`
 
-	// The salary for one salary_period, where it is a single amount.
+	// The salary per salary_period, if it is a single amount.
 	//
 	// Examples: 60000
 	SalaryAmount *float64 `json:"salary_amount"`
 
-	// The lowest salary for one salary_period, where it is a range.
+	// The lowest salary per salary_period, if it is a range.
 	//
 	// Examples: 55000
 	SalaryAmountFrom *float64 `json:"salary_amount_from"`
 
-	// The highest salary for one salary_period, where it is a range.
+	// The highest salary per salary_period, if it is a range.
 	//
 	// Examples: 65000
 	SalaryAmountTo *float64 `json:"salary_amount_to"`
@@ -1392,56 +1406,58 @@ type Job struct {
 	// Examples: EUR
 	SalaryCurrency *string `json:"salary_currency"`
 
-	// The time that the salary is for. A value that Kombo cannot map comes as the system has it.
+	// The period that the salary refers to. A value that Kombo cannot map is passed through
+	// unchanged.
 	SalaryPeriod *SalaryPeriod `json:"salary_period,omitempty"`
 
-	// The public page of the job. Null if there is none.
+	// The URL of the public page of the job. Null if there is none.
 	//
 	// Examples: https://careers.example.com/jobs/32
 	PostURL *string `json:"post_url"`
 
-	// The advertisements for the job. Empty if there are none.
+	// The postings of the job. Empty if there are none.
 	JobPostings []JobPosting `json:"job_postings"`
 
-	// The stages that applications for the job go through.
+	// The stages of applications for the job.
 	Stages []JobStage `json:"stages"`
 
-	// The questions that applicants are asked.
+	// The screening questions for candidates.
 	ScreeningQuestions []ScreeningQuestion `json:"screening_questions"`
 
-	// The users who are in charge of the job.
+	// The users who are responsible for the job.
 	HiringTeam []HiringTeamMember `json:"hiring_team"`
 
-	// The Kombo id of the user to contact about the job.
+	// The Kombo ID of the contact person for the job.
 	//
 	// Deprecated: Use hiring_team instead.
 	ContactID *string `json:"contact_id"`
 
-	// When the job was opened for applications. Null if that is unknown.
+	// The time at which the job was opened for applications. Null if unknown.
 	OpenedAt *time.Time `json:"opened_at"`
 
-	// When the job was closed. Null if that did not happen or the time is unknown.
+	// The time at which the job was closed. Null if it was not closed or the time is unknown.
 	ClosedAt *time.Time `json:"closed_at"`
 
 	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
-	// Fields of the connected system that you chose to have passed on.
+	// The fields of the connected system that Kombo passes through.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// The page of the job in the connected system. Null if it has none.
+	// The URL of the job in the connected system. Null if there is none.
 	RemoteURL *string `json:"remote_url"`
 
-	// When the job was created, according to the connected system.
+	// The time at which the job was created in the connected system.
 	RemoteCreatedAt *time.Time `json:"remote_created_at"`
 
-	// When the job last changed, according to the connected system.
+	// The time at which the job last changed in the connected system.
 	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
 
-	// When Kombo last saw the job itself change. Changes in what is nested do not count.
+	// The time at which Kombo last detected a change to the job itself. Changes to nested records
+	// do not count.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the job was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the job. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -1449,33 +1465,33 @@ type Job struct {
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// JobPosting is an advertisement for a job.
+// JobPosting is a posting that advertises a job.
 type JobPosting struct {
-	// The Kombo id of the posting.
+	// The Kombo ID of the posting.
 	//
 	// Examples: Hs6DvKq3XtWn9RbZm4LcYp8T
 	ID string `json:"id"`
 
-	// The id of the posting in the connected system. Null if postings have none there.
+	// The ID of the posting in the connected system. Null if there is none.
 	//
 	// Examples: 77
 	RemoteID *string `json:"remote_id"`
 
-	// The headline of the posting.
+	// The title of the posting.
 	//
 	// Examples: Head of Examples
 	Title *string `json:"title"`
 
-	// The text of the posting as HTML. Sanitize it before you show it.
+	// The description as HTML. Sanitize it before you display it.
 	DescriptionHTML *string `json:"description_html"`
 
-	// Whether the posting is published. Null if that is unknown.
+	// The status of the posting. Null if unknown.
 	Status *JobPostingStatus `json:"status"`
 
-	// Who can see the posting. Null if that is unknown.
+	// The visibility of the posting. Null if unknown.
 	Visibility *JobPostingVisibility `json:"visibility"`
 
-	// The page of the posting. Null if there is none.
+	// The URL of the posting. Null if there is none.
 	//
 	// Examples: https://careers.example.com/jobs/32
 	URL *string `json:"url"`
@@ -1485,7 +1501,8 @@ type JobPosting struct {
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// JobPostingStatus Whether a posting is published. INACTIVE ones no longer are, DRAFT ones not yet.
+// JobPostingStatus is the status of a posting. INACTIVE postings are no longer published, DRAFT
+// postings are not published yet.
 type JobPostingStatus string
 
 // The known values of [JobPostingStatus].
@@ -1495,8 +1512,8 @@ const (
 	JobPostingStatusInactive JobPostingStatus = "INACTIVE"
 )
 
-// JobPostingVisibility Who can see a posting. INTERNAL ones are for the company's own people,
-// UNLISTED ones for those who have the link.
+// JobPostingVisibility is the visibility of a posting. INTERNAL postings are visible only inside
+// the company, UNLISTED postings only to people who have the link.
 type JobPostingVisibility string
 
 // The known values of [JobPostingVisibility].
@@ -1506,14 +1523,14 @@ const (
 	JobPostingVisibilityUnlisted JobPostingVisibility = "UNLISTED"
 )
 
-// JobRef is a job, where something else names it.
+// JobRef is a job, in short form. GetJobs returns the full record.
 type JobRef struct {
-	// The Kombo id of the job.
+	// The Kombo ID of the job.
 	//
 	// Examples: Wb9RnKc4TzXm7YqJd2VpLs6H
 	ID string `json:"id"`
 
-	// The id of the job in the connected system.
+	// The ID of the job in the connected system.
 	RemoteID string `json:"remote_id"`
 
 	// The title of the job.
@@ -1522,33 +1539,33 @@ type JobRef struct {
 	Name *string `json:"name"`
 }
 
-// JobRole is a role that a user has in one job.
+// JobRole is a role of a user in a job.
 type JobRole struct {
-	// The id of the role in the connected system. Null if roles have none there.
+	// The ID of the role in the connected system. Null if there is none.
 	//
 	// Examples: 5
 	RemoteID *string `json:"remote_id"`
 
-	// The name of the role in the connected system.
+	// The display name of the role in the connected system.
 	//
 	// Examples: Talent Partner
 	RemoteLabel *string `json:"remote_label"`
 
-	// What the role is about, as far as Kombo can map it. Null if it cannot.
+	// The role as mapped by Kombo. Null if Kombo cannot map it.
 	UnifiedType *ATSRoleType `json:"unified_type"`
 
-	// What the role holds for, always JOB.
+	// The scope of the role, always JOB.
 	Scope ATSRoleScope `json:"scope"`
 }
 
-// JobStage is a stage that applications for a job go through.
+// JobStage is a stage of applications for a job.
 type JobStage struct {
-	// The Kombo id of the stage.
+	// The Kombo ID of the stage.
 	//
 	// Examples: Tc8YfPw3VnKm6ZbJx9RsQd4L
 	ID string `json:"id"`
 
-	// The id of the stage in the connected system. Null if stages have none there.
+	// The ID of the stage in the connected system. Null if there is none.
 	//
 	// Examples: 18
 	RemoteID *string `json:"remote_id"`
@@ -1558,10 +1575,10 @@ type JobStage struct {
 	// Examples: Initial Screening
 	Name *string `json:"name"`
 
-	// The position of the stage in the process. Null or absent if stages have no order.
+	// The position of the stage in the process. Null or absent if the stages are not ordered.
 	Index *int64 `json:"index,omitempty"`
 
-	// Whether the stage is in use. Null if that is unknown.
+	// The status of the stage. Null if unknown.
 	Status *JobStageStatus `json:"status"`
 
 	// The custom fields that you defined for this integration, by key.
@@ -1572,7 +1589,7 @@ type JobStage struct {
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// JobStageStatus Whether a stage of a hiring process is in use.
+// JobStageStatus is the status of a stage of a hiring process.
 type JobStageStatus string
 
 // The known values of [JobStageStatus].
@@ -1581,7 +1598,7 @@ const (
 	JobStageStatusInactive JobStageStatus = "INACTIVE"
 )
 
-// JobStatus Whether a job takes applications. Only OPEN ones do.
+// JobStatus is the status of a job. Only OPEN jobs accept applications.
 type JobStatus string
 
 // The known values of [JobStatus].
@@ -1592,8 +1609,8 @@ const (
 	JobStatusOpen     JobStatus = "OPEN"
 )
 
-// JobVisibility Who can see a job. INTERNAL ones are for the company's own people, UNLISTED ones
-// for those who have the link.
+// JobVisibility is the visibility of a job. INTERNAL jobs are visible only inside the company,
+// UNLISTED jobs only to people who have the link.
 type JobVisibility string
 
 // The known values of [JobVisibility].
@@ -1604,15 +1621,15 @@ const (
 	JobVisibilityUnlisted     JobVisibility = "UNLISTED"
 )
 
-// JobylonApplication More fields of an application in Jobylon.
+// JobylonApplication contains additional fields of an application in Jobylon.
 type JobylonApplication struct {
-	// A message of the candidate to the recruiters.
+	// The candidate's message to the recruiters.
 	Message *string `json:"message,omitempty"`
 }
 
-// JobylonApplicationFields Values for Jobylon.
+// JobylonApplicationFields contains the fields that are specific to Jobylon.
 type JobylonApplicationFields struct {
-	// More fields of an application in Jobylon.
+	// Contains additional fields of an application in Jobylon.
 	Application *JobylonApplication `json:"application,omitempty"`
 }
 
@@ -1688,8 +1705,8 @@ const (
 	ModelLMSUsers                              Model = "lms_users"
 )
 
-// OfferStatus How far an offer is. The company drafts, approves and sends it, and the candidate
-// accepts or declines. ABANDONED ones were given up.
+// OfferStatus is the status of an offer. The company drafts, approves and sends an offer; the
+// candidate accepts or declines it. ABANDONED offers were given up.
 type OfferStatus string
 
 // The known values of [OfferStatus].
@@ -1702,46 +1719,45 @@ const (
 	OfferStatusSent      OfferStatus = "SENT"
 )
 
-// PersonioApplicationFields Values for Personio.
+// PersonioApplicationFields contains the fields that are specific to Personio.
 type PersonioApplicationFields struct {
-	// More fields of Personio's application.
+	// Additional fields of Personio's application.
 	Application map[string]any `json:"application,omitzero"`
 }
 
 // PhoneNumber is a phone number of a candidate.
 type PhoneNumber struct {
-	// The phone number, as the connected system has it.
+	// The phone number, as stored in the connected system.
 	//
 	// Examples: +1-555-0100
 	PhoneNumber string `json:"phone_number"`
 
-	// What it is for, in the words of the connected system. Null if that is unknown.
+	// The type, as stored in the connected system. Null if unknown.
 	//
 	// Examples: HOME
 	Type *string `json:"type,omitempty"`
 }
 
-// PhoneNumberInput One more phone number of a candidate.
+// PhoneNumberInput is an additional phone number of a candidate.
 type PhoneNumberInput struct {
-	// Whether an email address or phone number is private or belongs to a job.
+	// The type of an email address or phone number: private or business.
 	Type ContactType `json:"type"`
 
-	// The phone number, best in international form.
+	// The phone number, preferably in international format.
 	//
 	// Examples: +1-555-0101
 	PhoneNumber string `json:"phone_number"`
 }
 
-// RecruiteeApplicationFields Values for Recruitee.
+// RecruiteeApplicationFields contains the fields that are specific to Recruitee.
 type RecruiteeApplicationFields struct {
-	// More fields of a candidate in Recruitee.
+	// Contains additional fields of a candidate in Recruitee.
 	Candidate *RecruiteeCandidate `json:"candidate,omitempty"`
 }
 
-// RecruiteeCandidate More fields of a candidate in Recruitee.
+// RecruiteeCandidate contains additional fields of a candidate in Recruitee.
 type RecruiteeCandidate struct {
-	// A cover letter as text, shown on the candidate's page. An attached cover letter is kept
-	// besides.
+	// A cover letter as text, shown on the candidate's page. Attached cover letters are also kept.
 	CoverLetterText *string `json:"cover_letter_text,omitempty"`
 }
 
@@ -1749,8 +1765,8 @@ type RecruiteeCandidate struct {
 // your plan includes it and it is enabled for the integration.
 type RemoteData = map[string]any
 
-// RemoteWorkStatus Where the work of a job is done. TEMPORARY means from elsewhere for some time
-// only.
+// RemoteWorkStatus is the extent to which the work can be done remotely. TEMPORARY means only for a
+// limited time.
 type RemoteWorkStatus string
 
 // The known values of [RemoteWorkStatus].
@@ -1761,7 +1777,7 @@ const (
 	RemoteWorkStatusTemporary RemoteWorkStatus = "TEMPORARY"
 )
 
-// SalaryExpectationPeriod is the time that an expected salary is for.
+// SalaryExpectationPeriod is the period that an expected salary refers to.
 type SalaryExpectationPeriod string
 
 // The known values of [SalaryExpectationPeriod].
@@ -1770,19 +1786,19 @@ const (
 	SalaryExpectationPeriodYear  SalaryExpectationPeriod = "YEAR"
 )
 
-// SalaryExpectations What a candidate would like to earn. Kombo converts it for systems that count
-// in another period.
+// SalaryExpectations is the salary that a candidate expects. Kombo converts it for systems that use
+// another period.
 type SalaryExpectations struct {
-	// The time that an expected salary is for.
+	// The period that an expected salary refers to.
 	Period SalaryExpectationPeriod `json:"period"`
 
-	// The amount for one period.
+	// The amount per period.
 	//
 	// Examples: 60000
 	Amount float64 `json:"amount"`
 }
 
-// SalaryPeriod is the time that the salary of a job is for.
+// SalaryPeriod is the period that the salary of a job refers to.
 type SalaryPeriod string
 
 // The known values of [SalaryPeriod].
@@ -1795,40 +1811,40 @@ const (
 	SalaryPeriodYear     SalaryPeriod = "YEAR"
 )
 
-// ScreeningAnswer is an answer to a screening question. The type of the question tells which field
-// is set; that field is null too if the candidate did not answer.
+// ScreeningAnswer is an answer to a screening question. The type of the question determines which
+// field is set. This field is also null if the candidate did not answer.
 type ScreeningAnswer struct {
-	// The text. For questions of type TEXT.
+	// The text. Set for questions of type TEXT.
 	Content *string `json:"content,omitempty"`
 
-	// The chosen option. For questions of type SINGLE_SELECT.
+	// The selected option. Set for questions of type SINGLE_SELECT.
 	Choice *string `json:"choice,omitempty"`
 
-	// The chosen options. For questions of type MULTI_SELECT.
+	// The selected options. Set for questions of type MULTI_SELECT.
 	Choices []string `json:"choices,omitzero"`
 
-	// Yes or no. For questions of type BOOLEAN.
+	// The answer, yes or no. Set for questions of type BOOLEAN.
 	Checked *bool `json:"checked,omitempty"`
 
-	// The number. For questions of type NUMBER.
+	// The number. Set for questions of type NUMBER.
 	Number *float64 `json:"number,omitempty"`
 
-	// The date. For questions of type DATE.
+	// The date. Set for questions of type DATE.
 	Date *Date `json:"date,omitempty"`
 
-	// What the connected system has, of any type. For questions of type UNKNOWN. Numbers are
-	// json.Number.
+	// The data of the connected system, of any type. Set for questions of type UNKNOWN. Numbers are
+	// decoded as json.Number.
 	Raw any `json:"raw,omitempty"`
 }
 
-// ScreeningQuestion is a question that applicants for a job are asked.
+// ScreeningQuestion is a screening question for candidates of a job.
 type ScreeningQuestion struct {
-	// The Kombo id of the question.
+	// The Kombo ID of the question.
 	//
 	// Examples: Gm4TzLx8VdWc2KpRn6HsYb9Q
 	ID string `json:"id"`
 
-	// The id of the question in the connected system. Null if questions have none there.
+	// The ID of the question in the connected system. Null if there is none.
 	//
 	// Examples: 3355
 	RemoteID *string `json:"remote_id"`
@@ -1838,59 +1854,59 @@ type ScreeningQuestion struct {
 	// Examples: Which language do you program in?
 	Title *string `json:"title"`
 
-	// What is explained beside the question.
+	// The explanation of the question.
 	Description *string `json:"description"`
 
-	// Which kind of answer is wanted. Null or absent if unknown.
+	// The format of the answer. Null or absent if unknown.
 	Format *ScreeningQuestionFormat `json:"format,omitempty"`
 
-	// Whether an answer has to be given. Null if that is unknown.
+	// Whether an answer is required. Null if unknown.
 	Required *bool `json:"required"`
 
-	// The position of the question among the others. Null or absent if they have no order.
+	// The position of the question. Null or absent if the questions are not ordered.
 	Index *int64 `json:"index,omitempty"`
 
-	// What the question is asked for, if that is something special. Null for ordinary ones.
+	// The category of a special question. Null for ordinary questions.
 	Category *ScreeningQuestionCategory `json:"category"`
 
-	// The Kombo id of the question that decides whether this one is asked. Null or absent if it
-	// always is.
+	// The Kombo ID of the question that determines whether this question is asked. Null or absent
+	// if it is always asked.
 	//
 	// Examples: Fm7XwKq2ZnRb4LcTs9VhYd3P
 	PreconditionQuestionID *string `json:"precondition_question_id,omitempty"`
 
-	// The answers to that question which cause this one to be asked: bool values for a question of
-	// type BOOLEAN, otherwise strings, the Kombo ids of options. Null or absent without such a
-	// question.
+	// The answers to that question for which this question is asked: bool values for a question of
+	// type BOOLEAN, otherwise the Kombo IDs of options as strings. Null or absent if there is no
+	// such question.
 	PreconditionOptions []any `json:"precondition_options,omitempty"`
 }
 
-// ScreeningQuestionAnswer is a screening question and what the candidate answered.
+// ScreeningQuestionAnswer is a screening question and the candidate's answer.
 type ScreeningQuestionAnswer struct {
-	// A screening question, where an answer names it.
+	// A screening question that was answered.
 	Question ScreeningQuestionRef `json:"question"`
 
-	// An answer to a screening question. The type of the question tells which field is set; that
-	// field is null too if the candidate did not answer.
+	// An answer to a screening question. The type of the question determines which field is set.
+	// This field is also null if the candidate did not answer.
 	Answer ScreeningAnswer `json:"answer"`
 }
 
-// ScreeningQuestionAnswerInput is an answer to one screening question of the job.
+// ScreeningQuestionAnswerInput is an answer to a screening question of the job.
 type ScreeningQuestionAnswerInput struct {
-	// The Kombo id of the question. An id that the job does not have only causes a warning.
+	// The Kombo ID of the question. An unknown ID only causes a warning.
 	//
 	// Examples: Vf6JmYc9RxTb3WqKz8PnHd2S
 	QuestionID string `json:"question_id"`
 
-	// The answer, in the type that the format of the question requires: a string for text, the ID
-	// of an option as a string for one choice, a []string with IDs of options for several choices,
-	// a bool for yes or no, a float64 or int for a number, a Date for a date, and a FileInput for a
-	// file. kombo.AnswerQuestion checks the type.
+	// The answer. Its type depends on the format of the question: a string for text, the ID of an
+	// option as a string for a single choice, a []string of option IDs for multiple choices, a bool
+	// for yes or no, a float64 or int for a number, a Date for a date, and a FileInput for a file.
+	// kombo.AnswerQuestion checks the type.
 	Answer any `json:"answer"`
 }
 
-// ScreeningQuestionCategory What a special screening question is for. EEO stands for equal
-// employment opportunity, and DEMOGRAPHIC ones are surveys.
+// ScreeningQuestionCategory is the purpose of a special screening question. EEO means equal
+// employment opportunity. DEMOGRAPHIC questions are surveys.
 type ScreeningQuestionCategory string
 
 // The known values of [ScreeningQuestionCategory].
@@ -1899,8 +1915,8 @@ const (
 	ScreeningQuestionCategoryEeo         ScreeningQuestionCategory = "EEO"
 )
 
-// ScreeningQuestionDisplayType How to ask for the answer. DROPDOWN and RADIO are for SINGLE_SELECT,
-// FIELD and SLIDER for NUMBER, all others for TEXT.
+// ScreeningQuestionDisplayType is the recommended form control for an answer. DROPDOWN and RADIO
+// are for SINGLE_SELECT, FIELD and SLIDER for NUMBER, all others for TEXT.
 type ScreeningQuestionDisplayType string
 
 // The known values of [ScreeningQuestionDisplayType].
@@ -1915,43 +1931,45 @@ const (
 	ScreeningQuestionDisplayTypeURL        ScreeningQuestionDisplayType = "URL"
 )
 
-// ScreeningQuestionFormat Which kind of answer a screening question wants. The type tells which of
-// the other fields are set.
+// ScreeningQuestionFormat is the format of the answer to a screening question. Its type determines
+// which of the other fields are set.
 type ScreeningQuestionFormat struct {
-	// The kind of answer that a screening question wants. INFORMATION is a text to read and wants
-	// none.
+	// The type of the answer to a screening question. INFORMATION is a text to display that
+	// requires no answer.
 	Type ScreeningQuestionFormatType `json:"type"`
 
-	// How to ask for the answer. For types TEXT, NUMBER and SINGLE_SELECT. Null or absent if the
-	// system has no preference.
+	// The recommended form control. Set for the types TEXT, NUMBER and SINGLE_SELECT. Null or
+	// absent if there is no recommendation.
 	DisplayType *ScreeningQuestionDisplayType `json:"display_type,omitempty"`
 
-	// The most characters that the answer may have. For type TEXT. Null or absent if there is no
-	// limit.
+	// The maximum length of the answer, in characters. Set for the type TEXT. Null or absent if it
+	// is not limited.
 	MaxLength *int64 `json:"max_length,omitempty"`
 
-	// The lowest number allowed. For type NUMBER. Null or absent if there is no limit.
+	// The smallest valid number. Set for the type NUMBER. Null or absent if it is not limited.
 	Min *float64 `json:"min,omitempty"`
 
-	// The highest number allowed. For type NUMBER. Null or absent if there is no limit.
+	// The largest valid number. Set for the type NUMBER. Null or absent if it is not limited.
 	Max *float64 `json:"max,omitempty"`
 
-	// The answers to choose from. For types SINGLE_SELECT and MULTI_SELECT.
+	// The available options. Set for the types SINGLE_SELECT and MULTI_SELECT.
 	Options []ScreeningQuestionOption `json:"options,omitzero"`
 
-	// The media types that the file may have. For type FILE. Null or absent if all are accepted.
+	// The accepted media types of the file. Set for the type FILE. Null or absent if all are
+	// accepted.
 	AcceptedMIMETypes []string `json:"accepted_mime_types,omitzero"`
 
-	// The most bytes that the file may have. For type FILE. Null or absent if there is no limit.
+	// The maximum size of the file, in bytes. Set for the type FILE. Null or absent if it is not
+	// limited.
 	MaxFileSizeBytes *int64 `json:"max_file_size_bytes,omitempty"`
 
-	// The question as the connected system has it, of any type. For type UNKNOWN. Numbers are
-	// json.Number.
+	// The question in the format of the connected system, of any type. Set for the type UNKNOWN.
+	// Numbers are decoded as json.Number.
 	RawQuestion any `json:"raw_question,omitempty"`
 }
 
-// ScreeningQuestionFormatType is the kind of answer that a screening question wants. INFORMATION is
-// a text to read and wants none.
+// ScreeningQuestionFormatType is the type of the answer to a screening question. INFORMATION is a
+// text to display that requires no answer.
 type ScreeningQuestionFormatType string
 
 // The known values of [ScreeningQuestionFormatType].
@@ -1967,14 +1985,14 @@ const (
 	ScreeningQuestionFormatTypeUnknown      ScreeningQuestionFormatType = "UNKNOWN"
 )
 
-// ScreeningQuestionOption is an answer to choose.
+// ScreeningQuestionOption is an option of a screening question.
 type ScreeningQuestionOption struct {
-	// The Kombo id of the option, which is what an answer names.
+	// The Kombo ID of the option. Answers refer to it.
 	//
 	// Examples: Bq7TcWn5ZxLm3KvRd9HpYs4J
 	ID string `json:"id"`
 
-	// The id of the option in the connected system. Null or absent if options have none there.
+	// The ID of the option in the connected system. Null or absent if there is none.
 	RemoteID *string `json:"remote_id,omitempty"`
 
 	// The text of the option.
@@ -1983,9 +2001,9 @@ type ScreeningQuestionOption struct {
 	Name string `json:"name"`
 }
 
-// ScreeningQuestionRef is a screening question, where an answer names it.
+// ScreeningQuestionRef is a screening question that was answered.
 type ScreeningQuestionRef struct {
-	// The id of the question in the connected system. Null if questions have none there.
+	// The ID of the question in the connected system. Null if there is none.
 	RemoteID *string `json:"remote_id"`
 
 	// The text of the question.
@@ -1993,12 +2011,12 @@ type ScreeningQuestionRef struct {
 	// Examples: Which language do you program in?
 	Title string `json:"title"`
 
-	// The kind of a screening question. It decides which field of the answer is set.
+	// The type of a screening question. It determines which field of the answer is set.
 	Type ScreeningQuestionType `json:"type"`
 }
 
-// ScreeningQuestionType is the kind of a screening question. It decides which field of the answer
-// is set.
+// ScreeningQuestionType is the type of a screening question. It determines which field of the
+// answer is set.
 type ScreeningQuestionType string
 
 // The known values of [ScreeningQuestionType].
@@ -2024,48 +2042,49 @@ const (
 	SetupStatusIncomplete       SetupStatus = "INCOMPLETE"
 )
 
-// SmartRecruitersApplicationFields Values for SmartRecruiters.
+// SmartRecruitersApplicationFields contains the fields that are specific to SmartRecruiters.
 type SmartRecruitersApplicationFields struct {
-	// More fields of SmartRecruiters' candidate.
+	// Additional fields of SmartRecruiters' candidate.
 	Candidate map[string]any `json:"candidate,omitzero"`
 
-	// More fields of the candidate, for applications with answers to screening questions.
+	// Additional fields of the candidate, for applications with answers to screening questions.
 	//
 	// Deprecated: Use candidate instead.
 	CandidateWithQuestions map[string]any `json:"candidate_with_questions,omitzero"`
 
-	// More fields of the candidate, for applications without answers to screening questions.
+	// Additional fields of the candidate, for applications without answers to screening questions.
 	//
 	// Deprecated: Use candidate instead.
 	CandidateWithoutQuestions map[string]any `json:"candidate_without_questions,omitzero"`
 
-	// What a candidate agreed to, in place of gdpr_consent. Customers with a single consent use
-	// SINGLE, those with separate ones use the others.
+	// Contains what a candidate has consented to, instead of gdpr_consent. Customers with a single
+	// consent use SINGLE, those with separate consents use the other fields.
 	ConsentDecisions *SmartRecruitersConsentDecisions `json:"consent_decisions,omitempty"`
 }
 
-// SmartRecruitersConsentDecisions What a candidate agreed to, in place of gdpr_consent. Customers
-// with a single consent use SINGLE, those with separate ones use the others.
+// SmartRecruitersConsentDecisions contains what a candidate has consented to, instead of
+// gdpr_consent. Customers with a single consent use SINGLE, those with separate consents use the
+// other fields.
 type SmartRecruitersConsentDecisions struct {
-	// Whether the candidate agreed to everything.
+	// Whether the candidate has consented to everything.
 	Single *bool `json:"SINGLE,omitempty"`
 
-	// Whether the candidate agreed to SmartCRM.
+	// Whether the candidate has consented to SmartCRM.
 	SmartCRM *bool `json:"SMART_CRM,omitempty"`
 
-	// Whether the candidate agreed to text messages.
+	// Whether the candidate has consented to text messages.
 	SmartMessageSMS *bool `json:"SMART_MESSAGE_SMS,omitempty"`
 
-	// Whether the candidate agreed to WhatsApp messages.
+	// Whether the candidate has consented to WhatsApp messages.
 	SmartMessageWhatsApp *bool `json:"SMART_MESSAGE_WHATSAPP,omitempty"`
 
-	// Whether the candidate agreed to SmartRecruit.
+	// Whether the candidate has consented to SmartRecruit.
 	SmartRecruit *bool `json:"SMART_RECRUIT,omitempty"`
 }
 
-// SocialLinkInput is a page about a candidate.
+// SocialLinkInput is a link to a page about a candidate.
 type SocialLinkInput struct {
-	// The complete URL.
+	// The full URL.
 	//
 	// Examples: https://social.example.com/ada
 	URL string `json:"url"`
@@ -2073,32 +2092,33 @@ type SocialLinkInput struct {
 
 // SocialMediaLink is an account of a candidate in a social network.
 type SocialMediaLink struct {
-	// The page of the account.
+	// The URL of the account.
 	//
 	// Examples: https://social.example.com/ada
 	Link *string `json:"link,omitempty"`
 
-	// The network, in the words of the connected system.
+	// The name of the network, as stored in the connected system.
 	Type *string `json:"type,omitempty"`
 
 	// The name of the account.
 	Username *string `json:"username,omitempty"`
 }
 
-// SourcedBy Who found the candidate, such as a recruiter who is to get the credit.
+// SourcedBy is the user who found the candidate, such as the recruiter who gets the credit.
 type SourcedBy struct {
-	// The Kombo id of the user, or "remote:" followed by the id in the connected system.
+	// The Kombo ID of the user, or "remote:" followed by the ID of the user in the connected
+	// system.
 	UserID string `json:"user_id"`
 }
 
 // StageRef is a stage of a hiring process.
 type StageRef struct {
-	// The Kombo id of the stage.
+	// The Kombo ID of the stage.
 	//
 	// Examples: Tc8YfPw3VnKm6ZbJx9RsQd4L
 	ID string `json:"id"`
 
-	// The id of the stage in the connected system.
+	// The ID of the stage in the connected system.
 	RemoteID *string `json:"remote_id"`
 
 	// The name of the stage.
@@ -2106,60 +2126,60 @@ type StageRef struct {
 	// Examples: Initial Screening
 	Name *string `json:"name"`
 
-	// The position of the stage in the process. Null if stages have no order.
+	// The position of the stage in the process. Null if the stages are not ordered.
 	Index *int64 `json:"index"`
 }
 
-// SuccessFactorsApplicationFields Values for SAP SuccessFactors.
+// SuccessFactorsApplicationFields contains the fields that are specific to SAP SuccessFactors.
 type SuccessFactorsApplicationFields struct {
-	// More fields of SuccessFactors' Candidate.
+	// Additional fields of SuccessFactors' Candidate.
 	Candidate map[string]any `json:"Candidate,omitzero"`
 
-	// More fields of SuccessFactors' JobApplication.
+	// Additional fields of SuccessFactors' JobApplication.
 	JobApplication map[string]any `json:"JobApplication,omitzero"`
 
-	// Whether custom attachments of the application are copied to the candidate too.
+	// Whether custom attachments of the application are also copied to the candidate.
 	CopyJobApplicationAttachments *bool `json:"copyJobApplicationAttachments,omitempty"`
 
-	// Whether the fields under Candidate also change a candidate who exists already. Nil omits the
-	// field; kombo.WithBodyFields can send null.
+	// Whether the fields in Candidate also update an existing candidate. Nil omits the field;
+	// kombo.WithBodyFields can send null.
 	UpdateExistingCandidate *bool `json:"update_existing_candidate,omitempty"`
 }
 
-// TagRef is a tag, where something else names it.
+// TagRef is a tag of a candidate.
 type TagRef struct {
-	// The Kombo id of the tag.
+	// The Kombo ID of the tag.
 	//
 	// Examples: 7sQmXv2KpRt9LdWz4HnBcY8f
 	ID string `json:"id"`
 
-	// The id of the tag in the connected system. Null if tags have none there.
+	// The ID of the tag in the connected system. Null if there is none.
 	RemoteID *string `json:"remote_id"`
 
-	// The text of the tag.
+	// The name of the tag.
 	//
 	// Examples: Excel wizard
 	Name *string `json:"name"`
 }
 
-// TalentAdoreApplicationFields Values for TalentAdore.
+// TalentAdoreApplicationFields contains the fields that are specific to TalentAdore.
 type TalentAdoreApplicationFields struct {
-	// More fields of TalentAdore's application.
+	// Additional fields of TalentAdore's application.
 	Applications map[string]any `json:"applications,omitzero"`
 }
 
-// TeamtailorApplication More of a job application in Teamtailor.
+// TeamtailorApplication contains additional data of a job application in Teamtailor.
 type TeamtailorApplication struct {
-	// More attributes of the job application.
+	// Additional attributes of the job application.
 	Attributes map[string]any `json:"attributes,omitzero"`
 }
 
-// TeamtailorApplicationFields Values for Teamtailor.
+// TeamtailorApplicationFields contains the fields that are specific to Teamtailor.
 type TeamtailorApplicationFields struct {
-	// More fields of Teamtailor's candidate.
+	// Additional fields of Teamtailor's candidate.
 	Candidate map[string]any `json:"candidate,omitzero"`
 
-	// More of a job application in Teamtailor.
+	// Contains additional data of a job application in Teamtailor.
 	Application *TeamtailorApplication `json:"application,omitempty"`
 }
 
@@ -2281,9 +2301,9 @@ type ToolWriteAction struct {
 	Fields []ToolField `json:"fields"`
 }
 
-// UmantisApplicationFields Values for Abacus Umantis.
+// UmantisApplicationFields contains the fields that are specific to Abacus Umantis.
 type UmantisApplicationFields struct {
-	// More attributes of the person that Umantis creates.
+	// Additional attributes of the person that Umantis creates.
 	Person map[string]any `json:"person,omitzero"`
 }
 
@@ -2294,24 +2314,24 @@ type Warning struct {
 	Message string `json:"message"`
 }
 
-// WorkableApplicationFields Values for Workable.
+// WorkableApplicationFields contains the fields that are specific to Workable.
 type WorkableApplicationFields struct {
-	// More fields of Workable's candidate.
+	// Additional fields of Workable's candidate.
 	Candidate map[string]any `json:"candidate,omitzero"`
 
-	// The Workable id of the user who shall appear to have done it.
+	// The Workable ID of the user on whose behalf the request is made.
 	OnBehalfOfUserRemoteID *string `json:"on_behalf_of_user_remote_id,omitempty"`
 }
 
 // WorkdayCountryRegionReference is a region of a country in Workday.
 type WorkdayCountryRegionReference struct {
-	// Workday's id of the region.
+	// The Workday ID of the region.
 	//
 	// Examples: USA-CA
 	CountryRegionID string `json:"Country_Region_ID"`
 }
 
-// WorkdayEducationData is a school or university in a resume.
+// WorkdayEducationData is a school or university on a resume.
 type WorkdayEducationData struct {
 	// The name of the school.
 	SchoolName *string `json:"School_Name,omitempty"`
@@ -2322,12 +2342,12 @@ type WorkdayEducationData struct {
 	// The field of study.
 	FieldOfStudyReference *WorkdayReference `json:"Field_of_Study_Reference,omitempty"`
 
-	// The year of the beginning.
+	// The first year of attendance.
 	//
 	// Examples: 2008
 	FirstYearAttended *float64 `json:"First_Year_Attended,omitempty"`
 
-	// The year of the end.
+	// The last year of attendance.
 	//
 	// Examples: 2012
 	LastYearAttended *float64 `json:"Last_Year_Attended,omitempty"`
@@ -2336,7 +2356,7 @@ type WorkdayEducationData struct {
 	GradeAverage *string `json:"Grade_Average,omitempty"`
 }
 
-// WorkdayExperienceData is an earlier job in a resume.
+// WorkdayExperienceData is a job on a resume.
 type WorkdayExperienceData struct {
 	// The employer.
 	CompanyName string `json:"Company_Name"`
@@ -2344,7 +2364,7 @@ type WorkdayExperienceData struct {
 	// The job title.
 	Title string `json:"Title"`
 
-	// Where it was.
+	// The location.
 	Location *string `json:"Location,omitempty"`
 
 	// The first day.
@@ -2353,50 +2373,50 @@ type WorkdayExperienceData struct {
 	// The last day.
 	EndDate *Date `json:"End_Date,omitempty"`
 
-	// Whether the candidate still works there.
+	// Whether the candidate currently works there.
 	CurrentlyWorkHere *bool `json:"Currently_Work_Here,omitempty"`
 
-	// What the job was about.
+	// The description of the job.
 	Description *string `json:"Description,omitempty"`
 }
 
-// WorkdayGlobalPersonalInformationData Personal data in Workday.
+// WorkdayGlobalPersonalInformationData contains personal data in Workday.
 type WorkdayGlobalPersonalInformationData struct {
-	// The date of birth, as text.
+	// The date of birth, as a string.
 	DateOfBirth *string `json:"Date_of_Birth,omitempty"`
 }
 
-// WorkdayJobApplicationData is the application in Workday.
+// WorkdayJobApplicationData describes the application in Workday.
 type WorkdayJobApplicationData struct {
-	// What an application in Workday says about the job and the person.
+	// Describes the job and the person of an application in Workday.
 	JobAppliedToData *WorkdayJobAppliedToData `json:"Job_Applied_To_Data,omitempty"`
 
 	// The resume in Workday.
 	ResumeData *WorkdayResumeData `json:"Resume_Data,omitempty"`
 }
 
-// WorkdayJobAppliedToData What an application in Workday says about the job and the person.
+// WorkdayJobAppliedToData describes the job and the person of an application in Workday.
 type WorkdayJobAppliedToData struct {
-	// Personal data in Workday.
+	// Contains personal data in Workday.
 	GlobalPersonalInformationData *WorkdayGlobalPersonalInformationData `json:"Global_Personal_Information_Data,omitempty"`
 }
 
-// WorkdayLanguage How well a candidate knows a language.
+// WorkdayLanguage is a description of how well a candidate knows a language.
 type WorkdayLanguage struct {
-	// Whether it is a mother tongue.
+	// Whether the candidate is a native speaker.
 	Native *bool `json:"Native,omitempty"`
 
-	// Abilities such as reading and speaking.
+	// The abilities, such as reading and speaking.
 	LanguageAbility []WorkdayLanguageAbility `json:"Language_Ability"`
 }
 
-// WorkdayLanguageAbility One ability in a language.
+// WorkdayLanguageAbility is an ability in a language.
 type WorkdayLanguageAbility struct {
-	// Which ability it is, and how good the candidate is at it.
+	// Describes an ability in a language and the candidate's proficiency.
 	LanguageAbilityData *WorkdayLanguageAbilityData `json:"Language_Ability_Data,omitempty"`
 }
 
-// WorkdayLanguageAbilityData Which ability it is, and how good the candidate is at it.
+// WorkdayLanguageAbilityData describes an ability in a language and the candidate's proficiency.
 type WorkdayLanguageAbilityData struct {
 	// The ability.
 	LanguageAbilityTypeReference *WorkdayReference `json:"Language_Ability_Type_Reference,omitempty"`
@@ -2405,22 +2425,22 @@ type WorkdayLanguageAbilityData struct {
 	LanguageProficiencyReference *WorkdayReference `json:"Language_Proficiency_Reference,omitempty"`
 }
 
-// WorkdayLanguageData is a language in a resume.
+// WorkdayLanguageData is a language on a resume.
 type WorkdayLanguageData struct {
-	// Which language it is.
+	// A reference to a language in Workday.
 	LanguageReference *WorkdayLanguageReference `json:"Language_Reference,omitempty"`
 
-	// How well a candidate knows a language.
+	// A description of how well a candidate knows a language.
 	Language *WorkdayLanguage `json:"Language,omitempty"`
 }
 
-// WorkdayLanguageReference Which language it is.
+// WorkdayLanguageReference is a reference to a language in Workday.
 type WorkdayLanguageReference struct {
-	// The Workday id of the language.
+	// The Workday ID of the language.
 	WID *string `json:"WID,omitempty"`
 }
 
-// WorkdayNameDetailData Parts of a name in Workday.
+// WorkdayNameDetailData contains parts of a name in Workday.
 type WorkdayNameDetailData struct {
 	// The middle name.
 	MiddleName *string `json:"Middle_Name,omitempty"`
@@ -2429,9 +2449,9 @@ type WorkdayNameDetailData struct {
 	SocialSuffixReference *WorkdaySocialSuffixReference `json:"Social_Suffix_Reference,omitempty"`
 }
 
-// WorkdayReference is a reference to something in Workday.
+// WorkdayReference is a reference to an object in Workday.
 type WorkdayReference struct {
-	// The Workday id of what is meant.
+	// The Workday ID of the object.
 	//
 	// Examples: 0123456789abcdef0123456789abcdef
 	WID string `json:"WID"`
@@ -2439,20 +2459,20 @@ type WorkdayReference struct {
 
 // WorkdayResumeData is the resume in Workday.
 type WorkdayResumeData struct {
-	// Schools and universities.
+	// The education.
 	EducationData []WorkdayEducationData `json:"Education_Data,omitzero"`
 
-	// Earlier jobs.
+	// The work experience.
 	ExperienceData []WorkdayExperienceData `json:"Experience_Data,omitzero"`
 
-	// Languages.
+	// The languages.
 	LanguageData []WorkdayLanguageData `json:"Language_Data,omitzero"`
 
-	// Skills.
+	// The skills.
 	SkillData []WorkdaySkillData `json:"Skill_Data,omitzero"`
 }
 
-// WorkdaySkillData is a skill in a resume.
+// WorkdaySkillData is a skill on a resume.
 type WorkdaySkillData struct {
 	// The name of the skill.
 	SkillName *string `json:"Skill_Name,omitempty"`
@@ -2460,16 +2480,16 @@ type WorkdaySkillData struct {
 
 // WorkdaySocialSuffixReference is a suffix of a name in Workday, such as "PhD".
 type WorkdaySocialSuffixReference struct {
-	// Workday's id of the suffix.
+	// The Workday ID of the suffix.
 	PredefinedNameComponentID string `json:"Predefined_Name_Component_ID"`
 }
 
-// WorkdayWorkerReference is the employee that a candidate already is. Set one of the two.
+// WorkdayWorkerReference is a reference to an employee who is the candidate. Set one of the fields.
 type WorkdayWorkerReference struct {
-	// The employee id.
+	// The employee ID.
 	EmployeeID *string `json:"Employee_ID,omitempty"`
 
-	// The Workday id of the worker.
+	// The Workday ID of the worker.
 	WID *string `json:"WID,omitempty"`
 }
 

@@ -24,8 +24,8 @@ type AIApplyApplicationStatusUpdatedWebhook struct {
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
-// AIApplyDataChangedWebhook Whatever the event carries, by its names.
-type AIApplyDataChangedWebhook map[string]interface{}
+// AIApplyDataChangedWebhook is the data of the event, by the names of its properties.
+type AIApplyDataChangedWebhook map[string]any
 
 // AIApplyJobPostingStatusUpdatedWebhook is a job posting as it is now.
 type AIApplyJobPostingStatusUpdatedWebhook struct {

@@ -109,8 +109,10 @@ func checkNamed(where string, schema *yaml.Node, fail failer) {
 	if openapi.Lookup(schema, "x-go-type") != nil {
 		return
 	}
-	if openapi.Lookup(schema, "properties") != nil || openapi.Lookup(schema, "enum") != nil {
-		fail(schema, "%s is an object or enum without a name: make it a component", where)
+	for _, keyword := range []string{"properties", "enum", "const"} {
+		if openapi.Lookup(schema, keyword) != nil {
+			fail(schema, "%s is an object, enum or constant without a name: make it a component, a constant an enum with one value", where)
+		}
 	}
 	if items := openapi.Lookup(schema, "items"); items != nil {
 		checkNamed(where+"[]", items, fail)

@@ -130,7 +130,7 @@ func (d *draft) parameter(s spot, name string) error {
 	}
 	words := d.words.of("parameter", name, s.node, about)
 	if thing, isID := strings.CutSuffix(name, "_id"); words == "" && isID && openapi.Text(openapi.Lookup(s.node, "in")) == "path" {
-		words = "The Kombo id of the " + inWords(thing) + "."
+		words = "The Kombo ID of the " + inWords(thing) + "."
 	}
 	d.describe(s, nil, prose{"parameter " + name, words, "what the parameter " + name + " does"}, c)
 	return d.make(c)
@@ -224,7 +224,7 @@ func (d *draft) answer() error {
 	if plainWords(description) {
 		return nil
 	}
-	words := "The answer."
+	words := "The response."
 	if data := openapi.Text(openapi.Find(schema.node, "properties", "data", "$ref")); data != "" {
 		name := data[strings.LastIndex(data, "/")+1:]
 		switch {

@@ -118,7 +118,7 @@ func TestNothingHalf(t *testing.T) {
 		{"an action that no longer fits", "", []string{edited(t, thePage(t), "            setup_status:\n", "            status_of_setup:\n", "            - setup_status\n", "            - status_of_setup\n")},
 			`selector "$.components.schemas.PostConnectActivateIntegrationPositiveResponse.properties.data.properties.setup_status"`},
 		{"an object without a name in a newer page", "", []string{edited(t, thePage(t), "            end_user_organization_name:\n", "            region: {type: object, description: D., properties: {code: {type: string, description: D.}}}\n            end_user_organization_name:\n")},
-			"ActivatedIntegration.region is an object or enum without a name"},
+			"ActivatedIntegration.region is an object, enum or constant without a name"},
 		{"an unknown tag", "", []string{skills("- Unified HRIS API", "- Unified HR")}, `its tag "Unified HR" is unknown`},
 		{"a method that is taken", "GetAbsences", []string{skills()}, "the service already has a method or iterator GetAbsences"},
 		{"a name that is no Go name", "get certificates", []string{skills()}, `"get certificates" is no Go name for a method`},

@@ -151,7 +151,7 @@ func (d *draft) componentWords(owner spot, name string) string {
 	case strings.HasSuffix(name, "Page"):
 		return "A page of " + about + "."
 	case strings.HasSuffix(name, "Request") && !plainWords(openapi.Text(openapi.Lookup(owner.node, "description"))):
-		return "What " + strings.TrimSuffix(name, "Request") + " sends."
+		return "Contains the request body of " + strings.TrimSuffix(name, "Request") + "."
 	}
 	return ""
 }

@@ -13,8 +13,8 @@ import (
 
 // Where the words of a description come from, in this order:
 //
-//  1. the contract, if it describes a property of this name and type mostly in the same words: "When Kombo last saw the
-//     absence change." becomes "When Kombo last saw the certificate change." In what is sent the page goes first: there,
+//  1. the contract, if it describes a property of this name and type mostly in the same words: "The ID of the absence in
+//     the connected system." becomes "The ID of the certificate in the connected system." In what is sent the page goes first: there,
 //     words may say what is refused.
 //  2. the page, if its own words are plain sentences. They stay in the page; the overlay does not repeat them.
 //  3. a person. The overlay gets a line that begins with TODO, and the bundler refuses it until somebody has written it.

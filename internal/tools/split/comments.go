@@ -40,7 +40,7 @@ func (s *source) wordComments() {
 			}
 			return true
 		})
-		d.text = s.apply(d.node, replaced)
+		d.text = strings.ReplaceAll(s.apply(d.node, replaced), "interface{}", "any") // the generator's templates are older
 	}
 }
 

@@ -44,7 +44,7 @@ type Color string
 type Everything = Unused
 
 // Unused A type that nothing refers to.
-type Unused struct{}
+type Unused map[string]interface{}
 
 // Person A person.
 type Person struct {
@@ -131,6 +131,7 @@ func (s *PeopleService) GetPerson(ctx context.Context) *Person {
 `, string(files["people.gen.go"]))
 	shared := string(files["shared.gen.go"])
 	assert.Contains(t, shared, "// Address is the place where somebody lives.\ntype Address struct {\n\t// The street.\n\t// It may have several lines.\n\tStreet string\n}")
+	assert.Contains(t, shared, "type Unused map[string]any\n")
 	assert.NotContains(t, shared, "Everything")
 	assert.NotContains(t, shared, "import")
 	assert.Contains(t, string(files["jobs_area.gen.go"]), "// Job describes what somebody does, in a sentence that is longer than a line of code may be in this\n// module.\ntype Job")
