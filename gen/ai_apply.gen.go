@@ -10,46 +10,46 @@ import (
 	"github.com/kombo-go/kombo/internal/call"
 )
 
-// AIApplyAnswerInput is an answer to one question of the application form.
+// AIApplyAnswerInput is an answer to a question of the application form.
 type AIApplyAnswerInput struct {
-	// The id of the question in the application form.
+	// The ID of the question in the application form.
 	//
 	// Examples: Vf6JmYc9RxTb3WqKz8PnHd2S
 	QuestionID string `json:"question_id"`
 
-	// The answer, as the type of the question wants it: a string, []string with ids of options for
-	// several choices, a bool, a number (float64 or int), or an AIApplyFile.
+	// The answer. Its type depends on the type of the question: a string, a []string of option IDs
+	// for multiple choices, a bool, a number (float64 or int), or an AIApplyFile.
 	Answer any `json:"answer"`
 }
 
 // AIApplyApplication is an application that was sent with Apply.
 type AIApplyApplication struct {
-	// The Kombo id of the application.
+	// The Kombo ID of the application.
 	//
 	// Examples: Tn8YcRv3KzWb5XqLm2JpHd9S
 	ID string `json:"id"`
 
-	// The Kombo id of the posting that it is for.
+	// The Kombo ID of the posting that it is for.
 	//
 	// Examples: Xs4LmZq7WcTk9RbVn3YdJp6H
 	JobPostingID string `json:"job_posting_id"`
 
-	// What has become of an application.
+	// The status of an AI Apply application.
 	Status AIApplySubmissionStatus `json:"status"`
 
-	// When it was created.
+	// The time at which the application was created.
 	CreatedAt time.Time `json:"created_at"`
 
-	// When it last changed.
+	// The time at which the application last changed.
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
 // AIApplyApplicationsPage is a page of applications.
 type AIApplyApplicationsPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
-	// The applications of this page.
+	// The applications on this page.
 	Results []AIApplyApplication `json:"results"`
 }
 
@@ -309,83 +309,86 @@ const (
 	AIApplyCountryZW AIApplyCountry = "ZW"
 )
 
-// AIApplyCreatedApplication is an application that Kombo has taken.
+// AIApplyCreatedApplication is an application that Kombo has accepted.
 type AIApplyCreatedApplication struct {
-	// The Kombo id of the application.
+	// The Kombo ID of the application.
 	//
 	// Examples: Tn8YcRv3KzWb5XqLm2JpHd9S
 	ID string `json:"id"`
 
-	// The Kombo id of the posting that it is for.
+	// The Kombo ID of the posting that it is for.
 	//
 	// Examples: Xs4LmZq7WcTk9RbVn3YdJp6H
 	PostingID string `json:"posting_id"`
 
-	// What has become of it so far, as text. GetApplications has a fixed set of values for it.
+	// The current status, as a string. GetApplications returns one of the values of
+	// AIApplySubmissionStatus.
 	//
 	// Examples: PENDING
 	Status string `json:"status"`
 
-	// When it was created.
+	// The time at which the application was created.
 	CreatedAt time.Time `json:"created_at"`
 
-	// When it last changed.
+	// The time at which the application last changed.
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
-// AIApplyDisplayCondition is the answer to another question that causes a question to be shown.
+// AIApplyDisplayCondition is a condition for showing a question: an answer to another question.
 type AIApplyDisplayCondition struct {
-	// The id of the other question.
+	// The ID of the other question.
 	QuestionID string `json:"question_id"`
 
-	// The answer that it takes: a string, []any with strings, a bool, a json.Number, or a
+	// The required answer: a string, an []any of strings, a bool, a json.Number, or a
 	// map[string]any with a file.
 	AnswerEquals any `json:"answer_equals"`
 }
 
-// AIApplyFormBlock is a question, or a section with more of them. The type tells which of the other
+// AIApplyFormBlock is a question or a section of questions. The type determines which of the other
 // fields are set.
 type AIApplyFormBlock struct {
-	// Whether a part of an application form is a question or a section.
+	// The type of a block of an application form: a question or a section.
 	BlockType AIApplyFormBlockType `json:"block_type"`
 
-	// The text of the question, or the headline of the section.
+	// The text of the question, or the title of the section.
 	//
 	// Examples: First name
 	Label string `json:"label"`
 
-	// The id of the question, which is what an answer names. For type QUESTION.
+	// The ID of the question. Answers refer to it. Set for the type QUESTION.
 	//
 	// Examples: Vf6JmYc9RxTb3WqKz8PnHd2S
 	QuestionID *string `json:"question_id,omitempty"`
 
-	// The kind of answer that a question wants. For type QUESTION.
+	// The type of the answer to a question. Set for the type QUESTION.
 	QuestionType *AIApplyQuestionType `json:"question_type,omitempty"`
 
-	// What is explained beside the question. For type QUESTION. Null if nothing is.
+	// The explanation of the question. Set for the type QUESTION. Null if there is none.
 	Description *string `json:"description,omitempty"`
 
-	// Whether the question has to be answered. For type QUESTION.
+	// Whether an answer is required. Set for the type QUESTION.
 	Required *bool `json:"required,omitempty"`
 
-	// What the question asks for, if it is a common one. For type QUESTION. Null for all others.
+	// The meaning of the question, if it is a common one. Set for the type QUESTION. Null
+	// otherwise.
 	UnifiedKey *AIApplyQuestionKey `json:"unified_key,omitempty"`
 
-	// What the question is asked for, if that is something special. For type QUESTION. Otherwise
-	// null.
+	// The category of a special question. Set for the type QUESTION. Null for ordinary questions.
 	Category *AIApplyQuestionCategory `json:"category,omitempty"`
 
-	// The answers to choose from. For type QUESTION. Null if the answer is free.
+	// The available options. Set for the type QUESTION. Null if the question has no options.
 	Options []AIApplyQuestionOption `json:"options,omitzero"`
 
-	// When to show the question. For type QUESTION. Null if it is always to be shown.
+	// The condition for showing the question. Set for the type QUESTION. Null if it is always
+	// shown.
 	DisplayWhen *AIApplyDisplayCondition `json:"display_when,omitempty"`
 
-	// What the section consists of, as it was sent. For type SECTION. Numbers are json.Number.
+	// The blocks of the section, unchanged. Set for the type SECTION. Numbers are decoded as
+	// json.Number.
 	Children []AIApplyFormSectionChild `json:"children,omitzero"`
 }
 
-// AIApplyFormBlockType Whether a part of an application form is a question or a section.
+// AIApplyFormBlockType is the type of a block of an application form: a question or a section.
 type AIApplyFormBlockType string
 
 // The known values of [AIApplyFormBlockType].
@@ -394,26 +397,26 @@ const (
 	AIApplyFormBlockTypeSection  AIApplyFormBlockType = "SECTION"
 )
 
-// AIApplyFormSectionChild is a block of a section, as it was sent.
+// AIApplyFormSectionChild is a block of a section, unchanged.
 type AIApplyFormSectionChild = map[string]any
 
-// AIApplyInquiry is the application form of a posting, and the token to send it with.
+// AIApplyInquiry is the application form of a posting, with the token to submit it.
 type AIApplyInquiry struct {
-	// The token for Apply. It stands for this form of this posting.
+	// The token for Apply. It identifies this form of this posting.
 	SubmissionToken string `json:"submission_token"`
 
-	// What the form consists of, in its order.
+	// The questions and sections of the form, in order.
 	ApplicationForm []AIApplyFormBlock `json:"application_form"`
 }
 
-// AIApplyJob is a posting in the shape of an ATS job.
+// AIApplyJob is a posting in the format of an ATS job.
 type AIApplyJob struct {
-	// The Kombo id of the job.
+	// The Kombo ID of the job.
 	//
 	// Examples: Wb9RnKc4TzXm7YqJd2VpLs6H
 	ID string `json:"id"`
 
-	// The id of the job outside Kombo.
+	// The ID of the job outside Kombo.
 	//
 	// Examples: 32
 	RemoteID string `json:"remote_id"`
@@ -423,51 +426,51 @@ type AIApplyJob struct {
 	// Examples: Head of Examples
 	Name *string `json:"name"`
 
-	// The code under which you know the job.
+	// Your own code of the job.
 	//
 	// Examples: JOB-42
 	JobCode *string `json:"job_code"`
 
-	// The text of the job, which may contain HTML.
+	// The description of the job, which may contain HTML.
 	Description *string `json:"description"`
 
-	// Whether the job is confidential. Null if that is unknown.
+	// Whether the job is confidential. Null if unknown.
 	Confidential *bool `json:"confidential"`
 
-	// Who can see the job, as text.
+	// The visibility of the job, as a string.
 	Visibility *string `json:"visibility"`
 
-	// Whether the job takes applications. A value that Kombo cannot map comes as it is.
+	// The status of the job. A value that Kombo cannot map is passed through unchanged.
 	Status *JobStatus `json:"status,omitempty"`
 
-	// How somebody would be employed. A value that Kombo cannot map comes as it is.
+	// The type of employment. A value that Kombo cannot map is passed through unchanged.
 	EmploymentType *ATSEmploymentType `json:"employment_type,omitempty"`
 
-	// Where the work is done. Null or absent if unknown.
+	// The place of work. Null or absent if unknown.
 	Location *Address `json:"location,omitempty"`
 
-	// How far the work can be done from elsewhere, as text.
+	// The extent to which the work can be done remotely, as a string.
 	RemoteWorkStatus *string `json:"remote_work_status"`
 
-	// The field of work.
+	// The category of the job.
 	Category *string `json:"category"`
 
-	// The department that has the job.
+	// The department that the job belongs to.
 	Department *string `json:"department"`
 
-	// How much experience is wanted.
+	// The required experience.
 	ExperienceLevel *string `json:"experience_level"`
 
 	// The working hours per week.
 	WeeklyHours *float64 `json:"weekly_hours"`
 
-	// The salary for one salary_period, where it is a single amount.
+	// The salary per salary_period, if it is a single amount.
 	SalaryAmount *float64 `json:"salary_amount"`
 
-	// The lowest salary for one salary_period, where it is a range.
+	// The lowest salary per salary_period, if it is a range.
 	SalaryAmountFrom *float64 `json:"salary_amount_from"`
 
-	// The highest salary for one salary_period, where it is a range.
+	// The highest salary per salary_period, if it is a range.
 	SalaryAmountTo *float64 `json:"salary_amount_to"`
 
 	// The currency of the salary, usually as an ISO 4217 code.
@@ -475,52 +478,52 @@ type AIApplyJob struct {
 	// Examples: EUR
 	SalaryCurrency *string `json:"salary_currency"`
 
-	// The time that the salary is for, as text.
+	// The period that the salary refers to, as a string.
 	SalaryPeriod *string `json:"salary_period"`
 
-	// The public page of the job. Null if there is none.
+	// The URL of the public page of the job. Null if there is none.
 	PostURL *string `json:"post_url"`
 
-	// The advertisements for the job. Free-form objects.
+	// The postings of the job, as free-form objects.
 	JobPostings []AIApplyJobDetail `json:"job_postings"`
 
-	// The stages that applications for the job go through. Free-form objects.
+	// The stages of applications for the job, as free-form objects.
 	Stages []AIApplyJobDetail `json:"stages"`
 
-	// The questions that applicants are asked. Null if they are unknown.
+	// The screening questions for candidates. Null if unknown.
 	ScreeningQuestions []AIApplyScreeningQuestion `json:"screening_questions"`
 
-	// The people who are in charge of the job. Free-form objects.
+	// The people who are responsible for the job, as free-form objects.
 	HiringTeam []AIApplyJobDetail `json:"hiring_team"`
 
-	// The Kombo id of the user to contact about the job.
+	// The Kombo ID of the contact person for the job.
 	ContactID *string `json:"contact_id"`
 
-	// When the job was opened for applications. Null if that is unknown.
+	// The time at which the job was opened for applications. Null if unknown.
 	OpenedAt *time.Time `json:"opened_at"`
 
-	// When the job was closed. Null if that did not happen or the time is unknown.
+	// The time at which the job was closed. Null if it was not closed or the time is unknown.
 	ClosedAt *time.Time `json:"closed_at"`
 
 	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
-	// Fields of the connected system that you chose to have passed on. Free-form objects.
+	// The fields of the connected system that Kombo passes through, as free-form objects.
 	IntegrationFields []AIApplyJobDetail `json:"integration_fields"`
 
-	// The page of the job outside Kombo. Null if it has none.
+	// The URL of the job outside Kombo. Null if there is none.
 	RemoteURL *string `json:"remote_url"`
 
-	// When the job was created outside Kombo. Null if that is unknown.
+	// The time at which the job was created outside Kombo. Null if unknown.
 	RemoteCreatedAt *time.Time `json:"remote_created_at"`
 
-	// When the job last changed outside Kombo. Null if that is unknown.
+	// The time at which the job last changed outside Kombo. Null if unknown.
 	RemoteUpdatedAt *time.Time `json:"remote_updated_at"`
 
-	// When Kombo last saw the job itself change.
+	// The time at which Kombo last detected a change to the job itself.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the job was found to be gone. Null while it exists.
+	// The time at which Kombo detected the deletion of the job. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -528,20 +531,20 @@ type AIApplyJob struct {
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// AIApplyJobDetail Something that belongs to a job, as it was sent.
+// AIApplyJobDetail is a free-form object with a detail of a job, unchanged.
 type AIApplyJobDetail = map[string]any
 
 // AIApplyJobsPage is a page of jobs.
 type AIApplyJobsPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
-	// The jobs of this page.
+	// The jobs on this page.
 	Results []AIApplyJob `json:"results"`
 }
 
-// AIApplyOptionKey What an option means, the same on all career sites. Those of two letters are
-// countries, as ISO 3166-1 alpha-2 codes.
+// AIApplyOptionKey is the meaning of an option, the same on all career sites. Values of two letters
+// are countries, as ISO 3166-1 alpha-2 codes.
 type AIApplyOptionKey string
 
 // The known values of [AIApplyOptionKey].
@@ -808,43 +811,43 @@ const (
 	AIApplyOptionKeyZw                  AIApplyOptionKey = "ZW"
 )
 
-// AIApplyPosting is the advertisement of a job on a career site.
+// AIApplyPosting is a posting that advertises a job on a career site.
 type AIApplyPosting struct {
-	// The Kombo id of the posting.
+	// The Kombo ID of the posting.
 	//
 	// Examples: Xs4LmZq7WcTk9RbVn3YdJp6H
 	ID string `json:"id"`
 
-	// The page of the posting.
+	// The URL of the page of the posting.
 	//
 	// Examples: https://careers.example.com/jobs/42
 	URL string `json:"url"`
 
-	// The code under which you know the job. Null if you gave none.
+	// Your own code of the job. Null if there is none.
 	//
 	// Examples: JOB-42
 	JobCode *string `json:"job_code"`
 
-	// The career site that a posting is on.
+	// The career site of a posting.
 	CareerSite AIApplySite `json:"career_site"`
 
-	// Whether one can apply for a posting.
+	// The availability of a posting. Only APPLYABLE postings accept applications.
 	Availability AIApplyPostingAvailability `json:"availability"`
 
-	// When the posting was archived. Null if it was not.
+	// The time at which the posting was archived. Null if it is not archived.
 	ArchivedAt *time.Time `json:"archived_at"`
 
-	// Why the posting was archived. Null if it was not.
+	// The reason why the posting was archived. Null if it is not archived.
 	ArchivedReason *AIApplyArchivedReason `json:"archived_reason"`
 
-	// When the posting was created.
+	// The time at which the posting was created.
 	CreatedAt time.Time `json:"created_at"`
 
-	// When the posting last changed.
+	// The time at which the posting last changed.
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
-// AIApplyPostingLocation is the place of a job.
+// AIApplyPostingLocation is the location of a job.
 type AIApplyPostingLocation struct {
 	// A country, as an ISO 3166-1 alpha-2 code.
 	Country AIApplyCountry `json:"country"`
@@ -857,14 +860,14 @@ type AIApplyPostingLocation struct {
 
 // AIApplyPostingsPage is a page of postings.
 type AIApplyPostingsPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
-	// The postings of this page.
+	// The postings on this page.
 	Results []AIApplyPosting `json:"results"`
 }
 
-// AIApplyQuestionCategory What a special question is for. EEO stands for equal employment
+// AIApplyQuestionCategory is the category of a special question. EEO means equal employment
 // opportunity.
 type AIApplyQuestionCategory string
 
@@ -873,7 +876,8 @@ const (
 	AIApplyQuestionCategoryEEO AIApplyQuestionCategory = "EEO"
 )
 
-// AIApplyQuestionKey What a question of an application form asks for, the same on all career sites.
+// AIApplyQuestionKey is the meaning of a question of an application form, the same on all career
+// sites.
 type AIApplyQuestionKey string
 
 // The known values of [AIApplyQuestionKey].
@@ -903,9 +907,9 @@ const (
 	AIApplyQuestionKeyTermsAndConditions   AIApplyQuestionKey = "TERMS_AND_CONDITIONS"
 )
 
-// AIApplyQuestionOption is an answer to choose.
+// AIApplyQuestionOption is an option of a question.
 type AIApplyQuestionOption struct {
-	// The id of the option, which is what an answer names.
+	// The ID of the option. Answers refer to it.
 	//
 	// Examples: Bq7TcWn5ZxLm3KvRd9HpYs4J
 	ID string `json:"id"`
@@ -915,11 +919,11 @@ type AIApplyQuestionOption struct {
 	// Examples: Germany
 	Label string `json:"label"`
 
-	// What the option means, if it is a common one. Null for all others.
+	// The meaning of the option, if it is a common one. Null otherwise.
 	UnifiedKey *AIApplyOptionKey `json:"unified_key"`
 }
 
-// AIApplyQuestionType is the kind of answer that a question wants. For type QUESTION.
+// AIApplyQuestionType is the type of the answer to a question. Set for the type QUESTION.
 type AIApplyQuestionType string
 
 // The known values of [AIApplyQuestionType].
@@ -933,14 +937,14 @@ const (
 	AIApplyQuestionTypeText         AIApplyQuestionType = "TEXT"
 )
 
-// AIApplyScreeningQuestion is a question that applicants for a job are asked.
+// AIApplyScreeningQuestion is a screening question for candidates of a job.
 type AIApplyScreeningQuestion struct {
-	// The Kombo id of the question.
+	// The Kombo ID of the question.
 	//
 	// Examples: Gm4TzLx8VdWc2KpRn6HsYb9Q
 	ID string `json:"id"`
 
-	// The id of the question outside Kombo. Null if it has none.
+	// The ID of the question outside Kombo. Null if there is none.
 	RemoteID *string `json:"remote_id"`
 
 	// The text of the question.
@@ -948,32 +952,32 @@ type AIApplyScreeningQuestion struct {
 	// Examples: Which language do you program in?
 	Title *string `json:"title"`
 
-	// What is explained beside the question.
+	// The explanation of the question.
 	Description *string `json:"description"`
 
-	// Which kind of answer is wanted. Null or absent if unknown.
+	// The format of the answer. Null or absent if unknown.
 	Format *ScreeningQuestionFormat `json:"format,omitempty"`
 
-	// Whether an answer has to be given. Null if that is unknown.
+	// Whether an answer is required. Null if unknown.
 	Required *bool `json:"required"`
 
-	// The position of the question among the others. Null or absent if they have no order.
+	// The position of the question. Null or absent if the questions are not ordered.
 	Index *int64 `json:"index,omitempty"`
 
-	// What the question is asked for, if that is something special. Null for ordinary ones.
+	// The category of a special question. Null for ordinary questions.
 	Category *AIApplyQuestionCategory `json:"category"`
 
-	// The Kombo id of the question that decides whether this one is asked. Null or absent if it
-	// always is.
+	// The Kombo ID of the question that determines whether this question is asked. Null or absent
+	// if it is always asked.
 	PreconditionQuestionID *string `json:"precondition_question_id,omitempty"`
 
-	// The answers to that question which cause this one to be asked: bool values for a question of
-	// type BOOLEAN, otherwise strings, the Kombo ids of options. Null or absent without such a
-	// question.
+	// The answers to that question for which this question is asked: bool values for a question of
+	// type BOOLEAN, otherwise the Kombo IDs of options as strings. Null or absent if there is no
+	// such question.
 	PreconditionOptions []any `json:"precondition_options,omitempty"`
 }
 
-// ApplyRequest Who applies, and what they answer.
+// ApplyRequest describes an application to a posting.
 type ApplyRequest struct {
 	// The token that InquirePosting returned with the application form.
 	SubmissionToken string `json:"submission_token"`
@@ -986,54 +990,54 @@ type ApplyRequest struct {
 	// The answers to the questions of the application form.
 	ScreeningQuestionAnswers []AIApplyAnswerInput `json:"screening_question_answers"`
 
-	// Query parameters to open the page of the posting with, such as those that tell where visitors
-	// come from.
+	// Query parameters for the URL of the posting's page, such as tracking parameters.
 	QueryParams map[string]string `json:"query_params,omitzero"`
 
-	// How often Kombo opens the page of the posting besides, 0 to 30 times.
+	// The number of additional times that Kombo opens the page of the posting, from 0 to 30.
 	AdditionalClicks *int64 `json:"additional_clicks,omitempty" kombo:"min=0,max=30"`
 
-	// The length of the time over which those visits are spread, at least 1. The unit is not known.
+	// The length of the period over which the additional visits are distributed, at least 1. Kombo
+	// does not document the unit.
 	AdditionalClicksScatterDuration *int64 `json:"additional_clicks_scatter_duration,omitempty" kombo:"min=1"`
 }
 
-// AvatureUnifiedApplicationFields Values for Avature.
+// AvatureUnifiedApplicationFields contains the fields that are specific to Avature.
 type AvatureUnifiedApplicationFields struct {
 	// The step of an Avature workflow in which a candidate starts.
 	Workflow *AvatureWorkflow `json:"workflow,omitempty"`
 }
 
-// BullhornUnifiedApplicationFields Values for Bullhorn.
+// BullhornUnifiedApplicationFields contains the fields that are specific to Bullhorn.
 type BullhornUnifiedApplicationFields struct {
-	// More fields of Bullhorn's Candidate.
+	// Additional fields of Bullhorn's Candidate.
 	Candidate map[string]any `json:"candidate,omitzero"`
 
-	// More fields of Bullhorn's JobSubmission.
+	// Additional fields of Bullhorn's JobSubmission.
 	JobSubmission map[string]any `json:"job_submission,omitzero"`
 }
 
 // CareerSitesPage is a page of career sites.
 type CareerSitesPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
-	// The career sites of this page.
+	// The career sites on this page.
 	Results []AIApplySite `json:"results"`
 }
 
-// CovetoRESTUnifiedApplicationFields Values for Coveto's REST API.
+// CovetoRESTUnifiedApplicationFields contains the fields that are specific to Coveto's REST API.
 type CovetoRESTUnifiedApplicationFields struct {
-	// More fields of a candidate in Coveto.
+	// Contains additional fields of a candidate in Coveto.
 	Candidate *CovetoRESTUnifiedCandidate `json:"candidate,omitempty"`
 }
 
-// CovetoRESTUnifiedCandidate More fields of a candidate in Coveto.
+// CovetoRESTUnifiedCandidate contains additional fields of a candidate in Coveto.
 type CovetoRESTUnifiedCandidate struct {
-	// The number of the client (Mandant) that the candidate belongs to.
+	// The number of the client ("Mandant") that the candidate belongs to.
 	Mandant *float64 `json:"mandant,omitempty"`
 }
 
-// CreateCareerSiteRequest is the career site to create.
+// CreateCareerSiteRequest describes a career site to create.
 type CreateCareerSiteRequest struct {
 	// The name of the career site.
 	//
@@ -1041,7 +1045,7 @@ type CreateCareerSiteRequest struct {
 	Label string `json:"label"`
 }
 
-// CreateJobFeedRequest is the job feed to create.
+// CreateJobFeedRequest describes a job feed to create.
 type CreateJobFeedRequest struct {
 	// The name of the job feed. It must not be empty.
 	//
@@ -1049,41 +1053,40 @@ type CreateJobFeedRequest struct {
 	Label string `json:"label" kombo:"minlength=1"`
 }
 
-// CreatePostingRequest is the posting to create.
+// CreatePostingRequest describes a posting to create.
 type CreatePostingRequest struct {
-	// The Kombo id of the career site that the posting is on.
+	// The Kombo ID of the career site that the posting belongs to.
 	CareerSiteID string `json:"career_site_id"`
 
-	// The page of the posting, an address that begins with https:// or http://.
+	// The URL of the page of the posting. It must begin with https:// or http://.
 	//
 	// Examples: https://careers.example.com/jobs/42
 	URL string `json:"url"`
 
-	// A code under which you know the job, to find the posting by.
+	// Your own code of the job, by which the posting can be found.
 	//
 	// Examples: JOB-42
 	JobCode *string `json:"job_code,omitempty"`
 
-	// Where the job is. Nil omits the field; kombo.WithBodyFields can send null.
+	// The location of the job. Nil omits the field; kombo.WithBodyFields can send null.
 	Location *AIApplyPostingLocation `json:"location,omitempty"`
 }
 
-// CreateUnifiedApplicationRequest Who applies, with which documents and which answers.
+// CreateUnifiedApplicationRequest describes an application to create, with documents and answers.
 type CreateUnifiedApplicationRequest struct {
 	// Describes the candidate of an application.
 	Candidate CandidateInput `json:"candidate"`
 
-	// The Kombo id of the stage to begin in.
+	// The Kombo ID of the initial stage.
 	StageID *string `json:"stage_id,omitempty"`
 
 	// The documents, such as the resume.
 	Attachments []AttachmentInput `json:"attachments,omitzero"`
 
-	// Answers to the screening questions of the job.
+	// The answers to the screening questions of the job.
 	ScreeningQuestionAnswers []ScreeningQuestionAnswerInput `json:"screening_question_answers,omitzero"`
 
-	// Query parameters to open the page of the posting with, such as those that tell where visitors
-	// come from.
+	// Query parameters for the URL of the posting's page, such as tracking parameters.
 	QueryParams map[string]string `json:"query_params,omitzero"`
 
 	// The user who found the candidate, such as the recruiter who gets the credit.
@@ -1092,30 +1095,31 @@ type CreateUnifiedApplicationRequest struct {
 	// The candidate's consent to the processing of personal data. Some countries require it.
 	GDPRConsent *GDPRConsent `json:"gdpr_consent,omitempty"`
 
-	// Where the candidate comes from.
+	// The source of the candidate.
 	//
-	// Deprecated: Leave it out. Kombo attributes applications to you by itself.
+	// Deprecated: Omit it. Kombo attributes applications to you automatically.
 	Source *CandidateSource `json:"source,omitempty"`
 
-	// Values that only one system knows. Set those of the tool in question.
+	// Contains the fields that are specific to one connected system. Set only the field of the
+	// integration's tool.
 	RemoteFields *UnifiedApplicationRemoteFields `json:"remote_fields,omitempty"`
 }
 
-// ImportedJobFeed What an import did with the jobs of a feed.
+// ImportedJobFeed is the result of importing a job feed.
 type ImportedJobFeed struct {
-	// How many jobs were read.
+	// The number of processed jobs.
 	Processed int64 `json:"processed"`
 
-	// How many of them were new.
+	// The number of new jobs.
 	Created int64 `json:"created"`
 
-	// How many older jobs were archived.
+	// The number of archived jobs.
 	Archived int64 `json:"archived"`
 }
 
 // JobFeed is a list of postings that is imported as a whole.
 type JobFeed struct {
-	// The Kombo id of the job feed.
+	// The Kombo ID of the job feed.
 	//
 	// Examples: Zk3VnQw9RmTc6YbXs5LdJp8H
 	ID string `json:"id"`
@@ -1128,54 +1132,55 @@ type JobFeed struct {
 
 // JobFeedsPage is a page of job feeds.
 type JobFeedsPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
-	// The job feeds of this page.
+	// The job feeds on this page.
 	Results []JobFeed `json:"results"`
 }
 
-// PILogaUnifiedApplicationFields Values for P&I LOGA.
+// PILogaUnifiedApplicationFields contains the fields that are specific to P&I LOGA.
 type PILogaUnifiedApplicationFields struct {
-	// More fields of P&I LOGA's application form.
+	// Contains additional fields of the application form in P&I LOGA.
 	Candidate *PILogaUnifiedCandidate `json:"candidate,omitempty"`
 }
 
-// PILogaUnifiedCandidate More fields of P&I LOGA's application form.
+// PILogaUnifiedCandidate contains additional fields of the application form in P&I LOGA.
 type PILogaUnifiedCandidate struct {
-	// The candidate's street, with the house number.
+	// The candidate's street address, with the house number.
 	Street *string `json:"street,omitempty"`
 }
 
-// TalentsoftUnifiedApplicationFields Values for Talentsoft.
+// TalentsoftUnifiedApplicationFields contains the fields that are specific to Talentsoft.
 type TalentsoftUnifiedApplicationFields struct {
-	// More fields of Talentsoft's applicant.
+	// Additional fields of Talentsoft's applicant.
 	Applicant map[string]any `json:"applicant,omitzero"`
 
-	// More fields of Talentsoft's application.
+	// Additional fields of Talentsoft's application.
 	Application map[string]any `json:"application,omitzero"`
 }
 
-// UnifiedApplicationRemoteFields Values that only one system knows. Set those of the tool in
-// question.
+// UnifiedApplicationRemoteFields contains the fields that are specific to one connected system. Set
+// only the field of the integration's tool.
 type UnifiedApplicationRemoteFields struct {
-	// Values for Avature.
+	// Contains the fields that are specific to Avature.
 	Avature *AvatureUnifiedApplicationFields `json:"avature,omitempty"`
 
-	// Values for Bullhorn.
+	// Contains the fields that are specific to Bullhorn.
 	Bullhorn *BullhornUnifiedApplicationFields `json:"bullhorn,omitempty"`
 
-	// Values for Coveto's REST API.
+	// Contains the fields that are specific to Coveto's REST API.
 	CovetoREST *CovetoRESTUnifiedApplicationFields `json:"covetorest,omitempty"`
 
-	// Values for d.vinci. Those of the candidate go to the top level of what Kombo sends.
+	// The fields that are specific to d.vinci. Kombo adds the candidate fields to the top level of
+	// its request.
 	DVinci *CandidateApplicationPassthrough `json:"dvinci,omitempty"`
 
 	// Contains the fields that are specific to Greenhouse. For integrations of the tool
 	// greenhousev3, use GreenhouseV3.
 	Greenhouse *GreenhouseApplicationFields `json:"greenhouse,omitempty"`
 
-	// Values for GuideCom.
+	// The fields that are specific to GuideCom.
 	GuideCom *CandidatePassthrough `json:"guidecom,omitempty"`
 
 	// Contains the fields that are specific to HRworks.
@@ -1184,22 +1189,22 @@ type UnifiedApplicationRemoteFields struct {
 	// Contains the fields that are specific to Jobylon.
 	Jobylon *JobylonApplicationFields `json:"jobylon,omitempty"`
 
-	// Values for Lever, with keys and values as Lever wants them in form data.
+	// The fields that are specific to Lever, with the keys and values of Lever's form data.
 	Lever *CandidatePassthrough `json:"lever,omitempty"`
 
 	// Contains the fields that are specific to Personio.
 	Personio *PersonioApplicationFields `json:"personio,omitempty"`
 
-	// Values for P&I LOGA.
+	// Contains the fields that are specific to P&I LOGA.
 	PILoga *PILogaUnifiedApplicationFields `json:"piloga,omitempty"`
 
-	// Values for Pinpoint.
+	// The fields that are specific to Pinpoint.
 	Pinpoint *CandidatePassthrough `json:"pinpoint,omitempty"`
 
 	// Contains the fields that are specific to Recruitee.
 	Recruitee *RecruiteeApplicationFields `json:"recruitee,omitempty"`
 
-	// Values for rexx. They become fields of its application form.
+	// The fields that are specific to rexx. They become fields of its application form.
 	Rexx *CandidatePassthrough `json:"rexx,omitempty"`
 
 	// Contains the fields that are specific to SmartRecruiters.
@@ -1211,7 +1216,7 @@ type UnifiedApplicationRemoteFields struct {
 	// Contains the fields that are specific to TalentAdore.
 	TalentAdore *TalentAdoreApplicationFields `json:"talentadore,omitempty"`
 
-	// Values for Talentsoft.
+	// Contains the fields that are specific to Talentsoft.
 	Talentsoft *TalentsoftUnifiedApplicationFields `json:"talentsoft,omitempty"`
 
 	// Contains the fields that are specific to Teamtailor.
@@ -1223,19 +1228,19 @@ type UnifiedApplicationRemoteFields struct {
 	// Contains the fields that are specific to Workable.
 	Workable *WorkableApplicationFields `json:"workable,omitempty"`
 
-	// Values for Workday.
+	// Contains the fields that are specific to Workday.
 	Workday *WorkdayUnifiedApplicationFields `json:"workday,omitempty"`
 
-	// Values for Zoho Recruit.
+	// The fields that are specific to Zoho Recruit.
 	ZohoRecruit *CandidatePassthrough `json:"zohorecruit,omitempty"`
 }
 
-// WorkdayUnifiedApplicationFields Values for Workday.
+// WorkdayUnifiedApplicationFields contains the fields that are specific to Workday.
 type WorkdayUnifiedApplicationFields struct {
 	// The candidate in Workday.
 	CandidateData *WorkdayUnifiedCandidateData `json:"Candidate_Data,omitempty"`
 
-	// The Workday id of the source to name, in place of the one that Kombo finds by itself.
+	// The Workday ID of the source. It replaces the source that Kombo selects.
 	OverrideSourceReferenceWID *string `json:"Override_Source_Reference_WID,omitempty"`
 }
 
@@ -1244,7 +1249,7 @@ type WorkdayUnifiedCandidateData struct {
 	// Contains parts of a name in Workday.
 	NameDetailData *WorkdayNameDetailData `json:"Name_Detail_Data,omitempty"`
 
-	// How to reach a candidate in Workday.
+	// Contains the contact information of a candidate in Workday.
 	ContactData *WorkdayUnifiedContactData `json:"Contact_Data,omitempty"`
 
 	// The candidate's main language.
@@ -1257,7 +1262,7 @@ type WorkdayUnifiedCandidateData struct {
 	WorkerReference *WorkdayWorkerReference `json:"Worker_Reference,omitempty"`
 }
 
-// WorkdayUnifiedContactData How to reach a candidate in Workday.
+// WorkdayUnifiedContactData contains the contact information of a candidate in Workday.
 type WorkdayUnifiedContactData struct {
 	// An address in Workday.
 	LocationData *WorkdayUnifiedLocationData `json:"Location_Data,omitempty"`
@@ -1277,7 +1282,7 @@ type WorkdayUnifiedLocationData struct {
 	// A region of a country in Workday.
 	CountryRegionReference *WorkdayCountryRegionReference `json:"Country_Region_Reference,omitempty"`
 
-	// The part of the region, such as a county.
+	// The subdivision of the region, such as a county.
 	RegionSubdivision1 *string `json:"Region_Subdivision_1,omitempty"`
 }
 
@@ -1292,7 +1297,7 @@ type GetAIApplyApplicationsParams struct {
 	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only applications to one of the postings with these Kombo ids.
+	// Return only applications for the postings with these Kombo IDs.
 	JobPostingIDs []string `form:"job_posting_ids,omitempty" json:"job_posting_ids,omitempty"`
 }
 
@@ -1328,17 +1333,17 @@ type GetPostingsParams struct {
 	// The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// Only postings that changed after this time. Use it to read what has changed after the webhook
+	// Return only postings that changed after this time. Use it to read changes after the webhook
 	// ai-apply-data-changed.
 	UpdatedAfter *time.Time `form:"updated_after,omitempty" json:"updated_after,omitempty"`
 
 	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only postings on one of the career sites with these Kombo ids.
+	// Return only postings on the career sites with these Kombo IDs.
 	CareerSiteIDs []string `form:"career_site_ids,omitempty" json:"career_site_ids,omitempty"`
 
-	// Only postings with one of these job codes.
+	// Return only postings with one of these job codes.
 	JobCodes []string `form:"job_codes,omitempty" json:"job_codes,omitempty"`
 }
 
@@ -1347,19 +1352,19 @@ type GetUnifiedJobsParams struct {
 	// The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// The most jobs that one page may hold, 1 to 5.
+	// The maximum number of jobs per page, from 1 to 5.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=5"`
 
 	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only the jobs with these remote ids.
+	// Return only jobs with these remote IDs.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
-	// Only jobs on one of the career sites with these Kombo ids.
+	// Return only jobs on the career sites with these Kombo IDs.
 	CareerSiteIDs []string `form:"career_site_ids,omitempty" json:"career_site_ids,omitempty"`
 
-	// Only jobs with one of these job codes.
+	// Return only jobs with one of these job codes.
 	JobCodes []string `form:"job_codes,omitempty" json:"job_codes,omitempty"`
 }
 
@@ -1399,8 +1404,8 @@ func (p *GetAIApplyApplicationsParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [AIApplyService.Applications].
 //
-// Each comes with what has become of it. The webhook ai-apply-application-status-updated tells when
-// that changes.
+// Each application includes its status. Kombo announces changes of the status with the webhook
+// ai-apply-application-status-updated.
 //
 // Kombo: GET /ai-apply/applications
 func (s *AIApplyService) GetApplications(ctx context.Context, params *GetAIApplyApplicationsParams, options ...CallOption) (*Response[AIApplyApplicationsPage], error) {
@@ -1471,8 +1476,8 @@ var operationApply = Operation{
 
 // Apply applies to a posting on behalf of a candidate.
 //
-// The token and the questions to answer come from InquirePosting. Kombo takes the application and
-// submits it on the career site later: GetApplications says how that went.
+// InquirePosting returns the required token and the questions to answer. Kombo accepts the
+// application and submits it to the career site later. GetApplications returns the outcome.
 //
 // Kombo: POST /ai-apply/apply
 func (s *AIApplyService) Apply(ctx context.Context, body ApplyRequest, options ...CallOption) (*Response[AIApplyCreatedApplication], error) {
@@ -1509,7 +1514,7 @@ func (p *GetCareerSitesParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [AIApplyService.CareerSites].
 //
-// Postings belong to career sites.
+// Each posting belongs to a career site.
 //
 // Kombo: GET /ai-apply/career-sites
 func (s *AIApplyService) GetCareerSites(ctx context.Context, params *GetCareerSitesParams, options ...CallOption) (*Response[CareerSitesPage], error) {
@@ -1580,7 +1585,7 @@ var operationCreateCareerSite = Operation{
 
 // CreateCareerSite creates a career site.
 //
-// It is what you create postings for, typically one for each customer.
+// Postings are created in a career site. Typically, you create one for each customer.
 //
 // Kombo: POST /ai-apply/career-sites
 func (s *AIApplyService) CreateCareerSite(ctx context.Context, body CreateCareerSiteRequest, options ...CallOption) (*Response[AIApplySite], error) {
@@ -1688,7 +1693,7 @@ var operationCreateJobFeed = Operation{
 
 // CreateJobFeed creates a job feed.
 //
-// It is empty until postings are imported into it.
+// The feed is empty until you import jobs with ImportJobFeed.
 //
 // Kombo: POST /ai-apply/job-feeds
 func (s *AIApplyService) CreateJobFeed(ctx context.Context, body CreateJobFeedRequest, options ...CallOption) (*Response[JobFeed], error) {
@@ -1706,8 +1711,8 @@ var operationImportJobFeed = Operation{
 
 // ImportJobFeed replaces the jobs of a job feed.
 //
-// The body has one job on each line, as a JSON object (NDJSON). What the objects look like is
-// agreed with Kombo. Only one import of a feed runs at a time: another one fails with
+// The body contains one JSON object per line (NDJSON), one for each job. You agree on the format of
+// the objects with Kombo. Only one import per feed can run at a time: a second one fails with
 // AI_APPLY.JOB_FEED_IMPORT_ALREADY_RUNNING.
 //
 // Kombo: POST /ai-apply/job-feeds/{job_feed_id}/bulk-import
@@ -1755,7 +1760,7 @@ func (p *GetPostingsParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [AIApplyService.Postings].
 //
-// Look at the availability of a posting before you call InquirePosting.
+// Check the availability of a posting before you call InquirePosting.
 //
 // Kombo: GET /ai-apply/postings
 func (s *AIApplyService) GetPostings(ctx context.Context, params *GetPostingsParams, options ...CallOption) (*Response[AIApplyPostingsPage], error) {
@@ -1824,10 +1829,10 @@ var operationCreatePosting = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// CreatePosting creates a posting from the address of its page.
+// CreatePosting creates a posting from the URL of its page.
 //
-// Kombo looks at the page afterwards, so the posting usually begins as PENDING. The webhook
-// ai-apply-job- posting-status-updated tells when that changes.
+// Kombo reads the page later, so the status of a new posting is usually PENDING. Kombo announces
+// changes with the webhook ai-apply-job-posting-status-updated.
 //
 // Kombo: POST /ai-apply/postings
 func (s *AIApplyService) CreatePosting(ctx context.Context, body CreatePostingRequest, options ...CallOption) (*Response[AIApplyPosting], error) {
@@ -1843,9 +1848,9 @@ var operationInquirePosting = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// InquirePosting fetches the application form of a posting.
+// InquirePosting returns the application form of a posting.
 //
-// The answer also has the token that Apply needs.
+// The response also contains the token that Apply requires.
 //
 // Kombo: POST /ai-apply/postings/{posting_id}/inquire
 func (s *AIApplyService) InquirePosting(ctx context.Context, postingID string, options ...CallOption) (*Response[AIApplyInquiry], error) {
@@ -1888,11 +1893,11 @@ func (p *GetUnifiedJobsParams) query() (q query) {
 	return q
 }
 
-// GetUnifiedJobs lists postings in the shape of ATS jobs.
+// GetUnifiedJobs lists postings in the format of ATS jobs.
 //
 // It returns one page. To read all pages, use [AIApplyService.UnifiedJobs].
 //
-// It answers much like the GetJobs of an ATS, except that many fields are never known here.
+// The response is similar to that of GetJobs of an ATS, but many fields are always unknown.
 //
 // Kombo: GET /ai-apply/unified-api/jobs
 //
@@ -1963,9 +1968,9 @@ var operationCreateUnifiedApplication = Operation{
 	SafeToRetry: false, Deprecated: true,
 }
 
-// CreateUnifiedApplication applies for a job in the way of an ATS.
+// CreateUnifiedApplication applies for a job, in the format of an ATS.
 //
-// It takes and answers what CreateApplication of an ATS does, save a few fields.
+// The request and the response are those of CreateApplication of an ATS, except for a few fields.
 //
 // Kombo: POST /ai-apply/unified-api/jobs/{job_id}/applications
 //

@@ -10,35 +10,35 @@ import (
 	"github.com/kombo-go/kombo/internal/call"
 )
 
-// AssessmentAttribute is a part of a result. The type tells which of the other fields have to be
+// AssessmentAttribute is a part of a result. The type determines which of the other fields must be
 // set.
 type AssessmentAttribute struct {
-	// Whether an attribute is a result of its own or a text.
+	// The type of a part of a result: a result of its own or a text.
 	Type AssessmentAttributeType `json:"type"`
 
-	// What recruiters read beside the value. For both types.
+	// The text that recruiters see with the value. Required for both types.
 	//
 	// Examples: Communication
 	Label string `json:"label"`
 
-	// Your own id of the part. For type SUB_RESULT.
+	// Your own ID of the part. Required for the type SUB_RESULT.
 	//
 	// Examples: communication
 	ID *string `json:"id,omitempty"`
 
-	// The points of one part of an assessment. For type SUB_RESULT.
+	// The score of a part of an assessment. Required for the type SUB_RESULT.
 	Score *AssessmentScore `json:"score,omitempty"`
 
-	// Whether the candidate finished one part of an assessment. For type SUB_RESULT.
+	// The status of a part of an assessment. Required for the type SUB_RESULT.
 	Status *AssessmentSubResultStatus `json:"status,omitempty"`
 
-	// The text to show. For type TEXT.
+	// The text to show. Required for the type TEXT.
 	//
 	// Examples: Fluent
 	Value *string `json:"value,omitempty"`
 }
 
-// AssessmentAttributeType Whether an attribute is a result of its own or a text.
+// AssessmentAttributeType is the type of a part of a result: a result of its own or a text.
 type AssessmentAttributeType string
 
 // The known values of [AssessmentAttributeType].
@@ -47,22 +47,22 @@ const (
 	AssessmentAttributeTypeText      AssessmentAttributeType = "TEXT"
 )
 
-// AssessmentOrder is the order of an assessment or background check of one candidate.
+// AssessmentOrder is an order of an assessment or background check of a candidate.
 type AssessmentOrder struct {
-	// The id of the order.
+	// The ID of the order.
 	//
 	// Examples: Rk5WzQc8TnXb3YmJv6LpHs2D
 	ID string `json:"id"`
 
-	// Your own id of the package that was ordered.
+	// Your own ID of the package that was ordered.
 	//
 	// Examples: go-skills
 	PackageID string `json:"package_id"`
 
-	// What has become of an order.
+	// The status of an order.
 	Status AssessmentOrderStatus `json:"status"`
 
-	// The candidate who is to be assessed.
+	// The candidate to assess.
 	Candidate AssessmentCandidate `json:"candidate"`
 
 	// The application that the order belongs to.
@@ -74,16 +74,16 @@ type AssessmentOrder struct {
 
 // AssessmentOrdersPage is a page of orders.
 type AssessmentOrdersPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
-	// The orders of this page.
+	// The orders on this page.
 	Results []AssessmentOrder `json:"results"`
 }
 
-// AssessmentPackage is a kind of assessment or background check that can be ordered.
+// AssessmentPackage is a type of assessment or background check that customers can order.
 type AssessmentPackage struct {
-	// Your own id of the package.
+	// Your own ID of the package.
 	//
 	// Examples: go-skills
 	ID string `json:"id"`
@@ -93,19 +93,19 @@ type AssessmentPackage struct {
 	// Examples: Go skills test
 	Name string `json:"name"`
 
-	// What recruiters read about the package.
+	// The description that recruiters see.
 	Description string `json:"description"`
 
-	// What is assessed. Null if that is unknown.
+	// The type of the package. Null if unknown.
 	Type *AssessmentPackageType `json:"type"`
 
-	// When the package last changed. Null if that is unknown.
+	// The time at which the package last changed. Null if unknown.
 	UpdatedAt *time.Time `json:"updated_at"`
 }
 
-// AssessmentPackageInput is a kind of assessment or background check to offer.
+// AssessmentPackageInput describes a type of assessment or background check to offer.
 type AssessmentPackageInput struct {
-	// Your own id of the package. It comes back in orders.
+	// Your own ID of the package. Orders refer to it.
 	//
 	// Examples: go-skills
 	ID string `json:"id"`
@@ -115,20 +115,20 @@ type AssessmentPackageInput struct {
 	// Examples: Go skills test
 	Name string `json:"name"`
 
-	// What recruiters read about the package.
+	// The description that recruiters see.
 	Description string `json:"description" kombo:"empty"`
 
-	// What a package assesses.
+	// The type of a package.
 	Type AssessmentPackageType `json:"type"`
 }
 
-// AssessmentPackageList All packages of an integration.
+// AssessmentPackageList is a list of all packages of an integration.
 type AssessmentPackageList struct {
-	// The packages. Empty if none were set.
+	// The packages. Empty if none are set.
 	Packages []AssessmentPackage `json:"packages"`
 }
 
-// AssessmentPackageType What a package assesses.
+// AssessmentPackageType is the type of a package.
 type AssessmentPackageType string
 
 // The known values of [AssessmentPackageType].
@@ -140,7 +140,7 @@ const (
 	AssessmentPackageTypeVideoInterview  AssessmentPackageType = "VIDEO_INTERVIEW"
 )
 
-// AssessmentResultStatus How far an assessment or background check is.
+// AssessmentResultStatus is the status of an assessment or background check.
 type AssessmentResultStatus string
 
 // The known values of [AssessmentResultStatus].
@@ -150,20 +150,20 @@ const (
 	AssessmentResultStatusOpen      AssessmentResultStatus = "OPEN"
 )
 
-// AssessmentScore is the points of one part of an assessment. For type SUB_RESULT.
+// AssessmentScore is the score of a part of an assessment. Required for the type SUB_RESULT.
 type AssessmentScore struct {
-	// The points that the candidate got.
+	// The score of the candidate.
 	//
 	// Examples: 9
 	Value float64 `json:"value"`
 
-	// The most points that one can get, at least 1.
+	// The maximum score, at least 1.
 	//
 	// Examples: 10
 	Max float64 `json:"max" kombo:"min=1"`
 }
 
-// AssessmentSubResultStatus Whether the candidate finished one part of an assessment. For type
+// AssessmentSubResultStatus is the status of a part of an assessment. Required for the type
 // SUB_RESULT.
 type AssessmentSubResultStatus string
 
@@ -173,19 +173,19 @@ const (
 	AssessmentSubResultStatusCompleted AssessmentSubResultStatus = "COMPLETED"
 )
 
-// OpenAssessmentOrder is an order that still waits for a result.
+// OpenAssessmentOrder is an open order, which still needs a result.
 type OpenAssessmentOrder struct {
-	// The id of the order.
+	// The ID of the order.
 	//
 	// Examples: Rk5WzQc8TnXb3YmJv6LpHs2D
 	ID string `json:"id"`
 
-	// Your own id of the package that was ordered.
+	// Your own ID of the package that was ordered.
 	//
 	// Examples: go-skills
 	PackageID string `json:"package_id"`
 
-	// The candidate who is to be assessed.
+	// The candidate to assess.
 	Candidate AssessmentCandidate `json:"candidate"`
 
 	// The application that the order belongs to.
@@ -197,73 +197,76 @@ type OpenAssessmentOrder struct {
 
 // OpenAssessmentOrdersPage is a page of open orders.
 type OpenAssessmentOrdersPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
-	// The orders of this page.
+	// The orders on this page.
 	Results []OpenAssessmentOrder `json:"results"`
 }
 
-// RecruiteeOrderResultFields Values for Recruitee.
+// RecruiteeOrderResultFields contains the fields that are specific to Recruitee.
 type RecruiteeOrderResultFields struct {
-	// The second line of the result in Recruitee.
+	// The subtitle of the result in Recruitee.
 	Subtitle *string `json:"subtitle,omitempty"`
 }
 
-// SetPackagesRequest is the packages that the customer can order.
+// SetPackagesRequest contains the packages that the customer can order.
 type SetPackagesRequest struct {
-	// All packages.
+	// The complete list of packages.
 	Packages []AssessmentPackageInput `json:"packages"`
 }
 
-// SmartRecruitersOrderResultFields Values for SmartRecruiters.
+// SmartRecruitersOrderResultFields contains the fields that are specific to SmartRecruiters.
 type SmartRecruitersOrderResultFields struct {
 	// The text that SmartRecruiters shows with the score.
 	ScoreLabel *string `json:"scoreLabel,omitempty"`
 }
 
-// UpdateOrderResultRemoteFields Values that only one system knows. Set those of the connected tool.
+// UpdateOrderResultRemoteFields contains the fields that are specific to one connected system. Set
+// only the field of the integration's tool.
 type UpdateOrderResultRemoteFields struct {
-	// Values for Recruitee.
+	// Contains the fields that are specific to Recruitee.
 	Recruitee *RecruiteeOrderResultFields `json:"recruitee,omitempty"`
 
-	// Values for SmartRecruiters.
+	// Contains the fields that are specific to SmartRecruiters.
 	SmartRecruiters *SmartRecruitersOrderResultFields `json:"smartrecruiters,omitempty"`
 
-	// Values for Workday, named as in its own requests.
+	// Contains the fields that are specific to Workday, with the names of Workday's own requests.
 	Workday *WorkdayOrderResultFields `json:"workday,omitempty"`
 }
 
-// UpdateOrderResultRequest How an assessment or background check went.
+// UpdateOrderResultRequest describes the result of an assessment or background check.
 type UpdateOrderResultRequest struct {
-	// How far an assessment or background check is.
+	// The status of an assessment or background check.
 	Status AssessmentResultStatus `json:"status"`
 
-	// The page on which recruiters see the result, or how far the candidate is.
+	// The URL of the page that shows recruiters the result or the progress.
 	//
 	// Examples: https://assessments.example.com/results/42
 	ResultURL string `json:"result_url"`
 
-	// The points that the candidate got.
+	// The score of the candidate.
 	//
 	// Examples: 90
 	Score *float64 `json:"score,omitempty"`
 
-	// The most points that one can get.
+	// The maximum score.
 	//
 	// Examples: 100
 	MaxScore *float64 `json:"max_score,omitempty"`
 
-	// When the candidate finished.
+	// The time at which the candidate finished.
 	CompletedAt *time.Time `json:"completed_at,omitempty"`
 
-	// More of the result, such as the parts of an assessment. Not every system can show it.
+	// Additional parts of the result, such as the parts of an assessment. Not every connected
+	// system supports them.
 	Attributes []AssessmentAttribute `json:"attributes,omitzero"`
 
-	// Files that belong to the result, such as a report. Not every system takes them.
+	// Files of the result, such as a report. Not every connected system supports them.
 	Attachments []FileInput `json:"attachments,omitzero" kombo:"maxitems=5"`
 
-	// Values that only one system knows. Set those of the connected tool.
+	// Contains the fields that are specific to one connected system. Set only the field of the
+	// integration's tool.
 	RemoteFields *UpdateOrderResultRemoteFields `json:"remote_fields,omitempty"`
 }
 
@@ -273,15 +276,15 @@ type WorkdayAssessCandidateData struct {
 	CandidateAssessmentData *WorkdayCandidateAssessmentData `json:"Candidate_Assessment_Data,omitempty"`
 }
 
-// WorkdayAssessmentStatusReference is a status of tests in Workday.
+// WorkdayAssessmentStatusReference is a test status in Workday.
 type WorkdayAssessmentStatusReference struct {
-	// Workday's id of the status.
+	// The Workday ID of the status.
 	AssessmentStatusID string `json:"Assessment_Status_ID"`
 }
 
 // WorkdayAssessmentTestResultData is the result of a test in Workday.
 type WorkdayAssessmentTestResultData struct {
-	// A status of tests in Workday.
+	// A test status in Workday.
 	AssessmentTestStatusReference *WorkdayAssessmentStatusReference `json:"Assessment_Test_Status_Reference,omitempty"`
 }
 
@@ -291,7 +294,8 @@ type WorkdayCandidateAssessmentData struct {
 	AssessCandidateTestResultData *WorkdayAssessmentTestResultData `json:"Assess_Candidate_Test_Result_Data,omitempty"`
 }
 
-// WorkdayOrderResultFields Values for Workday, named as in its own requests.
+// WorkdayOrderResultFields contains the fields that are specific to Workday, with the names of
+// Workday's own requests.
 type WorkdayOrderResultFields struct {
 	// The assessed candidate in Workday.
 	AssessCandidateData *WorkdayAssessCandidateData `json:"Assess_Candidate_Data,omitempty"`
@@ -308,10 +312,10 @@ type GetAssessmentOrdersParams struct {
 	// Return only records with these Kombo IDs.
 	IDs []string `form:"ids,omitempty" json:"ids,omitempty"`
 
-	// Only orders with one of these statuses, the values of AssessmentOrderStatus.
+	// Return only orders with one of these statuses.
 	Statuses []AssessmentOrderStatus `form:"statuses,omitempty" json:"statuses,omitempty"`
 
-	// Only orders that were made after this time.
+	// Return only orders that were created after this time.
 	CreatedAfter *time.Time `form:"created_after,omitempty" json:"created_after,omitempty"`
 }
 
@@ -360,12 +364,12 @@ func (p *GetAssessmentOrdersParams) query() (q query) {
 	return q
 }
 
-// GetAssessmentOrders lists the orders of assessments and background checks.
+// GetAssessmentOrders lists orders of assessments and background checks.
 //
 // It returns one page. To read all pages, use [AssessmentService.AssessmentOrders].
 //
-// Orders of every status come, unless statuses says otherwise. The webhook
-// assessment:order-received tells of new ones.
+// The list has orders of every status unless params sets statuses. Kombo announces new orders with
+// the webhook assessment:order-received.
 //
 // Kombo: GET /assessment/orders
 func (s *AssessmentService) GetAssessmentOrders(ctx context.Context, params *GetAssessmentOrdersParams, options ...CallOption) (*Response[AssessmentOrdersPage], error) {
@@ -448,11 +452,11 @@ func (p *GetOpenAssessmentOrdersParams) query() (q query) {
 	return q
 }
 
-// GetOpenAssessmentOrders lists the orders that still wait for a result.
+// GetOpenAssessmentOrders lists open orders.
 //
 // It returns one page. To read all pages, use [AssessmentService.OpenAssessmentOrders].
 //
-// The orders come without their status, since all of them are open.
+// The orders have no status, because all of them are open.
 //
 // Kombo: GET /assessment/orders/open
 //
@@ -523,9 +527,10 @@ var operationUpdateOrderResult = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// UpdateOrderResult reports the result of an order to the recruiting system.
+// UpdateOrderResult sends the result of an order to the recruiting system.
 //
-// Report again when something changes, for example when an order that was OPEN is COMPLETED.
+// Call it again when the result changes, for example when the status changes from OPEN to
+// COMPLETED.
 //
 // Kombo: PUT /assessment/orders/{assessment_order_id}/result
 func (s *AssessmentService) UpdateOrderResult(ctx context.Context, assessmentOrderID string, body UpdateOrderResultRequest, options ...CallOption) (*Response[EmptyObject], error) {
@@ -542,9 +547,9 @@ var operationGetPackages = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// GetPackages fetches the packages that the customer can order.
+// GetPackages returns the packages that the customer can order.
 //
-// All packages come at once, as SetPackages left them.
+// The response has all packages that were set with SetPackages. It is not paginated.
 //
 // Kombo: GET /assessment/packages
 func (s *AssessmentService) GetPackages(ctx context.Context, options ...CallOption) (*Response[AssessmentPackageList], error) {
@@ -562,7 +567,7 @@ var operationSetPackages = Operation{
 
 // SetPackages sets the packages that the customer can order.
 //
-// Send all packages of the integration each time, not only those that are new or have changed.
+// Each request replaces all packages of the integration, so send the complete list.
 //
 // Kombo: PUT /assessment/packages
 func (s *AssessmentService) SetPackages(ctx context.Context, body SetPackagesRequest, options ...CallOption) (*Response[EmptyObject], error) {

@@ -9,76 +9,76 @@ import (
 	"github.com/kombo-go/kombo/internal/call"
 )
 
-// AddAvionteSyncedJobsRequest is the job to sync from Avionté.
+// AddAvionteSyncedJobsRequest specifies a job to sync from Avionté.
 type AddAvionteSyncedJobsRequest struct {
-	// The id of the job in Avionté, digits only.
+	// The ID of the job in Avionté, which consists of digits.
 	//
 	// Examples: 4711
 	JobRemoteID string `json:"job_remote_id"`
 }
 
-// CreateDatevEauRequestRequest Which certificate of incapacity for work to ask for.
+// CreateDatevEauRequestRequest describes a request for a certificate of incapacity for work.
 type CreateDatevEauRequestRequest struct {
 	// The first day of the incapacity for work.
 	//
 	// Examples: 2026-03-02
 	StartWorkIncapacity Date `json:"start_work_incapacity"`
 
-	// Who is told about the answer.
+	// The recipient of a notification about the feedback.
 	Notification *DatevEauNotification `json:"notification,omitempty"`
 
-	// The person at the employer whom the health insurance can turn to.
+	// The contact person at the employer for the health insurer.
 	ContactPerson *DatevEauContact `json:"contact_person,omitempty"`
 }
 
-// CreateSilaePayrollSupplementRequest is a supplement to the pay of an employee.
+// CreateSilaePayrollSupplementRequest describes a supplement to the pay of an employee.
 type CreateSilaePayrollSupplementRequest struct {
-	// The day that the supplement is for.
+	// The day on which the supplement takes effect.
 	EffectiveDate Date `json:"effective_date"`
 
 	// The code of the supplement in Silae.
 	SupplementCode string `json:"supplement_code"`
 
-	// The amount, for supplements that have one.
+	// The amount, for supplements with an amount.
 	ElementAmount *float64 `json:"element_amount,omitempty"`
 
-	// The text, for supplements that have one.
+	// The text, for supplements with a text.
 	ElementString *string `json:"element_string,omitempty"`
 }
 
-// CreatedDatevEauRequest is the request that was made.
+// CreatedDatevEauRequest is a new request for a certificate of incapacity for work.
 type CreatedDatevEauRequest struct {
-	// The id of the request, for GetDatevEauRequest.
+	// The ID of the request, for GetDatevEauRequest.
 	EauID string `json:"eau_id"`
 }
 
-// CustomEndpointResult What a custom endpoint answers where Kombo promises no members. That it
-// answers means success.
+// CustomEndpointResult is the response of a custom endpoint for which Kombo does not document any
+// properties.
 type CustomEndpointResult = map[string]any
 
-// DatevAvailableDocument is a kind of document, and whom DATEV has it for.
+// DatevAvailableDocument is a type of document, with the employees it is available for.
 type DatevAvailableDocument struct {
-	// The kind of document, as DATEV calls it. DatevDocumentType has the values known.
+	// The DATEV code of the document type. DatevDocumentType has the known values.
 	//
 	// Examples: LOBN
 	DocumentType string `json:"document_type"`
 
-	// Whether the document is about the company and not about single employees.
+	// Whether the document is about the company instead of individual employees.
 	IsCompanyDocument bool `json:"is_company_document"`
 
-	// The employees who have such a document.
+	// The employees who have a document of this type.
 	AvailableForEmployees []DatevDocumentEmployee `json:"available_for_employees"`
 }
 
-// DatevAvailableDocuments is the documents that DATEV has for an accounting period.
+// DatevAvailableDocuments is a list of the documents that DATEV has for an accounting period.
 type DatevAvailableDocuments struct {
-	// The documents, by kind.
+	// The documents, by type.
 	Results []DatevAvailableDocument `json:"results"`
 }
 
-// DatevCompensation One thing an employee is paid.
+// DatevCompensation is a compensation of an employee.
 type DatevCompensation struct {
-	// The amount in euros.
+	// The amount, in euros.
 	//
 	// Examples: 4200
 	Amount float64 `json:"amount"`
@@ -86,16 +86,16 @@ type DatevCompensation struct {
 	// The currency of a compensation.
 	Currency DatevCurrency `json:"currency"`
 
-	// What the amount is paid for.
+	// The period that a compensation refers to.
 	Period DatevCompensationPeriod `json:"period"`
 
-	// DATEV's number of the wage type.
+	// The DATEV number of the wage type ("Lohnart").
 	//
 	// Examples: 100
 	Lohnart *int64 `json:"lohnart,omitempty" kombo:"min=1,max=9999"`
 }
 
-// DatevCompensationPeriod What the amount is paid for.
+// DatevCompensationPeriod is the period that a compensation refers to.
 type DatevCompensationPeriod string
 
 // The known values of [DatevCompensationPeriod].
@@ -112,24 +112,25 @@ const (
 	DatevCurrencyEUR DatevCurrency = "EUR"
 )
 
-// DatevDataPush One push to DATEV.
+// DatevDataPush is a data push to DATEV.
 type DatevDataPush struct {
-	// The id of the push.
+	// The ID of the push.
 	//
 	// Examples: Ht7KdPw2XcR9vNqZ5mLbY4sG
 	ID string `json:"id"`
 
-	// What was pushed. GENERAL is master data, PAYROLL is the payroll of a month.
+	// The type of a data push. GENERAL is master data, PAYROLL is the payroll of a month.
 	Type DatevDataPushType `json:"type"`
 
-	// When the push was made.
+	// The time at which the push was created.
 	CreatedAt time.Time `json:"created_at"`
 
 	// The files of the push.
 	UploadJobs []DatevUploadJob `json:"upload_jobs"`
 }
 
-// DatevDataPushType What was pushed. GENERAL is master data, PAYROLL is the payroll of a month.
+// DatevDataPushType is the type of a data push. GENERAL is master data, PAYROLL is the payroll of a
+// month.
 type DatevDataPushType string
 
 // The known values of [DatevDataPushType].
@@ -138,15 +139,15 @@ const (
 	DatevDataPushTypePayroll DatevDataPushType = "PAYROLL"
 )
 
-// DatevDataPushes What was pushed to DATEV.
+// DatevDataPushes is a list of data pushes to DATEV.
 type DatevDataPushes struct {
 	// The pushes.
 	DataPushes []DatevDataPush `json:"data_pushes"`
 }
 
-// DatevDocument is a document, by a link to it.
+// DatevDocument is a document, with a URL to download it.
 type DatevDocument struct {
-	// The file name.
+	// The name of the file.
 	//
 	// Examples: payslip.pdf
 	FileName string `json:"file_name"`
@@ -156,36 +157,36 @@ type DatevDocument struct {
 	// Examples: application/pdf
 	ContentType string `json:"content_type"`
 
-	// Where to fetch the content. Whoever has it can read the document, so keep it out of logs.
+	// The URL of the content. Anyone who has the URL can read the document, so do not log it.
 	DataURL string `json:"data_url"`
 }
 
 // DatevDocumentEmployee is an employee who has a document.
 type DatevDocumentEmployee struct {
-	// The Kombo id of the employee. Null if Kombo does not have the employee.
+	// The Kombo ID of the employee. Null if the employee is unknown to Kombo.
 	//
 	// Examples: EvLV61zdahkN4ftPJbmPCkdv
 	ID *string `json:"id"`
 
-	// The id of the employee in DATEV.
+	// The ID of the employee in DATEV.
 	//
 	// Examples: 1042
 	RemoteID string `json:"remote_id"`
 }
 
-// DatevDocumentPermission Whether documents can be downloaded from DATEV, and which.
+// DatevDocumentPermission is the permission to download documents from DATEV.
 type DatevDocumentPermission struct {
 	// Whether documents can be downloaded.
 	Ready bool `json:"ready"`
 
-	// The kinds of documents that DATEV has granted access to. Absent where there is an error.
+	// The types of documents that DATEV has granted access to. Absent if there is an error.
 	DocumentsGranted []string `json:"documents_granted,omitzero"`
 
-	// What is in the way, in words. Absent if nothing is.
+	// A description of the problem. Absent if there is none.
 	Error *string `json:"error,omitempty"`
 }
 
-// DatevDocumentType is a kind of payroll document, by DATEV's own code.
+// DatevDocumentType is the DATEV code of a type of payroll document.
 type DatevDocumentType string
 
 // The known values of [DatevDocumentType].
@@ -221,30 +222,30 @@ const (
 	DatevDocumentTypeZAUW DatevDocumentType = "ZAUW"
 )
 
-// DatevEau is the request as DATEV has it.
+// DatevEau is the request as stored by DATEV.
 type DatevEau struct {
-	// Where the request came from.
+	// The origin of the request.
 	Source string `json:"source"`
 
-	// DATEV's id of the exchange.
+	// The DATEV ID of the exchange.
 	CollaborationIdentifier *string `json:"collaboration_identifier,omitempty"`
 
-	// The first day of the incapacity for work that was asked about.
+	// The first day of the incapacity for work, from the request.
 	StartWorkIncapacity string `json:"start_work_incapacity"`
 
-	// The answers of the health insurance.
+	// The feedback of the health insurer.
 	FeedbacksFromHealthInsurance []DatevEauFeedback `json:"feedbacks_from_health_insurance"`
 }
 
-// DatevEauContact is the person at the employer whom the health insurance can turn to.
+// DatevEauContact is the contact person at the employer for the health insurer.
 type DatevEauContact struct {
 	// The name of the person.
 	//
 	// Examples: Erika Mustermann
 	Name string `json:"name" kombo:"maxlength=30"`
 
-	// The gender of the contact at the employer, by the letters used in Germany. W is female, D is
-	// diverse.
+	// The gender of the contact person at the employer, as a German abbreviation. W means female, D
+	// means diverse.
 	Gender DatevEauContactGender `json:"gender"`
 
 	// The name of the employer.
@@ -269,7 +270,7 @@ type DatevEauContact struct {
 	// Examples: +49 30 555555
 	Telephone string `json:"telephone" kombo:"maxlength=20"`
 
-	// The fax number, written like the phone number.
+	// The fax number, in the format of the phone number.
 	//
 	// Examples: +49 30 555556
 	Fax string `json:"fax" kombo:"maxlength=20"`
@@ -280,8 +281,8 @@ type DatevEauContact struct {
 	Email string `json:"email" kombo:"maxlength=70"`
 }
 
-// DatevEauContactGender is the gender of the contact at the employer, by the letters used in
-// Germany. W is female, D is diverse.
+// DatevEauContactGender is the gender of the contact person at the employer, as a German
+// abbreviation. W means female, D means diverse.
 type DatevEauContactGender string
 
 // The known values of [DatevEauContactGender].
@@ -292,113 +293,114 @@ const (
 	DatevEauContactGenderUnspecified DatevEauContactGender = "X"
 )
 
-// DatevEauError Something that was wrong with a request.
+// DatevEauError is an error in a request.
 type DatevEauError struct {
-	// The number of the error. Null if it has none.
+	// The number of the error. Null if there is none.
 	ErrorNumber *string `json:"error_number"`
 
-	// What was wrong, in words. Null if there are none.
+	// The description of the error. Null if there is none.
 	ErrorText *string `json:"error_text"`
 
-	// The value that was wrong. Null if it was not about one.
+	// The invalid value. Null if the error is not about a value.
 	ErrorValue *string `json:"error_value"`
 
-	// Who found the error. Null if it is not known.
+	// The origin of the error. Null if unknown.
 	Origin *string `json:"origin"`
 }
 
-// DatevEauFeedback is an answer of the health insurance.
+// DatevEauFeedback is a feedback message of the health insurer.
 type DatevEauFeedback struct {
-	// The id of the answer.
+	// The ID of the message.
 	GUID string `json:"guid"`
 
-	// What the health insurance knows about the incapacity for work. Days are texts as DATEV writes
-	// them.
+	// The data of the health insurer about an incapacity for work. Dates are strings in DATEV's
+	// format.
 	IncapacityForWork DatevEauIncapacity `json:"incapacity_for_work"`
 
-	// Whom to turn to at the health insurance. Null if it names nobody.
+	// The contact person at the health insurer. Null if there is none.
 	ContactPerson *DatevEauInsurerContact `json:"contact_person"`
 
-	// What was wrong with the request. Null if nothing was.
+	// The errors in the request. Null if there are none.
 	ErrorBlockList []DatevEauError `json:"error_block_list"`
 }
 
-// DatevEauIncapacity What the health insurance knows about the incapacity for work. Days are texts
-// as DATEV writes them.
+// DatevEauIncapacity is the data of the health insurer about an incapacity for work. Dates are
+// strings in DATEV's format.
 type DatevEauIncapacity struct {
-	// The first day according to the employer.
+	// The first day, according to the employer.
 	StartWorkIncapacityEmployer string `json:"start_work_incapacity_employer"`
 
-	// The first day according to the certificate. Null if there is none.
+	// The first day, according to the certificate. Null if there is no certificate.
 	StartWorkIncapacityAu *string `json:"start_work_incapacity_au"`
 
-	// The last day that the certificate foresees. Null if there is none.
+	// The expected last day, according to the certificate. Null if there is no certificate.
 	EndWorkIncapacityAu *string `json:"end_work_incapacity_au"`
 
-	// The day the incapacity for work really ended. Null if it is not known.
+	// The actual last day of the incapacity for work. Null if unknown.
 	ActualEndWorkIncapacityAu *string `json:"actual_end_work_incapacity_au,omitempty"`
 
-	// The day a doctor found it. Null if it is not known.
+	// The day of the diagnosis. Null if unknown.
 	DateOfDiagnosis *string `json:"date_of_diagnosis"`
 
-	// A code that says what kind of answer this is. Null if there is none.
+	// The code of the type of feedback. Null if there is none.
 	FlagCurrentWorkIncapacity *float64 `json:"flag_current_work_incapacity"`
 
-	// Whether it is the first certificate and not one that follows another.
+	// Whether the certificate is an initial certificate instead of a follow-up certificate.
 	InitialCertificate bool `json:"initial_certificate"`
 
-	// Whether an accident at work is the cause.
+	// Whether the cause is an accident at work.
 	AccidentAtWork bool `json:"accident_at_work"`
 
-	// Whether the employee was sent to a doctor of the accident insurance.
+	// Whether the employee was referred to a doctor of the accident insurance.
 	AssignmentAccidentInsuranceDoctor bool `json:"assignment_accident_insurance_doctor"`
 
-	// Whether another accident is the cause.
+	// Whether the cause is another accident.
 	OtherAccident bool `json:"other_accident"`
 
-	// Until which day the health insurance tells more by itself. Null if it does not.
+	// The day until which the health insurer sends further feedback automatically. Null if it does
+	// not.
 	AutomaticFeedbackUntil *string `json:"automatic_feedback_until"`
 
-	// The first day in hospital. Null if there was none.
+	// The first day of the hospital stay. Null if there was none.
 	//
-	// Deprecated: Kombo may drop it, so do not rely on it.
+	// Deprecated: Kombo may remove this field.
 	StartHospitalisation *string `json:"start_hospitalisation,omitempty"`
 
-	// The last day in hospital. Null if there was none.
+	// The last day of the hospital stay. Null if there was none.
 	//
-	// Deprecated: Kombo may drop it, so do not rely on it.
+	// Deprecated: Kombo may remove this field.
 	EndHospitalisation *string `json:"end_hospitalisation,omitempty"`
 }
 
-// DatevEauInsurerContact is the person at the health insurance whom to turn to.
+// DatevEauInsurerContact is the contact person at the health insurer.
 type DatevEauInsurerContact struct {
 	// The name of the person.
 	//
 	// Examples: Max Mustermann
 	Name string `json:"name"`
 
-	// The gender of the person. Null if it is not known.
+	// The gender of the person. Null if unknown.
 	//
-	// Deprecated: Kombo may drop it, so do not rely on it.
+	// Deprecated: Kombo may remove this field.
 	GenderContactPerson *DatevEauInsurerContactGender `json:"gender_contact_person,omitempty"`
 
-	// The name of the health insurance.
+	// The name of the health insurer.
 	Name1HealthInsurance string `json:"name1_health_insurance"`
 
 	// The second line of the name. Null if there is none.
 	//
-	// Deprecated: Kombo may drop it, so do not rely on it.
+	// Deprecated: Kombo may remove this field.
 	Name2HealthInsurance *string `json:"name2_health_insurance,omitempty"`
 
 	// The third line of the name. Null if there is none.
 	//
-	// Deprecated: Kombo may drop it, so do not rely on it.
+	// Deprecated: Kombo may remove this field.
 	Name3HealthInsurance *string `json:"name3_health_insurance,omitempty"`
 
-	// The street. Null if it is not known.
+	// The street. Null if unknown.
 	Street *string `json:"street"`
 
-	// The house number. Null if it is not known.
+	// The house number. Null if unknown.
 	HouseNumber *string `json:"house_number"`
 
 	// The postal code.
@@ -417,7 +419,8 @@ type DatevEauInsurerContact struct {
 	Email *string `json:"email"`
 }
 
-// DatevEauInsurerContactGender is the gender of the contact at the health insurance. D is diverse.
+// DatevEauInsurerContactGender is the gender of the contact person at the health insurer. D means
+// diverse.
 type DatevEauInsurerContactGender string
 
 // The known values of [DatevEauInsurerContactGender].
@@ -428,22 +431,22 @@ const (
 	DatevEauInsurerContactGenderUnspecified DatevEauInsurerContactGender = "X"
 )
 
-// DatevEauNotification Who is told about the answer.
+// DatevEauNotification is the recipient of a notification about the feedback.
 type DatevEauNotification struct {
-	// The email address that gets the notification.
+	// The email address to notify.
 	//
 	// Examples: payroll@example.com
 	Email string `json:"email"`
 }
 
-// DatevEauRequest is a request for a certificate of incapacity for work, with what came back.
+// DatevEauRequest is a request for a certificate of incapacity for work, with the feedback.
 type DatevEauRequest struct {
-	// The request as DATEV has it.
+	// The request as stored by DATEV.
 	Raw DatevEau `json:"raw"`
 }
 
-// DatevFileType What a file holds. BEWEGUNGSDATEN is what changes from month to month, such as
-// hours. STAMMDATEN is master data, such as addresses.
+// DatevFileType is the type of data in a file. BEWEGUNGSDATEN is data that changes every month,
+// such as hours. STAMMDATEN is master data, such as addresses.
 type DatevFileType string
 
 // The known values of [DatevFileType].
@@ -452,56 +455,57 @@ const (
 	DatevFileTypeStammdaten     DatevFileType = "STAMMDATEN"
 )
 
-// DatevFixedPayment is a fixed amount.
+// DatevFixedPayment is a payment of a fixed amount.
 type DatevFixedPayment struct {
-	// DATEV's number of the wage type.
+	// The DATEV number of the wage type ("Lohnart").
 	//
 	// Examples: 100
 	Lohnart float64 `json:"lohnart"`
 
-	// The amount in euros.
+	// The amount, in euros.
 	//
 	// Examples: 560
 	Amount float64 `json:"amount"`
 }
 
-// DatevHourlyPayment Hours of work.
+// DatevHourlyPayment is a payment by the hour.
 type DatevHourlyPayment struct {
-	// DATEV's number of the wage type.
+	// The DATEV number of the wage type ("Lohnart").
 	//
 	// Examples: 200
 	Lohnart float64 `json:"lohnart"`
 
-	// How many hours.
+	// The number of hours.
 	//
 	// Examples: 14
 	Hours float64 `json:"hours"`
 }
 
-// DatevLodasEntry is a line for LODAS.
+// DatevLodasEntry is an entry for LODAS.
 type DatevLodasEntry struct {
-	// DATEV's number of the wage type.
+	// The DATEV number of the wage type ("Lohnart").
 	//
 	// Examples: 300
 	Lohnart float64 `json:"lohnart"`
 
-	// DATEV's processing key, which says how LODAS reads the amount.
+	// The DATEV processing key ("Bearbeitungsschlüssel"), which determines the meaning of the
+	// amount in LODAS.
 	//
 	// Examples: 4
 	Bearbeitungsschluessel float64 `json:"bearbeitungsschluessel"`
 
-	// The amount, in the unit that the processing key stands for.
+	// The amount, in the unit of the processing key.
 	//
 	// Examples: 8
 	Amount float64 `json:"amount"`
 }
 
-// DatevPassthroughRequest is a file for DATEV.
+// DatevPassthroughRequest contains a file to upload to DATEV.
 type DatevPassthroughRequest struct {
-	// A payroll program of DATEV. LuG is Lohn und Gehalt.
+	// A payroll program of DATEV. LuG means Lohn und Gehalt.
 	TargetSystem DatevTargetSystem `json:"target_system"`
 
-	// What a file holds. BEWEGUNGSDATEN is what changes from month to month, such as hours.
+	// The type of data in a file. BEWEGUNGSDATEN is data that changes every month, such as hours.
 	// STAMMDATEN is master data, such as addresses.
 	FileType DatevFileType `json:"file_type"`
 
@@ -513,13 +517,13 @@ type DatevPassthroughRequest struct {
 	// The content of the file.
 	FileContent string `json:"file_content" kombo:"minlength=1"`
 
-	// The month the file is for, given by its first day.
+	// The first day of the month that the file is for.
 	AccountingMonth Date `json:"accounting_month"`
 }
 
-// DatevPayrollRun Which payroll run it is about.
+// DatevPayrollRun is the payroll run that payments belong to.
 type DatevPayrollRun struct {
-	// The month of the payroll run, given by its first day.
+	// The first day of the month of the payroll run.
 	Date Date `json:"date"`
 }
 
@@ -532,38 +536,38 @@ type DatevPushedFile struct {
 	Content string `json:"content"`
 }
 
-// DatevPushedFiles is the files that a push sent to DATEV.
+// DatevPushedFiles is a list of the files that a push sent to DATEV.
 type DatevPushedFiles struct {
 	// The files.
 	Files []DatevPushedFile `json:"files"`
 }
 
-// DatevReadiness Whether DATEV is ready for something.
+// DatevReadiness is the readiness of DATEV for an action.
 type DatevReadiness struct {
-	// Whether it can be done.
+	// Whether DATEV is ready.
 	Ready bool `json:"ready"`
 
-	// What is in the way, in words. Absent if nothing is.
+	// A description of the problem. Absent if there is none.
 	Error *string `json:"error,omitempty"`
 }
 
-// DatevSystemInformation Where an integration writes to in DATEV.
+// DatevSystemInformation is the DATEV program and client that an integration writes to.
 type DatevSystemInformation struct {
-	// A payroll program of DATEV. LuG is Lohn und Gehalt.
+	// A payroll program of DATEV. LuG means Lohn und Gehalt.
 	TargetSystem DatevTargetSystem `json:"target_system"`
 
-	// The number of the tax consultant, which DATEV calls Beraternummer.
+	// The number of the tax consultant ("Beraternummer").
 	//
 	// Examples: 1234567
 	ConsultantNumber float64 `json:"consultant_number"`
 
-	// The number of the consultant's client, which DATEV calls Mandantennummer.
+	// The number of the consultant's client ("Mandantennummer").
 	//
 	// Examples: 1
 	ClientNumber float64 `json:"client_number"`
 }
 
-// DatevTargetSystem is a payroll program of DATEV. LuG is Lohn und Gehalt.
+// DatevTargetSystem is a payroll program of DATEV. LuG means Lohn und Gehalt.
 type DatevTargetSystem string
 
 // The known values of [DatevTargetSystem].
@@ -572,14 +576,14 @@ const (
 	DatevTargetSystemLuG   DatevTargetSystem = "LuG"
 )
 
-// DatevUploadJob is a file on its way into DATEV.
+// DatevUploadJob is an upload of a file to DATEV.
 type DatevUploadJob struct {
-	// The id of the upload.
+	// The ID of the upload.
 	ID string `json:"id"`
 
-	// What became of an uploaded file. UPLOADED: it waits for the import. IMPORTED: it is in the
-	// payroll program. DELETED and AUTO_DELETED: it was removed by a person or by itself. CORRUPTED
-	// and FAILED: it could not be used.
+	// The state of an uploaded file. UPLOADED files wait for the import. IMPORTED files are in the
+	// payroll program. DELETED files were removed by a user, AUTO_DELETED files automatically.
+	// CORRUPTED and FAILED files could not be imported.
 	State DatevUploadState `json:"state"`
 
 	// The name of the file.
@@ -587,13 +591,13 @@ type DatevUploadJob struct {
 	// Examples: stammdaten.txt
 	FileName string `json:"file_name"`
 
-	// The file that was uploaded.
+	// The uploaded file.
 	File string `json:"file"`
 }
 
-// DatevUploadState What became of an uploaded file. UPLOADED: it waits for the import. IMPORTED: it
-// is in the payroll program. DELETED and AUTO_DELETED: it was removed by a person or by itself.
-// CORRUPTED and FAILED: it could not be used.
+// DatevUploadState is the state of an uploaded file. UPLOADED files wait for the import. IMPORTED
+// files are in the payroll program. DELETED files were removed by a user, AUTO_DELETED files
+// automatically. CORRUPTED and FAILED files could not be imported.
 type DatevUploadState string
 
 // The known values of [DatevUploadState].
@@ -606,58 +610,59 @@ const (
 	DatevUploadStateUploaded    DatevUploadState = "UPLOADED"
 )
 
-// DownloadDatevDocumentRequest Which document to get.
+// DownloadDatevDocumentRequest specifies a document to download.
 type DownloadDatevDocumentRequest struct {
-	// A kind of payroll document, by DATEV's own code.
+	// The DATEV code of a type of payroll document.
 	DocumentType DatevDocumentType `json:"document_type"`
 
-	// The month of the document, given by its first day.
+	// The first day of the document's month.
 	AccountingMonth Date `json:"accounting_month"`
 
-	// The id of the employee. Null for documents that are not about one employee. Nil is sent as
-	// null.
+	// The ID of the employee. Null for documents that are not about a single employee. Nil is sent
+	// as null.
 	//
 	// Examples: EvLV61zdahkN4ftPJbmPCkdv
 	EmployeeID *string `json:"employee_id"`
 }
 
-// DownloadDatevEmployeeDocumentRequest Which document of the employee to get.
+// DownloadDatevEmployeeDocumentRequest specifies a document of an employee to download.
 type DownloadDatevEmployeeDocumentRequest struct {
-	// A kind of payroll document, by DATEV's own code.
+	// The DATEV code of a type of payroll document.
 	DocumentType DatevDocumentType `json:"document_type"`
 
-	// The month of the document, given by its first day.
+	// The first day of the document's month.
 	AccountingMonth Date `json:"accounting_month"`
 }
 
-// PrepareDatevPayrollRequest What an employee is paid in one payroll run.
+// PrepareDatevPayrollRequest contains the payments to an employee in a payroll run.
 type PrepareDatevPayrollRequest struct {
-	// Which payroll run it is about.
+	// The payroll run that payments belong to.
 	PayrollRun DatevPayrollRun `json:"payroll_run"`
 
-	// What is paid as a fixed amount. May be empty.
+	// The payments of a fixed amount. It may be empty.
 	FixedPayments []DatevFixedPayment `json:"fixed_payments"`
 
-	// What is paid by the hour. May be empty.
+	// The payments by the hour. It may be empty.
 	HourlyPayments []DatevHourlyPayment `json:"hourly_payments"`
 
-	// More lines for LODAS, with a processing key each.
+	// Additional entries for LODAS, each with a processing key.
 	CustomLodas []DatevLodasEntry `json:"custom_lodas,omitzero"`
 }
 
-// PushDatevGeneralDataRequest is the body of a push. Kombo names no members, so send an empty map,
-// but not nil.
+// PushDatevGeneralDataRequest is a request body without documented properties. Send an empty map;
+// nil is invalid.
 type PushDatevGeneralDataRequest = map[string]any
 
-// PushDatevPayrollDataRequest Which payroll to send.
+// PushDatevPayrollDataRequest specifies the payroll to send.
 type PushDatevPayrollDataRequest struct {
-	// The month of the payroll, given by its first day.
+	// The first day of the month of the payroll.
 	PayrollMonth Date `json:"payroll_month"`
 }
 
-// SetDatevCompensationsRequest What an employee is paid, and from which day on.
+// SetDatevCompensationsRequest contains the compensations of an employee and the date from which
+// they apply.
 type SetDatevCompensationsRequest struct {
-	// The first day on which it applies.
+	// The first day on which they apply.
 	EffectiveDate Date `json:"effective_date"`
 
 	// The compensations.
@@ -667,7 +672,7 @@ type SetDatevCompensationsRequest struct {
 // GetDatevAvailableDocumentsParams contains the parameters of
 // [CustomService.GetDatevAvailableDocuments].
 type GetDatevAvailableDocumentsParams struct {
-	// The accounting period to look at. Kombo does not say in which format.
+	// The accounting period. Kombo does not document its format.
 	Period string `form:"period" json:"period"`
 }
 
@@ -683,9 +688,9 @@ var operationAddAvionteSyncedJobs = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// AddAvionteSyncedJobs adds a job to those that Kombo syncs from Avionté.
+// AddAvionteSyncedJobs adds a job to the jobs that Kombo syncs from Avionté.
 //
-// One request adds one job. It shows in GetJobs once a sync has read it.
+// Each request adds a single job. GetJobs returns it after the next sync.
 //
 // Kombo: POST /ats/custom/avionte/synced-jobs
 func (s *CustomService) AddAvionteSyncedJobs(ctx context.Context, body AddAvionteSyncedJobsRequest, options ...CallOption) (*Response[CustomEndpointResult], error) {
@@ -701,9 +706,9 @@ var operationRemoveAvionteSyncedJob = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// RemoveAvionteSyncedJob takes a job away from those that Kombo syncs from Avionté.
+// RemoveAvionteSyncedJob removes a job from the jobs that Kombo syncs from Avionté.
 //
-// It only ends the syncing of the job. To sync it again, add it with AddAvionteSyncedJobs.
+// The job itself is not deleted. To sync it again, use AddAvionteSyncedJobs.
 //
 // Kombo: DELETE /ats/custom/avionte/synced-jobs/{job_remote_id}
 func (s *CustomService) RemoveAvionteSyncedJob(ctx context.Context, jobRemoteID string, options ...CallOption) (*Response[CustomEndpointResult], error) {
@@ -730,8 +735,8 @@ func (p *GetDatevAvailableDocumentsParams) query() (q query) {
 
 // GetDatevAvailableDocuments lists the payroll documents that DATEV has for an accounting period.
 //
-// To get the files, call DownloadDatevEmployeeDocument for the documents of employees and
-// DownloadDatevDocument for those of the company.
+// To download them, use DownloadDatevEmployeeDocument for documents of employees and
+// DownloadDatevDocument for documents of the company.
 //
 // Kombo: GET /custom/datev/available-documents
 func (s *CustomService) GetDatevAvailableDocuments(ctx context.Context, params *GetDatevAvailableDocumentsParams, options ...CallOption) (*Response[DatevAvailableDocuments], error) {
@@ -750,8 +755,8 @@ var operationCheckDatevDocumentPermission = Operation{
 
 // CheckDatevDocumentPermission checks whether documents can be downloaded from DATEV.
 //
-// DATEV grants access to each kind of document by itself. Ready tells whether downloads can work at
-// all.
+// DATEV grants access to each type of document separately. If ready is false, no documents can be
+// downloaded.
 //
 // Kombo: GET /custom/datev/check-document-permission
 func (s *CustomService) CheckDatevDocumentPermission(ctx context.Context, options ...CallOption) (*Response[DatevDocumentPermission], error) {
@@ -768,7 +773,7 @@ var operationCheckDatevEauPermission = Operation{
 // CheckDatevEauPermission checks whether certificates of incapacity for work can be requested
 // through DATEV.
 //
-// Worth calling before CreateDatevEauRequest, as it tells what is missing.
+// Call it before CreateDatevEauRequest. If requests are not possible, it returns the reason.
 //
 // Kombo: GET /custom/datev/check-eau-permission
 func (s *CustomService) CheckDatevEauPermission(ctx context.Context, options ...CallOption) (*Response[DatevReadiness], error) {
@@ -784,7 +789,7 @@ var operationCheckDatevWritePermission = Operation{
 
 // CheckDatevWritePermission checks whether data can be written to DATEV.
 //
-// Worth calling before data is pushed, as it tells what is missing.
+// Call it before you push data. If writing is not possible, it returns the reason.
 //
 // Kombo: GET /custom/datev/check-write-permission
 func (s *CustomService) CheckDatevWritePermission(ctx context.Context, options ...CallOption) (*Response[DatevReadiness], error) {
@@ -798,9 +803,9 @@ var operationGetDatevDataPushes = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// GetDatevDataPushes lists what was pushed to DATEV, and what became of the files.
+// GetDatevDataPushes lists the data pushes to DATEV, with the states of their files.
 //
-// A push becomes one or more files. DATEV imports them later, so their states change after the
+// A push creates one or more files. DATEV imports them later, so their states change after the
 // push.
 //
 // Kombo: GET /custom/datev/data-pushes
@@ -817,9 +822,9 @@ var operationDownloadDatevDocument = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// DownloadDatevDocument gets a payroll document from DATEV.
+// DownloadDatevDocument downloads a payroll document from DATEV.
 //
-// GetDatevAvailableDocuments tells which documents there are.
+// GetDatevAvailableDocuments lists the available documents.
 //
 // Kombo: POST /custom/datev/download-document
 func (s *CustomService) DownloadDatevDocument(ctx context.Context, body DownloadDatevDocumentRequest, options ...CallOption) (*Response[DatevDocument], error) {
@@ -835,10 +840,10 @@ var operationGetDatevEauRequest = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// GetDatevEauRequest reads what health insurance said to a request for a certificate of incapacity
-// for work.
+// GetDatevEauRequest returns a request for a certificate of incapacity for work, with the feedback
+// of the health insurer.
 //
-// The answer comes later than the request. Until then there is no feedback in it.
+// The feedback arrives later. Until then, the response does not contain any.
 //
 // Kombo: GET /custom/datev/eau-requests/{eau_id}
 func (s *CustomService) GetDatevEauRequest(ctx context.Context, eauID string, options ...CallOption) (*Response[DatevEauRequest], error) {
@@ -854,9 +859,9 @@ var operationSetDatevCompensations = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// SetDatevCompensations sets what an employee is paid from some day on.
+// SetDatevCompensations sets the compensations of an employee from a certain date.
 //
-// DATEV learns of it with PushDatevGeneralData.
+// Use PushDatevGeneralData to send them to DATEV.
 //
 // Kombo: PUT /custom/datev/employees/{employee_id}/compensations
 func (s *CustomService) SetDatevCompensations(ctx context.Context, employeeID string, body SetDatevCompensationsRequest, options ...CallOption) (*Response[CustomEndpointResult], error) {
@@ -873,9 +878,9 @@ var operationDownloadDatevEmployeeDocument = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// DownloadDatevEmployeeDocument gets a payroll document of one employee from DATEV.
+// DownloadDatevEmployeeDocument downloads a payroll document of an employee from DATEV.
 //
-// GetDatevAvailableDocuments tells which employees have which documents.
+// GetDatevAvailableDocuments lists the documents of each employee.
 //
 // Kombo: POST /custom/datev/employees/{employee_id}/download-document
 func (s *CustomService) DownloadDatevEmployeeDocument(ctx context.Context, employeeID string, body DownloadDatevEmployeeDocumentRequest, options ...CallOption) (*Response[DatevDocument], error) {
@@ -892,10 +897,10 @@ var operationCreateDatevEauRequest = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// CreateDatevEauRequest asks the health insurance of an employee for a certificate of incapacity
-// for work.
+// CreateDatevEauRequest requests a certificate of incapacity for work from the health insurer of an
+// employee.
 //
-// DATEV passes the request on, and the answer comes later. Read it with GetDatevEauRequest.
+// DATEV forwards the request. The feedback arrives later: read it with GetDatevEauRequest.
 //
 // Kombo: POST /custom/datev/employees/{employee_id}/eau-requests
 func (s *CustomService) CreateDatevEauRequest(ctx context.Context, employeeID string, body CreateDatevEauRequestRequest, options ...CallOption) (*Response[CreatedDatevEauRequest], error) {
@@ -912,9 +917,9 @@ var operationPrepareDatevPayroll = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// PrepareDatevPayroll prepares what an employee is paid in one payroll run.
+// PrepareDatevPayroll sets the payments to an employee in a payroll run.
 //
-// Prepare all employees first. DATEV learns of it with PushDatevPayrollData.
+// Prepare the payroll of all employees first, then send it to DATEV with PushDatevPayrollData.
 //
 // Kombo: PUT /custom/datev/employees/{employee_id}/prepare-payroll
 func (s *CustomService) PrepareDatevPayroll(ctx context.Context, employeeID string, body PrepareDatevPayrollRequest, options ...CallOption) (*Response[CustomEndpointResult], error) {
@@ -931,10 +936,10 @@ var operationSendDatevPassthroughRequest = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// SendDatevPassthroughRequest uploads a file of your own to DATEV.
+// SendDatevPassthroughRequest uploads a file to DATEV.
 //
-// For what Kombo's own files do not cover. The file has to be in the import format of the payroll
-// program.
+// Use it for data that Kombo's own files do not cover. The file must have the import format of the
+// payroll program.
 //
 // Kombo: POST /custom/datev/passthrough
 func (s *CustomService) SendDatevPassthroughRequest(ctx context.Context, body DatevPassthroughRequest, options ...CallOption) (*Response[CustomEndpointResult], error) {
@@ -950,10 +955,10 @@ var operationPushDatevGeneralData = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// PushDatevGeneralData sends the changed master data of employees to DATEV.
+// PushDatevGeneralData sends changed master data of employees to DATEV.
 //
-// Kombo collects changes such as SetDatevCompensations until they are pushed. GetDatevDataPushes
-// tells what became of the files.
+// Kombo collects changes, such as those of SetDatevCompensations, until they are pushed.
+// GetDatevDataPushes returns the states of the files.
 //
 // Kombo: POST /custom/datev/push-data/general
 func (s *CustomService) PushDatevGeneralData(ctx context.Context, body PushDatevGeneralDataRequest, options ...CallOption) (*Response[DatevPushedFiles], error) {
@@ -972,8 +977,8 @@ var operationPushDatevPayrollData = Operation{
 
 // PushDatevPayrollData sends the prepared payroll of a month to DATEV.
 //
-// It sends what PrepareDatevPayroll has prepared. GetDatevDataPushes tells what became of the
-// files.
+// It sends the data that was set with PrepareDatevPayroll. GetDatevDataPushes returns the states of
+// the files.
 //
 // Kombo: POST /custom/datev/push-data/payroll
 func (s *CustomService) PushDatevPayrollData(ctx context.Context, body PushDatevPayrollDataRequest, options ...CallOption) (*Response[DatevPushedFiles], error) {
@@ -990,10 +995,10 @@ var operationGetDatevSystemInformation = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// GetDatevSystemInformation tells which DATEV payroll program an integration writes to, and for
-// which client.
+// GetDatevSystemInformation returns the DATEV payroll program and the client of an integration.
 //
-// SendDatevPassthroughRequest needs the program, as LODAS and Lohn und Gehalt take different files.
+// SendDatevPassthroughRequest requires the program, because LODAS and Lohn und Gehalt use different
+// file formats.
 //
 // Kombo: GET /custom/datev/system-information
 func (s *CustomService) GetDatevSystemInformation(ctx context.Context, options ...CallOption) (*Response[DatevSystemInformation], error) {
@@ -1009,7 +1014,7 @@ var operationCreateSilaePayrollSupplement = Operation{
 
 // CreateSilaePayrollSupplement adds a payroll supplement to an employee in Silae.
 //
-// A supplement carries an amount or a text, whichever its code asks for.
+// A supplement has either an amount or a text, depending on its code.
 //
 // Kombo: POST /custom/silae/employees/{employee_id}/payroll-supplements
 func (s *CustomService) CreateSilaePayrollSupplement(ctx context.Context, employeeID string, body CreateSilaePayrollSupplementRequest, options ...CallOption) (*Response[CustomEndpointResult], error) {

@@ -10,76 +10,77 @@ import (
 	"github.com/kombo-go/kombo/internal/call"
 )
 
-// BulkCourse is a course to create, or to update if its origin id was used before.
+// BulkCourse is a course to create, or to update if its origin ID was used before.
 type BulkCourse struct {
-	// Your own id of the course. The results of the task name the course by it, so use each one
-	// only once in a request.
+	// Your own ID of the course. The results of the task refer to it, so it must be unique within a
+	// request.
 	//
 	// Examples: fire-safety
 	OriginID string `json:"origin_id"`
 
-	// What a course is to be like in the connected system.
+	// Describes a course in the connected system.
 	Course CourseInput `json:"course"`
 }
 
-// BulkCourseRef is the course that a task created or updated. Only if the status of the result is
-// SUCCEEDED.
+// BulkCourseRef is a reference to a course that a task created or updated. Set if the status of the
+// result is SUCCEEDED.
 type BulkCourseRef struct {
-	// The Kombo id of the course.
+	// The Kombo ID of the course.
 	//
 	// Examples: Vc7Lw3XpKz9TnQb5RdJm2HyF
 	ID string `json:"id"`
 }
 
-// CompleteCourseProgressionRequest When and how well a user completed a course.
+// CompleteCourseProgressionRequest describes the completion of a course by a user.
 type CompleteCourseProgressionRequest struct {
-	// When the user completed the course. Nil omits the field; kombo.WithBodyFields can send null.
+	// The time at which the user completed the course. Nil omits the field; kombo.WithBodyFields
+	// can send null.
 	//
 	// Examples: 2026-03-02T14:30:00Z
 	CompletedAt *time.Time `json:"completed_at,omitempty"`
 
-	// The result that the user reached, 0 to 100. Nil omits the field; kombo.WithBodyFields can
-	// send null.
+	// The score of the user, from 0 to 100. Nil omits the field; kombo.WithBodyFields can send
+	// null.
 	//
 	// Examples: 85
 	Score *int64 `json:"score,omitempty" kombo:"min=0,max=100"`
 }
 
-// Course Something that users can learn. What it is called and what it is about is in its
-// revisions.
+// Course is a course that users can take. Its title and description are in its revisions.
 type Course struct {
-	// The Kombo id of the course.
+	// The Kombo ID of the course.
 	//
 	// Examples: Vc7Lw3XpKz9TnQb5RdJm2HyF
 	ID string `json:"id"`
 
-	// The id of the course in the connected system.
+	// The ID of the course in the connected system.
 	//
 	// Examples: 880
 	RemoteID string `json:"remote_id"`
 
-	// Your own id of the course, from CreateCoursesInBulk. Null if the course was not created that
-	// way.
+	// Your own ID of the course, from CreateCoursesInBulk. Null if the course was not created with
+	// it.
 	//
 	// Examples: fire-safety
 	OriginID *string `json:"origin_id"`
 
-	// The Kombo id of the provider. Null if none is known.
+	// The Kombo ID of the provider. Null if unknown.
 	ProviderID *string `json:"provider_id"`
 
-	// When the course was created in the connected system. Null if the system does not say.
+	// The time at which the course was created in the connected system. Null if unknown.
 	RemoteCreatedAt *time.Time `json:"remote_created_at"`
 
-	// When Kombo last saw the course itself change. Changes of nested records do not count.
+	// The time at which Kombo last detected a change to the course itself. Changes to nested
+	// records do not count.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the course was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the course. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
-	// The fields of the connected system that you have Kombo pass on.
+	// The fields of the connected system that Kombo passes through.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -89,28 +90,30 @@ type Course struct {
 	// The versions of the course.
 	Revisions []CourseRevision `json:"revisions"`
 
-	// Who offers the course. Null if unknown.
+	// The provider of the course. Null if unknown.
 	Provider *CourseProvider `json:"provider"`
 }
 
-// CourseBulkResult What became of one course of a task. The status tells which fields are set.
+// CourseBulkResult is the result for one course of a task. The status determines which fields are
+// set.
 type CourseBulkResult struct {
-	// Your own id of the course, from the request.
+	// Your own ID of the course, from the request.
 	//
 	// Examples: fire-safety
 	OriginID string `json:"origin_id"`
 
-	// Whether a course of a task was created or updated.
+	// The status of a course in a task: created or updated, or failed.
 	Status CourseBulkResultStatus `json:"status"`
 
-	// The course that a task created or updated. Only if the status of the result is SUCCEEDED.
+	// A reference to a course that a task created or updated. Set if the status of the result is
+	// SUCCEEDED.
 	Data *BulkCourseRef `json:"data,omitempty"`
 
-	// Why a task or one of its courses failed. Only if the status beside it is FAILED.
+	// The error of a task or of one of its courses. Set if the status is FAILED.
 	Error *ErrorDetails `json:"error,omitempty"`
 }
 
-// CourseBulkResultStatus Whether a course of a task was created or updated.
+// CourseBulkResultStatus is the status of a course in a task: created or updated, or failed.
 type CourseBulkResultStatus string
 
 // The known values of [CourseBulkResultStatus].
@@ -119,32 +122,33 @@ const (
 	CourseBulkResultStatusSucceeded CourseBulkResultStatus = "SUCCEEDED"
 )
 
-// CourseBulkTask is a task that creates or updates courses. The status tells which fields are set.
+// CourseBulkTask is a task that creates or updates courses. The status determines which fields are
+// set.
 type CourseBulkTask struct {
-	// The id of the task.
+	// The ID of the task.
 	//
 	// Examples: Lt8Qz4VnXk2RcWb6YpMd9HsJ
 	TaskID string `json:"task_id"`
 
-	// How far a task is. COMPLETED means that each course has a result, good or bad; FAILED means
-	// that the task as a whole went wrong.
+	// The status of a task. COMPLETED means that each course has a result, which may be a failure.
+	// FAILED means that the whole task failed.
 	Status CourseBulkTaskStatus `json:"status"`
 
-	// When the task was started, as text that Kombo promises no format for.
+	// The time at which the task was started. Kombo does not document its format.
 	CreatedAt string `json:"created_at"`
 
-	// When the task ended, well or badly. Null while it is PENDING.
+	// The time at which the task ended. Null while it is PENDING.
 	CompletedAt *time.Time `json:"completed_at"`
 
-	// What became of each course. Only if the status is COMPLETED.
+	// The results of the courses. Set if the status is COMPLETED.
 	Data []CourseBulkResult `json:"data,omitzero"`
 
-	// Why a task or one of its courses failed. Only if the status beside it is FAILED.
+	// The error of a task or of one of its courses. Set if the status is FAILED.
 	Error *ErrorDetails `json:"error,omitempty"`
 }
 
-// CourseBulkTaskStatus How far a task is. COMPLETED means that each course has a result, good or
-// bad; FAILED means that the task as a whole went wrong.
+// CourseBulkTaskStatus is the status of a task. COMPLETED means that each course has a result,
+// which may be a failure. FAILED means that the whole task failed.
 type CourseBulkTaskStatus string
 
 // The known values of [CourseBulkTaskStatus].
@@ -154,7 +158,7 @@ const (
 	CourseBulkTaskStatusPending   CourseBulkTaskStatus = "PENDING"
 )
 
-// CourseInput What a course is to be like in the connected system.
+// CourseInput describes a course in the connected system.
 type CourseInput struct {
 	// The type of a course. The content of EXTERNAL courses stays with you, and users follow a link
 	// to it.
@@ -165,84 +169,85 @@ type CourseInput struct {
 	// Examples: Fire safety at work
 	Title string `json:"title"`
 
-	// What the course is about. Nil omits the field; kombo.WithBodyFields can send null.
+	// The description of the course. Nil omits the field; kombo.WithBodyFields can send null.
 	Description *string `json:"description,omitempty"`
 
-	// The link that takes users to the course.
+	// The URL at which users take the course.
 	//
 	// Examples: https://learn.example.com/fire-safety
 	CourseURL string `json:"course_url"`
 
-	// The link of a small picture for the course. Nil omits the field; kombo.WithBodyFields can
+	// The URL of a thumbnail image of the course. Nil omits the field; kombo.WithBodyFields can
 	// send null.
 	//
 	// Examples: https://learn.example.com/fire-safety.png
 	ThumbnailURL *string `json:"thumbnail_url,omitempty"`
 
-	// How long the course takes, in minutes and more than 0. Nil omits the field;
+	// The duration of the course, in minutes. It must be greater than 0. Nil omits the field;
 	// kombo.WithBodyFields can send null.
 	//
 	// Examples: 45
 	Duration *int64 `json:"duration,omitempty"`
 
-	// The languages of the course, as ISO 639 codes that may be followed by a country. Nil omits
-	// the field; kombo.WithBodyFields can send null.
+	// The languages of the course, as ISO 639 codes, optionally with a country. Nil omits the
+	// field; kombo.WithBodyFields can send null.
 	//
 	// Examples: ["en","de-CH"]
 	Languages []string `json:"languages,omitzero"`
 }
 
-// CourseProgression How far a user is in a revision of a course.
+// CourseProgression is the progress of a user in a course revision.
 type CourseProgression struct {
-	// The Kombo id of the course progression.
+	// The Kombo ID of the course progression.
 	//
 	// Examples: Pz3Wd7KqTn9XcLv5RbYm2HsG
 	ID string `json:"id"`
 
-	// The id of the course progression in the connected system.
+	// The ID of the course progression in the connected system.
 	//
 	// Examples: 5120-880
 	RemoteID string `json:"remote_id"`
 
-	// The Kombo id of the user.
+	// The Kombo ID of the user.
 	//
 	// Examples: Hn4Rz8WqTc2LvXk6YbMd9PsJ
 	UserID string `json:"user_id"`
 
-	// The Kombo id of the revision of the course.
+	// The Kombo ID of the course revision.
 	//
 	// Examples: Wq2Ks9ZnVx5TcLb7RyPd4MhJ
 	CourseRevisionID string `json:"course_revision_id"`
 
-	// How far the user is. Null if unknown.
+	// The status of the progress. Null if unknown.
 	Status *CourseProgressionStatus `json:"status"`
 
-	// When the user was enrolled in the course. Null if unknown.
+	// The time at which the user was enrolled in the course. Null if unknown.
 	EnrolledAt *time.Time `json:"enrolled_at"`
 
-	// When the user completed the course. Null if that has not happened or the time is unknown.
+	// The time at which the user completed the course. Null if the course is not completed or the
+	// time is unknown.
 	CompletedAt *time.Time `json:"completed_at"`
 
-	// When Kombo last saw the course progression itself change.
+	// The time at which Kombo last detected a change to the course progression itself.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the course progression was found to be gone from the connected system. Null while it
-	// exists.
+	// The time at which Kombo detected the deletion of the course progression. Null if it was not
+	// deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
 	// includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 
-	// A user of a learning system, where something else names them.
+	// A user of a learning system, in short form. GetUsers returns the full record.
 	User LMSUserRef `json:"user"`
 
-	// A revision of a course, where something else names it.
+	// A course revision, in short form. GetCourses returns the full record.
 	CourseRevision CourseRevisionRef `json:"course_revision"`
 }
 
-// CourseProgressionStatus How far a user is in a course. DROPPED means that the user left it before
-// the end.
+// CourseProgressionStatus is the status of a user's progress in a course. DROPPED means that the
+// user left the course before completing it.
 type CourseProgressionStatus string
 
 // The known values of [CourseProgressionStatus].
@@ -255,21 +260,21 @@ const (
 
 // CourseProgressionsPage is a page of course progressions.
 type CourseProgressionsPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The course progressions on this page.
 	Results []CourseProgression `json:"results"`
 }
 
-// CourseProvider Who offers a course.
+// CourseProvider is the provider of a course.
 type CourseProvider struct {
-	// The Kombo id of the provider.
+	// The Kombo ID of the provider.
 	//
 	// Examples: Bm6Yt2QvXs8KcRn4WzLh9DpG
 	ID string `json:"id"`
 
-	// The id of the provider in the connected system.
+	// The ID of the provider in the connected system.
 	//
 	// Examples: 17
 	RemoteID string `json:"remote_id"`
@@ -280,14 +285,14 @@ type CourseProvider struct {
 	Name *string `json:"name"`
 }
 
-// CourseRef is a course, where something else names it.
+// CourseRef is a course, in short form. GetCourses returns the full record.
 type CourseRef struct {
-	// The Kombo id of the course.
+	// The Kombo ID of the course.
 	//
 	// Examples: Vc7Lw3XpKz9TnQb5RdJm2HyF
 	ID string `json:"id"`
 
-	// The id of the course in the connected system.
+	// The ID of the course in the connected system.
 	//
 	// Examples: 880
 	RemoteID string `json:"remote_id"`
@@ -295,17 +300,17 @@ type CourseRef struct {
 
 // CourseRevision is a version of a course. Users are enrolled in a revision.
 type CourseRevision struct {
-	// The Kombo id of the revision.
+	// The Kombo ID of the revision.
 	//
 	// Examples: Wq2Ks9ZnVx5TcLb7RyPd4MhJ
 	ID string `json:"id"`
 
-	// The id of the revision in the connected system.
+	// The ID of the revision in the connected system.
 	//
 	// Examples: 880-2
 	RemoteID string `json:"remote_id"`
 
-	// The Kombo id of the course that this is a revision of. Null if unknown.
+	// The Kombo ID of the course that the revision belongs to. Null if unknown.
 	//
 	// Examples: Vc7Lw3XpKz9TnQb5RdJm2HyF
 	CourseID *string `json:"course_id"`
@@ -315,30 +320,30 @@ type CourseRevision struct {
 	// Examples: Fire safety at work
 	Title *string `json:"title"`
 
-	// What the course is about. Null if unknown.
+	// The description of the course. Null if unknown.
 	Description *string `json:"description"`
 
-	// Whether the revision is in use. Null if unknown.
+	// The status of the revision. Null if unknown.
 	Status *CourseRevisionStatus `json:"status"`
 
-	// The page of the revision in the connected system. Null if unknown.
+	// The URL of the revision in the connected system. Null if unknown.
 	//
 	// Examples: https://lms.example.com/courses/880
 	RemoteURL *string `json:"remote_url"`
 
-	// When the revision was created in the connected system. Null if the system does not say.
+	// The time at which the revision was created in the connected system. Null if unknown.
 	RemoteCreatedAt *time.Time `json:"remote_created_at"`
 
-	// When Kombo last saw the revision itself change.
+	// The time at which Kombo last detected a change to the revision itself.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the revision was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the revision. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
-	// The fields of the connected system that you have Kombo pass on.
+	// The fields of the connected system that Kombo passes through.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -349,14 +354,14 @@ type CourseRevision struct {
 	SkillAssignments []CourseSkillAssignment `json:"skill_assignments"`
 }
 
-// CourseRevisionRef is a revision of a course, where something else names it.
+// CourseRevisionRef is a course revision, in short form. GetCourses returns the full record.
 type CourseRevisionRef struct {
-	// The Kombo id of the revision.
+	// The Kombo ID of the revision.
 	//
 	// Examples: Wq2Ks9ZnVx5TcLb7RyPd4MhJ
 	ID string `json:"id"`
 
-	// The id of the revision in the connected system.
+	// The ID of the revision in the connected system.
 	//
 	// Examples: 880-2
 	RemoteID string `json:"remote_id"`
@@ -366,11 +371,11 @@ type CourseRevisionRef struct {
 	// Examples: Fire safety at work
 	Title *string `json:"title"`
 
-	// The course that this is a revision of. Null if unknown.
+	// The course that the revision belongs to. Null if unknown.
 	Course *CourseRef `json:"course"`
 }
 
-// CourseRevisionStatus Whether a revision of a course is in use.
+// CourseRevisionStatus is the status of a course revision.
 type CourseRevisionStatus string
 
 // The known values of [CourseRevisionStatus].
@@ -379,9 +384,9 @@ const (
 	CourseRevisionStatusInactive CourseRevisionStatus = "INACTIVE"
 )
 
-// CourseSkillAssignment Says that a course teaches a skill.
+// CourseSkillAssignment is an assignment of a skill to a course that teaches it.
 type CourseSkillAssignment struct {
-	// A skill of a learning system, where something else names it.
+	// A skill of a learning system, in short form. GetSkills returns the full record.
 	Skill LMSSkillRef `json:"skill"`
 }
 
@@ -396,29 +401,29 @@ const (
 
 // CoursesPage is a page of courses.
 type CoursesPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The courses on this page.
 	Results []Course `json:"results"`
 }
 
-// CreateCourseProgressionRequest Whom to enroll in which course.
+// CreateCourseProgressionRequest specifies the user and the course revision of an enrollment.
 type CreateCourseProgressionRequest struct {
-	// The Kombo id of the user.
+	// The Kombo ID of the user.
 	//
 	// Examples: Hn4Rz8WqTc2LvXk6YbMd9PsJ
 	UserID string `json:"user_id"`
 
-	// The Kombo id of the revision of the course, from the course's revisions.
+	// The Kombo ID of the course revision, from the revisions of a course.
 	//
 	// Examples: Wq2Ks9ZnVx5TcLb7RyPd4MhJ
 	CourseRevisionID string `json:"course_revision_id"`
 }
 
-// CreateCoursesInBulkRequest is the courses to create or update.
+// CreateCoursesInBulkRequest contains the courses to create or update.
 type CreateCoursesInBulkRequest struct {
-	// The courses, each with your own id of it.
+	// The courses, each with your own ID.
 	Items []BulkCourse `json:"items"`
 }
 
@@ -441,12 +446,12 @@ type ErrorDetails struct {
 
 // LMSSkill is a skill that courses of a learning system teach.
 type LMSSkill struct {
-	// The Kombo id of the skill.
+	// The Kombo ID of the skill.
 	//
 	// Examples: Xk5Tn8RcVq3LzWb7YpMd2HsJ
 	ID string `json:"id"`
 
-	// The id of the skill in the connected system. Null if skills have none there.
+	// The ID of the skill in the connected system. Null if there is none.
 	//
 	// Examples: 63
 	RemoteID *string `json:"remote_id"`
@@ -456,19 +461,19 @@ type LMSSkill struct {
 	// Examples: First aid
 	Name *string `json:"name"`
 
-	// When the skill was created in the connected system. Null if the system does not say.
+	// The time at which the skill was created in the connected system. Null if unknown.
 	RemoteCreatedAt *time.Time `json:"remote_created_at"`
 
-	// When Kombo last saw the skill change.
+	// The time at which Kombo last detected a change to the skill.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the skill was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the skill. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
-	// The fields of the connected system that you have Kombo pass on.
+	// The fields of the connected system that Kombo passes through.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -476,14 +481,14 @@ type LMSSkill struct {
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// LMSSkillRef is a skill of a learning system, where something else names it.
+// LMSSkillRef is a skill of a learning system, in short form. GetSkills returns the full record.
 type LMSSkillRef struct {
-	// The Kombo id of the skill.
+	// The Kombo ID of the skill.
 	//
 	// Examples: Xk5Tn8RcVq3LzWb7YpMd2HsJ
 	ID string `json:"id"`
 
-	// The id of the skill in the connected system. Null if skills have none there.
+	// The ID of the skill in the connected system. Null if there is none.
 	//
 	// Examples: 63
 	RemoteID *string `json:"remote_id"`
@@ -496,21 +501,21 @@ type LMSSkillRef struct {
 
 // LMSSkillsPage is a page of skills of a learning system.
 type LMSSkillsPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The skills on this page.
 	Results []LMSSkill `json:"results"`
 }
 
-// LMSUser is a person with an account in a learning system.
+// LMSUser is a user of a learning system.
 type LMSUser struct {
-	// The Kombo id of the user.
+	// The Kombo ID of the user.
 	//
 	// Examples: Hn4Rz8WqTc2LvXk6YbMd9PsJ
 	ID string `json:"id"`
 
-	// The id of the user in the connected system.
+	// The ID of the user in the connected system.
 	//
 	// Examples: 5120
 	RemoteID string `json:"remote_id"`
@@ -525,27 +530,27 @@ type LMSUser struct {
 	// Examples: Sample
 	LastName *string `json:"last_name"`
 
-	// The email address at work. Null if unknown.
+	// The work email address. Null if unknown.
 	//
 	// Examples: nora.sample@example.com
 	WorkEmail *string `json:"work_email"`
 
-	// Whether the account is in use. Null if unknown.
+	// The status of the account. Null if unknown.
 	Status *LMSUserStatus `json:"status"`
 
-	// When the user was created in the connected system. Null if the system does not say.
+	// The time at which the user was created in the connected system. Null if unknown.
 	RemoteCreatedAt *time.Time `json:"remote_created_at"`
 
-	// When Kombo last saw the user itself change.
+	// The time at which Kombo last detected a change to the user itself.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// When the user was found to be gone from the connected system. Null while it exists.
+	// The time at which Kombo detected the deletion of the user. Null if they were not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
 	// The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
-	// The fields of the connected system that you have Kombo pass on.
+	// The fields of the connected system that Kombo passes through.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
 	// The raw data of the connected system, by the path it came from. Present only if your plan
@@ -553,14 +558,14 @@ type LMSUser struct {
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// LMSUserRef is a user of a learning system, where something else names them.
+// LMSUserRef is a user of a learning system, in short form. GetUsers returns the full record.
 type LMSUserRef struct {
-	// The Kombo id of the user.
+	// The Kombo ID of the user.
 	//
 	// Examples: Hn4Rz8WqTc2LvXk6YbMd9PsJ
 	ID string `json:"id"`
 
-	// The id of the user in the connected system.
+	// The ID of the user in the connected system.
 	//
 	// Examples: 5120
 	RemoteID string `json:"remote_id"`
@@ -575,13 +580,13 @@ type LMSUserRef struct {
 	// Examples: Sample
 	LastName *string `json:"last_name"`
 
-	// The email address at work. Null if unknown.
+	// The work email address. Null if unknown.
 	//
 	// Examples: nora.sample@example.com
 	WorkEmail *string `json:"work_email"`
 }
 
-// LMSUserStatus Whether a user's account in a learning system is in use.
+// LMSUserStatus is the status of a user's account in a learning system.
 type LMSUserStatus string
 
 // The known values of [LMSUserStatus].
@@ -592,16 +597,16 @@ const (
 
 // LMSUsersPage is a page of users of a learning system.
 type LMSUsersPage struct {
-	// The cursor of the next page. Null on the last one.
+	// The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// The users on this page.
 	Results []LMSUser `json:"results"`
 }
 
-// StartedCourseBulkTask is a task that creates or updates courses and has just begun.
+// StartedCourseBulkTask is a new task that creates or updates courses.
 type StartedCourseBulkTask struct {
-	// The id of the task, for GetBulkCoursesTask.
+	// The ID of the task, for GetBulkCoursesTask.
 	//
 	// Examples: Lt8Qz4VnXk2RcWb6YpMd9HsJ
 	TaskID string `json:"task_id"`
@@ -632,10 +637,10 @@ type GetCourseProgressionsParams struct {
 	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
-	// Only the progressions of the users with these Kombo ids.
+	// Return only progressions of the users with these Kombo IDs.
 	UserIDs []string `form:"user_ids,omitempty" json:"user_ids,omitempty"`
 
-	// Only progressions in the courses with these Kombo ids.
+	// Return only progressions in the courses with these Kombo IDs.
 	CourseIDs []string `form:"course_ids,omitempty" json:"course_ids,omitempty"`
 }
 
@@ -716,7 +721,7 @@ type GetLMSUsersParams struct {
 	// Return only records with these IDs in the connected system.
 	RemoteIDs []string `form:"remote_ids,omitempty" json:"remote_ids,omitempty"`
 
-	// Only users with one of these work email addresses.
+	// Return only users with one of these work email addresses.
 	WorkEmails []string `form:"work_emails,omitempty" json:"work_emails,omitempty"`
 }
 
@@ -768,12 +773,12 @@ func (p *GetCourseProgressionsParams) query() (q query) {
 	return q
 }
 
-// GetCourseProgressions lists how far users are in their courses.
+// GetCourseProgressions lists the progress of users in courses.
 //
 // It returns one page. To read all pages, use [LMSService.CourseProgressions].
 //
-// A course progression is about one user and one revision of a course. Short forms of both come
-// with it.
+// A course progression belongs to a user and a revision of a course. It includes short forms of
+// both.
 //
 // Kombo: GET /lms/course-progressions
 func (s *LMSService) GetCourseProgressions(ctx context.Context, params *GetCourseProgressionsParams, options ...CallOption) (*Response[CourseProgressionsPage], error) {
@@ -844,8 +849,8 @@ var operationCreateCourseProgression = Operation{
 
 // CreateCourseProgression enrolls a user in a course.
 //
-// It takes the id of a revision of the course, not of the course itself. Use the id of the answer
-// for CompleteCourseProgression.
+// The request requires the ID of a revision, not of the course. Pass the ID in the response to
+// CompleteCourseProgression when the user has completed the course.
 //
 // Kombo: POST /lms/course-progressions
 func (s *LMSService) CreateCourseProgression(ctx context.Context, body CreateCourseProgressionRequest, options ...CallOption) (*Response[CourseProgression], error) {
@@ -914,8 +919,8 @@ func (p *GetCoursesParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [LMSService.Courses].
 //
-// The title, the description and the state of a course are in its revisions. A course that was
-// created through Kombo carries the origin id that you gave it.
+// The title, description and status of a course are in its revisions. Courses that were created
+// through Kombo have the origin ID that you set.
 //
 // Kombo: GET /lms/courses
 func (s *LMSService) GetCourses(ctx context.Context, params *GetCoursesParams, options ...CallOption) (*Response[CoursesPage], error) {
@@ -986,8 +991,8 @@ var operationCreateCoursesInBulk = Operation{
 
 // CreateCoursesInBulk starts a task that creates or updates several courses.
 //
-// The answer comes before the work is done: ask GetBulkCoursesTask with the task id until the task
-// is no longer pending. An origin id that was used before means the course it was used for.
+// The request returns before the task is completed. Poll GetBulkCoursesTask with the task ID until
+// the task is no longer pending. If an origin ID was used before, the existing course is updated.
 //
 // Kombo: POST /lms/courses/bulk
 func (s *LMSService) CreateCoursesInBulk(ctx context.Context, body CreateCoursesInBulkRequest, options ...CallOption) (*Response[StartedCourseBulkTask], error) {
@@ -1003,10 +1008,10 @@ var operationGetBulkCoursesTask = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-// GetBulkCoursesTask fetches how far a task of CreateCoursesInBulk is, and its results.
+// GetBulkCoursesTask returns the status and the results of a task started with CreateCoursesInBulk.
 //
-// A task that is completed may still have failed for some of its courses, so look at the status of
-// each result. A task that failed, or a course that did, is no error of this call.
+// Individual courses of a completed task may still have failed, so check the status of each result.
+// The failure of a task or a course is not an error of this call.
 //
 // Kombo: GET /lms/courses/bulk/{task_id}
 func (s *LMSService) GetBulkCoursesTask(ctx context.Context, taskID string, options ...CallOption) (*Response[CourseBulkTask], error) {
@@ -1022,9 +1027,9 @@ var operationDeactivateCourse = Operation{
 	SafeToRetry: true, Deprecated: false,
 }
 
-// DeactivateCourse makes a course inactive in the connected system.
+// DeactivateCourse deactivates a course in the connected system.
 //
-// Which revisions are in use after that is in the course that comes back.
+// The response contains the course with the current status of its revisions.
 //
 // Kombo: POST /lms/courses/{course_id}/deactivate
 func (s *LMSService) DeactivateCourse(ctx context.Context, courseID string, options ...CallOption) (*Response[Course], error) {
@@ -1075,7 +1080,7 @@ func (p *GetLMSSkillsParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [LMSService.Skills].
 //
-// Revisions of courses name the skills they teach by the same ids.
+// Course revisions refer to the skills that they teach by their Kombo IDs.
 //
 // Kombo: GET /lms/skills
 func (s *LMSService) GetSkills(ctx context.Context, params *GetLMSSkillsParams, options ...CallOption) (*Response[LMSSkillsPage], error) {
@@ -1180,7 +1185,7 @@ func (p *GetLMSUsersParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [LMSService.Users].
 //
-// Users are the people who can take courses. Course progressions name them by the same ids.
+// Users are the people who can take courses. Course progressions refer to them by their Kombo IDs.
 //
 // Kombo: GET /lms/users
 func (s *LMSService) GetUsers(ctx context.Context, params *GetLMSUsersParams, options ...CallOption) (*Response[LMSUsersPage], error) {

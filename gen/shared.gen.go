@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// AIApplyArchivedReason Why a posting was archived.
+// AIApplyArchivedReason is the reason why a posting was archived.
 type AIApplyArchivedReason string
 
 // The known values of [AIApplyArchivedReason].
@@ -16,7 +16,7 @@ const (
 	AIApplyArchivedReasonRemovedFromJobFeed     AIApplyArchivedReason = "REMOVED_FROM_JOB_FEED"
 )
 
-// AIApplyFile is a file to upload, by its content.
+// AIApplyFile is a file to upload, given by its content.
 type AIApplyFile struct {
 	// The file name with its extension.
 	//
@@ -28,11 +28,12 @@ type AIApplyFile struct {
 	// Examples: application/pdf
 	ContentType string `json:"content_type"`
 
-	// The content in base64.
+	// The content, base64-encoded.
 	Data string `json:"data"`
 }
 
-// AIApplyPostingAvailability Whether one can apply for a posting.
+// AIApplyPostingAvailability is the availability of a posting. Only APPLYABLE postings accept
+// applications.
 type AIApplyPostingAvailability string
 
 // The known values of [AIApplyPostingAvailability].
@@ -43,16 +44,16 @@ const (
 	AIApplyPostingAvailabilityUnavailable AIApplyPostingAvailability = "UNAVAILABLE"
 )
 
-// AIApplySite is the career site that a posting is on.
+// AIApplySite is the career site of a posting.
 type AIApplySite struct {
-	// The id of the career site.
+	// The ID of the career site.
 	ID string `json:"id"`
 
 	// The name of the career site.
 	Label string `json:"label"`
 }
 
-// AIApplySubmissionStatus What has become of an application.
+// AIApplySubmissionStatus is the status of an AI Apply application.
 type AIApplySubmissionStatus string
 
 // The known values of [AIApplySubmissionStatus].
@@ -335,13 +336,13 @@ const (
 
 // AssessmentApplication is the application that the order belongs to.
 type AssessmentApplication struct {
-	// The id of the application in the connected system.
+	// The ID of the application in the connected system.
 	RemoteID *string `json:"remote_id"`
 }
 
-// AssessmentCandidate is the candidate who is to be assessed.
+// AssessmentCandidate is the candidate to assess.
 type AssessmentCandidate struct {
-	// The id of the candidate in the connected system.
+	// The ID of the candidate in the connected system.
 	RemoteID *string `json:"remote_id"`
 
 	// The email address.
@@ -357,9 +358,9 @@ type AssessmentCandidate struct {
 	Phone *string `json:"phone"`
 }
 
-// AssessmentHiringTeamMember is a person of the hiring team.
+// AssessmentHiringTeamMember is a member of the hiring team.
 type AssessmentHiringTeamMember struct {
-	// The id of the person in the connected system.
+	// The ID of the person in the connected system.
 	RemoteID *string `json:"remote_id"`
 
 	// The email address.
@@ -371,7 +372,7 @@ type AssessmentHiringTeamMember struct {
 	// The last name.
 	LastName *string `json:"last_name"`
 
-	// What the person does in the team.
+	// The roles of the person in the hiring team.
 	HiringTeamRoles []AssessmentHiringTeamRole `json:"hiring_team_roles"`
 }
 
@@ -386,26 +387,26 @@ const (
 
 // AssessmentJob is the job that the candidate has applied for.
 type AssessmentJob struct {
-	// The id of the job in the connected system.
+	// The ID of the job in the connected system.
 	RemoteID *string `json:"remote_id"`
 
 	// The title of the job.
 	Name *string `json:"name"`
 
-	// The code under which the company knows the job.
+	// The code of the job in the customer's organization.
 	JobCode *string `json:"job_code"`
 
 	// The description of the job, often HTML.
 	Description *string `json:"description"`
 
-	// Where the job is.
+	// The location of the job.
 	Location *Address `json:"location"`
 
-	// Who is hiring.
+	// The hiring team.
 	HiringTeam []AssessmentHiringTeamMember `json:"hiring_team"`
 }
 
-// AssessmentOrderStatus What has become of an order.
+// AssessmentOrderStatus is the status of an order.
 type AssessmentOrderStatus string
 
 // The known values of [AssessmentOrderStatus].
@@ -1643,7 +1644,7 @@ const (
 	LinkTypeMagicLink LinkType = "MAGIC_LINK"
 )
 
-// Model is the name of a model. New ones appear without notice.
+// Model is the name of a model. Kombo adds models without notice.
 type Model string
 
 // The known values of [Model].

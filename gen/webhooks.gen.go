@@ -6,74 +6,74 @@ import (
 	"time"
 )
 
-// AIApplyApplicationStatusUpdatedWebhook is an application and its status.
+// AIApplyApplicationStatusUpdatedWebhook is an AI Apply application and its status.
 type AIApplyApplicationStatusUpdatedWebhook struct {
-	// The id of the application.
+	// The ID of the application.
 	ID string `json:"id"`
 
-	// The id of the job posting that it is for.
+	// The ID of the job posting that the application is for.
 	JobPostingID string `json:"job_posting_id"`
 
-	// What has become of an application.
+	// The status of an AI Apply application.
 	Status AIApplySubmissionStatus `json:"status"`
 
-	// When it was created.
+	// The time at which the application was created.
 	CreatedAt time.Time `json:"created_at"`
 
-	// When its status changed.
+	// The time at which the status of the application changed.
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
 // AIApplyDataChangedWebhook is the data of the event, by the names of its properties.
 type AIApplyDataChangedWebhook map[string]any
 
-// AIApplyJobPostingStatusUpdatedWebhook is a job posting as it is now.
+// AIApplyJobPostingStatusUpdatedWebhook is the current state of an AI Apply job posting.
 type AIApplyJobPostingStatusUpdatedWebhook struct {
-	// The id of the posting.
+	// The ID of the posting.
 	ID string `json:"id"`
 
-	// The page of the posting.
+	// The URL of the posting.
 	URL string `json:"url"`
 
-	// The code under which you know the job.
+	// Your own code of the job.
 	JobCode *string `json:"job_code"`
 
-	// The career site that a posting is on.
+	// The career site of a posting.
 	CareerSite AIApplySite `json:"career_site"`
 
-	// Whether one can apply for a posting.
+	// The availability of a posting. Only APPLYABLE postings accept applications.
 	Availability AIApplyPostingAvailability `json:"availability"`
 
-	// When it was archived. Null if it was not.
+	// The time at which the posting was archived. Null if it is not archived.
 	ArchivedAt *time.Time `json:"archived_at"`
 
-	// Why it was archived. Null if it was not.
+	// The reason why the posting was archived. Null if it is not archived.
 	ArchivedReason *AIApplyArchivedReason `json:"archived_reason"`
 
-	// When it was created.
+	// The time at which the posting was created.
 	CreatedAt time.Time `json:"created_at"`
 
-	// When it last changed.
+	// The time at which the posting last changed.
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
-// AssessmentOrderReceivedWebhook is the order of an assessment or background check.
+// AssessmentOrderReceivedWebhook is an order of an assessment or background check.
 type AssessmentOrderReceivedWebhook struct {
-	// The id of the order.
+	// The ID of the order.
 	ID string `json:"id"`
 
-	// The id of the integration.
+	// The ID of the integration.
 	//
 	// Examples: personio:CBNMt7dSNCzBdnRTx87dev4E
 	IntegrationID string `json:"integration_id"`
 
-	// Your own id of the package that was ordered.
+	// Your own ID of the ordered package.
 	PackageID string `json:"package_id"`
 
-	// What has become of an order.
+	// The status of an order.
 	Status AssessmentOrderStatus `json:"status"`
 
-	// The candidate who is to be assessed.
+	// The candidate to assess.
 	Candidate AssessmentCandidate `json:"candidate"`
 
 	// The application that the order belongs to.
@@ -83,13 +83,13 @@ type AssessmentOrderReceivedWebhook struct {
 	Job AssessmentJob `json:"job"`
 }
 
-// ChangedModel is a model of which records have changed.
+// ChangedModel is a model whose records have changed.
 type ChangedModel struct {
-	// The name of a model. New ones appear without notice.
+	// The name of a model. Kombo adds models without notice.
 	Name Model `json:"name"`
 }
 
-// ConnectionFlowFailedWebhook Who failed to connect what.
+// ConnectionFlowFailedWebhook describes a failed attempt to connect a system.
 type ConnectionFlowFailedWebhook struct {
 	// The connected system, such as "personio".
 	//
@@ -99,16 +99,16 @@ type ConnectionFlowFailedWebhook struct {
 	// The kind of system that an integration connects.
 	IntegrationCategory IntegrationCategory `json:"integration_category"`
 
-	// The customer and the person who connected the system.
+	// The customer of an integration, with the person who connected the system.
 	EndUser WebhookEndUser `json:"end_user"`
 
-	// The page of Kombo's dashboard that shows what happened.
+	// The URL of the page in Kombo's dashboard that shows the attempt.
 	LogURL string `json:"log_url"`
 }
 
-// DataChangedWebhook Which models of an integration have changed.
+// DataChangedWebhook contains the models of an integration that have changed.
 type DataChangedWebhook struct {
-	// The id of the integration.
+	// The ID of the integration.
 	//
 	// Examples: personio:CBNMt7dSNCzBdnRTx87dev4E
 	IntegrationID string `json:"integration_id"`
@@ -125,24 +125,24 @@ type DataChangedWebhook struct {
 	ChangedModels []ChangedModel `json:"changed_models"`
 }
 
-// InlineAssessmentOrderReceivedWebhook is the order of an assessment that the candidate is about to
+// InlineAssessmentOrderReceivedWebhook is an order of an assessment that the candidate is about to
 // take.
 type InlineAssessmentOrderReceivedWebhook struct {
-	// The id of the order.
+	// The ID of the order.
 	ID string `json:"id"`
 
-	// The id of the integration.
+	// The ID of the integration.
 	//
 	// Examples: personio:CBNMt7dSNCzBdnRTx87dev4E
 	IntegrationID string `json:"integration_id"`
 
-	// Your own id of the package that was ordered.
+	// Your own ID of the ordered package.
 	PackageID string `json:"package_id"`
 
-	// What has become of an order.
+	// The status of an order.
 	Status AssessmentOrderStatus `json:"status"`
 
-	// The candidate who is to be assessed.
+	// The candidate to assess.
 	Candidate AssessmentCandidate `json:"candidate"`
 
 	// The application that the order belongs to.
@@ -154,7 +154,7 @@ type InlineAssessmentOrderReceivedWebhook struct {
 
 // IntegrationCreatedWebhook is the integration that a customer has connected.
 type IntegrationCreatedWebhook struct {
-	// The id of the integration.
+	// The ID of the integration.
 	//
 	// Examples: personio:CBNMt7dSNCzBdnRTx87dev4E
 	ID string `json:"id"`
@@ -167,13 +167,13 @@ type IntegrationCreatedWebhook struct {
 	// The kind of system that an integration connects.
 	Category IntegrationCategory `json:"category"`
 
-	// The customer and the person who connected the system.
+	// The customer of an integration, with the person who connected the system.
 	EndUser WebhookEndUser `json:"end_user"`
 }
 
-// IntegrationDeletedWebhook is the integration that is gone.
+// IntegrationDeletedWebhook is the integration that has been deleted.
 type IntegrationDeletedWebhook struct {
-	// The id of the integration.
+	// The ID of the integration.
 	//
 	// Examples: personio:CBNMt7dSNCzBdnRTx87dev4E
 	ID string `json:"id"`
@@ -186,16 +186,16 @@ type IntegrationDeletedWebhook struct {
 	// The kind of system that an integration connects.
 	Category IntegrationCategory `json:"category"`
 
-	// The customer and the person who connected the system.
+	// The customer of an integration, with the person who connected the system.
 	EndUser WebhookEndUser `json:"end_user"`
 
-	// When it was deleted.
+	// The time at which the integration was deleted.
 	DeletedAt time.Time `json:"deleted_at"`
 }
 
-// IntegrationStateChangedWebhook is the state that an integration is in now.
+// IntegrationStateChangedWebhook is the new state of an integration.
 type IntegrationStateChangedWebhook struct {
-	// The id of the integration.
+	// The ID of the integration.
 	//
 	// Examples: personio:CBNMt7dSNCzBdnRTx87dev4E
 	IntegrationID string `json:"integration_id"`
@@ -208,7 +208,7 @@ type IntegrationStateChangedWebhook struct {
 	// The kind of system that an integration connects.
 	IntegrationCategory IntegrationCategory `json:"integration_category"`
 
-	// The customer and the person who connected the system.
+	// The customer of an integration, with the person who connected the system.
 	EndUser WebhookEndUser `json:"end_user"`
 
 	// The status of an integration. ACTIVE integrations are synced. The credentials of INVALID
@@ -221,14 +221,14 @@ type IntegrationStateChangedWebhook struct {
 	// that is running. COMPLETED: ready for use.
 	SetupStatus SetupStatus `json:"setup_status"`
 
-	// How Kombo's check of the first data went.
+	// The status of Kombo's check of an integration's first data.
 	QAStatus QAStatus `json:"qa_status"`
 
-	// When the state changed.
+	// The time at which the state changed.
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
-// IssueChange What happened to an issue.
+// IssueChange is the change of an issue: it was raised or resolved.
 type IssueChange string
 
 // The known values of [IssueChange].
@@ -237,7 +237,7 @@ const (
 	IssueChangeResolved IssueChange = "resolved"
 )
 
-// IssueStatus Whether Kombo still observes the problem.
+// IssueStatus is the status of an issue. An issue is OPEN while Kombo detects the problem.
 type IssueStatus string
 
 // The known values of [IssueStatus].
@@ -246,20 +246,19 @@ const (
 	IssueStatusResolved IssueStatus = "RESOLVED"
 )
 
-// IssueStatusChangedWebhook is an issue that was raised or resolved, and the integration that has
-// it.
+// IssueStatusChangedWebhook is an issue that was raised or resolved, with its integration.
 type IssueStatusChangedWebhook struct {
-	// What happened to an issue.
+	// The change of an issue: it was raised or resolved.
 	Change IssueChange `json:"change"`
 
-	// A problem that Kombo observes.
+	// A problem that Kombo has detected.
 	Issue WebhookIssue `json:"issue"`
 
-	// The integration that has the issue. Null if the whole environment has it.
+	// The integration that has the issue. Null if the issue affects the whole environment.
 	Integration *WebhookIssueIntegration `json:"integration"`
 }
 
-// QAStatus How Kombo's check of the first data went.
+// QAStatus is the status of Kombo's check of an integration's first data.
 type QAStatus string
 
 // The known values of [QAStatus].
@@ -271,13 +270,13 @@ const (
 
 // SyncFinishedWebhook is a sync that has ended.
 type SyncFinishedWebhook struct {
-	// The id of the sync.
+	// The ID of the sync.
 	SyncID string `json:"sync_id"`
 
-	// How it ended, such as SUCCEEDED or PARTIALLY_FAILED.
+	// The result of the sync, such as SUCCEEDED or PARTIALLY_FAILED.
 	SyncState string `json:"sync_state"`
 
-	// The id of the integration.
+	// The ID of the integration.
 	//
 	// Examples: personio:CBNMt7dSNCzBdnRTx87dev4E
 	IntegrationID string `json:"integration_id"`
@@ -290,23 +289,23 @@ type SyncFinishedWebhook struct {
 	// The kind of system that an integration connects.
 	IntegrationCategory IntegrationCategory `json:"integration_category"`
 
-	// The customer and the person who connected the system.
+	// The customer of an integration, with the person who connected the system.
 	EndUser WebhookEndUser `json:"end_user"`
 
-	// When it began.
+	// The time at which the sync started.
 	SyncStartedAt time.Time `json:"sync_started_at"`
 
-	// When it ended.
+	// The time at which the sync ended.
 	SyncEndedAt time.Time `json:"sync_ended_at"`
 
-	// How long it took, in seconds.
+	// The duration of the sync, in seconds.
 	SyncDurationSeconds int64 `json:"sync_duration_seconds"`
 
-	// The page of Kombo's dashboard that shows the sync.
+	// The URL of the page in Kombo's dashboard that shows the sync.
 	LogURL string `json:"log_url"`
 }
 
-// WebhookEndUser is the customer and the person who connected the system.
+// WebhookEndUser is the customer of an integration, with the person who connected the system.
 type WebhookEndUser struct {
 	// The name of the customer.
 	//
@@ -316,42 +315,42 @@ type WebhookEndUser struct {
 	// The email address of the person who connected the system.
 	CreatorEmail *string `json:"creator_email"`
 
-	// Your own id of the customer, if the connection link carried one.
+	// Your own ID of the customer, if the connection link had one.
 	//
 	// Examples: 36123
 	OriginID *string `json:"origin_id"`
 }
 
-// WebhookIssue is a problem that Kombo observes.
+// WebhookIssue is a problem that Kombo has detected.
 type WebhookIssue struct {
 	// The ID of the issue.
 	//
 	// Examples: Is5QmXd7ZwTr3KbVn8LcHy4P
 	ID string `json:"id"`
 
-	// The type of the issue, such as "integration.authentication_failed". New types appear without
+	// The type of the issue, such as "integration.authentication_failed". Kombo adds types without
 	// notice.
 	//
 	// Examples: integration.authentication_failed
 	Type string `json:"type"`
 
-	// What the problem is, in a few words.
+	// The title of the issue.
 	//
 	// Examples: Authentication failed
 	Title string `json:"title"`
 
-	// Whether Kombo still observes the problem.
+	// The status of an issue. An issue is OPEN while Kombo detects the problem.
 	Status IssueStatus `json:"status"`
 
-	// What the problem is and what to do about it, as Markdown.
+	// The description of the problem and how to solve it, as Markdown.
 	//
 	// Examples: Ask the customer to **reconnect** the integration.
 	MarkdownMessage string `json:"markdown_message"`
 
-	// When Kombo first observed the problem.
+	// The time at which Kombo first detected the problem.
 	FirstObservedAt time.Time `json:"first_observed_at"`
 
-	// When the issue was resolved. Null while it is open.
+	// The time at which the issue was resolved. Null while it is open.
 	ResolvedAt *time.Time `json:"resolved_at"`
 }
 
@@ -370,26 +369,26 @@ type WebhookIssueIntegration struct {
 	// The kind of system that an integration connects.
 	Category IntegrationCategory `json:"category"`
 
-	// The customer and the person who connected the system.
+	// The customer of an integration, with the person who connected the system.
 	EndUser WebhookEndUser `json:"end_user"`
 }
 
 // The known types of webhooks. Kombo adds types without notice.
 const (
-	// WebhookTypeAIApplyApplicationStatusUpdated means that an application that AI Apply submits
-	// has a new status. The data is a [*AIApplyApplicationStatusUpdatedWebhook].
+	// WebhookTypeAIApplyApplicationStatusUpdated means that the status of an AI Apply application
+	// has changed. The data is a [*AIApplyApplicationStatusUpdatedWebhook].
 	WebhookTypeAIApplyApplicationStatusUpdated = "ai-apply-application-status-updated"
-	// WebhookTypeAIApplyDataChanged means that data of AI Apply has changed. The data is a
+	// WebhookTypeAIApplyDataChanged means that the data of AI Apply has changed. The data is a
 	// [*AIApplyDataChangedWebhook].
 	WebhookTypeAIApplyDataChanged = "ai-apply-data-changed"
-	// WebhookTypeAIApplyJobPostingStatusUpdated means that a job posting of AI Apply can be applied
-	// to, or no longer. The data is a [*AIApplyJobPostingStatusUpdatedWebhook].
+	// WebhookTypeAIApplyJobPostingStatusUpdated means that the availability of an AI Apply job
+	// posting has changed. The data is a [*AIApplyJobPostingStatusUpdatedWebhook].
 	WebhookTypeAIApplyJobPostingStatusUpdated = "ai-apply-job-posting-status-updated"
 	// WebhookTypeAssessmentOrderReceived means that a recruiter has ordered an assessment or
 	// background check. The data is a [*AssessmentOrderReceivedWebhook].
 	WebhookTypeAssessmentOrderReceived = "assessment:order-received"
-	// WebhookTypeConnectionFlowFailed means that a customer tried to connect a system and failed.
-	// The data is a [*ConnectionFlowFailedWebhook].
+	// WebhookTypeConnectionFlowFailed means that a customer has failed to connect a system. The
+	// data is a [*ConnectionFlowFailedWebhook].
 	WebhookTypeConnectionFlowFailed = "connection-flow-failed"
 	// WebhookTypeDataChanged means that data of an integration has changed. The data is a
 	// [*DataChangedWebhook].
@@ -400,18 +399,18 @@ const (
 	// WebhookTypeIntegrationCreated means that a customer has connected a system. The data is a
 	// [*IntegrationCreatedWebhook].
 	WebhookTypeIntegrationCreated = "integration-created"
-	// WebhookTypeIntegrationDeleted means that an integration is gone. The data is a
+	// WebhookTypeIntegrationDeleted means that an integration has been deleted. The data is a
 	// [*IntegrationDeletedWebhook].
 	WebhookTypeIntegrationDeleted = "integration-deleted"
 	// WebhookTypeIntegrationStateChanged means that the state of an integration has changed. The
 	// data is a [*IntegrationStateChangedWebhook].
 	WebhookTypeIntegrationStateChanged = "integration-state-changed"
-	// WebhookTypeIssueStatusChanged means that an issue was raised or resolved. The data is a
+	// WebhookTypeIssueStatusChanged means that an issue has been raised or resolved. The data is a
 	// [*IssueStatusChangedWebhook].
 	WebhookTypeIssueStatusChanged = "issue-status-changed"
 	// WebhookTypeSyncFinished means that a sync has ended. The data is a [*SyncFinishedWebhook].
 	//
-	// Deprecated: Use data-changed.
+	// Deprecated: Use data-changed instead.
 	WebhookTypeSyncFinished = "sync-finished"
 )
 

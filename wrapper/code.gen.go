@@ -60,7 +60,7 @@ const (
 	CodeIntegrationActionDisabled Code = "INTEGRATION.ACTION_DISABLED"
 )
 
-// Codes with the prefix LMS. They occur in the results of bulk tasks.
+// Codes with the prefix LMS. The results of bulk tasks can contain them.
 const (
 	// CodeLMSCourseUpdateNotSupported: The connected system cannot update courses.
 	CodeLMSCourseUpdateNotSupported Code = "LMS.COURSE_UPDATE_NOT_SUPPORTED"

@@ -228,7 +228,7 @@ func TestNewEndpoint(t *testing.T) {
 	assert.Equal(t, "A page of certificates.", schemas("CertificatesPage", "description"))
 	assert.Equal(t, "The cursor of the next page. Null on the last page.", schemas("CertificatesPage", "properties", "next", "description"))
 	assert.Equal(t, "The Kombo ID of the certificate.", property("id", "description"))
-	assert.Equal(t, "The time at which Kombo last detected a change to the certificate.", property("changed_at", "description"))
+	assert.Equal(t, "The time at which Kombo last detected a change to the certificate itself. Changes to nested records do not count.", property("changed_at", "description"))
 	assert.Equal(t, "The words on it.", property("title", "description"))
 	assert.Equal(t, "#/components/schemas/CertificateLevel", property("level", "$ref"))
 	assert.Equal(t, []string{"BASIC", "EXPERT"}, valuesOf(openapi.Find(bundle, "components", "schemas", "CertificateLevel", "enum")))
