@@ -13,7 +13,7 @@ const (
 
 // Codes with the prefix ATS. ATS and assessment operations can return them.
 const (
-	// CodeATSJobClosed: The job no longer accepts applications. Do not show it any more.
+	// CodeATSJobClosed: Stop showing the job. It no longer accepts applications.
 	CodeATSJobClosed Code = "ATS.JOB_CLOSED"
 	// CodeATSApplicationAlreadyExists: Tell the candidate that they have already applied for this
 	// job.
@@ -111,7 +111,7 @@ const (
 var codes = map[Code]codeFacts{
 	CodeAIApplyJobFeedImportAlreadyRunning: {retry: retryNever, advice: "Wait until the running import of this job feed has ended, then retry."},
 	CodeAIApplyJobFeedImportTimedOut:       {retry: retryNever, advice: "Check which jobs were imported, then import the others."},
-	CodeATSJobClosed:                       {retry: retryNever, advice: "The job no longer accepts applications. Do not show it any more."},
+	CodeATSJobClosed:                       {retry: retryNever, advice: "Stop showing the job. It no longer accepts applications."},
 	CodeATSApplicationAlreadyExists:        {retry: retryNever, advice: "Tell the candidate that they have already applied for this job."},
 	CodeHRISEmployeeAlreadyExists:          {retry: retryNever, advice: "Use the existing employee."},
 	CodeHRISStaffingEntityClosed:           {retry: retryNever, advice: "The staffing entity is closed. Choose another one."},
