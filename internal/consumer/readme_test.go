@@ -26,11 +26,13 @@ func readme(t *testing.T) string {
 const surroundings = `
 type jobQueue struct{}
 
+type yourEmployee struct{}
+
 func (jobQueue) Add(context.Context, string, []*gen.Operation) error { return nil }
 
 func fragment(ctx context.Context, t *testing.T, client *kombo.Client, acme *kombo.Integration, queue jobQueue, limiter kombo.Limiter,
 	token, jobID, employeeID, typeID string, lastRun time.Time, request gen.CreateApplicationRequest, update gen.UpdateEmployeeRequest, question gen.ScreeningQuestion,
-	destination kombosync.Destination[gen.Employee]) error {
+	courses gen.CreateCoursesInBulkRequest, db *sql.DB) error {
 	{
 %s
 	}
@@ -44,7 +46,7 @@ var imports = map[string]string{
 	"kombo": "github.com/kombo-go/kombo/wrapper", "gen": "github.com/kombo-go/kombo/gen",
 	"kombotest": "github.com/kombo-go/kombo/wrapper/kombotest", "kombosync": "github.com/kombo-go/kombo/wrapper/kombosync",
 	"http": "net/http", "slog": "log/slog",
-	"context": "context", "errors": "errors", "fmt": "fmt", "iter": "iter", "log": "log", "os": "os", "testing": "testing", "time": "time",
+	"context": "context", "sql": "database/sql", "errors": "errors", "fmt": "fmt", "iter": "iter", "log": "log", "os": "os", "testing": "testing", "time": "time",
 }
 
 // All code in the README compiles as it stands there.

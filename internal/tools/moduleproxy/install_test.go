@@ -104,7 +104,7 @@ func (u user) quickstart(t *testing.T) {
 	}
 	u.run(t, dir, "go mod init example.com/acme")
 	u.run(t, dir, readme(t, "Install", `(?m)^    (go get .*)$`))
-	write("main.go", readme(t, "Quickstart", goBlock))
+	write("main.go", readme(t, "Quickstart", "(?s)```go\n(package main\n.*?)```"))
 	u.run(t, dir, "go build -o acme .")
 	output, err := u.command(dir, "./acme").CombinedOutput()
 	require.Error(t, err)
@@ -121,7 +121,7 @@ import (
 )
 
 func TestEmployees(t *testing.T) {
-`+readme(t, "Testing your own code", goBlock)+`
+`+readme(t, "Tests", goBlock)+`
 	count := 0
 	for _, err := range acme.HRIS.Employees(t.Context(), nil) {
 		if err != nil {
@@ -142,7 +142,7 @@ func TestEmployees(t *testing.T) {
 // The mock server runs by itself.
 func (u user) mockServer(t *testing.T) {
 	t.Parallel()
-	line := readme(t, "Testing your own code", `(?m)^    (go run .*)$`)
+	line := readme(t, "Tests", `(?m)^    (go run .*)$`)
 	command := u.command(t.TempDir(), "exec "+line+" -addr 127.0.0.1:0")
 	command.Stderr = t.Output()
 	output, err := command.StdoutPipe()
