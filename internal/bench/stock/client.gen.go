@@ -123,12 +123,12 @@ const (
 	TimeOffUnitHours TimeOffUnit = "HOURS"
 )
 
-// Address A postal address, in as many parts as the connected system knows.
+// Address A postal address, with as much detail as the connected system provides.
 type Address struct {
-	// Street1 The first line of the street, with the house number.
+	// Street1 The first line of the street address, with the house number.
 	Street1 *string `json:"street_1,omitempty"`
 
-	// Street2 The second line of the street.
+	// Street2 The second line of the street address.
 	Street2 *string `json:"street_2,omitempty"`
 
 	// City The city.
@@ -140,64 +140,64 @@ type Address struct {
 	// ZipCode The postal code.
 	ZipCode *string `json:"zip_code,omitempty"`
 
-	// Country The country, as an ISO 3166-1 alpha-2 code where Kombo could tell.
+	// Country The country, as an ISO 3166-1 alpha-2 code if Kombo can determine it.
 	Country *string `json:"country,omitempty"`
 
-	// Raw The whole address as one text, where the connected system keeps it that way.
+	// Raw The full address as a single string, if the connected system stores it that way.
 	Raw *string `json:"raw,omitempty"`
 }
 
-// BankAccount A bank account. Which parts it has depends on the country and the connected system.
+// BankAccount A bank account. Which fields are set depends on the country and the connected system.
 type BankAccount struct {
-	// IBAN The IBAN. Kombo also fills it when the account number is one.
+	// IBAN The IBAN. Kombo also sets it if the account number is an IBAN.
 	//
 	// Examples: DE02120300000000202051
 	IBAN *string `json:"iban,omitempty"`
 
-	// BIC The BIC of the bank, also called SWIFT code.
+	// BIC The BIC of the bank, also known as SWIFT code.
 	BIC *string `json:"bic,omitempty"`
 
-	// AccountNumber The number of the account at its bank. Some customers enter an IBAN here.
+	// AccountNumber The account number. Some customers enter an IBAN here.
 	AccountNumber *string `json:"account_number,omitempty"`
 
-	// HolderName The name of the account's owner.
+	// HolderName The name of the account holder.
 	HolderName *string `json:"holder_name,omitempty"`
 
 	// BankName The name of the bank.
 	BankName *string `json:"bank_name,omitempty"`
 
-	// DomesticBankRouting How the bank is found within its country. Null or absent if unknown.
+	// DomesticBankRouting The national identification of the bank. Null or absent if unknown.
 	DomesticBankRouting *DomesticBankRouting `json:"domestic_bank_routing,omitempty"`
 }
 
-// CustomFields The custom fields that you defined for this integration, by their keys.
+// CustomFields The custom fields that you defined for this integration, by key.
 type CustomFields = map[string]any
 
-// DomesticBankRouting The number of a bank within its country.
+// DomesticBankRouting The number that identifies a bank within its country.
 type DomesticBankRouting struct {
-	// Number The number as it was entered, possibly with hyphens or blanks.
+	// Number The number as entered, possibly with hyphens or spaces.
 	Number string `json:"number"`
 
-	// Type The kind of number. Null if Kombo cannot tell.
+	// Type The type of the number. Null if Kombo cannot determine it.
 	Type *DomesticBankRoutingType `json:"type"`
 }
 
-// DomesticBankRoutingType The kind of a domestic bank number, after the ISO 3166-1 alpha-2 code of its country.
+// DomesticBankRoutingType The type of a national bank number. It starts with the ISO 3166-1 alpha-2 code of the country.
 type DomesticBankRoutingType string
 
-// Employee A person who works, worked or is going to work for the customer.
+// Employee A current, former or future employee of the customer.
 type Employee struct {
-	// ID The Kombo id of the employee. It is stable, so use it as your key.
+	// ID The Kombo ID of the employee. It is stable, so use it as your key.
 	//
 	// Examples: 4Tz8KqVbXn2RwLc6MdYh9PsG
 	ID string `json:"id"`
 
-	// RemoteID The id of the employee in the connected system.
+	// RemoteID The ID of the employee in the connected system.
 	//
 	// Examples: 1207
 	RemoteID string `json:"remote_id"`
 
-	// EmployeeNumber The number by which the customer's organization knows the employee.
+	// EmployeeNumber The employee number in the customer's organization.
 	//
 	// Examples: E-0042
 	EmployeeNumber *string `json:"employee_number"`
@@ -212,51 +212,51 @@ type Employee struct {
 	// Examples: Sample
 	LastName *string `json:"last_name"`
 
-	// DisplayFullName The whole name as the connected system shows it. Null in systems that only have its parts.
+	// DisplayFullName The full name as the connected system displays it. Null if the connected system has only parts of the name.
 	//
 	// Examples: Nora Q. Sample
 	DisplayFullName *string `json:"display_full_name"`
 
-	// Nationality The nationality, in the words of the connected system.
+	// Nationality The nationality, as stored in the connected system.
 	Nationality *string `json:"nationality"`
 
-	// JobTitle The current job title. Earlier ones are in the employments.
+	// JobTitle The current job title. The employments have previous ones.
 	//
 	// Examples: Payroll Specialist
 	JobTitle *string `json:"job_title"`
 
-	// WorkEmail The email address at work. Null if there is none or it is not a valid address.
+	// WorkEmail The work email address. Null if it is missing or invalid.
 	//
 	// Examples: nora.sample@example.com
 	WorkEmail *string `json:"work_email,omitempty"`
 
-	// PersonalEmail The private email address. Null if there is none or it is not a valid address.
+	// PersonalEmail The private email address. Null if it is missing or invalid.
 	//
 	// Examples: nora.private@example.com
 	PersonalEmail *string `json:"personal_email,omitempty"`
 
-	// MobilePhoneNumber The mobile phone number, as it was entered.
+	// MobilePhoneNumber The mobile phone number, as entered.
 	MobilePhoneNumber *string `json:"mobile_phone_number"`
 
-	// SSN The social security number. Keep it out of logs.
+	// SSN The social security number. Do not log it.
 	SSN *string `json:"ssn"`
 
-	// TaxID The number under which the employee pays taxes. Keep it out of logs.
+	// TaxID The tax identification number. Do not log it.
 	TaxID *string `json:"tax_id"`
 
-	// Gender The gender. A value that Kombo cannot map comes as the connected system has it.
+	// Gender The gender. A value that Kombo cannot map is passed through unchanged.
 	Gender *Gender `json:"gender,omitempty"`
 
-	// Ethnicity The ethnicity. A value that Kombo cannot map comes as the connected system has it.
+	// Ethnicity The ethnicity. A value that Kombo cannot map is passed through unchanged.
 	Ethnicity *Ethnicity `json:"ethnicity,omitempty"`
 
-	// MaritalStatus The marital status. A value that Kombo cannot map comes as the connected system has it.
+	// MaritalStatus The marital status. A value that Kombo cannot map is passed through unchanged.
 	MaritalStatus *MaritalStatus `json:"marital_status,omitempty"`
 
-	// EmploymentStatus Whether the employee works now. A value that Kombo cannot map comes as the system has it.
+	// EmploymentStatus The employment status. A value that Kombo cannot map is passed through unchanged.
 	EmploymentStatus *EmploymentStatus `json:"employment_status,omitempty"`
 
-	// EmploymentType How the employee is employed now. A value that Kombo cannot map comes as the system has it.
+	// EmploymentType The current type of employment. A value that Kombo cannot map is passed through unchanged.
 	EmploymentType *EmploymentType `json:"employment_type,omitempty"`
 
 	// WeeklyHours The agreed working hours per week.
@@ -264,21 +264,21 @@ type Employee struct {
 	// Examples: 38.5
 	WeeklyHours *float64 `json:"weekly_hours"`
 
-	// Avatar The address of a picture of the employee. It may be a copy that Kombo keeps for some time.
+	// Avatar The URL of a picture of the employee. It may refer to a copy that Kombo keeps for a limited time.
 	//
 	// Examples: https://example.com/avatars/e-0042.png
 	Avatar *string `json:"avatar"`
 
-	// WorkLocationID The Kombo id of the work location. Null if none is known.
+	// WorkLocationID The Kombo ID of the work location. Null if unknown.
 	WorkLocationID *string `json:"work_location_id"`
 
-	// LegalEntityID The Kombo id of the legal entity. Null if none is known.
+	// LegalEntityID The Kombo ID of the legal entity. Null if unknown.
 	LegalEntityID *string `json:"legal_entity_id"`
 
-	// ManagerID The Kombo id of the manager, who is an employee too. Null if there is none.
+	// ManagerID The Kombo ID of the manager, who is also an employee. Null if there is none.
 	ManagerID *string `json:"manager_id"`
 
-	// HomeAddress Where the employee lives. Null or absent if unknown.
+	// HomeAddress The home address. Null or absent if unknown.
 	HomeAddress *Address `json:"home_address,omitempty"`
 
 	// BankAccounts The bank accounts of the employee. Null or absent if unknown.
@@ -287,34 +287,34 @@ type Employee struct {
 	// DateOfBirth The date of birth.
 	DateOfBirth *time.Time `json:"date_of_birth"`
 
-	// StartDate The first day at the organization.
+	// StartDate The first day of work for the customer.
 	StartDate *time.Time `json:"start_date"`
 
-	// TerminationDate The day the employment ends, past or future. Null while no end is known.
+	// TerminationDate The day on which the employment ends or ended. Null if no end is known.
 	TerminationDate *time.Time `json:"termination_date"`
 
-	// RemoteCreatedAt When the employee was created in the connected system. Null if the system does not say.
+	// RemoteCreatedAt The time at which the employee was created in the connected system. Null if unknown.
 	RemoteCreatedAt *time.Time `json:"remote_created_at"`
 
-	// ChangedAt When Kombo last saw the employee itself change. Changes of nested records do not count.
+	// ChangedAt The time at which Kombo last detected a change to the employee itself. Changes to nested records do not count.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// RemoteDeletedAt When the employee was found to be gone from the connected system. Null while there.
+	// RemoteDeletedAt The time at which Kombo detected the deletion of the employee. Null if they were not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// CustomFields The custom fields that you defined for this integration, by their keys.
+	// CustomFields The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
-	// IntegrationFields The fields of the connected system that Kombo passes on as they are.
+	// IntegrationFields The fields of the connected system that Kombo passes through.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// RemoteData The raw data of the connected system, by the path it came from. Present only if your plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 
-	// Employments The terms on which the employee works and worked, with job titles and pay.
+	// Employments The current and previous employments, with job titles and pay.
 	Employments []Employment `json:"employments"`
 
-	// TimeOffBalances How much time off is left and used, by absence type.
+	// TimeOffBalances The time off balances, by absence type.
 	TimeOffBalances []EmployeeTimeOffBalance `json:"time_off_balances"`
 
 	// Manager The manager. Null if there is none.
@@ -323,29 +323,29 @@ type Employee struct {
 	// Groups The departments, teams and cost centers that the employee belongs to.
 	Groups []EmployeeGroup `json:"groups"`
 
-	// Teams An older name of groups.
+	// Teams The former name of groups.
 	//
 	// Deprecated: Use groups instead.
 	Teams []EmployeeGroup `json:"teams"`
 
-	// LegalEntity The company that employs the person. Null if unknown.
+	// LegalEntity The legal entity that employs the person. Null if unknown.
 	LegalEntity *EmployeeLegalEntity `json:"legal_entity"`
 
-	// WorkLocation Where the employee works. Null if unknown.
+	// WorkLocation The place of work. Null if unknown.
 	WorkLocation *WorkLocation `json:"work_location"`
 }
 
-// EmployeeFormValue The value of a form field: a string, a number, a bool, a slice of values, or a map of values by the keys of an object's fields. What fits depends on the type of the field.
+// EmployeeFormValue The value of a form field: a string, a number, a bool, a slice of values, or a map from the keys of an object's properties to values. The type of the field determines which one.
 type EmployeeFormValue = any
 
 // EmployeeGroup A group that an employee belongs to.
 type EmployeeGroup struct {
-	// ID The Kombo id of the group.
+	// ID The Kombo ID of the group.
 	//
 	// Examples: Gn4Sx8JcWm2PtVh6KyBq9ZdR
 	ID string `json:"id"`
 
-	// RemoteID The id of the group in the connected system.
+	// RemoteID The ID of the group in the connected system.
 	RemoteID string `json:"remote_id"`
 
 	// Name The name of the group.
@@ -353,21 +353,21 @@ type EmployeeGroup struct {
 	// Examples: Customer Support
 	Name *string `json:"name"`
 
-	// Type The kind of group. Null if unknown.
+	// Type The type of the group. Null if unknown.
 	Type *EmployeeGroupType `json:"type"`
 }
 
-// EmployeeGroupType The kind of a group of employees.
+// EmployeeGroupType The type of a group of employees.
 type EmployeeGroupType string
 
 // EmployeeLegalEntity A company within the customer's organization that employs people.
 type EmployeeLegalEntity struct {
-	// ID The Kombo id of the legal entity.
+	// ID The Kombo ID of the legal entity.
 	//
 	// Examples: Vr7Lk3QzNd9YbXw5FhTc2MgP
 	ID string `json:"id"`
 
-	// RemoteID The id of the legal entity in the connected system. Null if legal entities have none there.
+	// RemoteID The ID of the legal entity in the connected system. Null if there is none.
 	RemoteID *string `json:"remote_id"`
 
 	// Name The name of the company.
@@ -379,17 +379,17 @@ type EmployeeLegalEntity struct {
 	Address *Address `json:"address,omitempty"`
 }
 
-// EmployeeManager The manager of an employee, in short. The whole record is the employee with this id.
+// EmployeeManager The manager of an employee, in short form. GetEmployees returns the full record.
 type EmployeeManager struct {
-	// ID The Kombo id of the manager.
+	// ID The Kombo ID of the manager.
 	//
 	// Examples: Lp3Yd7WkBv9GxTn5ZcRq8HmS
 	ID string `json:"id"`
 
-	// RemoteID The id of the manager in the connected system.
+	// RemoteID The ID of the manager in the connected system.
 	RemoteID string `json:"remote_id"`
 
-	// EmployeeNumber The number by which the customer's organization knows the manager.
+	// EmployeeNumber The employee number of the manager in the customer's organization.
 	EmployeeNumber *string `json:"employee_number"`
 
 	// FirstName The first name.
@@ -402,38 +402,38 @@ type EmployeeManager struct {
 	// Examples: Placeholder
 	LastName *string `json:"last_name"`
 
-	// DisplayFullName The whole name as the connected system shows it. Null in systems that only have its parts.
+	// DisplayFullName The full name as the connected system displays it. Null if the connected system has only parts of the name.
 	DisplayFullName *string `json:"display_full_name"`
 
-	// WorkEmail The email address at work. Null if there is none or it is not a valid address.
+	// WorkEmail The work email address. Null if it is missing or invalid.
 	//
 	// Examples: theo.placeholder@example.com
 	WorkEmail *string `json:"work_email,omitempty"`
 
-	// EmploymentStatus Whether the manager works now. A value that Kombo cannot map comes as the system has it.
+	// EmploymentStatus The employment status of the manager. A value that Kombo cannot map is passed through unchanged.
 	EmploymentStatus *EmploymentStatus `json:"employment_status,omitempty"`
 
-	// TerminationDate The day the employment ends, past or future. Null while no end is known.
+	// TerminationDate The day on which the employment ends or ended. Null if no end is known.
 	TerminationDate *time.Time `json:"termination_date"`
 }
 
-// EmployeeTimeOffBalance How much time off of one absence type an employee has.
+// EmployeeTimeOffBalance The balance of an employee's time off of one absence type.
 type EmployeeTimeOffBalance struct {
-	// ID The Kombo id of the balance.
+	// ID The Kombo ID of the balance.
 	//
 	// Examples: Xb6Mv2TgPz8KhQd4CsLw9RnJ
 	ID string `json:"id"`
 
-	// RemoteID The id of the balance in the connected system. Null if balances have none there.
+	// RemoteID The ID of the balance in the connected system. Null if there is none.
 	RemoteID *string `json:"remote_id"`
 
-	// EmployeeID The Kombo id of the employee.
+	// EmployeeID The Kombo ID of the employee.
 	EmployeeID string `json:"employee_id"`
 
-	// TypeID The Kombo id of the absence type that the balance is for.
+	// TypeID The Kombo ID of the absence type that the balance is for.
 	TypeID string `json:"type_id"`
 
-	// Balance The time off that is available, in balance_unit.
+	// Balance The available time off, in balance_unit.
 	//
 	// Examples: 17.5
 	Balance *float64 `json:"balance"`
@@ -441,7 +441,7 @@ type EmployeeTimeOffBalance struct {
 	// BalanceUnit The unit of balance.
 	BalanceUnit *TimeOffUnit `json:"balance_unit"`
 
-	// Used The time off that is used up, in used_unit.
+	// Used The used time off, in used_unit.
 	//
 	// Examples: 12.5
 	Used *float64 `json:"used"`
@@ -449,39 +449,39 @@ type EmployeeTimeOffBalance struct {
 	// UsedUnit The unit of used.
 	UsedUnit *TimeOffUnit `json:"used_unit"`
 
-	// ChangedAt When Kombo last saw the balance change.
+	// ChangedAt The time at which Kombo last detected a change to the balance.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// RemoteDeletedAt When the balance was found to be gone from the connected system. Null while it exists.
+	// RemoteDeletedAt The time at which Kombo detected the deletion of the balance. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// RemoteData The raw data of the connected system, by the path it came from. Present only if your plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
 // EmployeesPage A page of employees.
 type EmployeesPage struct {
-	// Next The cursor of the next page. Null on the last one.
+	// Next The cursor of the next page. Null on the last page.
 	Next *string `json:"next"`
 
 	// Results The employees on this page.
 	Results []Employee `json:"results"`
 }
 
-// Employment The terms on which an employee works from a certain day on.
+// Employment A set of terms under which an employee works from a certain date.
 type Employment struct {
-	// ID The Kombo id of the employment.
+	// ID The Kombo ID of the employment.
 	//
 	// Examples: Jw5Rc9HtQy3NxZk7VbGm2DfL
 	ID string `json:"id"`
 
-	// RemoteID The id of the employment in the connected system. Null if employments have none there.
+	// RemoteID The ID of the employment in the connected system. Null if there is none.
 	RemoteID *string `json:"remote_id"`
 
-	// EmployeeID The Kombo id of the employee.
+	// EmployeeID The Kombo ID of the employee.
 	EmployeeID string `json:"employee_id"`
 
-	// JobTitle The job title during this employment. The current one is in the employee.
+	// JobTitle The job title during this employment. The employee has the current one.
 	JobTitle *string `json:"job_title"`
 
 	// PayRate The pay per pay_period, in pay_currency.
@@ -489,13 +489,13 @@ type Employment struct {
 	// Examples: 48000
 	PayRate *float64 `json:"pay_rate"`
 
-	// PayPeriod The time that pay_rate is for. A value that Kombo cannot map comes as the system has it.
+	// PayPeriod The period that pay_rate refers to. A value that Kombo cannot map is passed through unchanged.
 	PayPeriod *PayPeriod `json:"pay_period,omitempty"`
 
-	// PayFrequency How often pay is paid out. A value that Kombo cannot map comes as the system has it.
+	// PayFrequency The interval between payments. A value that Kombo cannot map is passed through unchanged.
 	PayFrequency *PayFrequency `json:"pay_frequency,omitempty"`
 
-	// EmploymentType How the person is employed. A value that Kombo cannot map comes as the system has it.
+	// EmploymentType The type of employment. A value that Kombo cannot map is passed through unchanged.
 	EmploymentType *EmploymentType `json:"employment_type,omitempty"`
 
 	// PayCurrency The currency of the pay, usually as an ISO 4217 code.
@@ -503,84 +503,84 @@ type Employment struct {
 	// Examples: EUR
 	PayCurrency *string `json:"pay_currency"`
 
-	// EffectiveDate The day from which these terms hold.
+	// EffectiveDate The day on which these terms take effect.
 	EffectiveDate *time.Time `json:"effective_date"`
 
-	// ChangedAt When Kombo last saw the employment change.
+	// ChangedAt The time at which Kombo last detected a change to the employment.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// RemoteDeletedAt When the employment was found to be gone from the connected system. Null while it exists.
+	// RemoteDeletedAt The time at which Kombo detected the deletion of the employment. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// CustomFields The custom fields that you defined for this integration, by their keys.
+	// CustomFields The custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
-	// IntegrationFields The fields of the connected system that Kombo passes on as they are.
+	// IntegrationFields The fields of the connected system that Kombo passes through.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// RemoteData The raw data of the connected system, by the path it came from. Present only if your plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// EmploymentStatus Whether an employee works now. PENDING has not begun yet, INACTIVE has left. LEAVE is employed but away for some time, which not every system knows.
+// EmploymentStatus The employment status of an employee. PENDING means that the employment has not started, INACTIVE that it has ended. LEAVE means that the employee is away for some time, which not every connected system records.
 type EmploymentStatus string
 
-// EmploymentType How somebody is employed. CONTRACT is work for a limited time.
+// EmploymentType The type of an employment. CONTRACT means that it is for a limited time.
 type EmploymentType string
 
-// Ethnicity An ethnicity, as HR systems record it.
+// Ethnicity The ethnicity of a person.
 type Ethnicity string
 
-// Gender A gender, as HR systems record it.
+// Gender The gender of a person.
 type Gender string
 
-// IntegrationFieldType Whether the connected system has the field by default or a customer added it.
+// IntegrationFieldType The origin of a field. DEFAULT fields are part of the connected system; CUSTOM fields were added by a customer.
 type IntegrationFieldType string
 
-// IntegrationFieldValue The value of one field of the connected system that Kombo passes on as it is.
+// IntegrationFieldValue A field of the connected system that Kombo passes through unchanged, with its value.
 type IntegrationFieldValue struct {
-	// ID The Kombo id of the integration field.
+	// ID The Kombo ID of the integration field.
 	ID string `json:"id"`
 
 	// Key The key of the field in the connected system.
 	Key string `json:"key"`
 
-	// Label The name that people see in the connected system.
+	// Label The display name of the field in the connected system.
 	Label *string `json:"label"`
 
-	// Type Whether the connected system has the field by default or a customer added it.
+	// Type The origin of a field. DEFAULT fields are part of the connected system; CUSTOM fields were added by a customer.
 	Type IntegrationFieldType `json:"type"`
 
-	// Value The value, of any type. Numbers are json.Number.
+	// Value The value, of any JSON type. Numbers are decoded as json.Number.
 	Value any `json:"value,omitempty"`
 }
 
-// MaritalStatus A marital status, as HR systems record it.
+// MaritalStatus The marital status of a person.
 type MaritalStatus string
 
-// PayFrequency How often pay is paid out. It says nothing about the amount; PayPeriod does.
+// PayFrequency The interval between payments. It does not affect the pay rate, which refers to the PayPeriod.
 type PayFrequency string
 
-// PayPeriod The time that an amount of pay is for. 48000 with YEAR is 48000 in a year.
+// PayPeriod The period that a pay rate refers to. For example, a pay rate of 48000 with YEAR is 48000 per year.
 type PayPeriod string
 
-// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+// RemoteData The raw data of the connected system, by the path it came from. Present only if your plan includes it and it is enabled for the integration.
 type RemoteData = map[string]any
 
-// SuccessStatus Says that the request succeeded.
+// SuccessStatus The status of a successful response.
 type SuccessStatus = string
 
-// TimeOffUnit What an amount of time off is counted in.
+// TimeOffUnit The unit of an amount of time off.
 type TimeOffUnit string
 
 // WorkLocation A place where employees work.
 type WorkLocation struct {
-	// ID The Kombo id of the work location.
+	// ID The Kombo ID of the work location.
 	//
 	// Examples: Cd9Hw5ZrTk3MvJx7QnGy6LbS
 	ID string `json:"id"`
 
-	// RemoteID The id of the work location in the connected system. Null if locations have none there.
+	// RemoteID The ID of the work location in the connected system. Null if there is none.
 	RemoteID *string `json:"remote_id"`
 
 	// Name The name of the work location.
@@ -591,28 +591,28 @@ type WorkLocation struct {
 	// Address The address of the work location. Null or absent if unknown.
 	Address *Address `json:"address,omitempty"`
 
-	// Type The kind of place, in the words of the connected system.
+	// Type The type of the work location, as stored in the connected system.
 	Type *string `json:"type"`
 
-	// ChangedAt When Kombo last saw the work location change.
+	// ChangedAt The time at which Kombo last detected a change to the work location.
 	ChangedAt time.Time `json:"changed_at"`
 
-	// RemoteDeletedAt When the work location was found to be gone from the connected system. Null while it exists.
+	// RemoteDeletedAt The time at which Kombo detected the deletion of the work location. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// RemoteData What the connected system itself returned, by the path it came from. Only on plans and integrations that have it switched on.
+	// RemoteData The raw data of the connected system, by the path it came from. Present only if your plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
 // GetHRISEmployeesParams defines parameters for GetHRISEmployees.
 type GetHRISEmployeesParams struct {
-	// Cursor Where to go on reading, the `next` of the page before. All filters have to be sent again with it.
+	// Cursor The `next` value of the previous page. Send the same filters with it.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
-	// PageSize The most records that one page may hold, 1 to 250.
+	// PageSize The maximum number of records per page, from 1 to 250. Kombo's default is 100.
 	PageSize *int64 `form:"page_size,omitempty" json:"page_size,omitempty" kombo:"min=1,max=250"`
 
-	// XIntegrationID The integration that the request is about.
+	// XIntegrationID The ID of the integration that the request is for.
 	XIntegrationID string `json:"X-Integration-Id"`
 }
 
@@ -692,7 +692,7 @@ type ClientInterface interface {
 
 	// GetHRISEmployees Lists employees.
 	//
-	// Each employee comes with employments, time off balances, manager, groups, legal entity and work location. Which fields have values depends on the connected system and on the scopes of the integration.
+	// Each employee includes employments, time off balances, manager, groups, legal entity and work location. Which fields have values depends on the connected system and on the scopes of the integration.
 	//
 	// Corresponds with GET /hris/employees (the `GetHRISEmployees` operationId).
 	GetHRISEmployees(ctx context.Context, params *GetHRISEmployeesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -700,7 +700,7 @@ type ClientInterface interface {
 
 // GetHRISEmployees Lists employees.
 //
-// Each employee comes with employments, time off balances, manager, groups, legal entity and work location. Which fields have values depends on the connected system and on the scopes of the integration.
+// Each employee includes employments, time off balances, manager, groups, legal entity and work location. Which fields have values depends on the connected system and on the scopes of the integration.
 //
 // Corresponds with GET /hris/employees (the `GetHRISEmployees` operationId).
 func (c *Client) GetHRISEmployees(ctx context.Context, params *GetHRISEmployeesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -840,7 +840,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetHRISEmployeesWithResponse Lists employees.
 	//
-	// Each employee comes with employments, time off balances, manager, groups, legal entity and work location. Which fields have values depends on the connected system and on the scopes of the integration.
+	// Each employee includes employments, time off balances, manager, groups, legal entity and work location. Which fields have values depends on the connected system and on the scopes of the integration.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -856,7 +856,7 @@ type GetHRISEmployeesResponse struct {
 		// Data A page of employees.
 		Data EmployeesPage `json:"data"`
 
-		// Status Says that the request succeeded.
+		// Status The status of a successful response.
 		Status SuccessStatus `json:"status"`
 	}
 }
@@ -866,7 +866,7 @@ func (r GetHRISEmployeesResponse) GetJSON200() *struct {
 	// Data A page of employees.
 	Data EmployeesPage `json:"data"`
 
-	// Status Says that the request succeeded.
+	// Status The status of a successful response.
 	Status SuccessStatus `json:"status"`
 } {
 	return r.JSON200
@@ -903,7 +903,7 @@ func (r GetHRISEmployeesResponse) ContentType() string {
 
 // GetHRISEmployeesWithResponse Lists employees.
 //
-// Each employee comes with employments, time off balances, manager, groups, legal entity and work location. Which fields have values depends on the connected system and on the scopes of the integration.
+// Each employee includes employments, time off balances, manager, groups, legal entity and work location. Which fields have values depends on the connected system and on the scopes of the integration.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -935,7 +935,7 @@ func ParseGetHRISEmployeesResponse(rsp *http.Response) (*GetHRISEmployeesRespons
 			// Data A page of employees.
 			Data EmployeesPage `json:"data"`
 
-			// Status Says that the request succeeded.
+			// Status The status of a successful response.
 			Status SuccessStatus `json:"status"`
 		}
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
