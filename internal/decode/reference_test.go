@@ -316,8 +316,8 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, members []byte) {
 		text := append(append([]byte("{"), members...), '}')
 		n, isValid := parse(text)
-		if hugeExponent.Match(text) {
-			return // big.Rat would take long
+		if !isValid || hugeExponent.Match(text) { // big.Rat would take long
+			return
 		}
 		var got, want struct {
 			Next    *string  `json:"next"`
@@ -325,10 +325,7 @@ func FuzzDecode(f *testing.F) {
 		}
 		body := append(append(append([]byte(`{"data":{"results":[{},`), text...), ','), text...)
 		response, err := Success(append(body, `]}}`...), &got, Settings{})
-		require.Equal(t, isValid, err == nil, "%v", err)
-		if !isValid {
-			return
-		}
+		require.NoError(t, err)
 		var r reference
 		want.Results = make([]sample, 3)
 		for i := range 2 {

@@ -27,7 +27,7 @@ func (d *decoder) unquote(quoted []byte, plain bool) []byte {
 // knownStrings keeps the strings of responses from being allocated again and again: enum values,
 // names of teams, countries, and IDs that a record repeats. Every string is an allocation of its
 // own, so a program that keeps one keeps nothing else.
-type knownStrings [256]string
+type knownStrings [1024]string
 
 // longestKnown is the length up to which repetitions are likely.
 const longestKnown = 64
@@ -36,7 +36,7 @@ func (k *knownStrings) string(text []byte) string {
 	if len(text) == 0 || len(text) > longestKnown {
 		return string(text)
 	}
-	known := &k[hash(text)]
+	known := &k[hash(text)%uint64(len(k))]
 	if *known != string(text) {
 		*known = string(text)
 	}
@@ -44,7 +44,7 @@ func (k *knownStrings) string(text []byte) string {
 }
 
 // hash need not resist attacks: a collision costs an allocation.
-func hash(text []byte) uint8 {
+func hash(text []byte) uint64 {
 	n := len(text)
 	var first, last uint64
 	switch {
@@ -55,5 +55,5 @@ func hash(text []byte) uint8 {
 	default:
 		first, last = uint64(text[0])<<8|uint64(text[n/2]), uint64(text[n-1])
 	}
-	return uint8((first ^ bits.RotateLeft64(last, 29) ^ uint64(n)) * 0x9e3779b97f4a7c15 >> 56)
+	return (first ^ bits.RotateLeft64(last, 29) ^ uint64(n)) * 0x9e3779b97f4a7c15 >> 32
 }
