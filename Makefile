@@ -70,7 +70,7 @@ test-releases:
 		GOTOOLCHAIN=$$release go test -race ./gen ./wrapper/... && \
 		GOTOOLCHAIN=$$release go -C internal/consumer test -race ./... || exit 1; done
 
-## generate: generate openapi/bundle.gen.yaml and gen/ from the contract
+## generate: generate openapi/bundle.gen.yaml and gen/ from the contract, and llms.txt from README.md
 .PHONY: generate
 generate:
 	go generate ./...

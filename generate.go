@@ -12,3 +12,4 @@ package kombo
 //go:generate go -C internal/tools run ./overrides -config ../../openapi/oapi-codegen.yaml
 //go:generate go -C internal/tools run ./split -config ../../openapi/oapi-codegen.yaml -output ../../gen
 //go:generate go tool -modfile=internal/tools/go.mod oapi-codegen -config internal/bench/stock/oapi-codegen.yaml openapi/bundle.gen.yaml
+//go:generate go -C internal/tools run ./llms -root ../..

@@ -8,13 +8,13 @@ trap 'rm -rf "$copy"' EXIT
 mkdir "$copy/tree"
 internal/copy-tree.sh "$copy/tree"
 # What is generated is made from nothing, so that a file the generator no longer makes is noticed.
-find "$copy/tree" -name '*.gen.*' -exec rm {} +
+find "$copy/tree" \( -name '*.gen.*' -o -name llms.txt \) -exec rm {} +
 (cd "$copy/tree" && go generate ./...)
 
 # What is new comes from the contract: "-" is committed, "+" is what should be.
 most=150 # lines of each file
 : >"$copy/report"
-for file in $( (git ls-files -co --exclude-standard '*.gen.*'; cd "$copy/tree" && find . -name '*.gen.*' | sed 's/^\.\///') | sort -u); do
+for file in $( (git ls-files -co --exclude-standard '*.gen.*' llms.txt; cd "$copy/tree" && find . \( -name '*.gen.*' -o -name llms.txt \) | sed 's/^\.\///') | sort -u); do
 	old=$file new=$copy/tree/$file
 	[ -e "$old" ] || old=/dev/null
 	[ -e "$new" ] || new=/dev/null
@@ -35,7 +35,7 @@ for file in $( (git ls-files -co --exclude-standard '*.gen.*'; cd "$copy/tree" &
 done
 if [ -s "$copy/report" ]; then
 	cat "$copy/report"
-	advice="These generated files are not what the contract generates: run make generate and commit the result."
+	advice="These files are not what make generate writes: run it and commit the result."
 	if [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then
 		{ echo "## Generated files are out of date"; echo; echo "$advice"; echo; cat "$copy/report"; } >>"$GITHUB_STEP_SUMMARY"
 	fi

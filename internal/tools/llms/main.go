@@ -1,0 +1,125 @@
+// Command llms writes llms.txt, an overview of the SDK for language models in the format of
+// https://llmstxt.org: what the SDK is, the code of the README, and where the reference is.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"go/doc"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+func main() {
+	root := flag.String("root", ".", "directory of the repository")
+	flag.Parse()
+	if err := run(*root); err != nil {
+		fmt.Fprintln(os.Stderr, "llms:", err)
+		os.Exit(1)
+	}
+}
+
+func run(root string) error {
+	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		return err
+	}
+	packages, err := findPackages(root)
+	if err != nil {
+		return err
+	}
+	text, err := overview(string(readme), packages)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(root, "llms.txt"), []byte(text), 0o644)
+}
+
+const (
+	module     = "github.com/kombo-go/kombo"
+	repository = "https://" + module
+	reference  = "https://pkg.go.dev/"
+)
+
+var (
+	heading = regexp.MustCompile(`(?m)^## (.+)$`)
+	goBlock = regexp.MustCompile("(?ms)^```go\n.*?^```\n")
+	install = regexp.MustCompile(`go get ` + module + `\S*`)
+)
+
+// overview returns the text of llms.txt. Its code is that of the README, which is compiled by a test.
+func overview(readme string, packages []goPackage) (string, error) {
+	title, rest, _ := strings.Cut(readme, "\n\n")
+	summary, rest, _ := strings.Cut(rest, "\n\n")
+	command := install.FindString(rest)
+	if !strings.HasPrefix(title, "# ") || summary == "" || command == "" {
+		return "", fmt.Errorf("README.md has no title, summary or go get command")
+	}
+	var out strings.Builder
+	fmt.Fprintf(&out, "%s\n\n> %s\n\nInstall: `%s`\n", title, strings.ReplaceAll(summary, "\n", "\n> "), command)
+	sections := heading.FindAllStringSubmatchIndex(rest, -1)
+	for i, section := range sections {
+		end := len(rest)
+		if i+1 < len(sections) {
+			end = sections[i+1][0]
+		}
+		blocks := goBlock.FindAllString(rest[section[1]:end], -1)
+		if len(blocks) > 0 {
+			fmt.Fprintf(&out, "\n## %s\n\n%s", rest[section[2]:section[3]], strings.Join(blocks, "\n"))
+		}
+	}
+	out.WriteString("\n## Reference\n\n")
+	for _, p := range packages {
+		fmt.Fprintf(&out, "- [package %s](%s%s): %s\n", p.name, reference, p.path, p.synopsis)
+	}
+	fmt.Fprintf(&out, "- [README](%s#readme): the guide, with explanations of the code above\n", repository)
+	fmt.Fprintf(&out, "- [Contract](%s/blob/main/openapi/bundle.gen.yaml): Kombo's API as an OpenAPI document\n", repository)
+	fmt.Fprintf(&out, "- [Examples](%s/tree/main/examples): programs to run without an account\n", repository)
+	out.WriteString("- [Kombo's documentation](https://docs.kombo.dev/llms.txt)\n")
+	return out.String(), nil
+}
+
+// goPackage is a package that users can import.
+type goPackage struct{ name, path, synopsis string }
+
+// findPackages returns the packages with an API, sorted by import path.
+func findPackages(root string) ([]goPackage, error) {
+	var packages []goPackage
+	err := filepath.WalkDir(root, func(directory string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.IsDir() || directory == root {
+			return err
+		}
+		if slices.Contains([]string{"internal", "examples", "openapi", "testdata"}, entry.Name()) || strings.HasPrefix(entry.Name(), ".") {
+			return filepath.SkipDir
+		}
+		files, err := filepath.Glob(filepath.Join(directory, "*.go"))
+		if err != nil {
+			return err
+		}
+		for _, file := range files {
+			parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.PackageClauseOnly|parser.ParseComments)
+			if err != nil {
+				return err
+			}
+			if parsed.Doc == nil || parsed.Name.Name == "main" {
+				continue
+			}
+			relative, err := filepath.Rel(root, directory)
+			if err != nil {
+				return err
+			}
+			synopsis := new(doc.Package).Synopsis(parsed.Doc.Text())
+			packages = append(packages, goPackage{parsed.Name.Name, path.Join(module, filepath.ToSlash(relative)), synopsis})
+		}
+		return nil
+	})
+	slices.SortFunc(packages, func(a, b goPackage) int { return strings.Compare(a.path, b.path) })
+	return packages, err
+}
