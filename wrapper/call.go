@@ -83,5 +83,5 @@ func (a *attempt) run(ctx context.Context, data any) (response *Response[any], f
 	if failure != nil {
 		return nil, failure
 	}
-	return a.read(ctx, httpResponse, data) // send.go, answer.go
+	return a.read(ctx, httpResponse, data) // send.go, response.go
 }

@@ -59,7 +59,7 @@ func (a *attempt) read(ctx context.Context, response *http.Response, data any) (
 	if response.StatusCode < http.StatusOK {
 		response.Body = http.NoBody
 	}
-	answer, failure := readAnswer(a.request, response, a.core.config.maxResponseSize, data, a.core.config.decodeRecord)
+	answer, failure := readResponse(a.request, response, a.core.config.maxResponseSize, data, a.core.config.decodeRecord)
 	if failure != nil {
 		failure.cause = ended(ctx, failure.cause)
 	}
