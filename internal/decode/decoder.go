@@ -36,7 +36,7 @@ type decoder struct {
 	fieldErrors  []*gen.FieldError
 	recordErrors []*gen.RecordError
 
-	known   knownStrings
+	known   *knownStrings
 	scratch []byte
 }
 
@@ -46,7 +46,7 @@ type invalidValue struct {
 	offset int
 }
 
-var decoders = sync.Pool{New: func() any { return new(decoder) }}
+var decoders = sync.Pool{New: func() any { return &decoder{known: new(knownStrings)} }}
 
 func newDecoder(settings Settings) *decoder {
 	d := decoders.Get().(*decoder)
