@@ -78,7 +78,7 @@ func pointerOf(err error) string {
 	return ""
 }
 
-// withQuery adds the parameters of options to those of a request.
+// withQuery returns the parameters of a request and those of options.
 func (c callConfig) withQuery(query []call.QueryParam) []call.QueryParam {
 	for _, added := range c.query {
 		query = append(slices.DeleteFunc(slices.Clone(query), func(p call.QueryParam) bool { return p.Name == added.Name }), added)

@@ -30,8 +30,7 @@ func (c caller) Call(ctx context.Context, operation *gen.Operation, request *cal
 	return c.call(ctx, operation, request, data, settings, nil)
 }
 
-// call is Call with the options applied. page is what an iterator over pages wants in addition, nil for
-// other calls.
+// call is Call with the options applied. page is nil except for iterators.
 func (c caller) call(ctx context.Context, operation *gen.Operation, request *call.Request, data any, settings callConfig, page *pageWishes) (*Response[any], error) {
 	prepared, err := c.prepare(ctx, operation, request, settings) // request.go
 	if err == nil {

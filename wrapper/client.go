@@ -9,7 +9,7 @@ import (
 	"github.com/kombo-go/kombo/internal/limit"
 )
 
-// Response is the answer to a successful call: Data, Warnings, StatusCode, Header and what Kombo says about its limits.
+// Response is a successful response: Data, Warnings, StatusCode, Header and Kombo's limits.
 type Response[T any] = gen.Response[T]
 
 // Client talks to Kombo with one API key, and therefore in one environment and one region. It has the
@@ -53,10 +53,10 @@ func NewClient(apiKey string, options ...Option) (*Client, error) {
 		apiKey = os.Getenv("KOMBO_API_KEY")
 	}
 	if apiKey == "" {
-		return nil, fmt.Errorf("kombo: no API key: pass one to NewClient or set KOMBO_API_KEY; keys are made at https://app.kombo.dev/secrets")
+		return nil, fmt.Errorf("kombo: no API key: pass one to NewClient or set KOMBO_API_KEY (create one at https://app.kombo.dev/secrets)")
 	}
 	if !visibleASCII(apiKey) {
-		return nil, fmt.Errorf("kombo: the API key contains a space, a line break or another character that no key has: see how it is read")
+		return nil, fmt.Errorf("kombo: the API key contains an invalid character (space or line break): check how your program loads it")
 	}
 	config, err := newConfig(options)
 	if err != nil {

@@ -233,7 +233,7 @@ func TestIntegrationID(t *testing.T) {
 		_, err := client.Integration(id).TriggerSync(ctx, gen.TriggerSyncRequest{})
 		require.ErrorIs(t, err, kombo.ErrInvalidArgument)
 		assert.Contains(t, err.Error(), "Integration.TriggerSync")
-		assert.Contains(t, err.Error(), "id of the integration")
+		assert.Contains(t, err.Error(), "ID of the integration")
 	}
 	assert.Zero(t, server.count())
 	_, err := client.Integration("personio:CBNMt7dSNCzBdnRTx87dev4E").TriggerSync(ctx, gen.TriggerSyncRequest{})

@@ -93,7 +93,7 @@ func TestInvalidDo(t *testing.T) {
 		"body":                  {acme, "POST", "/hris", func() {}, nil, "cannot be encoded"},
 		"nothing":               {nil, "GET", "/hris", nil, nil, "no client or integration"},
 		"no client":             {noClient, "GET", "/hris", nil, nil, "no client or integration"},
-		"no integration ID":     {server.client(t).Integration(""), "GET", "/hris", nil, nil, "id of the integration is empty"},
+		"no integration ID":     {server.client(t).Integration(""), "GET", "/hris", nil, nil, "ID of the integration is empty"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := kombo.Do[any](ctx, test.on, test.method, test.path, test.body, test.options...)

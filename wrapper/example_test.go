@@ -53,7 +53,7 @@ func ExampleNewClient() {
 		return
 	}
 	fmt.Println(client.BaseURL())
-	// Output: kombo: no API key: pass one to NewClient or set KOMBO_API_KEY; keys are made at https://app.kombo.dev/secrets
+	// Output: kombo: no API key: pass one to NewClient or set KOMBO_API_KEY (create one at https://app.kombo.dev/secrets)
 }
 
 // Decide by the code of an error, not by its status or message.

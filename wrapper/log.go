@@ -6,8 +6,7 @@ import (
 	"time"
 )
 
-// log writes one line for one attempt. It never gets to see a URL, a body, a header or an id: what is not at hand
-// cannot leak.
+// log logs an attempt. It has no access to URLs, bodies, headers or IDs, so it cannot log them.
 func (c *core) log(ctx context.Context, attempt Attempt, result AttemptResult) {
 	logger := c.config.logger
 	if logger == nil || !logger.Enabled(ctx, slog.LevelDebug) {
@@ -19,7 +18,7 @@ func (c *core) log(ctx context.Context, attempt Attempt, result AttemptResult) {
 		slog.String("method", operation.Method), slog.String("path", operation.Path),
 		slog.Int("status", result.StatusCode), slog.Int("attempt", attempt.Number), slog.Duration("duration", result.Duration),
 	}
-	if result.Waited >= time.Millisecond { // less is no waiting
+	if result.Waited >= time.Millisecond { // less is not worth a log
 		attributes = append(attributes, slog.Duration("waited", result.Waited))
 	}
 	if result.Code != "" {

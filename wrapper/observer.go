@@ -11,47 +11,50 @@ import (
 
 // Attempt is one attempt of a call, for tracing and metrics. It has no personal data.
 type Attempt struct {
-	// Operation is what is asked for. Its Service and Name, such as "HRIS" and "GetEmployees", make a good name of a span.
+	// Operation is the operation. Its Service and Name, such as "HRIS" and "GetEmployees", are a good name
+	// for a span.
 	Operation *gen.Operation
-	// IntegrationID is the id of the integration, "" where there is none.
+	// IntegrationID is the ID of the integration, "" if the operation has none.
 	IntegrationID string
-	// Number is 1 for the first attempt of a call, 2 for the first retry and so on.
+	// Number is 1 for the first attempt of a call, 2 for the first retry, and so on.
 	Number int
 }
 
-// AttemptResult is how an attempt ended.
+// AttemptResult is the result of an attempt.
 type AttemptResult struct {
-	// StatusCode is the HTTP status, 0 if no answer came.
+	// StatusCode is the HTTP status, 0 if there was no response.
 	StatusCode int
-	// Code is Kombo's code of the error, "" where there is none.
+	// Code is Kombo's error code, "" if there is none.
 	Code Code
-	// Duration is how long it took, with Waited, the time before it was sent: for limits of Kombo, or of the program's own.
+	// Duration is the duration of the attempt. It includes Waited, the time before the request was sent,
+	// for Kombo's limits and the program's own.
 	Duration, Waited time.Duration
-	// RateLimit is what Kombo said about its limit of requests, Concurrency about that of actions; nil for nothing.
+	// RateLimit is Kombo's limit of requests, and Concurrency that of actions. They are nil if Kombo did
+	// not report them.
 	RateLimit   *RateLimit
 	Concurrency *Concurrency
-	// Err is why the attempt failed, nil if it did not. It is not what the call returns if another attempt follows.
+	// Err is the error of the attempt, nil if it succeeded. The call returns it only if no retry follows.
 	Err *Error
 }
 
-// Observer is told of an attempt before it begins. It returns the context that the attempt goes on with, for example one
-// with a span, and a function that is called when the attempt has ended; both may be nil. The function is also called if a
-// panic or runtime.Goexit ends the attempt. An Observer is used concurrently, and what it does takes part in the time of
-// the call.
+// Observer is called at the start of an attempt. It returns the context for the attempt, for example one
+// with a span, and a function that is called at the end of the attempt, also if a panic or runtime.Goexit
+// ends it. Both may be nil. An Observer must be safe for concurrent use. The attempt waits for it.
 type Observer func(ctx context.Context, attempt Attempt) (context.Context, func(AttemptResult))
 
-// WithObserver has every attempt of every call observed. Several observers are told in the order of the options.
+// WithObserver calls observer for every attempt of every call. Several observers are called in the order
+// of the options.
 func WithObserver(observer Observer) Option {
 	return clientOption(func(c *config) error {
 		if observer == nil {
-			return fmt.Errorf("kombo: WithObserver: the observer is nil: leave the option out")
+			return fmt.Errorf("kombo: WithObserver: the observer is nil: omit the option")
 		}
 		c.observers = append(c.observers, observer)
 		return nil
 	})
 }
 
-// begin tells the observers that the attempt begins.
+// begin calls the observers at the start of the attempt.
 func (a *attempt) begin(ctx context.Context) context.Context {
 	for _, observer := range a.core.config.observers {
 		observed, end := observer(ctx, a.public())
@@ -72,8 +75,8 @@ func (a *attempt) public() Attempt {
 // errUnfinished is the error of an attempt that neither succeeded nor failed.
 var errUnfinished = errors.New("a panic or runtime.Goexit ended the attempt")
 
-// finish logs the attempt and tells the observers how it ended. Every observer that was told of the
-// beginning is told of the end, even if another one, or something else in the attempt, panics.
+// finish logs the attempt and calls the functions of the observers, even if one of them, or something else
+// in the attempt, panics.
 func (a *attempt) finish(ctx context.Context, started time.Time, response *Response[any], failure *Error) {
 	if response == nil && failure == nil {
 		outcome := neverSent
@@ -92,7 +95,7 @@ func (a *attempt) finish(ctx context.Context, started time.Time, response *Respo
 		result.StatusCode = response.StatusCode
 	}
 	for _, end := range a.ends {
-		defer end(result) // The first to begin is the last to end, as spans are nested.
+		defer end(result) // The first to start is the last to end, like nested spans.
 	}
 	a.core.log(ctx, a.public(), result)
 }

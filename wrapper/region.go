@@ -13,11 +13,12 @@ import (
 	"github.com/kombo-go/kombo/internal/override"
 )
 
-// Region is where an environment's data lives. The regions are separate worlds: a key of one is unknown in the other
-// and no data passes between them (Kombo: data-residency-compliance). The SDK never falls back from one to the other.
+// Region is where Kombo stores the data of an environment. The regions share nothing: an API key of one is
+// unknown in the other (https://docs.kombo.dev/data-residency-compliance). The SDK never falls back from one
+// to the other.
 type Region string
 
-// The regions of Kombo.
+// Kombo's regions.
 const (
 	// RegionEU is https://api.kombo.dev/v1, the default.
 	RegionEU Region = "EU"
@@ -25,7 +26,8 @@ const (
 	RegionUS Region = "US"
 )
 
-// ParseRegion reads a region from configuration: "EU" or "US", in any case. Anything else is an error.
+// ParseRegion parses a region from configuration: "EU" or "US", in upper or lower case. Anything else is
+// an error.
 func ParseRegion(name string) (Region, error) {
 	region := Region(strings.ToUpper(strings.TrimSpace(name)))
 	if region.baseURL() == "" {

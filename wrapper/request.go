@@ -9,17 +9,15 @@ import (
 	"io"
 	"maps"
 	"net/http"
-	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/kombo-go/kombo/gen"
 	"github.com/kombo-go/kombo/internal/argument"
 	"github.com/kombo-go/kombo/internal/call"
 )
 
-// ErrInvalidArgument is what a call fails with when something in it cannot be right, such as an empty id. Nothing has
-// been sent then.
+// ErrInvalidArgument is the error of a call with an invalid argument, such as an empty ID. Nothing was
+// sent. The text of the error names the argument.
 var ErrInvalidArgument = errors.New("invalid argument")
 
 type argumentError struct {
@@ -35,7 +33,7 @@ func (e argumentError) Unwrap() []error { return []error{e.reason, ErrInvalidArg
 
 func refuse(operation *gen.Operation, reason error) error { return argumentError{operation, reason} }
 
-// preparedRequest can be sent any number of times.
+// preparedRequest is a request that can be sent any number of times.
 type preparedRequest struct {
 	operation *gen.Operation
 	settings  callConfig
@@ -48,7 +46,7 @@ type preparedRequest struct {
 	page          *pageWishes
 }
 
-// prepare refuses what cannot be right and encodes the body.
+// prepare checks the arguments and encodes the body.
 func (c caller) prepare(ctx context.Context, operation *gen.Operation, request *call.Request, settings callConfig) (*preparedRequest, error) {
 	if ctx == nil {
 		return nil, errNilContext
@@ -78,7 +76,7 @@ func (c caller) prepare(ctx context.Context, operation *gen.Operation, request *
 	return prepared, nil
 }
 
-// encodeBody returns the body of a request with its media type, both nil if there is none.
+// encodeBody returns the body of a request and its media type, or nil if there is none.
 func encodeBody(operation *gen.Operation, request *call.Request, fields []map[string]any) (body []byte, mediaType []string, err error) {
 	switch {
 	case request.RawBodyType != "" && len(request.RawBody) == 0:
@@ -112,110 +110,9 @@ func encodeBody(operation *gen.Operation, request *call.Request, fields []map[st
 	return body, mediaTypeJSON, nil
 }
 
-// expandPath puts values into the template of a path. Every parameter is a segment of its own.
-func expandPath(template string, params []call.PathParam) (string, error) {
-	segments := strings.Split(template, "/")
-	used := 0
-	for i, segment := range segments {
-		name, isParam := pathParam(segment)
-		if !isParam {
-			segments[i] = url.PathEscape(segment)
-			continue
-		}
-		index := slices.IndexFunc(params, func(p call.PathParam) bool { return p.Name == name })
-		if index < 0 {
-			return "", fmt.Errorf("the path has no value for {%s}: use WithPathParam", name)
-		}
-		if err := checkPathParam(name, params[index].Value); err != nil {
-			return "", err
-		}
-		segments[i] = url.PathEscape(params[index].Value)
-		used++
-	}
-	if used < len(params) {
-		return "", errors.New("WithPathParam sets a parameter that the path does not have, or sets one twice")
-	}
-	return strings.Join(segments, "/"), nil
-}
-
-// pathParam returns the name of the parameter that a segment of a template stands for.
-func pathParam(segment string) (name string, isParam bool) {
-	if len(segment) > 2 && segment[0] == '{' && segment[len(segment)-1] == '}' {
-		return segment[1 : len(segment)-1], true
-	}
-	return "", false
-}
-
-func checkIntegrationID(id string) error {
-	if id == "" {
-		return errors.New("the id of the integration is empty: pass the one that Kombo gave you to Client.Integration")
-	}
-	if !visibleASCII(id) {
-		return errors.New("the id of the integration contains a space, a line break or another character that no id has")
-	}
-	return nil
-}
-
-// checkPathParam refuses values that would make another path: DELETE /integrations/{..} would be DELETE /v1/.
-func checkPathParam(name, value string) error {
-	switch value {
-	case "":
-		return fmt.Errorf("%s is empty", name)
-	case ".", "..":
-		return fmt.Errorf("%s is %q, which no id is: it would lead to another path", name, value)
-	}
-	if !headerValue(value) { // what a header may not hold, no id holds
-		return fmt.Errorf("%s contains a line break or another control character, which no id has: see how it is read", name)
-	}
-	return nil
-}
-
-// encodeQuery returns a query with its question mark, "" if there are no parameters.
-func encodeQuery(params []call.QueryParam) (string, error) {
-	var query strings.Builder
-	for i, param := range params {
-		if i == 0 {
-			query.WriteByte('?')
-		} else {
-			query.WriteByte('&')
-		}
-		if param.List {
-			if err := checkList(param.Name, param.Values); err != nil {
-				return "", err
-			}
-		}
-		query.WriteString(url.QueryEscape(param.Name))
-		query.WriteByte('=')
-		for j, value := range param.Values {
-			if j > 0 {
-				query.WriteByte(',')
-			}
-			query.WriteString(url.QueryEscape(value))
-		}
-	}
-	return query.String(), nil
-}
-
-// checkList refuses lists that Kombo would read as something else. The values are separated by commas and nothing
-// escapes one; an empty list would be no filter at all and return every record.
-func checkList(name string, values []string) error {
-	if len(values) == 0 {
-		return fmt.Errorf("%s is an empty list, which Kombo would take for no filter: leave it nil for that", name)
-	}
-	for i, value := range values {
-		if value == "" {
-			return fmt.Errorf("%s[%d] is empty", name, i)
-		}
-		if strings.Contains(value, ",") {
-			return fmt.Errorf("%s[%d] contains a comma, which Kombo would take for the end of the value", name, i)
-		}
-	}
-	return nil
-}
-
 var mediaTypeJSON = []string{"application/json"}
 
-// new makes the HTTP request for one attempt. Its body can be sent again in full.
+// new returns the HTTP request of an attempt.
 func (p *preparedRequest) new(ctx context.Context, core *core) (*http.Request, error) {
 	var body io.Reader
 	if p.body != nil {
@@ -228,7 +125,7 @@ func (p *preparedRequest) new(ctx context.Context, core *core) (*http.Request, e
 	if p.body != nil {
 		request.Header["Content-Type"] = p.mediaType
 	}
-	// The values are shared by all requests; nobody changes them in place.
+	// All requests share the values, which nothing changes in place.
 	maps.Copy(request.Header, p.settings.header)
 	request.Header["Authorization"] = core.authorization
 	request.Header["Accept"] = mediaTypeJSON
@@ -239,4 +136,4 @@ func (p *preparedRequest) new(ctx context.Context, core *core) (*http.Request, e
 	return request, nil
 }
 
-var errNilContext = errors.New("the context is nil: pass context.Background() if there is no other")
+var errNilContext = errors.New("the context is nil: use context.Background() if there is no other")

@@ -9,21 +9,21 @@ import (
 	"time"
 )
 
-// RetryPolicy decides whether a failed attempt is followed by another. It is used concurrently. [WithMaxRetries] bounds
-// how often it is asked.
+// RetryPolicy decides whether to retry after a failed attempt. It must be safe for concurrent use.
+// [WithMaxRetries] limits the number of retries.
 type RetryPolicy interface {
-	// Retry is asked after an attempt, the first having the number 1, failed with err. It tells whether to try again
-	// and after what time. err.Retryable tells whether that is safe.
+	// Retry is called after an attempt failed with err. The first attempt is 1. Retry reports whether to
+	// try again, and how long to wait before. err.Retryable reports whether a retry is safe.
 	Retry(attempt int, err *Error) (wait time.Duration, again bool)
 }
 
-// Backoff is the default policy. It repeats what is safe to repeat ([Error.Retryable]). How long it waits first is what
-// Kombo says in Retry-After, or in ratelimit-reset when the rate limit is used up; where Kombo says nothing it is a
-// random time between 0 and Base, doubled with each attempt up to Max (full jitter).
+// Backoff is the default [RetryPolicy]. It retries what is safe to retry: see [Error.Retryable]. It waits
+// for the time in Retry-After, or in ratelimit-reset if the rate limit is used up. Otherwise it waits for
+// a random time between 0 and Base, where Base is doubled with each attempt up to Max.
 type Backoff struct {
-	// Base is the longest wait after the first attempt; 0 means 500 ms.
+	// Base is the longest wait after the first attempt. 0 means 500 ms.
 	Base time.Duration
-	// Max is the longest wait there is; 0 means 60 s. It also caps what Kombo asks for.
+	// Max is the longest wait. It also limits what Kombo asks for. 0 means 60 s.
 	Max time.Duration
 }
 
@@ -37,7 +37,7 @@ func (b Backoff) Retry(attempt int, err *Error) (time.Duration, bool) {
 		longest = 60 * time.Second
 	}
 	if err.RetryAfter > 0 {
-		// Everyone who was told the same time would come back at the same moment.
+		// Without jitter, all clients that received the same time would retry at once.
 		wait := min(err.RetryAfter, longest)
 		return wait + min(random(wait/10), longest-wait), true
 	}
@@ -60,13 +60,13 @@ func random(longest time.Duration) time.Duration {
 	return time.Duration(rand.Float64() * float64(longest))
 }
 
-// Retryable tells whether sending the request again makes sense and does no harm.
+// Retryable reports whether a retry makes sense and is safe.
 //
-// A write is repeated only if Kombo certainly did not begin it: the connection could not be made, or Kombo refused the
-// request because of its own limits. There are no idempotency keys, so after anything else a second absence or
-// application could come into being. Reads, and writes that the contract marks as safe, are repeated too when an answer
-// has one of the codes that Kombo calls safe to retry, when it has no code and one of the statuses 408, 429, 500, 502,
-// 503 or 504, and when it did not arrive in full.
+// A write is retried only if Kombo certainly did not start it: no connection was obtained, or Kombo
+// rejected the request because of its own limits. Kombo has no idempotency keys, so any other retry could
+// create a second absence or application. Reads, and writes that the contract marks as safe to retry, are
+// also retried if the response has a code that Kombo describes as retryable, if it has no code and the
+// status 408, 429, 500, 502, 503 or 504, and if it was incomplete.
 func (e *Error) Retryable() bool {
 	if errors.Is(e.cause, context.Canceled) || e.outcome == neverSent {
 		return false
@@ -95,15 +95,15 @@ func (e *Error) Retryable() bool {
 	return e.outcome == maybeSent || e.outcome == cutOff
 }
 
-// IsRetryable tells whether the SDK itself would have tried again after this error, had it tries left: see
-// [Error.Retryable]. It is false for errors that do not come from a call.
+// IsRetryable reports whether the SDK would have retried after this error: see [Error.Retryable]. It is
+// false for errors that do not come from a call.
 func IsRetryable(err error) bool {
 	var failure *Error
 	return errors.As(err, &failure) && failure.Retryable()
 }
 
-// awaitRetry waits for the time of the next attempt. It reports whether there is to be one. A wait that
-// the context's deadline would cut short is not begun: the failure says so at once.
+// awaitRetry waits until the next attempt. It reports whether there is one. If the context ends before
+// that, awaitRetry does not wait.
 func (c callConfig) awaitRetry(ctx context.Context, attempt int, failure *Error) bool {
 	if attempt > c.maxRetries || ctx.Err() != nil {
 		return false
@@ -125,7 +125,7 @@ func (c callConfig) awaitRetry(ctx context.Context, attempt int, failure *Error)
 	return true
 }
 
-// sleep waits, or returns why the context ended first.
+// sleep waits, or returns why the context ended before.
 func sleep(ctx context.Context, wait time.Duration) error {
 	timer := time.NewTimer(wait)
 	defer timer.Stop()

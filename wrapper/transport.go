@@ -51,7 +51,7 @@ func proxy(request *http.Request) (*url.URL, error) {
 	return proxy, nil
 }
 
-// newHTTPClient returns a client that follows redirects only as far as the key may go. The caller's own is copied.
+// newHTTPClient returns a client that does not send the API key to other hosts. It copies own.
 func newHTTPClient(own *http.Client, around []func(http.RoundTripper) http.RoundTripper) (*http.Client, error) {
 	client := &http.Client{Transport: sharedTransport()}
 	if own != nil {
@@ -63,7 +63,7 @@ func newHTTPClient(own *http.Client, around []func(http.RoundTripper) http.Round
 			transport = http.DefaultTransport
 		}
 		if client.Transport = wrap(transport); client.Transport == nil {
-			return nil, errors.New("kombo: WithTransport: the function returned nil: return the transport it was given, or one around it")
+			return nil, errors.New("kombo: WithTransport: the function returned nil: return next, or a transport that wraps it")
 		}
 	}
 	next := client.CheckRedirect
@@ -76,9 +76,8 @@ func newHTTPClient(own *http.Client, around []func(http.RoundTripper) http.Round
 	return client, nil
 }
 
-// checkRedirect lets a read be redirected within the configured host. net/http would take the key along to another
-// port of the host and the body to anywhere, so everything else is not followed: the redirect itself is the answer,
-// and becomes an error.
+// checkRedirect follows redirects of reads within the configured host. net/http would send the API key to
+// other ports of the host, and the body to any host. Other redirects are not followed and become errors.
 func checkRedirect(request *http.Request, via []*http.Request) error {
 	first := via[0]
 	sameHost := request.URL.Scheme == first.URL.Scheme && request.URL.Host == first.URL.Host
