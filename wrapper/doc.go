@@ -1,76 +1,78 @@
-// Package kombo is a client for Kombo's Unified API, which puts some 200 HR and recruiting systems behind one API. It is
-// not made by Kombo.
+// Package kombo is a client for Kombo's Unified API, which puts about 200 HR and recruiting systems behind
+// one API. It is not made or endorsed by Kombo.
 //
-// A [Client] talks to Kombo with one API key. Areas that need no integration are its fields; [Client.Integration] is the
-// view of one customer's connected system, with the areas that need one:
+// A [Client] has an API key. Areas of the API that do not need an integration are its fields.
+// [Client.Integration] returns one customer's connected system, which has the other areas:
 //
 //	client, err := kombo.NewClient(os.Getenv("KOMBO_API_KEY"), kombo.WithRegion(kombo.RegionEU))
 //	activated, err := client.Connect.GetIntegrationByToken(ctx, token)
 //	acme := client.Integration(activated.Data.ID)
 //	for employee, err := range acme.HRIS.Employees(ctx, nil) { ... }
 //
-// All methods are generated from the contract and documented where they stand: [gen.ConnectService], [gen.GeneralService],
-// [gen.HRISService], [gen.ATSService] and, for what every integration can do, [gen.IntegrationService]. Models, parameters
-// and request bodies are in package gen too.
+// The methods are generated from the contract and documented in package gen: [gen.ConnectService],
+// [gen.GeneralService], [gen.HRISService], [gen.ATSService] and, for every integration,
+// [gen.IntegrationService]. Package gen also has the models, parameters and request bodies.
 //
 // # Errors
 //
-// A call that was sent and did not succeed fails with an [*Error], whatever came back. Decide by its [Code]:
+// A call that was sent and failed returns an [*Error], whatever the response was. Decide by its [Code]:
 //
 //	switch {
 //	case errors.Is(err, kombo.CodeATSJobClosed):
 //		// stop showing the job
 //	case kombo.IsRetryable(err):
-//		// try again later
+//		// retry later
 //	}
 //
-// A call that cannot be right fails with [ErrInvalidArgument] before anything is sent.
+// An invalid call returns [ErrInvalidArgument] before anything is sent.
 //
 // # Retries
 //
-// Reads are repeated, writes only where Kombo certainly did not begin them: [Error.Retryable] has the rules. Waits end
-// with the context, and the error then tells both what Kombo said last and that the time was up.
+// Reads are retried, and writes only if Kombo certainly did not start them: see [Error.Retryable]. Waiting
+// ends with the context. The error then contains Kombo's last error and the context's error.
 //
 // # Lists
 //
-// Every list has an iterator over its records (Employees) and one over its pages (EmployeesPages). They ask for the next
-// page as soon as its cursor has arrived, and hold two pages at most. A record with a value that cannot be decoded comes
-// with a [*RecordError], and the loop goes on; any other error ends it, and [Error].Cursor is where another loop goes on.
-// [WithProgress] tells how far a loop has come. Package kombosync keeps a copy of lists up to date.
+// Every list has an iterator over its records (Employees) and one over its pages (EmployeesPages). They
+// request the next page as soon as its cursor has arrived, and hold at most two pages. A record with an
+// invalid value comes with a [*RecordError], and the loop continues. Any other error ends the loop, and
+// [Error].Cursor is where another loop can continue. [WithProgress] reports the progress of a loop.
+// Package kombosync keeps a copy of lists up to date.
+//
+// A response without its list of records is an error, so missing data never looks like an empty list.
 //
 // # Limits
 //
-// Requests wait when Kombo said that its rate limit is used up ([WithMaxRateLimitWait]), and actions when the integration
-// has as many under way as it can take ([WithMaxConcurrentActions]); integrations take turns. [WithLimiter] adds a limit
-// of your own, which several processes can share. Clients know nothing of each other's limits, so make one for each API
-// key and use it everywhere.
+// Requests wait while Kombo's rate limit is used up ([WithMaxRateLimitWait]), and actions wait while the
+// integration runs as many as it can ([WithMaxConcurrentActions]). Integrations take turns. [WithLimiter]
+// adds a limit of your own, which several processes can share. Clients do not share limits, so use one
+// client for each API key.
 //
 // # Files and screening questions
 //
-// [NewFile], [ReadFile] and [LinkFile] make a [File], which takes the form that a request wants. [AnswerQuestion] answers a
-// screening question, and refuses what does not fit it.
+// [NewFile], [ReadFile] and [LinkFile] return a [File] for attachments, documents and screening questions.
+// [AnswerQuestion] checks the answer to a screening question.
 //
 // # Observability
 //
-// [WithLogger] logs every attempt, [WithObserver] is for traces and metrics. Neither gets to see people.
+// [WithLogger] logs every attempt, and [WithObserver] is for traces and metrics. Neither receives personal
+// data.
 //
 // # Webhooks
 //
-// [WebhookHandler] verifies what Kombo sends and hands it to a function; [WebhookRouter] has one for each type of event,
-// [ParseWebhook] is for programs with a handler of their own. [ChangedLists] returns the lists to read when data has changed.
+// [WebhookHandler] verifies webhooks and passes them to a function. A [WebhookRouter] has a function for
+// each type of event. [ParseWebhook] is for programs with an HTTP handler of their own. [ChangedLists]
+// returns the lists to read after data has changed.
 //
-// # What may change
+// # Changes at Kombo
 //
-// Kombo adds properties, enum values and error codes at any time. Nothing of that breaks a program: enums are strings
-// with known constants, unknown properties are ignored, and a value of a wrong type is set aside in
-// [Response].FieldErrors instead of failing the call. Whatever the contract calls required may be missing all the same,
-// most of all in deleted records.
+// Kombo adds properties, enum values and error codes at any time, and none of them breaks a program: enums
+// are strings with constants for known values, unknown properties are ignored, and a value of another type
+// is in [Response].FieldErrors instead of failing the call. Properties that the contract requires may be
+// missing, especially in deleted records.
 //
-// # What the SDK does not know yet
-//
-// Kombo adds fields and endpoints at any time. [WithQuery], [WithBodyFields] and [WithResponseBody] use
-// new parameters and fields with the methods that exist. [Do] calls a new endpoint, and [DoAll] reads a
-// new list.
+// [WithQuery], [WithBodyFields] and [WithResponseBody] add new parameters and fields to existing methods.
+// [Do] calls a new endpoint, and [DoAll] reads a new list.
 //
 // # Waiting
 //
@@ -79,7 +81,7 @@
 //
 // # Dates, times and free values
 //
-// A calendar date is a [Date]: kombo.NewDate(2026, time.July, 1). Times are sent in UTC. If a type is
-// free, as in custom fields, numbers are json.Number of encoding/json, so that none is rounded. [Decode]
-// converts such a value to a type of yours.
+// A calendar date is a [Date]: kombo.NewDate(2026, time.July, 1). Times are sent in UTC. In free values,
+// such as custom fields, numbers are [encoding/json.Number], so that none is rounded. [Decode] converts a
+// free value to a type of yours.
 package kombo
