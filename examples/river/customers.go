@@ -58,7 +58,7 @@ func newCustomers(count int) *customers {
 	return c
 }
 
-// allReady tells whether those that were not ready have said so. Their webhooks come later than that.
+// allReady reports whether those that were not ready have said so. Their webhooks come later than that.
 func (c *customers) allReady() bool {
 	refused := 0
 	for _, request := range c.server.Requests() {
@@ -102,7 +102,7 @@ func (c *customers) employee(integrationID string, number int, when string, chan
 	return gen.Employee{ID: id, FirstName: &name, ChangedAt: changedAt}
 }
 
-// gate stands in front of the stand-in. It shuts by itself after some requests, so that all workers are in the middle of a
+// gate is in front of the stand-in. It shuts by itself after some requests, so that all workers are in the middle of a
 // read when one of them is killed. It tells them apart by their User-Agent.
 type gate struct {
 	server *httptest.Server

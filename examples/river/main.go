@@ -22,6 +22,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"os"
 	"os/exec"
@@ -47,6 +48,7 @@ import (
 // size is how much there is to do, and who does it.
 type size struct {
 	customers, workers, concurrency int
+	logLevel                        slog.Level
 }
 
 func main() {
@@ -54,19 +56,23 @@ func main() {
 	flag.IntVar(&s.customers, "customers", 300, "how many integrations there are")
 	flag.IntVar(&s.workers, "workers", 4, "how many worker processes there are")
 	flag.IntVar(&s.concurrency, "concurrency", 5, "how many jobs each of them runs at once")
-	worker := flag.String("worker", "", "be the worker of this name; the demonstration starts those itself")
-	komboURL := flag.String("kombo", "", "the base URL that the worker reads from")
+	config := workerConfig{logLevel: slog.LevelError}
+	flag.StringVar(&config.name, "worker", "", "be the worker of this name; the demonstration starts those itself")
+	flag.StringVar(&config.komboURL, "kombo", "", "the base URL that the worker reads from")
+	flag.StringVar(&config.figures, "figures", "", "the address where the worker serves its figures, at /debug/vars: 127.0.0.1:8080")
+	flag.TextVar(&config.logLevel, "log", config.logLevel, "what workers log; production: INFO")
 	flag.Parse()
+	config.concurrency, s.logLevel = s.concurrency, config.logLevel
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 
 	var err error
-	if *worker != "" {
+	if config.name != "" {
 		go func() { // the demonstration has ended, however that came
 			_, _ = io.Copy(io.Discard, os.Stdin)
 			stop()
 		}()
-		err = work(ctx, *worker, *komboURL, database{os.Getenv("DATABASE_URL")}, s.concurrency)
+		err = work(ctx, config, database{os.Getenv("DATABASE_URL")})
 	} else {
 		var r report
 		r, err = demonstrate(ctx, os.Stdout, s)
@@ -202,7 +208,8 @@ func (d *demonstration) startWorkers(cancel context.CancelCauseFunc, database da
 	}
 	for number := range s.workers {
 		name := fmt.Sprintf("worker-%d", number+1)
-		worker := exec.Command(program, "-worker", name, "-concurrency", fmt.Sprint(s.concurrency), "-kombo", d.customers.gate.server.URL+"/v1")
+		worker := exec.Command(program, "-worker", name, "-concurrency", fmt.Sprint(s.concurrency), "-kombo", d.customers.gate.server.URL+"/v1",
+			"-log", s.logLevel.String())
 		worker.Env = append(os.Environ(), "DATABASE_URL="+database.url, "KOMBO_API_KEY="+kombotest.APIKey)
 		worker.Stderr = os.Stderr
 		input, err := worker.StdinPipe()
@@ -230,7 +237,7 @@ func (d *demonstration) startWorkers(cancel context.CancelCauseFunc, database da
 	return stop, nil
 }
 
-// killTheLeader waits until the leader and others are in the middle of reading, kills it, and tells how many jobs it was running.
+// killTheLeader waits until the leader and others are in the middle of reading, kills it, and returns how many jobs it was running.
 func (d *demonstration) killTheLeader(ctx context.Context) (abandoned int, err error) {
 	var leader string
 	err = d.await(ctx, func(jobs) (bool, error) {

@@ -213,6 +213,8 @@ func TestOutcome(t *testing.T) {
 	}{
 		{"success", t.Context(), nil, ""},
 		{"not ready", t.Context(), fmt.Errorf("employees: %w", kombosync.ErrNotReady), "cancelled"},
+		{"unfinished", over, fmt.Errorf("employees: %w: %w", kombosync.ErrUnfinished, context.DeadlineExceeded), "snoozed for 0s"},
+		{"too few records", t.Context(), fmt.Errorf("employees: %w", kombosync.ErrTooFewRecords), "cancelled"},
 		{"running", t.Context(), fmt.Errorf("employees: %w", kombosync.ErrRunning), "snoozed"},
 		{"lease lost", t.Context(), kombosync.ErrLeaseLost, "tried again"},
 		{"database", t.Context(), errors.New("the database is gone"), "tried again"},
@@ -235,9 +237,9 @@ func TestOutcome(t *testing.T) {
 				require.ErrorAs(t, err, &snoozed)
 				assert.GreaterOrEqual(t, snoozed.Duration, busy)
 				assert.Less(t, snoozed.Duration, 2*busy)
-			case "snoozed for 7s":
+			case "snoozed for 0s", "snoozed for 7s":
 				require.ErrorAs(t, err, &snoozed)
-				assert.Equal(t, 7*time.Second, snoozed.Duration)
+				assert.Equal(t, test.want, "snoozed for "+snoozed.Duration.String())
 			default:
 				assert.Equal(t, test.err, err)
 			}

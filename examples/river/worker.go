@@ -24,8 +24,8 @@ import (
 // How long things may take. The demonstration does not want to wait; beside each is what a program in production starts
 // with.
 const (
-	// jobTimeout is how long a run may take. It has to be enough for the first read of the largest customer. Production: an
-	// hour. A run that is cut short begins anew.
+	// jobTimeout is how long a run may take. A run that is cut short is resumed by another job. Production: a minute, which
+	// is River's default, or longer.
 	jobTimeout = 6 * time.Second
 	// rescueAfter is when River takes a running job for one whose worker is gone, and gives it to another. It cannot be
 	// sure, so this has to be more than jobTimeout. Production: two hours. Nobody waits for it: see enqueue.
@@ -89,7 +89,7 @@ type syncWorker struct {
 }
 
 // employeesModel is the list of employees of any integration.
-func employeesModel(table *kombosync.Table[gen.Employee]) kombosync.Model {
+func employeesModel(table kombosync.Destination[gen.Employee]) kombosync.Model {
 	return kombosync.List("employees", func(ctx context.Context, acme *kombo.Integration, since kombosync.Since) iter.Seq2[gen.Employee, error] {
 		return acme.HRIS.Employees(ctx, &gen.GetEmployeesParams{PageSize: new(int64(pageSize))}, since)
 	}, table)
@@ -111,10 +111,16 @@ func outcome(ctx context.Context, err error) error {
 		// The webhook data-changed makes a new job when there is something to read. A job that slept until then would
 		// keep that one from being made.
 		return river.JobCancel(err)
+	case errors.Is(err, kombosync.ErrUnfinished):
+		// The run took too long, or the process ends. That is not a failure: the same job resumes it, here or elsewhere.
+		return river.JobSnooze(0)
+	case errors.Is(err, kombosync.ErrTooFewRecords):
+		// Somebody has to look at the integration.
+		return river.JobCancel(err)
 	case errors.Is(err, kombosync.ErrRunning):
 		return river.JobSnooze(busy + rand.N(busy))
 	case ctx.Err() != nil, !errors.As(err, &failure):
-		// The process ends, or the run took too long; or the database failed. River tries again, later each time.
+		// The process ends before the run has come anywhere; or the database failed. River retries, later each time.
 		return err
 	case !kombo.IsRetryable(err):
 		// A key or a permission that is missing, for example: somebody has to look at the job. The next night tries again.
@@ -172,10 +178,18 @@ func (night) Next(now time.Time) time.Time {
 	return next
 }
 
+// workerConfig is what flags say about a worker process.
+type workerConfig struct {
+	name, komboURL string
+	concurrency    int
+	logLevel       slog.Level
+	figures        string // where to serve them, "" for nowhere
+}
+
 // work is a worker process: it runs jobs, a few at a time, until the context ends, and then finishes those it has begun.
-func work(ctx context.Context, name, komboURL string, database database, concurrency int) error {
+func work(ctx context.Context, config workerConfig, database database) error {
 	// One connection for each job, one for River's notifications, and some for everything else.
-	pool, err := database.connect(ctx, concurrency+4)
+	pool, err := database.connect(ctx, config.concurrency+4)
 	if err != nil {
 		return err
 	}
@@ -189,11 +203,20 @@ func work(ctx context.Context, name, komboURL string, database database, concurr
 	if err != nil {
 		return err
 	}
-	syncer, err := kombosync.New(store)
+	// Logs and errors have no personal data in them.
+	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: config.logLevel}))
+	figures := newFigures(store)
+	if config.figures != "" {
+		if err := figures.serve(ctx, config.figures); err != nil {
+			return err
+		}
+	}
+	syncer, err := kombosync.New(store, kombosync.WithLogger(logger), kombosync.WithObserver(figures.sync))
 	if err != nil {
 		return err
 	}
-	api, err := kombo.NewClient("", kombo.WithBaseURL(komboURL), kombo.WithUserAgent(name))
+	api, err := kombo.NewClient("", kombo.WithBaseURL(config.komboURL), kombo.WithUserAgent(config.name),
+		kombo.WithLogger(logger), kombo.WithObserver(figures.attempt))
 	if err != nil {
 		return err
 	}
@@ -202,17 +225,16 @@ func work(ctx context.Context, name, komboURL string, database database, concurr
 	river.AddWorker(workers, &syncWorker{kombo: api, syncer: syncer, employees: employeesModel(table)})
 	river.AddWorker(workers, &nightlyWorker{pool: pool})
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
-		ID:                   name, // must be unique; production: leave it out
+		ID:                   config.name, // must be unique; production: leave it out
 		Workers:              workers,
-		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: concurrency}},
+		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: config.concurrency}},
 		JobTimeout:           jobTimeout,
 		RescueStuckJobsAfter: rescueAfter,
 		SoftStopTimeout:      jobTimeout,
 		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(night{}, func() (river.JobArgs, *river.InsertOpts) {
 			return NightlyArgs{}, nil
 		}, &river.PeriodicJobOpts{RunOnStart: true})}, // at once if today's has not been yet: the leader may have been gone at three
-		// Errors of jobs are in the database. They have no personal data in them.
-		Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
+		Logger: logger,
 	})
 	if err != nil {
 		return err
