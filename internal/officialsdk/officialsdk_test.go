@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -39,7 +41,7 @@ func install(t *testing.T) (directory string) {
 
 // Every method of Kombo's own SDK works against the mock server, with its examples and with invented
 // data, and the SDK finds nothing wrong with a response.
-func TestEveryMethodOfTheOfficialSDK(t *testing.T) {
+func TestOfficialSDK(t *testing.T) {
 	if testing.Short() {
 		t.Skip("installs Kombo's SDK from npm")
 	}
@@ -57,18 +59,37 @@ func TestEveryMethodOfTheOfficialSDK(t *testing.T) {
 		server.Populate(1)
 		assert.Empty(t, callAll(t, directory, server))
 	})
+	t.Run("program in the README", func(t *testing.T) {
+		readme, err := os.ReadFile("../../wrapper/kombotest/README.md")
+		require.NoError(t, err)
+		program := regexp.MustCompile("(?s)```ts\n(.*?)```").FindSubmatch(readme)
+		require.NotNil(t, program)
+		server := kombotest.NewServer(t)
+		server.Populate(1)
+		text := strings.ReplaceAll(string(program[1]), "http://127.0.0.1:5662/v1", server.URL)
+		require.NoError(t, os.WriteFile(filepath.Join(directory, "readme.mjs"), []byte(text), 0o600))
+		output := run(t, directory, server, "readme.mjs")
+		assert.Equal(t, 300, strings.Count(string(output), "@example.com\n"), "employees")
+	})
 }
 
-// callAll calls all methods of the SDK and returns what went wrong, by method.
-func callAll(t *testing.T, directory string, server *kombotest.Server) map[string]string {
+// run runs a program with Node.js and returns what it prints.
+func run(t *testing.T, directory string, server *kombotest.Server, program string) []byte {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), "node", "call-all.mjs")
+	command := exec.CommandContext(t.Context(), "node", program)
 	command.Dir = directory
 	command.Env = append(os.Environ(), "KOMBO_BASE_URL="+server.URL, "NO_PROXY=127.0.0.1")
 	var log bytes.Buffer
 	command.Stderr = &log
 	output, err := command.Output()
 	require.NoError(t, err, log.String())
+	return output
+}
+
+// callAll calls all methods of the SDK and returns what went wrong, by method.
+func callAll(t *testing.T, directory string, server *kombotest.Server) map[string]string {
+	t.Helper()
+	output := run(t, directory, server, "call-all.mjs")
 	problems, methods, bodies := map[string]string{}, 0, 0
 	for decoder := json.NewDecoder(bytes.NewReader(output)); decoder.More(); methods++ {
 		var call struct {
@@ -89,13 +110,15 @@ func callAll(t *testing.T, directory string, server *kombotest.Server) map[strin
 	return problems
 }
 
-// The README names the version that is tested.
-func TestVersionInTheREADME(t *testing.T) {
+// The READMEs name the version that is tested.
+func TestVersionInTheREADMEs(t *testing.T) {
 	text, err := os.ReadFile("package.json")
 	require.NoError(t, err)
 	var pinned struct{ Dependencies map[string]string }
 	require.NoError(t, json.Unmarshal(text, &pinned))
-	readme, err := os.ReadFile("../../wrapper/kombotest/README.md")
-	require.NoError(t, err)
-	assert.Contains(t, string(readme), "@kombo-api/sdk "+pinned.Dependencies["@kombo-api/sdk"])
+	for _, path := range []string{"../../README.md", "../../wrapper/kombotest/README.md"} {
+		readme, err := os.ReadFile(path)
+		require.NoError(t, err)
+		assert.Contains(t, strings.Join(strings.Fields(string(readme)), " "), "@kombo-api/sdk "+pinned.Dependencies["@kombo-api/sdk"], path)
+	}
 }
