@@ -72,14 +72,18 @@ func newError(operation *gen.Operation) *Error {
 }
 
 func newTransportError(operation *gen.Operation, cause error, outcome outcome) *Error {
-	// *url.Error shows the URL, with all ids and filters.
-	var urlError *url.Error
-	if errors.As(cause, &urlError) {
-		cause = urlError.Err
-	}
 	failure := newError(operation)
-	failure.cause, failure.outcome = cause, outcome
+	failure.cause, failure.outcome = withoutURL(cause), outcome
 	return failure
+}
+
+// withoutURL returns the error within a *url.Error, which shows the URL with all IDs and filters.
+func withoutURL(err error) error {
+	var urlError *url.Error
+	if errors.As(err, &urlError) {
+		return urlError.Err
+	}
+	return err
 }
 
 // harmless tells whether sending the request twice changes nothing. An error that a test has made has no operation.

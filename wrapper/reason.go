@@ -26,7 +26,10 @@ func (e *Error) reason() string {
 		return describe(e.cause)
 	}
 	text, known := describeKnown(e.cause)
-	if !known {
+	switch {
+	case errors.Is(e.cause, io.EOF), errors.Is(e.cause, io.ErrUnexpectedEOF):
+		text = "the connection was closed"
+	case !known:
 		text = e.cause.Error()
 	}
 	return "could not connect: " + printable(text)

@@ -44,7 +44,7 @@ func (a *attempt) send(ctx context.Context) (response *http.Response, failure *E
 	switch {
 	case trace.replayed.Load():
 		return nil, newTransportError(operation, errReplay, maybeSent)
-	case trace.notConnected(err):
+	case trace.notConnected(withoutURL(err)):
 		return nil, newTransportError(operation, ended(ctx, err), notConnected)
 	}
 	return nil, newTransportError(operation, ended(ctx, err), maybeSent)
