@@ -189,9 +189,9 @@ func (e Error) MarshalJSON() ([]byte, error) {
 		Method     string `json:"method"`
 		Path       string `json:"path"`
 		StatusCode int    `json:"status_code,omitempty"`
-		Code       Code   `json:"code,omitempty"`
+		Code       string `json:"code,omitempty"`
 		Title      string `json:"title,omitempty"`
 		LogURL     string `json:"log_url,omitempty"`
 		Error      string `json:"error"`
-	}{e.Method, e.Path, e.StatusCode, e.Code, e.Title, e.LogURL, e.Error()})
+	}{e.Method, e.Path, e.StatusCode, printable(string(e.Code)), printable(e.Title), printable(e.LogURL), e.Error()})
 }

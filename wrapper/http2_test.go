@@ -4,9 +4,10 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
-	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -16,76 +17,115 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// HTTP/2 by hand: a connection that is closed, or a stream that is refused, in the middle of a request.
+// http2Server speaks HTTP/2 by hand and counts streams.
+type http2Server struct {
+	*listener
+	certificate *httptest.Server // for its certificate
+	streams     atomic.Int32
+}
+
+// newHTTP2Server starts a server. answer returns the frames that answer the request in a stream.
+func newHTTP2Server(t *testing.T, answer func(stream byte) []byte) *http2Server {
+	t.Helper()
+	server := &http2Server{certificate: httptest.NewTLSServer(nil)}
+	t.Cleanup(server.certificate.Close)
+	config := &tls.Config{Certificates: server.certificate.TLS.Certificates, NextProtos: []string{"h2"}}
+	server.listener = listen(t, func(raw net.Conn) {
+		connection := tls.Server(raw, config)
+		if _, err := io.ReadFull(connection, make([]byte, 24)); err != nil { // the preface
+			return
+		}
+		_, _ = connection.Write(frame(4, 0)) // SETTINGS
+		header := make([]byte, 9)
+		for {
+			if _, err := io.ReadFull(connection, header); err != nil {
+				return
+			}
+			length := int64(header[0])<<16 | int64(header[1])<<8 | int64(header[2])
+			if _, err := io.CopyN(io.Discard, connection, length); err != nil {
+				return
+			}
+			if header[3] == 1 { // HEADERS: a request
+				server.streams.Add(1)
+				frames := answer(header[8])
+				_, _ = connection.Write(frames)
+				if frames[3] == 7 { // GOAWAY
+					return
+				}
+			}
+		}
+	})
+	return server
+}
+
+// frame returns a frame of HTTP/2.
+func frame(kind, stream byte, payload ...byte) []byte {
+	return append([]byte{0, 0, byte(len(payload)), kind, 0, 0, 0, 0, stream}, payload...)
+}
+
+func (s *http2Server) client(t *testing.T) *kombo.Client {
+	t.Helper()
+	roots := x509.NewCertPool()
+	roots.AddCert(s.certificate.Certificate())
+	transport := &http.Transport{ForceAttemptHTTP2: true, TLSClientConfig: &tls.Config{RootCAs: roots}}
+	t.Cleanup(transport.CloseIdleConnections)
+	client, err := kombo.NewClient(apiKey, kombo.WithBaseURL("https://"+s.address), kombo.WithRetryPolicy(kombo.Backoff{Base: 1}),
+		kombo.WithHTTPClient(&http.Client{Transport: transport}), kombo.WithTimeout(5*time.Second))
+	require.NoError(t, err)
+	return client
+}
+
+// The errors of HTTP/2: the code is the last byte.
+const (
+	protocolError = 1
+	internalError = 2
+	refusedStream = 7
+	cancelStream  = 8
+)
+
+func resetStream(code byte) func(stream byte) []byte {
+	return func(stream byte) []byte { return frame(3, stream, 0, 0, 0, code) }
+}
+
+// A connection that is closed, or a stream that is reset, in the middle of a request.
 func TestHTTP2Faults(t *testing.T) {
-	frame := func(kind, flags byte, stream byte, payload ...byte) []byte {
-		return append([]byte{0, 0, byte(len(payload)), kind, flags, 0, 0, 0, stream}, payload...)
-	}
-	settings := frame(4, 0, 0)
-	tests := []struct {
-		name        string
-		answer      func(stream byte) []byte
-		read, write int // attempts
+	for name, test := range map[string]struct {
+		answer func(stream byte) []byte
+		text   string
 	}{
-		{"RST_STREAM INTERNAL_ERROR", func(stream byte) []byte { return frame(3, 0, stream, 0, 0, 0, 2) }, 4, 1},
-		{"RST_STREAM CANCEL", func(stream byte) []byte { return frame(3, 0, stream, 0, 0, 0, 8) }, 4, 1},
-		{"GOAWAY with the stream begun", func(stream byte) []byte {
-			return append(frame(7, 0, 0, 0, 0, 0, stream, 0, 0, 0, 2), frame(3, 0, stream, 0, 0, 0, 2)...)
-		}, 4, 1},
-	}
-	certificate := httptest.NewTLSServer(nil) // for its certificate
-	defer certificate.Close()
-	for _, test := range tests {
-		for kind, want := range map[string]int{"read": test.read, "write": test.write} {
-			t.Run(test.name+"/"+kind, func(t *testing.T) {
-				listener, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: certificate.TLS.Certificates, NextProtos: []string{"h2"}})
-				require.NoError(t, err)
-				var group sync.WaitGroup
-				stop := make(chan struct{})
-				group.Go(func() {
-					for {
-						connection, err := listener.Accept()
-						if err != nil {
-							return
-						}
-						group.Go(func() {
-							<-stop
-							_ = connection.Close()
-						})
-						group.Go(func() {
-							preface := make([]byte, 24)
-							if _, err := io.ReadFull(connection, preface); err != nil {
-								return
-							}
-							_, _ = connection.Write(settings)
-							header := make([]byte, 9)
-							for {
-								if _, err := io.ReadFull(connection, header); err != nil {
-									return
-								}
-								length := int64(header[0])<<16 | int64(header[1])<<8 | int64(header[2])
-								if _, err := io.CopyN(io.Discard, connection, length); err != nil {
-									return
-								}
-								if header[3] == 1 { // HEADERS: the request
-									_, _ = connection.Write(test.answer(header[8]))
-								}
-							}
-						})
-					}
-				})
-				roots := x509.NewCertPool()
-				roots.AddCert(certificate.Certificate())
-				transport := &http.Transport{ForceAttemptHTTP2: true, TLSClientConfig: &tls.Config{RootCAs: roots}}
-				client, err := kombo.NewClient(apiKey, kombo.WithBaseURL("https://"+listener.Addr().String()), kombo.WithRetryPolicy(kombo.Backoff{Base: 1}),
-					kombo.WithHTTPClient(&http.Client{Transport: transport}), kombo.WithTimeout(5*time.Second))
-				require.NoError(t, err)
-				err = calls[kind](ctx, client)
+		"RST_STREAM INTERNAL_ERROR": {resetStream(internalError), "stream error: INTERNAL_ERROR"},
+		"RST_STREAM CANCEL":         {resetStream(cancelStream), "stream error: CANCEL"},
+		"GOAWAY with the stream begun": {func(stream byte) []byte {
+			return append(frame(7, 0, 0, 0, 0, stream, 0, 0, 0, internalError), resetStream(internalError)(stream)...)
+		}, ""},
+	} {
+		for kind, want := range map[string]int{"read": 4, "write": 1, "safe write": 4} {
+			t.Run(name+"/"+kind, func(t *testing.T) {
+				server := newHTTP2Server(t, test.answer)
+				err := calls[kind](ctx, server.client(t))
 				assert.Equal(t, want, failure(t, err).Attempts, err)
-				transport.CloseIdleConnections()
-				_ = listener.Close()
-				close(stop)
-				group.Wait()
+				assert.EqualValues(t, want, server.streams.Load())
+				assert.ErrorContains(t, err, test.text)
+			})
+		}
+	}
+}
+
+// net/http sends a request again after some errors of HTTP/2. One of them, PROTOCOL_ERROR, does not
+// exclude that the server has processed the request, and net/http does not say which one it was.
+func TestHTTP2DoesNotRepeatAWrite(t *testing.T) {
+	for name, answer := range map[string]func(stream byte) []byte{
+		"RST_STREAM PROTOCOL_ERROR": resetStream(protocolError),
+		"RST_STREAM REFUSED_STREAM": resetStream(refusedStream),
+		"GOAWAY":                    func(byte) []byte { return frame(7, 0, 0, 0, 0, 0, 0, 0, 0, 0) },
+	} {
+		for kind, call := range writes {
+			t.Run(name+"/"+kind, func(t *testing.T) {
+				server := newHTTP2Server(t, answer)
+				err := call(server.client(t))
+				assert.Equal(t, 1, failure(t, err).Attempts)
+				assert.EqualValues(t, 1, server.streams.Load())
+				assert.ErrorContains(t, err, "The outcome is unknown")
 			})
 		}
 	}

@@ -96,7 +96,7 @@ func describeKnown(err error) (text string, known bool) {
 var phrases = []string{
 	"TLS handshake timeout", "timeout awaiting response headers", "server closed idle connection", "client connection lost",
 	"client connection force closed", "server response headers exceeded", "response header list larger than advertised limit",
-	"too many 1xx informational responses", "malformed HTTP response", "malformed HTTP status code", "malformed HTTP version",
+	"malformed HTTP response", "malformed HTTP status code", "malformed HTTP version",
 	"malformed MIME header", "malformed chunked encoding", "invalid byte in chunk length", "server sent GOAWAY",
 	"graceful shutdown GOAWAY", "stream error", "connection error", "PROTOCOL_ERROR", "INTERNAL_ERROR", "FLOW_CONTROL_ERROR",
 	"SETTINGS_TIMEOUT", "STREAM_CLOSED", "FRAME_SIZE_ERROR", "REFUSED_STREAM", "CANCEL", "COMPRESSION_ERROR", "CONNECT_ERROR",
