@@ -78,7 +78,7 @@ func TestCertificateThatForgesALog(t *testing.T) {
 		roots.AddCert(certificate)
 		for kind, config := range map[string]*tls.Config{"unknown": {}, "other name": {RootCAs: roots}} {
 			transport := &http.Transport{TLSClientConfig: config}
-			client, err := kombo.NewClient(apiKey, kombo.WithBaseURL(server.URL), kombo.WithHTTPClient(&http.Client{Transport: transport}))
+			client, err := kombo.NewClient(apiKey, kombo.WithBaseURL(strings.Replace(server.URL, "127.0.0.1", "localhost", 1)), kombo.WithHTTPClient(&http.Client{Transport: transport}))
 			require.NoError(t, err)
 			_, err = client.General.CheckAPIKey(ctx)
 			assert.ErrorContains(t, err, "certificate is not trusted", "%s %s", name, kind)
