@@ -62,7 +62,8 @@
 //
 // [WebhookHandler] verifies webhooks and passes them to a function. A [WebhookRouter] has a function for
 // each type of event. [ParseWebhook] is for programs with an HTTP handler of their own. [ChangedLists]
-// returns the lists to read after data has changed.
+// returns the lists to read after data has changed. Failed deliveries are logged with the reason, and
+// [WithWebhookObserver] gets every outcome.
 //
 // # Changes at Kombo
 //

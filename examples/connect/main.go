@@ -55,7 +55,7 @@ func run(ctx context.Context, addr string) error {
 		server := kombotest.Start()
 		defer server.Close()
 		app.mock = true
-		prepare(server, app.customer, "http://"+listener.Addr().String())
+		prepare(server, app.customer)
 		app.client = server.Client(kombo.WithLogger(logger))
 		fmt.Println("Using the mock server; set KOMBO_API_KEY to use Kombo.")
 	}
@@ -191,8 +191,8 @@ func respond(w http.ResponseWriter, status int, data any) {
 }
 
 // prepare makes the mock server return a link to mockFlow, and the customer for its token.
-func prepare(server *kombotest.Server, customer customer, url string) {
-	server.SetData("POST /connect/create-link", gen.ConnectionLink{Link: url + "/mock-flow"})
+func prepare(server *kombotest.Server, customer customer) {
+	server.SetData("POST /connect/create-link", gen.ConnectionLink{Link: "/mock-flow"})
 	server.SetData("GET /connect/integration-by-token/{token}", gen.ActivatedIntegration{
 		ID: "personio:CBNMt7dSNCzBdnRTx87dev4E", Tool: "personio", SetupStatus: gen.SetupStatusCompleted,
 		EndUserOriginID: &customer.ID, EndUserOrganizationName: customer.Name, EndUserEmail: &customer.Email,
