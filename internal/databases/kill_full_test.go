@@ -42,8 +42,8 @@ func TestKilledFullReads(t *testing.T) {
 			if test.file {
 				order.File = filepath.Join(t.TempDir(), "kombo.json")
 			}
-			source := newSource(t, 120)
-			source.takes, source.onlyRename = 5*time.Millisecond, true
+			source := newSource(t, 120, 5*time.Millisecond)
+			source.onlyRename = true
 			order.URL = source.url
 			require.NoError(t, start(t, order).wait())
 			requests := source.served.Load() // of a whole run

@@ -51,7 +51,7 @@ func TestKilledAtAnyPoint(t *testing.T) {
 			if test.file {
 				order.File = filepath.Join(t.TempDir(), "kombo.json")
 			}
-			source := newSource(t, 60)
+			source := newSource(t, 60, 0)
 			order.URL = source.url
 
 			run := func() {
@@ -127,8 +127,8 @@ type entry struct {
 	deleted bool
 }
 
-func newSource(t *testing.T, records int) *source {
-	s := &source{server: kombotest.NewServer(t), records: map[string]entry{}, vanished: map[string]bool{}}
+func newSource(t *testing.T, records int, takes time.Duration) *source {
+	s := &source{server: kombotest.NewServer(t), takes: takes, records: map[string]entry{}, vanished: map[string]bool{}}
 	for i := range records {
 		id := fmt.Sprintf("%04d", i)
 		s.ids = append(s.ids, id)

@@ -105,8 +105,8 @@ func (r *reading[R]) flush(ctx context.Context) error {
 			return context.Cause(ctx)
 		}
 		batch := r.batch.take(r.about)
-		if err := r.destination.Apply(ctx, batch); err != nil {
-			return &destinationError{err}
+		if err := r.apply(ctx, batch); err != nil {
+			return err
 		}
 		r.result.Batches++
 		r.result.Upserted += len(batch.Upserts)
@@ -146,9 +146,9 @@ func (r *reading[R]) sweep(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	removed, err := r.destination.Sweep(ctx, Sweep{Read: r.about, Keep: append([]string{}, r.keep...), Records: r.total.Upserted})
+	removed, err := r.applySweep(ctx, Sweep{Read: r.about, Keep: append([]string{}, r.keep...), Records: r.total.Upserted})
 	if err != nil {
-		return &destinationError{err}
+		return err
 	}
 	r.result.Swept, r.result.Removed = true, removed
 	return nil

@@ -59,7 +59,7 @@ func (l *sqlLease) keep(ctx context.Context, renewed time.Time) {
 		}
 		asked := time.Now()
 		attempt, cancel := context.WithDeadline(ctx, renewed.Add(l.store.lease))
-		err := l.update(attempt, l.store.renew, l.store.lease.Milliseconds())
+		err := l.update(attempt, l.store.db, l.store.renew, l.store.lease.Milliseconds())
 		cancel()
 		switch {
 		case ctx.Err() != nil:
@@ -74,7 +74,12 @@ func (l *sqlLease) keep(ctx context.Context, renewed time.Time) {
 }
 
 func (l *sqlLease) Save(ctx context.Context, state State) error {
-	err := l.update(ctx, l.store.save, toMilliseconds(state.Started), toMilliseconds(state.FullStarted), state.FullRecords, state.Checkpoint)
+	return l.saveIn(ctx, l.store.db, state)
+}
+
+// saveIn saves the state in a transaction, or in the database.
+func (l *sqlLease) saveIn(ctx context.Context, in executor, state State) error {
+	err := l.update(ctx, in, l.store.save, toMilliseconds(state.Started), toMilliseconds(state.FullStarted), state.FullRecords, state.Checkpoint)
 	if err != nil && !errors.Is(err, ErrLeaseLost) {
 		return fmt.Errorf("kombosync: the state could not be stored: %w", err)
 	}
@@ -92,7 +97,7 @@ func (l *sqlLease) Release() {
 func (l *sqlLease) free() {
 	ctx, cancel := context.WithTimeout(context.Background(), l.store.lease/3)
 	defer cancel()
-	if l.update(ctx, l.store.release) != nil {
+	if l.update(ctx, l.store.db, l.store.release) != nil {
 		l.store.mu.Lock()
 		defer l.store.mu.Unlock()
 		l.store.doubtful[l.key] = l.holder
@@ -110,9 +115,14 @@ func (s *SQL) holder(key Key) string {
 	return rand.Text()
 }
 
+// executor is a database or a transaction.
+type executor interface {
+	ExecContext(ctx context.Context, statement string, values ...any) (sql.Result, error)
+}
+
 // update changes the row of the lease, if it still is this lease's.
-func (l *sqlLease) update(ctx context.Context, statement string, values ...any) error {
-	result, err := l.store.db.ExecContext(ctx, statement, append([]any{l.key.IntegrationID, l.key.Model, l.holder}, values...)...)
+func (l *sqlLease) update(ctx context.Context, in executor, statement string, values ...any) error {
+	result, err := in.ExecContext(ctx, statement, append([]any{l.key.IntegrationID, l.key.Model, l.holder}, values...)...)
 	if err != nil {
 		return err
 	}

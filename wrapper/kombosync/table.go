@@ -28,6 +28,9 @@ import (
 // while cannot undo what another one did. The table kombosync_fence remembers which run was the last.
 // It compares the clocks of your machines, and ignores runs that are five minutes in the future.
 //
+// If the store is a [SQL] in the same *sql.DB, a batch and its checkpoint are written in one
+// transaction, and only if the run still holds its lease. Clocks do not matter then.
+//
 // When a customer leaves, delete the integration's rows from the table, kombosync_fence and
 // kombosync_state.
 type Table[R any] struct {

@@ -10,7 +10,14 @@ import (
 
 // Apply upserts and deletes the records of a batch in one transaction.
 func (t *Table[R]) Apply(ctx context.Context, batch Batch[R]) error {
-	return t.write(ctx, batch.Read, func(tx *sql.Tx) error {
+	return t.apply(ctx, batch, nil)
+}
+
+// with is what a transaction does in addition, nil for nothing.
+type with func(*sql.Tx) error
+
+func (t *Table[R]) apply(ctx context.Context, batch Batch[R], with with) error {
+	return t.write(ctx, batch.Read, with, func(tx *sql.Tx) error {
 		if err := t.upsert(ctx, tx, batch); err != nil {
 			return err
 		}
@@ -24,7 +31,11 @@ func (t *Table[R]) Apply(ctx context.Context, batch Batch[R]) error {
 
 // Sweep deletes the integration's rows that the read did not write, apart from those in Keep.
 func (t *Table[R]) Sweep(ctx context.Context, sweep Sweep) (removed int64, err error) {
-	err = t.write(ctx, sweep.Read, func(tx *sql.Tx) error {
+	return t.sweep(ctx, sweep, nil)
+}
+
+func (t *Table[R]) sweep(ctx context.Context, sweep Sweep, with with) (removed int64, err error) {
+	err = t.write(ctx, sweep.Read, with, func(tx *sql.Tx) error {
 		result, err := tx.ExecContext(ctx, t.statements.sweep, sweep.IntegrationID, t.started(sweep.Read), jsonStrings(sweep.Keep))
 		if err != nil {
 			return err
@@ -39,7 +50,7 @@ func (t *Table[R]) Sweep(ctx context.Context, sweep Sweep) (removed int64, err e
 }
 
 // write does something in a transaction, unless a later run has written already.
-func (t *Table[R]) write(ctx context.Context, read Read, do func(*sql.Tx) error) error {
+func (t *Table[R]) write(ctx context.Context, read Read, with, do with) error {
 	// With snapshots, a statement would not see what was committed while the transaction waited for
 	// the fence. Transactions of SQLite begin with the write to the fence, so they are alone.
 	var options *sql.TxOptions
@@ -51,6 +62,9 @@ func (t *Table[R]) write(ctx context.Context, read Read, do func(*sql.Tx) error)
 		return t.failed(err)
 	}
 	err = t.passFence(ctx, tx, read)
+	if err == nil && with != nil {
+		err = with(tx)
+	}
 	if err == nil {
 		err = do(tx)
 	}
