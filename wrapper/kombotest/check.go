@@ -85,7 +85,7 @@ func (c *contract) checkParameters(o *operation, request *http.Request) error {
 			return fmt.Errorf("there is no query parameter %s", name)
 		}
 		if len(values) > 1 {
-			return fmt.Errorf("the query parameter %s is there %d times", name, len(values))
+			return fmt.Errorf("the query parameter %s occurs %d times", name, len(values))
 		}
 	}
 	for _, p := range o.parameters {

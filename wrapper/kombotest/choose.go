@@ -14,7 +14,7 @@ func (m *maker) choose(schema map[string]any) map[string]any {
 		switch {
 		case len(branches) == 0:
 			return schema
-		case m.isEnum(object(branches[0])): // beside an enum that Kombo leaves open stands any string
+		case m.isEnum(object(branches[0])): // the other branch of an open enum is any string
 			schema = object(branches[0])
 		default:
 			schema = object(branches[m.random.IntN(len(branches))])
@@ -22,7 +22,7 @@ func (m *maker) choose(schema map[string]any) map[string]any {
 	}
 }
 
-// allows tells whether a value of another schema for the same thing fits here too.
+// allows reports whether a value of another schema for the same thing also fits here.
 func (m *maker) allows(property map[string]any, value any) bool {
 	if value == nil {
 		return nullable(m.contract.resolve(property))
@@ -33,7 +33,7 @@ func (m *maker) allows(property map[string]any, value any) bool {
 
 func (m *maker) isEnum(schema map[string]any) bool { return m.contract.resolve(schema)["enum"] != nil }
 
-// leaveOut tells whether a value is null.
+// leaveOut reports whether a value is null.
 func (m *maker) leaveOut(name string, schema map[string]any) bool {
 	if !nullable(m.contract.resolve(schema)) {
 		return false

@@ -62,7 +62,8 @@ var theContract = sync.OnceValue(func() *contract {
 	}
 	c := &contract{root: value.(map[string]any), compiler: jsonschema.NewCompiler(), compiled: map[string]*jsonschema.Schema{}}
 	c.compiler.AssertFormat()
-	// Kombo accepts plain dates if its document says date-time; the pattern next to it says what is allowed.
+	// Kombo accepts plain dates if its document says date-time; the pattern next to it says what is
+	// allowed.
 	c.compiler.RegisterFormat(&jsonschema.Format{Name: "date-time", Validate: rejectZeroTime})
 	rejectEmptyStrings(c)
 	if err := c.compiler.AddResource(contractURL, value); err != nil {

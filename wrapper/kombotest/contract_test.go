@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// For every operation: a request that fits the contract gets an answer that fits it.
+// For every operation: a request that fits the contract gets a response that fits it.
 func TestEveryOperationIsServed(t *testing.T) {
 	server := NewServer(t)
 	contract := theContract()
@@ -62,9 +62,9 @@ func TestEveryOperationIsServed(t *testing.T) {
 			text, err := io.ReadAll(response.Body)
 			require.NoError(t, err)
 			require.Equal(t, 200, response.StatusCode, string(text))
-			answer, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+			result, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 			require.NoError(t, err)
-			assert.NoError(t, contract.validate(o.pointer+"/responses/200/content/application~1json/schema", answer), string(text))
+			assert.NoError(t, contract.validate(o.pointer+"/responses/200/content/application~1json/schema", result), string(text))
 		})
 	}
 }

@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// Handler returns the server as a handler, to be served at another address as well. Paths start with
-// /v1.
+// Handler returns the server as a handler, to be served at another address as well. Paths start
+// with /v1.
 func (s *Server) Handler() http.Handler { return s.http.Config.Handler }
 
 // Keep makes the server remember only the last n requests, for programs that run for long. 0, the

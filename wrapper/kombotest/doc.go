@@ -7,8 +7,8 @@
 //
 // A request that fits the contract gets a response that fits it too: what the test set, else an
 // example. A request that does not fit is rejected with PLATFORM.INPUT_INVALID or
-// PLATFORM.AUTHENTICATION_INVALID in Kombo's error format, and the reason is the error's message and
-// in the log of the test.
+// PLATFORM.AUTHENTICATION_INVALID in Kombo's error format, and the reason is the error's message
+// and in the log of the test.
 //
 //   - [Server.SetRecords] and [Server.SetData] set what operations return. [Server.Populate] sets the
 //     records of an invented company.

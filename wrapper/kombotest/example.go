@@ -126,7 +126,7 @@ func (c examples) of(schema map[string]any, depth int) any {
 	return "anything"
 }
 
-// nullable tells whether a schema allows null.
+// nullable reports whether a schema allows null.
 func nullable(schema map[string]any) bool {
 	types, _ := schema["type"].([]any)
 	if slices.Contains(types, any("null")) {

@@ -12,11 +12,11 @@ import (
 )
 
 // Failure is how a request fails, or how its response differs from the usual one. With a Code or a
-// Status, the response is an error in Kombo's format. With a Body, it is that body. With none of them
-// the usual response is sent, late or cut off as the other fields say.
+// Status, the response is an error in Kombo's format. With a Body, it is that body. With none of
+// them the usual response is sent, late or cut off as the other fields say.
 type Failure struct {
-	// Status is the HTTP status. 0 means the one that Kombo is known to use for the Code, or 400. With a
-	// Body, 0 means 200.
+	// Status is the HTTP status. 0 means the one that Kombo is known to use for the Code, or 400.
+	// With a Body, 0 means 200.
 	Status int
 	// Code, Title, Message and LogURL are Kombo's error.
 	Code                   kombo.Code

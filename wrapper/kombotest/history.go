@@ -13,8 +13,8 @@ import (
 type Request struct {
 	// Number is the number of the request, 1 for the first one.
 	Number int
-	// Operation is the operation, such as "GET /hris/employees". It is "" if the contract has no such
-	// operation. OperationID is Kombo's operationId.
+	// Operation is the operation, such as "GET /hris/employees". It is "" if the contract has no
+	// such operation. OperationID is Kombo's operationId.
 	Operation, OperationID string
 	// Method is the HTTP method.
 	Method string
@@ -24,7 +24,8 @@ type Request struct {
 	PathParams map[string]string
 	Query      url.Values
 	Header     http.Header
-	// Body is the body. The server keeps 64 MiB of bodies: beyond that, it is nil for the oldest requests.
+	// Body is the body. The server keeps 64 MiB of bodies: beyond that, it is nil for the oldest
+	// requests.
 	Body []byte
 	// IntegrationID is the header X-Integration-Id.
 	IntegrationID string
@@ -32,8 +33,8 @@ type Request struct {
 	Status int
 	// ResponseBody is the beginning of the body of the response, at most 8 KiB.
 	ResponseBody []byte
-	// Rejection is the reason why the request does not fit the contract, at most 500 bytes. It is "" for
-	// a request that does, or that [Server.Fail] made fail.
+	// Rejection is the reason why the request does not fit the contract, at most 500 bytes. It is
+	// "" for a request that does, or that [Server.Fail] made fail.
 	Rejection string
 	// At is when the request arrived.
 	At time.Time
@@ -125,7 +126,8 @@ func (s *Server) finish(request *Request, response *response) {
 	}
 }
 
-// beginning returns a copy of the part of a response that is kept, without half a character at its end.
+// beginning returns a copy of the part of a response that is kept, without half a character at its
+// end.
 func beginning(body []byte) []byte {
 	length := min(len(body), maxKeptResponse)
 	for length > 0 && length < len(body) && !utf8.RuneStart(body[length]) {

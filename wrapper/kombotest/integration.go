@@ -6,7 +6,8 @@ import (
 	"slices"
 )
 
-// Integration is what the server does differently for one integration, made by [Server.Integration].
+// Integration is what the server does differently for one integration, made by
+// [Server.Integration].
 type Integration struct {
 	server *Server
 
@@ -15,8 +16,9 @@ type Integration struct {
 	failures map[string][]Failure
 }
 
-// Integration makes a server tell the requests of one integration, by their header X-Integration-Id, from those of all
-// others, so that a test of several integrations sees whether they are mixed up:
+// Integration makes a server tell the requests of one integration, by their header
+// X-Integration-Id, from those of all others, so that a test of several integrations sees whether
+// they are mixed up:
 //
 //	server.Integration("personio:acme").SetRecords("GET /hris/employees", gen.Employee{ID: "1"})
 //
@@ -30,7 +32,8 @@ func (s *Server) Integration(id string) *Integration {
 	return s.integrations[id]
 }
 
-// SetRecords is [Server.SetRecords] for the integration alone. No records at all are records too: the list is empty then.
+// SetRecords is [Server.SetRecords] for the integration alone. No records at all are records too:
+// the list is empty then.
 func (i *Integration) SetRecords(operation string, records ...any) {
 	encoded := i.server.encodeRecords(operation, records)
 	i.server.mu.Lock()
@@ -38,7 +41,8 @@ func (i *Integration) SetRecords(operation string, records ...any) {
 	i.records[operation] = encoded
 }
 
-// Fail is [Server.Fail] for the integration alone. These failures come before those of the whole server.
+// Fail is [Server.Fail] for the integration alone. These failures come before those of the whole
+// server.
 func (i *Integration) Fail(operation string, failures ...Failure) {
 	i.server.checkFailing(operation)
 	i.server.mu.Lock()
@@ -46,7 +50,8 @@ func (i *Integration) Fail(operation string, failures ...Failure) {
 	i.failures[operation] = append(i.failures[operation], failures...)
 }
 
-// recordsOfIntegration are those that were set for the integration of a request alone. The server's mu is held.
+// recordsOfIntegration are those that were set for the integration of a request alone. The server's
+// mu is held.
 func (s *Server) recordsOfIntegration(r *http.Request, o *operation) (records []record, set bool) {
 	if integration := s.integrations[r.Header.Get("X-Integration-Id")]; integration != nil {
 		records, set = integration.records[o.name]

@@ -96,8 +96,8 @@ func TestResetForgetsIntegrations(t *testing.T) {
 	acme.Fail("GET /ats/tags", kombotest.Failure{Code: kombo.CodeIntegrationInactive})
 	server.Reset()
 	server.SetRecords("GET /ats/tags", gen.Tag{ID: "3"})
-	answer, err := server.Client().Integration("acme").ATS.GetTags(t.Context(), nil)
+	result, err := server.Client().Integration("acme").ATS.GetTags(t.Context(), nil)
 	require.NoError(t, err)
-	require.Len(t, answer.Data.Results, 1)
-	assert.Equal(t, "3", answer.Data.Results[0].ID)
+	require.Len(t, result.Data.Results, 1)
+	assert.Equal(t, "3", result.Data.Results[0].ID)
 }

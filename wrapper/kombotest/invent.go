@@ -21,7 +21,7 @@ type maker struct {
 	owners []owner
 }
 
-// record is record i of a component: first the values that stand in it directly, then all that is nested.
+// record is record i of a component: first its plain values, then what is nested.
 func (p *population) record(component string, i int) map[string]any {
 	schema := p.schema(component)
 	m := p.maker(component, i, "nested")
@@ -44,7 +44,8 @@ func (p *population) maker(component string, i int, part string) *maker {
 	return &maker{population: p, random: p.random(component+part, i), facts: newFacts(p.random(component, i), i, shift)}
 }
 
-// plainValues are the values of a record that are no objects and lists. Others that refer to the record show them too.
+// plainValues returns the values of a record that are neither objects nor lists. Records that refer
+// to it show the same values.
 func (p *population) plainValues(component string, i int) map[string]any {
 	key := thing{component, i}
 	if p.plain[key] == nil {
@@ -70,7 +71,8 @@ func (p *population) kindOf(name string, property map[string]any) *kind {
 	return p.named[subject]
 }
 
-// kindOfObject is the kind of things that an object shows. A manager has another example than an employee, but is one.
+// kindOfObject is the kind of things that an object shows. A manager has another example than an
+// employee, but is one.
 func (p *population) kindOfObject(name string, schema map[string]any) *kind {
 	id, hasID := object(schema["properties"])["id"]
 	if !hasID {
@@ -184,7 +186,7 @@ func (m *maker) view(k *kind, i int, schema map[string]any, depth int) map[strin
 	return inner.nested(schema, values, depth+1)
 }
 
-// object makes an object that is no record.
+// object makes an object that is not a record.
 func (m *maker) object(name string, schema map[string]any, depth int) map[string]any {
 	if object(schema["properties"]) == nil {
 		return map[string]any{}

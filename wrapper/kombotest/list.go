@@ -29,7 +29,8 @@ func newRecord(text []byte) record {
 	return record{text: text, changed: latestChange(value), deleted: isDeleted}
 }
 
-// latestChange looks into nested records as well, as Kombo does (Kombo: getting-started/querying-api).
+// latestChange looks into nested records as well, as Kombo does (Kombo:
+// getting-started/querying-api).
 func latestChange(value any) (latest time.Time) {
 	consider := func(t time.Time) {
 		if t.After(latest) {
@@ -57,8 +58,8 @@ func timeOf(value any) (time.Time, bool) {
 	return t, err == nil && !t.IsZero()
 }
 
-// page cuts a page out of the records. A cursor stands for a position among all records and for the filters it was made
-// with: Kombo wants the same ones again.
+// page cuts a page out of the records. A cursor is a position among all records and the filters it
+// was made with: Kombo wants the same ones again.
 func page(r *http.Request, c *contract, o *operation, records []record) ([]byte, *Failure) {
 	query := r.URL.Query()
 	start := 0
@@ -121,7 +122,8 @@ func (c *contract) page(o *operation, next string, results [][]byte) []byte {
 	return text.Bytes()
 }
 
-// parseFilter reads a time in the forms that Kombo takes: with or without a time of day, always UTC.
+// parseFilter reads a time in the forms that Kombo takes: with or without a time of day, always
+// UTC.
 func parseFilter(text string) time.Time {
 	text = strings.TrimSuffix(text, "Z")
 	for _, layout := range []string{"2006-01-02T15:04:05", time.DateOnly} {

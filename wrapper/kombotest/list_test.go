@@ -79,15 +79,15 @@ func TestFormsOfTimes(t *testing.T) {
 		request.Header = http.Header{"Authorization": {"Bearer x"}, "X-Integration-Id": {"x"}}
 		response, err := http.DefaultClient.Do(request)
 		require.NoError(t, err)
-		var answer struct{ Data struct{ Results []gen.Tag } }
-		require.NoError(t, json.NewDecoder(response.Body).Decode(&answer))
+		var result struct{ Data struct{ Results []gen.Tag } }
+		require.NoError(t, json.NewDecoder(response.Body).Decode(&result))
 		require.NoError(t, response.Body.Close())
-		require.Len(t, answer.Data.Results, 1, form)
-		assert.Equal(t, "after", answer.Data.Results[0].ID, form)
+		require.Len(t, result.Data.Results, 1, form)
+		assert.Equal(t, "after", result.Data.Results[0].ID, form)
 	}
 }
 
-// A list that has no include_deleted has no way to ask for deleted records, so they are there.
+// A list that has no include_deleted has no way to ask for deleted records, so they are included.
 func TestDeletedRecordsWithoutTheFilter(t *testing.T) {
 	server := kombotest.NewServer(t)
 	server.SetRecords("GET /ai-apply/unified-api/jobs", gen.AIApplyJob{ID: "1", RemoteDeletedAt: new(time.Now())})

@@ -13,7 +13,8 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// 64 goroutines, 10,000 calls, one request in twenty failing: what the stand-in has taken is each write once.
+// 64 goroutines, 10,000 calls, one request in twenty failing: the server has accepted each write
+// once.
 func TestLoadWithFaults(t *testing.T) {
 	const goroutines, perGoroutine = 64, 157
 	server := kombotest.NewServer(t)
@@ -45,11 +46,11 @@ func TestLoadWithFaults(t *testing.T) {
 		})
 	}
 	group.Wait()
-	writes, refused := map[string]int{}, 0
+	writes, rejected := map[string]int{}, 0
 	for _, request := range server.Requests() {
 		switch {
 		case request.Status != http.StatusOK:
-			refused++
+			rejected++
 		case request.Operation == "DELETE /integrations/{integration_id}":
 			writes[request.PathParams["integration_id"]]++
 		}
@@ -58,6 +59,6 @@ func TestLoadWithFaults(t *testing.T) {
 	for id, times := range writes {
 		assert.Equal(t, 1, times, id)
 	}
-	assert.Greater(t, refused, goroutines*perGoroutine/40)
-	t.Logf("%d calls, %d requests, %d without an answer of success", goroutines*perGoroutine, len(server.Requests()), refused)
+	assert.Greater(t, rejected, goroutines*perGoroutine/40)
+	t.Logf("%d calls, %d requests, %d without success", goroutines*perGoroutine, len(server.Requests()), rejected)
 }

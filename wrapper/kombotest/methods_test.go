@@ -29,7 +29,8 @@ func service(client *kombo.Client, operation *gen.Operation) reflect.Value {
 	return root.FieldByName(operation.Service + "Service")
 }
 
-// arguments are what a method is called with: examples for ids and bodies, nothing for parameters and options.
+// arguments are what a method is called with: examples for ids and bodies, nothing for parameters
+// and options.
 func arguments(t *testing.T, method reflect.Value, operation *gen.Operation) []reflect.Value {
 	t.Helper()
 	values := []reflect.Value{reflect.ValueOf(context.Background())}
@@ -45,7 +46,7 @@ func arguments(t *testing.T, method reflect.Value, operation *gen.Operation) []r
 			}
 		case reflect.Pointer:
 			values = append(values, requiredParams(t, in, operation))
-		case reflect.Slice: // a body that is no JSON
+		case reflect.Slice: // a body that is not JSON
 			values = append(values, reflect.ValueOf([]byte("{}\n")))
 		default:
 			schema := dig(theContract().root, "paths", operation.Path, strings.ToLower(operation.Method), "requestBody", "content", "application/json", "schema")
@@ -59,7 +60,7 @@ func arguments(t *testing.T, method reflect.Value, operation *gen.Operation) []r
 	return values
 }
 
-// requiredParams are the parameters that a query cannot do without, nil if there are none.
+// requiredParams returns the required query parameters, nil if there are none.
 func requiredParams(t *testing.T, in reflect.Type, operation *gen.Operation) reflect.Value {
 	t.Helper()
 	required := map[string]any{}
@@ -78,8 +79,9 @@ func requiredParams(t *testing.T, in reflect.Type, operation *gen.Operation) ref
 	return params
 }
 
-// Every typed method is called once, and every iterator: the request fits the contract, the answer is decoded without
-// anything left over, and what was decoded encodes to what came. Nulls and unknown properties change nothing.
+// Every typed method and every iterator is called once: the request fits the contract, and the
+// response is decoded completely, because what was decoded encodes to what was sent. Nulls and
+// unknown properties change nothing.
 func TestEveryMethod(t *testing.T) {
 	require.Len(t, gen.Operations(), len(theContract().operations))
 	for _, operation := range gen.Operations() {
@@ -104,11 +106,11 @@ func TestEveryMethod(t *testing.T) {
 				results := method.Call(arguments(t, method, operation))
 				err, _ := results[1].Interface().(error)
 				require.NoError(t, err, "%s: %s", variant, messageOf(err))
-				answer := results[0].Elem()
-				assert.Empty(t, answer.FieldByName("FieldErrors").Interface(), variant)
+				result := results[0].Elem()
+				assert.Empty(t, result.FieldByName("FieldErrors").Interface(), variant)
 				sent, err := json.Marshal(data)
 				require.NoError(t, err)
-				decoded, err := json.Marshal(answer.FieldByName("Data").Interface())
+				decoded, err := json.Marshal(result.FieldByName("Data").Interface())
 				require.NoError(t, err)
 				assert.Equal(t, pruned(t, sent), pruned(t, decoded), variant)
 
@@ -127,7 +129,7 @@ func TestEveryMethod(t *testing.T) {
 				require.True(t, pages.IsValid())
 				for page, err := range pages.Call(arguments(t, pages, operation))[0].Seq2() {
 					assert.True(t, err.IsNil(), "%v", err)
-					assert.Equal(t, answer.FieldByName("Data").Interface(), page.Elem().FieldByName("Data").Interface())
+					assert.Equal(t, result.FieldByName("Data").Interface(), page.Elem().FieldByName("Data").Interface())
 				}
 			}
 		})
@@ -141,8 +143,8 @@ func messageOf(err error) string {
 	return ""
 }
 
-// pruned is JSON without what may differ: nulls and empty lists, which are left out of some objects, unknown
-// properties, and the ways of writing the same time or header.
+// pruned is JSON without what may differ: nulls and empty lists, which are left out of some
+// objects, unknown properties, and the ways of writing the same time or header.
 func pruned(t *testing.T, text []byte) any {
 	t.Helper()
 	text = bytes.ReplaceAll(text, []byte("T00:00:00.000Z"), nil) // a date, in the format in which Kombo publishes most

@@ -19,9 +19,9 @@ type transport func(*http.Request) (*http.Response, error)
 
 func (f transport) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// For every operation, each member of a response is removed, renamed, nulled and changed in type, one at
-// a time. That never costs the response, and what cannot be decoded is in FieldErrors. The exception is
-// the member that carries the data: without it the call is an error, never less data.
+// For every operation, each member of a response is removed, renamed, nulled and changed in type,
+// one at a time. That never costs the response, and what cannot be decoded is in FieldErrors. The
+// exception is the member that carries the data: without it the call is an error, never less data.
 func TestEveryMutationIsToleratedOrAnError(t *testing.T) {
 	for _, operation := range gen.Operations() {
 		name := operation.Method + " " + operation.Path
@@ -84,7 +84,8 @@ func call(method reflect.Value, in []reflect.Value) error {
 	return err
 }
 
-// firstError returns the first error of the operation's iterator, or of the operation if it has none.
+// firstError returns the first error of the operation's iterator, or of the operation if it has
+// none.
 func firstError(client *kombo.Client, operation *gen.Operation, in []reflect.Value) (failed error) {
 	if operation.Iterator == "" {
 		return call(service(client, operation).MethodByName(operation.Name), in)

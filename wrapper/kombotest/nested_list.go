@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// list makes the elements of a list: those that are there, if it is about records, else invented ones.
+// list makes a list: of existing records if it is about records, else of invented elements.
 func (m *maker) list(name string, schema map[string]any, depth int) any {
 	list := []any{}
 	elements := m.choose(object(schema["items"]))

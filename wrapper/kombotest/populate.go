@@ -14,11 +14,11 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// Populate gives all operations with pages the records of an invented company: hundreds of employees,
-// absences, jobs, candidates and so on, with all their properties. They fit the contract, and they fit
-// together: the employee_id of an absence is the ID of an employee. One in twenty in addition is
-// deleted, and returned only if include_deleted is true. The same seed gives the same records as long
-// as the contract is the same.
+// Populate gives all operations with pages the records of an invented company: hundreds of
+// employees, absences, jobs, candidates and so on, with all their properties. They fit the
+// contract, and they fit together: the employee_id of an absence is the ID of an employee. One in
+// twenty in addition is deleted, and returned only if include_deleted is true. The same seed gives
+// the same records as long as the contract is the same.
 //
 // It replaces what [Server.SetRecords] has set before, and can be followed by it.
 func (s *Server) Populate(seed uint64) {
@@ -32,7 +32,8 @@ func (s *Server) Populate(seed uint64) {
 	}
 }
 
-// invented are the records of the last seed that was asked for: every test of a program asks for the same.
+// invented are the records of the last seed that was asked for: every test of a program asks for
+// the same.
 var invented struct {
 	mu      sync.Mutex
 	seed    uint64
@@ -66,7 +67,8 @@ func inventedRecords(c *contract, seed uint64) map[string][]record {
 type population struct {
 	contract *contract
 	seed     uint64
-	// kinds by the id that the contract shows as example. Wherever it shows the same one, the same kind of thing is meant.
+	// kinds by the id that the contract shows as example. Wherever it shows the same one, the same
+	// kind of thing is meant.
 	kinds map[string]*kind
 	// named are those that a name stands for, such as "employee": not every id has an example.
 	named map[string]*kind
@@ -161,7 +163,8 @@ func (c *contract) deleted(o *operation) int {
 
 func deletedOf(count int) int { return max(1, count/20) }
 
-// random is a source of its own for every record, so that a change of one does not change the others.
+// random is a source of its own for every record, so that a change of one does not change the
+// others.
 func (p *population) random(component string, i int) *rand.Rand {
 	hash := fnv.New64a()
 	fmt.Fprint(hash, component, i)

@@ -35,7 +35,7 @@ func TestInventedRecordsFitTheContract(t *testing.T) {
 
 // The same seed gives the same records, in whatever order they are made.
 func TestSameSeedSameRecords(t *testing.T) {
-	const each = 20 // of every list; the random numbers of a record depend on nothing but the seed and its number
+	const each = 20 // of every list; the random numbers of a record depend only on the seed and its number
 	forwards, backwards, other := newPopulation(theContract(), 1), newPopulation(theContract(), 1), newPopulation(theContract(), 2)
 	first, again := map[thing]map[string]any{}, map[thing]map[string]any{}
 	things := []thing{}
@@ -131,9 +131,9 @@ func TestHandlerKeepAndReset(t *testing.T) {
 	server.Fail("GET /check-api-key", Failure{Status: 503}, Failure{Code: "NEW.CODE"})
 	assert.Equal(t, map[string][]Failure{"GET /check-api-key": {{Status: 503}, {Code: "NEW.CODE"}}}, server.Failures())
 	for _, test := range []struct {
-		path    string
-		status  int
-		refusal string
+		path      string
+		status    int
+		rejection string
 	}{
 		{"/v1/check-api-key", 503, ""},
 		{"/v1/check-api-key", 400, ""},
@@ -149,7 +149,7 @@ func TestHandlerKeepAndReset(t *testing.T) {
 		requests := server.Requests()
 		last := requests[len(requests)-1]
 		assert.Equal(t, test.status, last.Status)
-		assert.Equal(t, test.refusal, last.Rejection)
+		assert.Equal(t, test.rejection, last.Rejection)
 	}
 	assert.Len(t, server.Requests(), 2, "only the last two are kept")
 	assert.Empty(t, server.Failures())

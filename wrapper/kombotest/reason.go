@@ -16,8 +16,8 @@ const (
 	maxReason    = 160
 )
 
-// reason returns the innermost reasons of a failed validation, each with the place. It quotes no values,
-// because logs have it and values may be personal data.
+// reason returns the innermost reasons of a failed validation, each with the place. It quotes no
+// values, because logs have it and values may be personal data.
 func reason(err error) error {
 	var invalid *jsonschema.ValidationError
 	if !errors.As(err, &invalid) {

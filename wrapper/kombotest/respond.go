@@ -115,7 +115,7 @@ func (s *Server) success(r *http.Request, o *operation, body []byte, unread erro
 	return s.contract.exampleResponse(o), nil
 }
 
-// envelope adds what stands around the data of a success.
+// envelope adds what a success has in addition to its data.
 func (c *contract) envelope(o *operation, data []byte) []byte {
 	var text bytes.Buffer
 	text.WriteString(`{"status":"success","data":`)

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// route returns the operation of a request and sets the values in its path, nil if there is none. It
-// neither cleans paths nor redirects, as http.ServeMux does, because Kombo does not: an empty ID or one
-// like ".." is a mistake. HEAD is GET without the body of the response.
+// route returns the operation of a request and sets the values in its path, nil if there is none.
+// It neither cleans paths nor redirects, as http.ServeMux does, because Kombo does not: an empty ID
+// or one like ".." is a mistake. HEAD is GET without the body of the response.
 func (c *contract) route(r *http.Request) *operation {
 	path, found := strings.CutPrefix(r.URL.EscapedPath(), "/v1/")
 	if !found {

@@ -11,11 +11,11 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// APIKey is the API key of the clients that [Server.Client] returns. The server accepts any other key
-// as well.
+// APIKey is the API key of the clients that [Server.Client] returns. The server accepts any other
+// key as well.
 const APIKey = "kombotest-api-key"
 
-// Any stands for every operation in [Server.Fail].
+// Any means every operation in [Server.Fail].
 const Any = "*"
 
 // Server is a mock server. It is safe for concurrent use.
@@ -44,8 +44,8 @@ type TB interface {
 	Logf(format string, arguments ...any)
 }
 
-// NewServer starts a server that is closed when the test ends. It logs rejected requests with t.Logf:
-// the operation, and the reason with the name of the field.
+// NewServer starts a server that is closed when the test ends. It logs rejected requests with
+// t.Logf: the operation, and the reason with the name of the field.
 func NewServer(t TB) *Server {
 	t.Helper()
 	server := Start()
@@ -82,8 +82,8 @@ func (s *Server) Close() {
 }
 
 // Client returns a client of the server. It retries within milliseconds. It can have any option: a
-// region is kept, although requests go to the server. An option that is invalid or names another base
-// URL panics.
+// region is kept, although requests go to the server. An option that is invalid or names another
+// base URL panics.
 func (s *Server) Client(options ...kombo.Option) *kombo.Client {
 	defaults := []kombo.Option{
 		override.BaseURL(s.URL).(kombo.Option),
@@ -96,15 +96,15 @@ func (s *Server) Client(options ...kombo.Option) *kombo.Client {
 	return client
 }
 
-// SetRecords sets the records that an operation with pages returns, in pages of the size that is asked
-// for. A record is anything that encodes to JSON: a type of package gen, a map, a json.RawMessage. It
-// need not fit the contract, so that tests can see what a program does then. It panics if the contract
-// does not have the operation, or has it without pages.
+// SetRecords sets the records that an operation with pages returns, in pages of the size that is
+// asked for. A record is anything that encodes to JSON: a type of package gen, a map, a
+// json.RawMessage. It need not fit the contract, so that tests can see what a program does then. It
+// panics if the contract does not have the operation, or has it without pages.
 //
 // Two filters work as Kombo's do. updated_after leaves out records whose changed_at,
-// remote_deleted_at and those of the records nested in them are not after it; a record that has none
-// of them, or only zero times, is always included. Records with a remote_deleted_at are left out
-// unless include_deleted is true. All other filters are validated and then ignored.
+// remote_deleted_at and those of the records nested in them are not after it; a record that has
+// none of them, or only zero times, is always included. Records with a remote_deleted_at are left
+// out unless include_deleted is true. All other filters are validated and then ignored.
 //
 // [Integration.SetRecords] sets those of one integration.
 func (s *Server) SetRecords(operation string, records ...any) {
@@ -124,7 +124,7 @@ func (s *Server) SetData(operation string, data any) {
 	s.data[operation] = encoded
 }
 
-// Fail makes the next requests of an operation fail, one after the other. [Any] stands for whatever
+// Fail makes the next requests of an operation fail, one after the other. [Any] means whatever
 // operation comes next. It panics if the contract does not have the operation.
 func (s *Server) Fail(operation string, failures ...Failure) {
 	s.checkFailing(operation)

@@ -34,12 +34,12 @@ func send(t *testing.T, method, url string, header map[string]string, body strin
 	defer response.Body.Close()
 	text, err := io.ReadAll(response.Body)
 	require.NoError(t, err)
-	var answer struct {
+	var result struct {
 		Status string
 		Error  struct{ Code, Message string }
 	}
-	require.NoError(t, json.Unmarshal(text, &answer), string(text))
-	return response.StatusCode, answer.Error.Code, answer.Error.Message
+	require.NoError(t, json.Unmarshal(text, &result), string(text))
+	return response.StatusCode, result.Error.Code, result.Error.Message
 }
 
 func TestRefusals(t *testing.T) {
@@ -120,14 +120,14 @@ func TestRequestsAreKept(t *testing.T) {
 func TestSetData(t *testing.T) {
 	server := kombotest.NewServer(t)
 	server.SetData("GET /check-api-key", gen.CheckedAPIKey{EnvironmentID: "mine"})
-	answer, err := server.Client().General.CheckAPIKey(ctx)
+	result, err := server.Client().General.CheckAPIKey(ctx)
 	require.NoError(t, err)
-	assert.Equal(t, "mine", answer.Data.EnvironmentID)
+	assert.Equal(t, "mine", result.Data.EnvironmentID)
 
 	server.SetData("GET /check-api-key", json.RawMessage(`{"environment_id":null,"extra":[1]}`))
-	answer, err = server.Client().General.CheckAPIKey(ctx)
+	result, err = server.Client().General.CheckAPIKey(ctx)
 	require.NoError(t, err)
-	assert.Empty(t, answer.Data.EnvironmentID)
+	assert.Empty(t, result.Data.EnvironmentID)
 }
 
 func TestFailures(t *testing.T) {
@@ -188,9 +188,9 @@ func TestFailures(t *testing.T) {
 	t.Run("header", func(t *testing.T) {
 		server := kombotest.NewServer(t)
 		server.Fail(checkAPIKey, kombotest.Failure{Header: http.Header{"Ratelimit-Remaining": {"3"}}})
-		answer, err := server.Client().General.CheckAPIKey(ctx)
+		result, err := server.Client().General.CheckAPIKey(ctx)
 		require.NoError(t, err)
-		assert.Equal(t, 3, answer.RateLimit.Remaining)
+		assert.Equal(t, 3, result.RateLimit.Remaining)
 	})
 }
 

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// The contract allows what nobody means to send. package kombo rejects it before it is sent, and the
-// mock server does the same for programs in other languages.
+// The contract allows what nobody means to send. package kombo rejects it before it is sent, and
+// the mock server does the same for programs in other languages.
 
 // rejectZeroTime rejects the zero time of Go and other languages, 0001-01-01.
 func rejectZeroTime(value any) error {
@@ -16,8 +16,8 @@ func rejectZeroTime(value any) error {
 	return nil
 }
 
-// rejectEmptyStrings makes required strings in request bodies have at least one character, unless the
-// contract says x-allow-empty.
+// rejectEmptyStrings makes required strings in request bodies have at least one character, unless
+// the contract says x-allow-empty.
 func rejectEmptyStrings(c *contract) {
 	seen := map[string]bool{}
 	var visit func(schema map[string]any)

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// suggest returns the name of the operation that a mistyped one probably means, "" if there is none.
-// It also knows Kombo's operation IDs and the names of Go methods.
+// suggest returns the name of the operation that a mistyped one probably means, "" if there is
+// none. It also knows Kombo's operation IDs and the names of Go methods.
 func (c *contract) suggest(name string) string {
 	best, smallest := "", max(3, len(name)/4)+1
 	for _, o := range c.operations {
@@ -33,8 +33,8 @@ func comparable(name string) string {
 	return strings.ToUpper(method) + " " + strings.ToLower(strings.Join(segments, "/"))
 }
 
-// distance returns the number of characters that have to be inserted, deleted or replaced to make b of
-// a (Levenshtein distance).
+// distance returns the number of characters that have to be inserted, deleted or replaced to make b
+// of a (Levenshtein distance).
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

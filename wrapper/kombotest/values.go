@@ -17,7 +17,8 @@ type facts struct {
 	start, end  time.Time
 }
 
-// newFacts makes facts for record i. The shift is that of its component: other components are about other people.
+// newFacts makes facts for record i. The shift is that of its component: other components are about
+// other people.
 func newFacts(random *rand.Rand, i, shift int) *facts {
 	start := time.Date(2024, 1, 8, 7, 0, 0, 0, time.UTC).AddDate(0, 0, random.IntN(700))
 	person := i + shift

@@ -15,8 +15,8 @@ import (
 // webhooks counts the events that were made, for their ids.
 var webhooks atomic.Int64
 
-// Webhook is an event on its way to a program. Its zero values are filled in: with an event that fits the contract and
-// that nobody has sent before.
+// Webhook is an event on its way to a program. Its zero values are filled in: with an event that
+// fits the contract and that nobody has sent before.
 //
 //	response := kombotest.Webhook{Type: gen.WebhookTypeDataChanged, Secret: secret}.Deliver(handler)
 type Webhook struct {
@@ -26,7 +26,8 @@ type Webhook struct {
 	Secret string
 	// ID is the id of the event.
 	ID string
-	// Data is the payload, anything that encodes to JSON; nil for the example that the contract has for the type.
+	// Data is the payload, anything that encodes to JSON; nil for the example that the contract has
+	// for the type.
 	Data any
 }
 

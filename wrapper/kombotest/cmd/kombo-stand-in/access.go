@@ -12,12 +12,12 @@ import (
 	"github.com/kombo-go/kombo/internal/local"
 )
 
-// hosts are the names, in addition to those that isLocal knows, under which the server can be reached
-// and whose pages may use it.
+// hosts are the names, in addition to those that isLocal knows, under which the server can be
+// reached and whose pages may use it.
 type hosts []string
 
-// check rejects requests for names that a website can have pointed at this machine, so that no website
-// can read what was sent here (DNS rebinding). An address is no such name.
+// check rejects requests for names that a website can have pointed at this machine, so that no
+// website can read what was sent here (DNS rebinding). An address is no such name.
 func (h hosts) check(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := hostname(r.Host)
@@ -29,8 +29,8 @@ func (h hosts) check(next http.Handler) http.Handler {
 	})
 }
 
-// isLocal reports whether a host is this machine, or has a name that public DNS cannot have, such as
-// that of a container.
+// isLocal reports whether a host is this machine, or has a name that public DNS cannot have, such
+// as that of a container.
 func (h hosts) isLocal(name string) bool {
 	if local.IsThisMachine(name) || slices.Contains(h, name) {
 		return true
@@ -39,8 +39,8 @@ func (h hosts) isLocal(name string) bool {
 	return err != nil && name != "" && (!strings.Contains(name, ".") || strings.HasSuffix(name, ".internal"))
 }
 
-// allowFrontEnds lets pages of this machine use the API from the browser, and rejects requests of other
-// websites. Kombo itself allows no pages, because API keys are for back ends only.
+// allowFrontEnds lets pages of this machine use the API from the browser, and rejects requests of
+// other websites. Kombo itself allows no pages, because API keys are for back ends only.
 func (h hosts) allowFrontEnds(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		origin := r.Header.Get("Origin")

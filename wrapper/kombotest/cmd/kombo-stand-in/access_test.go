@@ -9,7 +9,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// Pages of this machine may use the API from the browser, others may not; nobody else presses buttons or reads the page.
+// Pages of this machine may use the API from the browser, others may not; nobody else presses
+// buttons or reads the page.
 func TestAccess(t *testing.T) {
 	at := start(t)
 	preflight := map[string]string{"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "authorization, x-integration-id"}

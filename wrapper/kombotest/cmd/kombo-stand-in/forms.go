@@ -21,7 +21,8 @@ type choice struct {
 	Failure      kombotest.Failure
 }
 
-// failures are the ways to fail that the page offers: Kombo's codes, and what happens on the way to Kombo.
+// failures are the ways to fail that the page offers: Kombo's codes, and what happens on the way to
+// Kombo.
 func failures() []choice {
 	choices := []choice{
 		{"unavailable", "503 with HTML, from a load balancer", kombotest.Failure{

@@ -1,14 +1,14 @@
 // Command kombo-stand-in is a mock server for Kombo, for programs in any language: the server of
-// package kombotest at a fixed address, with the records of an invented company, and a page that shows
-// the operations, the requests and the responses.
+// package kombotest at a fixed address, with the records of an invented company, and a page that
+// shows the operations, the requests and the responses.
 //
 //	go run github.com/kombo-go/kombo/wrapper/kombotest/cmd/kombo-stand-in@latest
 //	curl -H 'Authorization: Bearer any' -H 'X-Integration-Id: personio:acme' http://127.0.0.1:5662/v1/hris/employees
 //
-// It is meant for this machine and its containers. If others can reach the address (-addr), they can
-// read all that was sent to it: only send invented data then. Requests for other names than localhost,
-// addresses and names that public DNS cannot have are rejected, and so are requests of other websites;
-// -host allows more names.
+// It is meant for this machine and its containers. If others can reach the address (-addr), they
+// can read all that was sent to it: only send invented data then. Requests for other names than
+// localhost, addresses and names that public DNS cannot have are rejected, and so are requests of
+// other websites; -host allows more names.
 package main
 
 import (

@@ -67,7 +67,8 @@ func press(t *testing.T, target string, fields url.Values) (int, string) {
 func client(t *testing.T, at string) *kombo.Client {
 	t.Helper()
 	client, err := kombo.NewClient("a-secret-key", kombo.WithBaseURL(at+"/v1"), kombo.WithMaxRetries(0),
-		// On a connection that was used before, net/http itself sends a request again that was dropped.
+		// On a connection that was used before, net/http itself sends a request again that was
+		// dropped.
 		kombo.WithHTTPClient(&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}))
 	require.NoError(t, err)
 	return client

@@ -46,8 +46,8 @@ func (p *page) fill() {
 	p.server.SetData("POST /integrations/{integration_id}/relink", gen.IntegrationLink{Link: link})
 }
 
-// handler serves the page, the connection flow, and the API for all other paths: a program with a wrong
-// base URL gets a suggestion.
+// handler serves the page, the connection flow, and the API for all other paths: a program with a
+// wrong base URL gets a suggestion.
 func (p *page) handler(hosts hosts) http.Handler {
 	pages := http.NewServeMux()
 	pages.HandleFunc("GET /{$}", p.show)
@@ -96,7 +96,8 @@ func (p *page) show(w http.ResponseWriter, _ *http.Request) {
 	})
 }
 
-// done says what has happened: to page.js at once, to a browser without it on the page that comes next.
+// done says what has happened: to page.js at once, to a browser without it on the page that comes
+// next.
 func (p *page) done(w http.ResponseWriter, r *http.Request, notice string) {
 	if r.Header.Get("Accept") == "text/plain" {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")

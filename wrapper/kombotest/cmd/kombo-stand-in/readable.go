@@ -10,8 +10,8 @@ import (
 // shownBytes is how much of a body the page shows.
 const shownBytes = 4096
 
-// readable formats a body for the page: JSON with line breaks, and no more than the page shows. What it
-// costs depends on that, not on the size of the body or how deep it is nested.
+// readable formats a body for the page: JSON with line breaks, and no more than the page shows.
+// What it costs depends on that, not on the size of the body or how deep it is nested.
 func readable(body []byte) string {
 	start := body[:min(len(body), shownBytes)]
 	for i := 0; i < utf8.UTFMax && len(start) < len(body) && !utf8.Valid(start); i++ {
@@ -30,8 +30,8 @@ func readable(body []byte) string {
 	return strings.ToValidUTF8(text, "") + "\n… the rest is not shown"
 }
 
-// indent breaks JSON, whole or cut off, into lines. It stops when the page shows no more, and reports
-// whether that is all.
+// indent breaks JSON, whole or cut off, into lines. It stops when the page shows no more, and
+// reports whether that is all.
 func indent(body []byte) (text string, all bool) {
 	var out bytes.Buffer
 	depth, inString, opened := 0, false, false

@@ -39,8 +39,8 @@ func (p *page) showRequests(w http.ResponseWriter, _ *http.Request) {
 	render(w, "requests", view{Requests: p.requests(), Waiting: p.waiting()})
 }
 
-// details are what the page shows of a request when it is opened. Formatting bodies takes time, so the
-// list of requests does without.
+// details are what the page shows of a request when it is opened. Formatting bodies takes time, so
+// the list of requests does without.
 type details struct {
 	kombotest.Request
 
