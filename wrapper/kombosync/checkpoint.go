@@ -24,6 +24,8 @@ type checkpoint struct {
 	// Keep are the IDs of records that were skipped. KeepAll reports whether one of them had no ID.
 	Keep    []string `json:"keep,omitempty"`
 	KeepAll bool     `json:"keep_all,omitempty"`
+	// Doubts is how many runs in a row could not read the first page.
+	Doubts int `json:"doubts,omitempty"`
 }
 
 // counts are numbers of records of one read, over all its runs.

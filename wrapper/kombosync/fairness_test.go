@@ -59,3 +59,15 @@ func TestLargeCustomerUnderRateLimit(t *testing.T) {
 		assert.Zero(t, source.rejected)
 	})
 }
+
+// How long requests have waited for the rate limit is in the result.
+func TestWaited(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		source := &memory{records: map[string]int{acmeID: 20}, limit: 4}
+		result, err := newSyncer(t, &states{}).Run(ctx, source.integration(t, acmeID), tagsOf(&table{}))
+		require.NoError(t, err)
+		one := result.Models[0]
+		assert.InDelta(t, 2*time.Minute, one.Duration, float64(10*time.Second), "ten pages, four a minute")
+		assert.InDelta(t, one.Duration, one.Waited, float64(10*time.Second))
+	})
+}

@@ -59,6 +59,9 @@ func (s *Syncer) oldestFirst(ctx context.Context, integrations []*kombo.Integrat
 	for i := range order {
 		order[i] = i
 	}
+	if len(integrations) <= s.concurrency {
+		return order // all of them begin at once
+	}
 	states, err := s.store.States(ctx)
 	if err != nil {
 		return order // the leases will fail as well, and say so for every integration

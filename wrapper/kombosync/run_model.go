@@ -75,6 +75,7 @@ func (r *modelRun) do(ctx context.Context, model Model, full bool) error {
 		err = model.read(ctx, r)
 	}
 	if err != nil {
+		r.doubt(ctx, err)
 		return err
 	}
 	if ctx.Err() != nil {
@@ -140,23 +141,6 @@ func (s *Syncer) fullIsDue(state State, now time.Time) bool {
 	future := now.Add(s.overlap)
 	return state.Started.IsZero() || state.FullStarted.IsZero() || now.Sub(state.FullStarted) >= s.fullEvery ||
 		state.Started.After(future) || state.FullStarted.After(future)
-}
-
-// outdated reports whether a resumed read failed because of its checkpoint: the list has changed, or
-// Kombo rejects the cursor.
-func (r *modelRun) outdated(err error) bool {
-	if errors.Is(err, errCheckpointOutdated) {
-		return true
-	}
-	var failure *kombo.Error
-	if !errors.As(err, &failure) || failure.Cursor != r.resume.Cursor || r.result.Batches > 0 {
-		return false
-	}
-	switch failure.Code {
-	case "", kombo.CodePlatformInputInvalid, kombo.CodePlatformUnknownError:
-		return failure.StatusCode >= 400 && failure.StatusCode != 401 && failure.StatusCode != 403 && !kombo.IsRetryable(err)
-	}
-	return false
 }
 
 // catch turns a panic into an error.
