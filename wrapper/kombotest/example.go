@@ -111,13 +111,13 @@ func (c examples) of(schema map[string]any, depth int) any {
 			return "2026-01-15T00:00:00.000Z"
 		}
 		if example, has := formatExamples[stringOf(schema["format"])]; has {
-			return example
+			return fitting(schema, example)
 		}
-		return "example"
+		return fitting(schema, "example")
 	case "integer":
-		return 1
+		return within(schema, 1)
 	case "number":
-		return 1.5
+		return within(schema, 1.5)
 	case "boolean":
 		return true
 	case "null":

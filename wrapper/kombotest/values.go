@@ -64,9 +64,9 @@ func (m *maker) leaf(component, name string, schema map[string]any) any {
 	case "boolean":
 		return m.random.IntN(2) == 0
 	case "integer", "number":
-		return m.numberFor(name, schema)
+		return within(schema, m.numberFor(name, schema))
 	case "string":
-		return m.text(component, name, schema)
+		return fitting(schema, m.text(component, name, schema))
 	}
 	return nil
 }
@@ -95,7 +95,7 @@ func (m *maker) numberFor(name string, schema map[string]any) any {
 
 var digits = regexp.MustCompile(`\d+`)
 
-func (m *maker) text(component, name string, schema map[string]any) any {
+func (m *maker) text(component, name string, schema map[string]any) string {
 	f := m.facts
 	example := exampleOf(schema)
 	switch {
