@@ -1,7 +1,7 @@
 package bundle
 
 import (
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
@@ -11,7 +11,7 @@ import (
 // appear as an alias in Go.
 func nameFlatTypes(contract *yaml.Node) {
 	schemas := openapi.Find(contract, "components", "schemas")
-	openapi.Walk(contract, func(node *yaml.Node) {
+	openapi.WalkKeywords(contract, func(node *yaml.Node) {
 		if flat := flatType(schemas, component(node)); flat != "" {
 			put(node, "x-go-type", stringNode(flat))
 		}

@@ -7,6 +7,7 @@
 //	overlay.go      apply overlay.yaml, which gives the verbatim documentation pages their place
 //	references.go   make every $ref point into the joined document; a dangling one is an error
 //	codes.go        list the error codes of each area, and write them as Go and as a table
+//	pages.go        check documentation pages, and drop what means nothing here
 //	rules.go        reject operations that would become poor or wrong Go: unknown tags, missing names, pages without a cursor, ...
 //	schemas.go      reject schemas that the generator would misread
 //	operations.go   add to each operation what the generated code needs at run time
@@ -23,11 +24,43 @@
 // Every error names the file and line of the contract that has to change.
 package bundle
 
-import "gopkg.in/yaml.v3"
+import (
+	"go.yaml.in/yaml/v3"
 
-// Join returns the contract that consists of files as one document.
+	"github.com/kombo-go/kombo/internal/tools/openapi"
+)
+
+// Join returns the contract that consists of files as one document, with everything that the
+// generator needs.
 func Join(files Documents) (*yaml.Node, error) {
-	source := source{}
+	_, contract, err := JoinWritten(files)
+	return contract, err
+}
+
+// JoinWritten also returns the contract as people have written it.
+func JoinWritten(files Documents) (written, contract *yaml.Node, err error) {
+	origins := source{}
+	if contract, err = combine(files, origins); err != nil {
+		return nil, nil, err
+	}
+	if err := checkRules(contract, origins); err != nil {
+		return nil, nil, err
+	}
+	written = openapi.Clone(contract)
+	for _, step := range []func(*yaml.Node, source) error{describeOperations, describeWebhooks, nameEnums, nameMembers} {
+		if err := step(contract, origins); err != nil {
+			return nil, nil, err
+		}
+	}
+	typeDates(contract)
+	tagConstraints(contract)
+	sendEmptyLists(contract)
+	nameFlatTypes(contract)
+	separateDeprecations(contract)
+	return written, contract, nil
+}
+
+func combine(files Documents, source source) (*yaml.Node, error) {
 	documents, err := readDocuments(files, source)
 	if err != nil {
 		return nil, err
@@ -46,28 +79,5 @@ func Join(files Documents) (*yaml.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := listErrorCodes(contract, families, source); err != nil {
-		return nil, err
-	}
-	if err := checkRules(contract, source); err != nil {
-		return nil, err
-	}
-	if err := describeOperations(contract, source); err != nil {
-		return nil, err
-	}
-	if err := describeWebhooks(contract, source); err != nil {
-		return nil, err
-	}
-	if err := nameEnums(contract, source); err != nil {
-		return nil, err
-	}
-	if err := nameMembers(contract, source); err != nil {
-		return nil, err
-	}
-	typeDates(contract)
-	tagConstraints(contract)
-	sendEmptyLists(contract)
-	nameFlatTypes(contract)
-	separateDeprecations(contract)
-	return contract, nil
+	return contract, listErrorCodes(contract, families, source)
 }

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/kombo-go/kombo/internal/tools/goname"
 	"github.com/kombo-go/kombo/internal/tools/openapi"
@@ -83,7 +83,7 @@ func readCode(family string, key, facts *yaml.Node, fail failer) errorCode {
 // into x-known-values.
 func listErrorCodes(contract *yaml.Node, families []errorFamily, source source) error {
 	var failures []error
-	openapi.Walk(contract, func(node *yaml.Node) {
+	openapi.WalkKeywords(contract, func(node *yaml.Node) {
 		wanted := openapi.Lookup(node, "x-error-families")
 		if wanted == nil {
 			return
@@ -103,7 +103,7 @@ func listErrorCodes(contract *yaml.Node, families []errorFamily, source source) 
 			known.Content = append(known.Content, stringNode(code))
 		}
 		put(node, "x-known-values", known)
-		removeMember(node, "x-error-families")
+		openapi.Remove(node, "x-error-families")
 	})
 	return errors.Join(failures...)
 }

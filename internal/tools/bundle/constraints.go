@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
@@ -103,7 +103,7 @@ func tagConstraint(member, schema *yaml.Node) {
 // sendEmptyLists makes Go tell a list that is nil, which is left out, from one that is empty, which is
 // sent. The same applies to maps.
 func sendEmptyLists(contract *yaml.Node) {
-	openapi.Walk(openapi.Find(contract, "components", "schemas"), func(schema *yaml.Node) {
+	openapi.WalkKeywords(openapi.Find(contract, "components", "schemas"), func(schema *yaml.Node) {
 		for name, property := range openapi.Members(openapi.Lookup(schema, "properties")) {
 			target := openapi.Deref(contract, property)
 			isMap := openapi.Lookup(target, "additionalProperties") != nil || strings.HasPrefix(openapi.Text(openapi.Lookup(target, "x-go-type")), "map[")

@@ -1,7 +1,7 @@
 package bundle
 
 import (
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
@@ -10,7 +10,7 @@ import (
 // The generator writes "Deprecated: ..." right after the description, but Go's tools need a paragraph of
 // its own.
 func separateDeprecations(contract *yaml.Node) {
-	openapi.Walk(contract, func(node *yaml.Node) {
+	openapi.WalkKeywords(contract, func(node *yaml.Node) {
 		description := openapi.Lookup(node, "description")
 		if openapi.Text(openapi.Lookup(node, "deprecated")) == "true" && description != nil && openapi.Lookup(node, "operationId") == nil {
 			put(node, "description", stringNode(description.Value+"\n\n"))

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/kombo-go/kombo/internal/tools/goname"
 	"github.com/kombo-go/kombo/internal/tools/openapi"
@@ -15,7 +15,7 @@ import (
 // EmploymentTypeFullTime. An enum that has x-enum-varnames keeps them.
 func nameEnums(contract *yaml.Node, source source) error {
 	var failures []error
-	openapi.Walk(openapi.Find(contract, "components", "schemas"), func(schema *yaml.Node) {
+	openapi.WalkKeywords(openapi.Find(contract, "components", "schemas"), func(schema *yaml.Node) {
 		values := openapi.Lookup(schema, "enum")
 		if values == nil || values.Kind != yaml.SequenceNode || openapi.Text(openapi.Lookup(schema, "type")) != "string" || openapi.Lookup(schema, "x-enum-varnames") != nil {
 			return

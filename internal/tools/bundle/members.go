@@ -4,7 +4,7 @@ import (
 	"errors"
 	"strconv"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/kombo-go/kombo/internal/tools/goname"
 	"github.com/kombo-go/kombo/internal/tools/openapi"
@@ -14,7 +14,7 @@ import (
 // properties their order (x-order), which is the order of the contract.
 func nameMembers(contract *yaml.Node, source source) error {
 	var failures []error
-	openapi.Walk(openapi.Find(contract, "components", "schemas"), func(schema *yaml.Node) {
+	openapi.WalkKeywords(openapi.Find(contract, "components", "schemas"), func(schema *yaml.Node) {
 		names := map[string]*yaml.Node{}
 		order := 0
 		for key, property := range openapi.Members(openapi.Lookup(schema, "properties")) {

@@ -1,47 +1,47 @@
 package bundle
 
 import (
-	"bytes"
 	"fmt"
+	"slices"
 
-	"github.com/speakeasy-api/openapi/overlay"
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
 const overlayFile = "overlay.yaml"
 
-// applyOverlay applies the overlay to the joined contract. Documentation pages stay as they were
-// published; the overlay moves their inline schemas into components and gives them the contract's names
-// and descriptions. An action without a target or without an effect is an error: the page has changed.
+// applyOverlay applies the overlay to the joined contract. A documentation page stays as it was
+// published; the overlay lifts its nameless schemas into components and gives them the contract's
+// names and words. An action that finds nothing to act on, or changes nothing, is an error: the page
+// has changed under it.
 func applyOverlay(contract *yaml.Node, files Documents) error {
 	text, present := files[overlayFile]
 	if !present {
 		return nil
 	}
-	changes, err := overlay.ParseReader(bytes.NewReader(text))
-	if err != nil {
-		return fmt.Errorf("openapi/overlay.yaml: %w", err)
-	}
-	if err := changes.Validate(); err != nil {
-		return fmt.Errorf("openapi/overlay.yaml: %w", err)
-	}
 	root, err := parseYAML(overlayFile, text)
 	if err != nil {
 		return err
 	}
-	lines := openapi.Lookup(root, "actions").Content
-	for i, action := range changes.Actions {
-		single := *changes // one at a time, so that errors name the action
-		single.Actions = []overlay.Action{action}
-		warnings, err := single.ApplyToStrict(contract)
-		if err != nil {
-			return fmt.Errorf("openapi/overlay.yaml:%d: %w", lines[i].Line, err)
+	if version := openapi.Text(openapi.Lookup(root, "overlay")); version != "1.1.0" {
+		return fmt.Errorf("openapi/%s: the overlay has version %q, not 1.1.0", overlayFile, version)
+	}
+	nodes := openapi.Elements(openapi.Lookup(root, "actions"))
+	actions := make([]openapi.Action, len(nodes))
+	for i, node := range nodes {
+		if err := node.Decode(&actions[i]); err != nil {
+			return fmt.Errorf("openapi/%s:%d: %w", overlayFile, node.Line, err)
 		}
-		if len(warnings) > 0 {
-			return fmt.Errorf("openapi/overlay.yaml:%d: %s", lines[i].Line, warnings[0])
+		for key := range openapi.Members(node) {
+			if !slices.Contains([]string{"target", "remove", "copy", "update"}, key.Value) {
+				return fmt.Errorf("openapi/%s:%d: unknown member %s", overlayFile, key.Line, key.Value)
+			}
 		}
+		actions[i].Update = openapi.Lookup(node, "update")
+	}
+	if failed, err := openapi.Apply(contract, actions); err != nil {
+		return fmt.Errorf("openapi/%s:%d: %w", overlayFile, nodes[failed].Line, err)
 	}
 	return nil
 }

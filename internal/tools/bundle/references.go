@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
@@ -15,7 +15,7 @@ import (
 // "./common.yaml#/components/...". Parameters are inlined, so that Go shows their types without aliases.
 func resolveReferences(contract *yaml.Node, documents []document, source source) error {
 	var failures []error
-	openapi.Walk(contract, func(node *yaml.Node) {
+	openapi.WalkKeywords(contract, func(node *yaml.Node) {
 		if reference := openapi.Lookup(node, "$ref"); reference != nil {
 			failures = append(failures, resolveReference(contract, reference, documents, source))
 		}
@@ -30,7 +30,7 @@ func resolveReferences(contract *yaml.Node, documents []document, source source)
 			}
 		}
 	}
-	removeMember(openapi.Lookup(contract, "components"), "parameters")
+	openapi.Remove(openapi.Lookup(contract, "components"), "parameters")
 	return nil
 }
 
@@ -46,15 +46,6 @@ func resolveReference(contract, reference *yaml.Node, documents []document, sour
 		return source.errorf(reference, "$ref %q has no target", reference.Value)
 	}
 	return nil
-}
-
-func removeMember(object *yaml.Node, key string) {
-	for i := 0; object != nil && i+1 < len(object.Content); i += 2 {
-		if object.Content[i].Value == key {
-			object.Content = slices.Delete(object.Content, i, i+2)
-			return
-		}
-	}
 }
 
 // component returns the name of the schema that a node refers to, or "" if it is not a reference.

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
@@ -42,10 +42,11 @@ type document struct {
 	root *yaml.Node
 }
 
-// isPage reports whether the document is a documentation page: only pages repeat the servers.
-func (d document) isPage() bool {
-	return d.name != rootDocument && openapi.Lookup(d.root, "servers") != nil
-}
+func (d document) isPage() bool { return d.name != rootDocument && IsPage(d.root) }
+
+// IsPage reports whether a document is a documentation page instead of one of our own: only pages
+// repeat the servers.
+func IsPage(root *yaml.Node) bool { return openapi.Lookup(root, "servers") != nil }
 
 // Documents are the files of a contract by name.
 type Documents map[string][]byte
@@ -77,7 +78,13 @@ func readDocuments(files Documents, source source) ([]document, error) {
 			return nil, err
 		}
 		remember(source, root, name)
-		documents = append(documents, document{name, root})
+		read := document{name, root}
+		if read.isPage() {
+			if err := PreparePage(root); err != nil {
+				return nil, fmt.Errorf("openapi/%s: %w", name, err)
+			}
+		}
+		documents = append(documents, read)
 	}
 	root := slices.IndexFunc(documents, func(d document) bool { return d.name == rootDocument })
 	if root < 0 {

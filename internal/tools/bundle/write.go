@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
@@ -31,7 +31,7 @@ func Files(contract *yaml.Node) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	value, err := toJSON(contract, false)
+	value, err := toJSON(contract, ofKeywords)
 	if err != nil {
 		return nil, err
 	}
@@ -82,16 +82,35 @@ func plain(node *yaml.Node) {
 var proseKeys = map[string]bool{"summary": true, "description": true, "advice": true, "x-deprecated-reason": true, "x-enum-varnames": true,
 	"x-go-type": true, "x-go-type-import": true, "x-go-type-skip-optional-pointer": true, "x-go-name": true, "x-order": true, "x-oapi-codegen-extra-tags": true, "x-omitzero": true, "x-omitempty": true}
 
-// toJSON converts a node to values of encoding/json, without prose. names reports whether the members are
-// names of properties or schemas: a property may be called description.
-func toJSON(node *yaml.Node, names bool) (any, error) {
+// members says what the members of an object are.
+type members int
+
+const (
+	ofKeywords members = iota
+	ofNames            // of properties, schemas, ...: a property may be called description
+	ofData             // of an example or another value, in which no keyword means anything
+)
+
+// below returns what the members of the value of a key are.
+func (m members) below(key string) members {
+	switch {
+	case m == ofData || m == ofKeywords && openapi.IsData(key):
+		return ofData
+	case m == ofKeywords && openapi.IsNamed(key):
+		return ofNames
+	}
+	return ofKeywords
+}
+
+// toJSON converts a node to values of encoding/json, without prose.
+func toJSON(node *yaml.Node, are members) (any, error) {
 	switch node.Kind {
 	case yaml.MappingNode:
-		return objectToJSON(node, names)
+		return objectToJSON(node, are)
 	case yaml.SequenceNode:
 		list := make([]any, 0, len(node.Content))
 		for _, element := range node.Content {
-			value, err := toJSON(element, false)
+			value, err := toJSON(element, are.below(""))
 			if err != nil {
 				return nil, err
 			}
@@ -112,13 +131,13 @@ func toJSON(node *yaml.Node, names bool) (any, error) {
 	return nil, fmt.Errorf("line %d: anchors and aliases are not supported", node.Line)
 }
 
-func objectToJSON(node *yaml.Node, names bool) (map[string]any, error) {
+func objectToJSON(node *yaml.Node, are members) (map[string]any, error) {
 	object := make(map[string]any, len(node.Content)/2)
 	for key, value := range openapi.Members(node) {
-		if !names && proseKeys[key.Value] {
+		if are == ofKeywords && proseKeys[key.Value] {
 			continue
 		}
-		member, err := toJSON(value, !names && (key.Value == "properties" || key.Value == "schemas"))
+		member, err := toJSON(value, are.below(key.Value))
 		if err != nil {
 			return nil, err
 		}

@@ -16,8 +16,6 @@
 //
 // The order of things, one file each:
 //
-//	upstream.go read the document from a file or over HTTP
-//	accepted.go leave out the differences that openapi/drift.yaml accepts
 //	report.go   write the report
 package main
 
@@ -28,7 +26,9 @@ import (
 	"io"
 	"os"
 
+	"github.com/kombo-go/kombo/internal/tools/accepted"
 	"github.com/kombo-go/kombo/internal/tools/facts"
+	"github.com/kombo-go/kombo/internal/tools/fetch"
 )
 
 const (
@@ -56,7 +56,7 @@ func run(arguments []string, stdout, stderr io.Writer) int {
 		flags.PrintDefaults()
 	}
 	contract := flags.String("contract", "openapi/bundle.gen.yaml", "the contract as one document")
-	accepted := flags.String("accepted", "openapi/drift.yaml", "the differences that are meant to be")
+	acceptedFile := flags.String("accepted", "openapi/drift.yaml", "the differences that are meant to be")
 	format := flags.String("format", "text", "text, json, or markdown for an issue")
 	switch err := flags.Parse(arguments); {
 	case errors.Is(err, flag.ErrHelp):
@@ -67,7 +67,7 @@ func run(arguments []string, stdout, stderr io.Writer) int {
 		flags.Usage()
 		return statusError
 	}
-	report, err := compare(*contract, *accepted, flags.Arg(0))
+	report, err := compare(*contract, *acceptedFile, flags.Arg(0))
 	if err == nil {
 		err = report.write(stdout, *format)
 	}
@@ -88,16 +88,20 @@ func compare(contractFile, acceptedFile, upstream string) (*report, error) {
 	if err != nil {
 		return nil, err
 	}
-	rules, err := readAccepted(acceptedFile)
+	text, err := fetch.Read(acceptedFile)
 	if err != nil {
 		return nil, err
 	}
-	changes, accepted, stale := rules.apply(facts.Compare(ours, theirs))
-	return &report{upstream: upstream, entries: facts.Fold(changes), accepted: accepted, stale: stale}, nil
+	rules, err := accepted.Read(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", acceptedFile, err)
+	}
+	changes, count, stale := rules.Apply(facts.Compare(ours, theirs))
+	return &report{upstream: upstream, entries: facts.Fold(changes), accepted: count, stale: stale}, nil
 }
 
 func readFacts(name string) (facts.List, error) {
-	text, err := read(name)
+	text, err := fetch.Read(name)
 	if err != nil {
 		return nil, err
 	}

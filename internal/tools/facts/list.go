@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
@@ -24,9 +24,7 @@ const api = "the API"
 // Of lists what a document promises, ordered by operation. The document is one that Read has read. References that lead
 // nowhere or go round in a circle are errors.
 func Of(root *yaml.Node) (List, error) {
-	d := &document{root: root, targets: map[string]*yaml.Node{}, origins: map[*yaml.Node]string{}, shapes: map[*yaml.Node]*shape{},
-		numbers: map[*yaml.Node]int{}, joined: map[string]*yaml.Node{}}
-	d.rememberOrigins()
+	d := newDocument(root)
 	l := &lister{document: d}
 	l.everything() // once to learn which schemas there are
 	d.classify(l.schemas)
@@ -40,6 +38,13 @@ func Of(root *yaml.Node) (List, error) {
 	}
 	slices.SortStableFunc(l.facts, func(a, b Fact) int { return strings.Compare(a.Operation, b.Operation) })
 	return l.facts, nil
+}
+
+func newDocument(root *yaml.Node) *document {
+	d := &document{root: root, targets: map[string]*yaml.Node{}, origins: map[*yaml.Node]string{}, shapes: map[*yaml.Node]*shape{},
+		numbers: map[*yaml.Node]int{}, joined: map[string]*yaml.Node{}}
+	d.rememberOrigins()
+	return d
 }
 
 // rememberOrigins notes for every schema within a component where in it it stands.

@@ -4,10 +4,11 @@ package openapi
 import (
 	"iter"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 )
 
 // Lookup finds the value of a key in an object. It returns nil if there is none.
@@ -102,4 +103,58 @@ func Walk(node *yaml.Node, visit func(node *yaml.Node)) {
 	for _, child := range node.Content {
 		Walk(child, visit)
 	}
+}
+
+// named are the keywords whose members are names: a property may be called "example".
+var named = []string{"properties", "schemas", "responses", "parameters", "headers", "paths", "webhooks", "content", "callbacks"}
+
+// IsNamed reports whether the members of a keyword's value are names instead of keywords.
+func IsNamed(keyword string) bool { return slices.Contains(named, keyword) }
+
+// IsData reports whether the value of a keyword is a value of the API, in which no keyword means
+// anything.
+func IsData(keyword string) bool {
+	return slices.Contains([]string{"example", "examples", "default", "const", "enum"}, keyword)
+}
+
+// WalkKeywords visits the objects whose members are keywords: neither the maps of names nor anything
+// in an example or another value.
+func WalkKeywords(node *yaml.Node, visit func(object *yaml.Node)) { walkKeywords(node, false, visit) }
+
+func walkKeywords(node *yaml.Node, names bool, visit func(object *yaml.Node)) {
+	if node == nil {
+		return
+	}
+	if node.Kind == yaml.MappingNode && !names {
+		visit(node)
+	}
+	for key, value := range Members(node) {
+		if names || !IsData(key.Value) {
+			walkKeywords(value, !names && IsNamed(key.Value), visit)
+		}
+	}
+	for _, element := range Elements(node) {
+		walkKeywords(element, false, visit)
+	}
+}
+
+// Remove removes a key from an object and reports whether it was there.
+func Remove(object *yaml.Node, key string) bool {
+	for i := 0; object != nil && i+1 < len(object.Content); i += 2 {
+		if object.Content[i].Value == key {
+			object.Content = slices.Delete(object.Content, i, i+2)
+			return true
+		}
+	}
+	return false
+}
+
+// Clone copies a node and everything below it.
+func Clone(node *yaml.Node) *yaml.Node {
+	copied := *node
+	copied.Content = nil
+	for _, child := range node.Content {
+		copied.Content = append(copied.Content, Clone(child))
+	}
+	return &copied
 }

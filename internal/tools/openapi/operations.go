@@ -4,7 +4,7 @@ import (
 	"iter"
 	"slices"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 )
 
 // Operation is one method of one path, or of one webhook.

@@ -16,7 +16,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 )
 
 // pinsFile has the checksums of the generator's templates that ours replace.

@@ -1,4 +1,6 @@
-package main
+// Package accepted knows the differences between the contract and Kombo's published document that
+// openapi/drift.yaml accepts.
+package accepted
 
 import (
 	"bytes"
@@ -8,7 +10,7 @@ import (
 	"regexp"
 	"strings"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/kombo-go/kombo/internal/tools/facts"
 )
@@ -31,23 +33,20 @@ type rule struct {
 	Theirs string `yaml:"theirs"`
 }
 
-type rules []rule
+// Rules are the accepted differences.
+type Rules []rule
 
-// readAccepted reads the rules. Keys that are unknown, and rules without a reason, are errors.
-func readAccepted(file string) (rules, error) {
-	text, err := read(file)
-	if err != nil {
-		return nil, err
-	}
-	var all rules
+// Read reads the rules in a text. Unknown keys and rules without a reason are errors.
+func Read(text []byte) (Rules, error) {
+	var all Rules
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&all); err != nil && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%s: %w", file, err)
+		return nil, err
 	}
 	for i, rule := range all {
 		if rule.Reason == "" || rule.What == "" {
-			return nil, fmt.Errorf("%s: entry %d needs a reason and a what", file, i+1)
+			return nil, fmt.Errorf("entry %d needs a reason and a what", i+1)
 		}
 	}
 	return all, nil
@@ -63,8 +62,8 @@ func (r rule) String() string {
 	return r.Reason + " (" + strings.Join(names, ", ") + ")"
 }
 
-// apply leaves out what is accepted. It tells how many changes that were, and which rules found nothing.
-func (all rules) apply(changes []facts.Change) (rest []facts.Change, accepted int, stale []string) {
+// Apply leaves out what is accepted. It returns how many changes those were, and the rules that matched nothing.
+func (all Rules) Apply(changes []facts.Change) (rest []facts.Change, accepted int, stale []string) {
 	used := make([]bool, len(all))
 	matchers := make([]func(facts.Change) bool, len(all))
 	for i, rule := range all {

@@ -1,0 +1,59 @@
+// Package fetch reads what Kombo publishes, from a file or over HTTPS.
+package fetch
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+)
+
+// Largest is how many bytes a document may have. Kombo's whole document has about 3 MB.
+const Largest = 64 << 20
+
+var client = &http.Client{Timeout: 2 * time.Minute, CheckRedirect: func(request *http.Request, via []*http.Request) error {
+	if request.URL.Scheme != "https" || len(via) > 5 {
+		return fmt.Errorf("the redirect to %s is not followed", request.URL.Redacted())
+	}
+	return nil
+}}
+
+// Read reads a file or, if place is an address, what a server returns. Only https is accepted.
+func Read(place string) ([]byte, error) {
+	scheme, _, isAddress := strings.Cut(place, "://")
+	switch {
+	case !isAddress:
+		file, err := os.Open(place)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = file.Close() }()
+		return readAll(place, file)
+	case !strings.EqualFold(scheme, "https"):
+		return nil, fmt.Errorf("%s: only https is accepted", place)
+	}
+	response, err := client.Get(place)
+	if failed := new(url.Error); errors.As(err, &failed) {
+		return nil, fmt.Errorf("%s: %w", place, failed.Err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	if response.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("%s: the server returned %s", place, response.Status)
+	}
+	return readAll(place, response.Body)
+}
+
+func readAll(place string, from io.Reader) ([]byte, error) {
+	text, err := io.ReadAll(io.LimitReader(from, Largest+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", place, err)
+	case len(text) > Largest:
+		return nil, fmt.Errorf("%s is larger than %d MiB", place, Largest>>20)
+	}
+	return text, nil
+}
