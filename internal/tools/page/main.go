@@ -1,31 +1,28 @@
-// Command page lets a page of Kombo's documentation join the contract in openapi/.
+// Command page adds pages of Kombo's documentation to the contract in openapi/.
 //
 //	page -openapi DIR [-method NAME] PAGE ...
 //
-// PAGE is the file or the address of a page as Kombo publishes it: Markdown that ends with a fenced YAML block headed
-// "METHOD /path", or that YAML itself. Of an operation that is new, the block goes into openapi/ as it is, and the
-// overlay gets the actions by which it joins: names after those of Kombo's SDKs, the contract's components where they
-// promise the same, the contract's words where it has some. What only a person can write is left as a line that begins
-// with TODO, which "make generate" refuses. Of an operation that the contract has, it says what differs; a newer copy of
-// a page that stands in openapi/ takes its place.
+// PAGE is the file or the address of a page as Kombo publishes it: Markdown that ends with a fenced
+// YAML block headed "METHOD /path", or that YAML itself. If the operation is new, the block goes into
+// openapi/ as it is, and overlay.yaml gets the actions that give it the contract's form: the
+// contract's parameters and components where they promise the same, new ones otherwise. Lines that
+// begin with TODO are for a person; "make check" refuses them. If the contract has the operation, page
+// reports what differs, and replaces an older copy of the page.
 //
 // The order of things, one file each:
 //
-//	read.go      read the page, from a file or an address
-//	block.go     extract the OpenAPI document
-//	document.go  see that it is whole and describes one operation
-//	contract.go  read the contract, and find out whether it has the operation
-//	shapes.go    know which schemas promise the same
-//	names.go     suggest names
-//	words.go     find descriptions
-//	join.go      go through the operation: parameters, body, answer, errors
-//	values.go    give its schemas the form of the contract
-//	settle.go    give its components names and descriptions
-//	nodes.go     make YAML
-//	draft.go     apply each overlay action while it is written
-//	overlay.go   write the actions
-//	trial.go     let the bundler try the result, and put it in place
-//	compare.go   say what differs
+//	document.go   read the page
+//	block.go      find the OpenAPI document in it
+//	contract.go   read the contract, and find the operation in it
+//	operation.go  give the operation the contract's form: parameters, body, responses
+//	schemas.go    give its schemas the contract's form
+//	match.go      find what the contract already has
+//	names.go      suggest names
+//	describe.go   add descriptions and deprecations
+//	words.go      find plain sentences
+//	diff.go       write the overlay actions that lead from the page to that form
+//	overlay.go    write them as YAML
+//	report.go     report what differs and what is left to do
 //
 // If anything fails, no file has changed.
 package main
@@ -37,8 +34,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/kombo-go/kombo/internal/tools/facts"
@@ -46,144 +43,134 @@ import (
 
 func main() {
 	openapi := flag.String("openapi", "openapi", "the directory of the contract")
-	method := flag.String("method", "", "the Go method, where the suggested name is not right")
+	method := flag.String("method", "", "the Go method, instead of the suggested one")
 	flag.Parse()
 	if err := run(*openapi, *method, flag.Args(), os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		fmt.Fprintln(os.Stderr, "Nothing has changed.")
+		fmt.Fprintf(os.Stderr, "%v\nNothing has changed.\n", err)
 		os.Exit(1)
 	}
 }
 
 var goMethod = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
 
-// run lets pages join the contract in dir, all of them or none, and reports to out.
+// run adds pages to the contract in dir, all of them or none, and reports to out.
 func run(dir, method string, places []string, out io.Writer) error {
-	pages, err := readPages(places)
-	if err != nil {
-		return err
+	switch {
+	case len(places) == 0:
+		return errors.New("no page given: make page PAGE=FILE-OR-ADDRESS")
+	case method != "" && (!goMethod.MatchString(method) || len(places) > 1):
+		return fmt.Errorf("invalid method %q: give one page, and a Go name such as GetEmployees", method)
+	}
+	var pages []page
+	for _, place := range places {
+		p, err := readPage(place)
+		if err != nil {
+			return err
+		}
+		pages = append(pages, p)
 	}
 	c, err := readContract(dir)
 	if err != nil {
 		return err
 	}
-	report, err := c.take(pages, method)
-	if err != nil {
+	var report strings.Builder
+	if err := c.renew(pages, &report); err != nil {
 		return err
+	}
+	for _, p := range pages {
+		if err := c.add(p, method, &report); err != nil {
+			return fmt.Errorf("%s: %w", p, err)
+		}
 	}
 	if err := replace(dir, c.changed); err != nil {
 		return err
 	}
-	_, err = io.WriteString(out, report)
+	_, err = io.WriteString(out, report.String())
 	return err
 }
 
-func readPages(places []string) ([]page, error) {
-	if len(places) == 0 {
-		return nil, errors.New("no page given: make page PAGE=FILE-OR-ADDRESS")
-	}
-	var pages []page
-	for _, place := range places {
-		text, err := readPage(place)
-		if err != nil {
-			return nil, err
-		}
-		p, err := parsePage(text)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", place, err)
-		}
-		if slices.ContainsFunc(pages, func(other page) bool { return other.String() == p.String() }) {
-			return nil, fmt.Errorf("%s: %s is given twice", place, p)
-		}
-		pages = append(pages, p)
-	}
-	return pages, nil
-}
-
-// take works out what pages change in the contract, and says so.
-func (c *contract) take(pages []page, method string) (string, error) {
-	switch {
-	case method != "" && !goMethod.MatchString(method):
-		return "", fmt.Errorf("%q is no Go name for a method: it looks like GetEmployees", method)
-	case method != "" && len(pages) > 1:
-		return "", errors.New("a method is the name of one operation: give one page with it")
-	}
-	var report strings.Builder
-	if err := c.renew(pages, &report); err != nil {
-		return "", err
-	}
-	for _, p := range pages {
-		if err := c.add(p, method, &report); err != nil {
-			return "", err
-		}
-	}
-	return report.String(), nil
-}
-
-// renew puts the pages that stand in the contract in place of their older copies, all at once: what they have in common
-// has to change in all of them together.
+// renew replaces older copies of pages, all at once: what they have in common has to change in all of them together.
 func (c *contract) renew(pages []page, report *strings.Builder) error {
 	before := map[string]facts.List{}
-	var renewed []page
 	for _, p := range pages {
 		place, known := c.find(p)
-		switch {
-		case !known || !place.page:
-		case bytes.Equal(c.texts[place.file], p.text):
-			fmt.Fprintf(report, "%s: openapi/%s is this page. Nothing changes.\n", p, place.file)
-		default:
-			promises, err := c.promises(p)
-			if err != nil {
-				return err
-			}
-			before[p.String()] = promises
-			renewed = append(renewed, p)
-			c.changed[place.file] = p.text
+		if !known || !place.page || bytes.Equal(c.texts[place.file], p.text) {
+			continue
 		}
+		list, err := c.promises(p)
+		if err != nil {
+			return err
+		}
+		before[p.String()] = list
+		c.changed[place.file] = p.text
 	}
-	if len(renewed) == 0 {
+	if len(before) == 0 {
 		return nil
 	}
 	if err := c.try(); err != nil {
 		return err
 	}
-	for _, p := range renewed {
-		place, _ := c.find(p)
-		fmt.Fprintf(report, "%s: openapi/%s is replaced by a newer copy of the page.\n", p, place.file)
-		if err := c.compareRenewed(p, before[p.String()], report); err != nil {
-			return err
+	for _, p := range pages {
+		if list, renewed := before[p.String()]; renewed {
+			if err := c.reportRenewed(p, list, report); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-// add works out how a page joins the contract that has not its operation yet.
+// add adds the operation of a page if the contract does not have it.
 func (c *contract) add(p page, method string, report *strings.Builder) error {
 	if place, known := c.find(p); known {
-		if place.page {
-			return nil
-		}
-		return c.compareOwn(p, place, report)
+		return c.reportKnown(p, place, report)
 	}
 	if method == "" {
 		method = methodName(p.operation)
 	}
 	file := fileName(method)
-	if c.documents[file] != nil {
-		return fmt.Errorf("%s would stand in openapi/%s, which is there already: choose another name with METHOD=Name", p, file)
+	if c.texts[file] != nil { // methods of two services may have the same name
+		file = fileName(text(p.operation.Node, "operationId"))
 	}
-	d, err := joinPage(c, p, method)
+	d, operation, err := draftOf(c, p, method)
 	if err != nil {
 		return err
 	}
-	actions, err := section(file+": "+p.String(), d.actions)
+	actions, err := section(file+": "+p.String(), d.actions(operation))
 	if err != nil {
 		return err
 	}
-	overlay, line := withSection(c.texts[overlayFile], actions)
-	c.changed[file], c.changed[overlayFile] = p.text, overlay
+	before := append(bytes.TrimRight(bytes.Clone(c.texts[overlayFile]), "\n"), "\n\n"...)
+	c.changed[file], c.changed[overlayFile] = p.text, append(before, actions...)
 	if err := c.try(); err != nil {
 		return err
 	}
-	return c.reportNew(d, file, actions, line, report)
+	return c.reportNew(d, file, actions, 1+bytes.Count(before, []byte("\n")), report)
+}
+
+// replace writes new texts of files. They are all on the disk before the first of them takes its place.
+func replace(dir string, changed map[string][]byte) error {
+	written := map[string]string{}
+	defer func() {
+		for _, temporary := range written {
+			_ = os.Remove(temporary)
+		}
+	}()
+	for name, text := range changed {
+		file, err := os.CreateTemp(dir, ".page-*.tmp")
+		if err != nil {
+			return err
+		}
+		written[name] = file.Name()
+		_, err = file.Write(text)
+		if err := errors.Join(err, file.Chmod(0o644), file.Close()); err != nil {
+			return err
+		}
+	}
+	for name, temporary := range written {
+		if err := os.Rename(temporary, filepath.Join(dir, name)); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -2,155 +2,103 @@ package main
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/jinzhu/inflection"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/kombo-go/kombo/internal/tools/goname"
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
-// Names are suggested after those of Kombo's SDKs. A person may choose others in the overlay.
+// Names are suggestions: METHOD=Name sets another method, and every name can be changed in the overlay.
 
-// singular is one of the things that a word in the plural stands for. Only the last part of it changes.
+// areas are the first segments of paths that only say which service an operation belongs to.
+var areas = []string{"hris", "ats", "assessment", "lms", "ai-apply", "connect", "custom", "unified-api"}
+
+// verbs are what segments of paths begin with that say what is done: "/connect/create-link".
+var verbs = []string{"activate", "add", "apply", "bulk", "cancel", "check", "complete", "create", "delete", "download", "force", "import",
+	"inquire", "move", "prepare", "push", "reject", "relink", "remove", "send", "set", "start", "stop", "update", "upload"}
+
+// methodName suggests the Go method of an operation: "GET /hris/employees" is GetEmployees.
+func methodName(operation openapi.Operation) string {
+	verb := map[string]string{"get": "get", "post": "create", "put": "set", "patch": "update", "delete": "delete"}[operation.Method]
+	var things []string
+	ofOne := false
+	for segment := range strings.SplitSeq(strings.Trim(operation.Path, "/"), "/") {
+		ofOne = strings.HasSuffix(segment, "id}")
+		if !strings.HasPrefix(segment, "{") && (len(things) > 0 || !slices.Contains(areas, segment)) {
+			things = append(things, segment)
+		}
+	}
+	if len(things) == 0 {
+		return goname.Of(text(operation.Node, "operationId"))
+	}
+	last := len(things) - 1
+	for i := range things[:last] {
+		things[i] = singular(things[i])
+	}
+	if operation.Method != "get" || ofOne {
+		things[last] = singular(things[last])
+	}
+	words := goname.Split(things[last])
+	switch {
+	case slices.Contains(verbs, words[0]): // POST /connect/create-link
+		verb, things[last] = words[0], strings.Join(words[1:], "-")
+	case operation.Method == "post" && last > 0:
+		verb = "add"
+	}
+	return goname.Of(append([]string{verb}, things...)...)
+}
+
+// singular returns the name of one of the things that a word in the plural stands for.
 func singular(name string) string {
 	words := goname.Split(name)
 	if len(words) == 0 {
 		return name
 	}
-	last := len(words) - 1
-	words[last] = inflection.Singular(words[last])
+	words[len(words)-1] = inflection.Singular(words[len(words)-1])
 	return strings.Join(words, "-")
 }
 
-func isPlural(name string) bool {
-	return singular(name) != strings.Join(goname.Split(name), "-")
-}
+func isPlural(name string) bool { return singular(name) != strings.Join(goname.Split(name), "-") }
 
-// areas are the first segments of paths that only say which service an operation belongs to.
-var areas = []string{"hris", "ats", "assessment", "lms", "ai-apply", "connect", "custom"}
-
-// verbs are what segments of Kombo's paths begin with that say what is done: "/connect/create-link".
-var verbs = []string{"activate", "add", "cancel", "check", "complete", "create", "delete", "download", "force", "import", "prepare", "push",
-	"reject", "remove", "send", "set", "start", "stop", "update", "upload"}
-
-// methodName suggests the Go method of an operation, after what its path says: "GET /hris/employees" is GetEmployees.
-func methodName(operation openapi.Operation) string {
-	segments := strings.Split(strings.Trim(operation.Path, "/"), "/")
-	tool := ""
-	for len(segments) > 1 && slices.Contains(areas, segments[0]) {
-		if segments[0] == "custom" && len(segments) > 2 { // /custom/datev/..., for one system
-			tool, segments = segments[1], segments[1:]
-		}
-		segments = segments[1:]
-	}
-	var things []string // the segments that are no parameters
-	ofOne := false      // the last segment is the id of one thing
-	for _, segment := range segments {
-		parameter := strings.Trim(segment, "{}")
-		if parameter == segment {
-			things = append(things, segment)
-		}
-		ofOne = parameter != segment && strings.HasSuffix(parameter, "id")
-	}
-	if len(things) > 1 && things[0] == "integrations" && len(goname.Split(things[1])) > 1 {
-		things = things[1:] // "integration fields" says already whose they are
-	}
-	if len(things) == 0 {
-		return goname.Of(openapi.Text(openapi.Lookup(operation.Node, "operationId")))
-	}
-	last := things[len(things)-1]
-	parents := things[:len(things)-1]
-	for i, parent := range parents {
-		parents[i] = singular(parent)
-	}
-	nested := len(parents) > 0
-	name := func(verb string, things ...string) string {
-		return goname.Of(append([]string{verb, tool}, things...)...)
-	}
-	all := func(last string) []string { return append(slices.Clone(parents), last) }
-	words := goname.Split(last)
-	switch method := operation.Method; {
-	case slices.Contains(verbs, words[0]): // POST /connect/create-link
-		return name(words[0], append(slices.Clone(parents), words[1:]...)...)
-	case method == "get" && ofOne:
-		return name("get", all(singular(last))...)
-	case method == "get":
-		return name("get", all(last)...)
-	case method == "delete" && nested && !ofOne:
-		return name("remove", all(singular(last))...)
-	case method == "delete":
-		return name("delete", all(singular(last))...)
-	case method == "patch", method == "put" && ofOne:
-		return name("update", all(singular(last))...)
-	case method == "put" && isPlural(last):
-		return name("set", all(last)...)
-	case method == "put":
-		return name("update", all(last)...)
-	case nested && !isPlural(last) && len(words) == 1: // POST /ats/applications/{application_id}/reject
-		return name(last, parents...)
-	case nested:
-		return name("add", all(singular(last))...)
-	default:
-		return name("create", singular(last))
-	}
-}
-
-// noun is what a method is about, in Go's writing and in words: CreateAbsenceType is about AbsenceType, "absence type".
-func noun(method string) (name, words string) {
-	parts := goname.Split(method)
-	if len(parts) < 2 {
-		return method, strings.Join(parts, " ")
-	}
-	return goname.Of(parts[1:]...), inWords(goname.Of(parts[1:]...))
-}
-
-// inWords writes a Go name as people write it: "HRISSkill" is "HRIS skill".
-func inWords(name string) string {
-	words := goname.Split(name)
-	for i, word := range words {
-		words[i] = goname.Word(word)
-	}
-	return strings.Join(words, " ")
-}
-
-// asConsonant are beginnings of words that are written with a vowel and spoken with none.
-var asConsonant = regexp.MustCompile(`^(?i:eu|uni|us|uti|url|one)`)
-
-func withArticle(words string) string {
-	if strings.ContainsRune("aeiouAEIOU", rune(words[0])) && !asConsonant.MatchString(words) {
-		return "an " + words
-	}
-	return "a " + words
-}
-
-// summaryOf suggests the first sentence of a method's documentation, to be read after its name.
-func summaryOf(method string) string {
-	verb, _, _ := strings.Cut(inWords(method), " ")
-	_, words := noun(method)
-	switch {
-	case verb == "get" && isPlural(words):
-		return fmt.Sprintf("Lists %s.", words)
-	case verb == "get":
-		return fmt.Sprintf("Returns %s.", withArticle(words))
-	case isPlural(words):
-		return fmt.Sprintf("%s %s.", thirdPerson(verb), words)
-	}
-	return fmt.Sprintf("%s %s.", thirdPerson(verb), withArticle(words))
-}
-
-func thirdPerson(verb string) string {
-	verb = strings.ToUpper(verb[:1]) + verb[1:]
-	switch {
-	case strings.HasSuffix(verb, "s"), strings.HasSuffix(verb, "sh"), strings.HasSuffix(verb, "ch"), strings.HasSuffix(verb, "x"):
-		return verb + "es"
-	case strings.HasSuffix(verb, "y") && !strings.ContainsRune("aeou", rune(verb[len(verb)-2])):
-		return verb[:len(verb)-1] + "ies"
-	}
-	return verb + "s"
-}
-
-// fileName is where a page stands in the contract: CreateAbsence is in create-absence.yaml.
+// fileName returns where a page is in the contract: CreateAbsence is in create-absence.yaml.
 func fileName(method string) string { return strings.Join(goname.Split(method), "-") + ".yaml" }
+
+// longestName is what the bundler allows, less the room for "ByType".
+const longestName = 39
+
+// unusedName returns a suggested name, or one like it that no component has yet.
+func (d *draft) unusedName(suggested string) string {
+	if len(suggested) > longestName { // the end of a name says most
+		suggested = suggested[len(suggested)-longestName:]
+		suggested = suggested[max(0, strings.IndexFunc(suggested, func(r rune) bool { return r >= 'A' && r <= 'Z' })):]
+	}
+	name := suggested
+	for attempt := 1; d.taken(name); attempt++ {
+		name = fmt.Sprintf("%s%d", suggested, attempt+1)
+		area, _, _ := strings.Cut(strings.Trim(d.page.operation.Path, "/"), "/")
+		if attempt == 1 && slices.Contains(areas, area) && len(area+suggested) <= longestName {
+			name = goname.Of(area) + suggested
+		}
+	}
+	if name != suggested {
+		d.note("the name %s is taken, so %s is used: choose a better one", suggested, name)
+	}
+	return name
+}
+
+func (d *draft) taken(name string) bool {
+	for _, holder := range []*yaml.Node{openapi.Find(d.contract.bundle, "components"), openapi.Find(d.page.root, "components"), object("schemas", d.components)} {
+		for _, kind := range []string{"schemas", "responses"} {
+			for other := range openapi.Members(openapi.Lookup(holder, kind)) {
+				if strings.EqualFold(other.Value, name) || strings.EqualFold(other.Value, name+"ByType") {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}

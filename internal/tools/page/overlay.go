@@ -2,75 +2,46 @@ package main
 
 import (
 	"bytes"
-	"fmt"
 	"strings"
 
-	"github.com/speakeasy-api/openapi/overlay"
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
-// section is the part of the overlay that is about one page.
-func section(heading string, actions []overlay.Action) (string, error) {
-	text, err := written(actions)
-	return "  # " + heading + "\n" + text, err
-}
-
-func written(actions []overlay.Action) (string, error) {
-	var out strings.Builder
+// section returns the part of the overlay that is about one page.
+func section(heading string, actions []openapi.Action) (string, error) {
+	all := list()
 	for _, action := range actions {
-		fmt.Fprintf(&out, "  - target: %s\n", scalar(action.Target))
+		node := object("target", str(action.Target))
 		switch {
 		case action.Remove:
-			out.WriteString("    remove: true\n")
+			add(node, "remove", yes())
 		case action.Copy != "":
-			fmt.Fprintf(&out, "    copy: %s\n", scalar(action.Copy))
+			add(node, "copy", str(action.Copy))
 		default:
-			text, err := update(&action.Update)
-			if err != nil {
-				return "", err
-			}
-			out.WriteString(text)
+			update := openapi.Clone(action.Update)
+			shorten(update, 90)
+			add(node, "update", update)
 		}
+		all.Content = append(all.Content, node)
 	}
-	return out.String(), nil
+	text, err := encode(all)
+	return "  # " + heading + "\n  " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n  ") + "\n", err
 }
 
-// update writes an update, small ones on one line.
-func update(node *yaml.Node) (string, error) {
-	node = clone(node)
-	const widest = 110
-	flow(node)
-	line, err := encode(node)
-	if err != nil {
-		return "", err
+// shorten writes an object on one line if it is small, and otherwise a line for each member.
+func shorten(node *yaml.Node, widest int) {
+	if node.Kind == yaml.ScalarNode {
+		return
 	}
-	if line = strings.TrimSpace(line); len(line) < widest && !strings.Contains(line, "\n") {
-		return "    update: " + line + "\n", nil
+	node.Style = yaml.FlowStyle
+	if line, err := encode(node); err == nil && len(line) < widest && strings.Count(line, "\n") < 2 {
+		return
 	}
-	lines(node, widest-20)
-	text, err := encode(node)
-	if err != nil {
-		return "", err
-	}
-	return "    update:\n" + indent(text, "      "), nil
-}
-
-func flow(node *yaml.Node) {
-	if node.Kind != yaml.ScalarNode {
-		node.Style = yaml.FlowStyle
-	}
-	for _, child := range node.Content {
-		flow(child)
-	}
-}
-
-// lines writes an object a line for each member, except for small ones within it.
-func lines(node *yaml.Node, widest int) {
 	node.Style = 0
 	for _, child := range node.Content {
-		if line, err := encode(child); child.Kind != yaml.ScalarNode && (err != nil || len(line) > widest || len(child.Content) > 8) {
-			lines(child, widest-2)
-		}
+		shorten(child, widest-2)
 	}
 }
 
@@ -78,32 +49,6 @@ func encode(node *yaml.Node) (string, error) {
 	var out bytes.Buffer
 	encoder := yaml.NewEncoder(&out)
 	encoder.SetIndent(2)
-	if err := encoder.Encode(node); err != nil {
-		return "", err
-	}
-	return out.String(), encoder.Close()
-}
-
-// scalar writes a text as YAML, without quotes where there is no need of them.
-func scalar(value string) string {
-	line, err := encode(text(value))
-	if err != nil {
-		return fmt.Sprintf("%q", value)
-	}
-	return strings.TrimSpace(line)
-}
-
-func indent(text, by string) string {
-	var out strings.Builder
-	for line := range strings.Lines(text) {
-		out.WriteString(by + line)
-	}
-	return out.String()
-}
-
-// withSection adds the section of a page to the overlay. What is there stays as it is, to the byte. It tells in which
-// line the section begins.
-func withSection(overlay []byte, section string) (with []byte, line int) {
-	with = append(bytes.TrimRight(bytes.Clone(overlay), "\n"), "\n\n"...)
-	return append(with, section...), 1 + bytes.Count(with, []byte("\n"))
+	err := encoder.Encode(node)
+	return out.String(), err
 }
