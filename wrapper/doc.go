@@ -28,8 +28,31 @@
 //
 // # Retries
 //
-// Reads are retried, and writes only if Kombo certainly did not start them: see [Error.Retryable]. Waiting
-// ends with the context. The error then contains Kombo's last error and the context's error.
+// Reads are retried, and writes only if Kombo certainly did not start them. Writes that the contract marks
+// as safe are retried like reads.
+//
+//	failure                                                  read  write
+//	no connection could be established                       yes   yes
+//	... because the host does not exist                      no    no
+//	... because the proxy responded 407                      no    no
+//	no response: connection lost, timed out                  yes   no
+//	response cut off                                         yes   no
+//	status 200, but no valid data                            no    no
+//	status 429 with any code PLATFORM.*                      yes   yes
+//	PLATFORM.CONCURRENCY_LIMIT_EXCEEDED                      yes   yes
+//	PLATFORM.RATE_LIMIT_EXCEEDED                             yes   yes
+//	REMOTE.RATE_LIMIT_EXCEEDED, REMOTE.SERVICE_UNAVAILABLE   yes   no
+//	any other code, whatever the status                      no    no
+//	status 408, 429, 500, 502, 503, 504 without a code       yes   no
+//	any other status without a code                          no    no
+//
+// There is no retry without a connection either if connecting would fail the same way again: the
+// certificate is not trusted, the server and the client have no version of TLS in common, the server
+// does not use TLS, or the URL of the proxy is invalid. Transports do not send a write again, whatever
+// its header is: see [WithTransport].
+//
+// [WithMaxRetries] and [WithRetryPolicy] change how often and when a request is retried. Waiting ends with
+// the context. The error then contains Kombo's last error and the context's error.
 //
 // # Lists
 //

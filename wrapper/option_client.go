@@ -28,7 +28,8 @@ func WithBaseURL(baseURL string) Option {
 }
 
 // WithPlainHTTP allows a base URL that starts with http:// for other hosts than this machine, such as
-// a mock server in a network of containers. The API key and the data are not encrypted then.
+// a mock server in a network of containers. The API key and the data are not encrypted then. Plain http
+// uses no proxy of the environment.
 func WithPlainHTTP() Option {
 	return clientOption(func(c *config) error {
 		c.plainHTTP = true
@@ -38,7 +39,9 @@ func WithPlainHTTP() Option {
 
 // WithHTTPClient sends requests with an HTTP client of your own, for its transport, proxy or timeout. The
 // client is copied, and the copy does not follow redirects to other hosts. Without this option, all
-// clients of the process share one transport, which is tuned for many requests to one host.
+// clients of the process share one transport, which is tuned for many requests to one host and replaces
+// HTTP/2 connections on which nothing arrives any more. The transport must not retry writes, see
+// [WithTransport].
 func WithHTTPClient(client *http.Client) Option {
 	return clientOption(func(c *config) error {
 		if client == nil {
@@ -56,6 +59,9 @@ func WithHTTPClient(client *http.Client) Option {
 // Unlike with [WithHTTPClient], requests still use the SDK's transport and its shared connections. A
 // transport sees the API key, IDs and filters, and otelhttp records the whole URL: examples/observability
 // shows how to keep it out of traces.
+//
+// A transport must leave retries to the SDK. Once Kombo may have received a write, it is not sent again:
+// the call fails with an error that says so, also if net/http or the transport tries to.
 func WithTransport(around func(next http.RoundTripper) http.RoundTripper) Option {
 	return clientOption(func(c *config) error {
 		if around == nil {
