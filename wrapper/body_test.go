@@ -102,7 +102,7 @@ func TestInformationalResponses(t *testing.T) {
 				assert.Equal(t, test.status, failure.StatusCode)
 				assert.Contains(t, err.Error(), test.text)
 				if kind == "write" {
-					assert.Contains(t, err.Error(), "look whether it happened")
+					assert.Contains(t, err.Error(), "check whether it took effect")
 				}
 			})
 		}

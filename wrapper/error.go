@@ -15,56 +15,59 @@ import (
 	"github.com/kombo-go/kombo/internal/redact"
 )
 
-// Error is every call that was sent and did not succeed: Kombo refused it, something in between answered in Kombo's
-// place, or no whole answer came at all. Find it with errors.As, decide by its Code.
+// Error is the error of a call that was sent and failed: Kombo rejected the request, something else
+// responded in Kombo's place, or there was no complete response. Find it with [errors.As], and decide by its
+// Code.
 //
-// What it prints, in any format, has no message, body, header, id or query: those can name people. They are in the
-// fields.
+// The text of an Error, in any format, contains no message, body, header, ID or query, because those can
+// be personal data. They are in the fields.
 type Error struct {
-	// StatusCode is the HTTP status, 0 if no answer came. It can be 200: an answer whose body is no success counts as an
-	// error too.
+	// StatusCode is the HTTP status, 0 if there was no response. It can be 200, because a response with an
+	// invalid body is an error as well.
 	StatusCode int
-	// Code is the kind of error, "" if the answer had none.
+	// Code is the kind of error, "" if the response has none.
 	Code Code
-	// Title is Kombo's fixed label of the kind of error.
+	// Title is Kombo's title of the kind of error.
 	Title string
-	// Message is what Kombo says went wrong this time. It may name people, so keep it out of logs.
+	// Message is Kombo's explanation. It can contain personal data, so keep it out of logs.
 	Message string
 	// LogURL is the page of Kombo's dashboard that shows the request. Kombo's support asks for it.
 	LogURL string
 
-	// Method is the HTTP method, Path the template of the path: "/integrations/{integration_id}".
+	// Method is the HTTP method, and Path the template of the path: "/integrations/{integration_id}".
 	Method, Path string
-	// RetryAfter is how long Kombo wants to be left alone, 0 if it did not say.
+	// RetryAfter is how long Kombo asks clients to wait, 0 if it did not.
 	RetryAfter time.Duration
-	// Attempts is how often the request was sent.
+	// Attempts is the number of attempts.
 	Attempts int
-	// Cursor is where to go on after an iteration that ended with this error: the cursor of the page that is missing, ""
-	// if it is the first. Skip is how many records of that page the loop has got already, 0 unless its context ended.
+	// Cursor is where to continue an iteration that ended with this error: the cursor of the page that is
+	// missing, "" for the first page. Skip is how many records of that page the loop has received, 0 unless
+	// its context ended.
 	Cursor string
 	Skip   int
 
-	// ContentType is the media type of the answer, Header its header, Body the first 64 KiB of its body as they came.
+	// ContentType is the media type of the response, Header its header, and Body the first 64 KiB of its
+	// body as received.
 	ContentType string
 	Header      http.Header
 	Body        []byte
 
 	operation *gen.Operation
 	outcome   outcome
-	cause     error // why there is no answer, or why it could not be read
+	cause     error // why there is no response, or why it could not be read
 	gaveUp    error // why the context ended the retries
 }
 
-// outcome is what is known of an attempt beside its status.
+// outcome is what is known about an attempt apart from its status.
 type outcome int
 
 const (
-	answered     outcome = iota // a whole answer came
-	cutOff                      // an answer came, but not all of it
-	maybeSent                   // no answer came; what Kombo got of the request is unknown
-	notConnected                // there was no connection, so Kombo got nothing
-	neverSent                   // the SDK did not even try
-	heldBack                    // nor did it then, because Kombo's rate limit was used up
+	responded    outcome = iota // there was a complete response
+	cutOff                      // the response was incomplete
+	maybeSent                   // there was no response, and Kombo may have received the request
+	notConnected                // there was no connection, so Kombo did not receive the request
+	neverSent                   // the SDK did not send the request
+	heldBack                    // the SDK did not send the request because Kombo's rate limit was used up
 )
 
 func newError(operation *gen.Operation) *Error {
@@ -86,7 +89,8 @@ func withoutURL(err error) error {
 	return err
 }
 
-// harmless tells whether sending the request twice changes nothing. An error that a test has made has no operation.
+// harmless reports whether sending the request twice changes nothing. An error that was created in a test
+// has no operation.
 func (e *Error) harmless() bool {
 	if e.operation == nil {
 		return e.Method == http.MethodGet
@@ -94,13 +98,13 @@ func (e *Error) harmless() bool {
 	return e.operation.Read || e.operation.SafeToRetry
 }
 
-// Is makes errors.Is(err, kombo.CodeATSJobClosed) work.
+// Is reports whether target is the Code of the error: errors.Is(err, kombo.CodeATSJobClosed).
 func (e *Error) Is(target error) bool {
 	code, isCode := target.(Code)
 	return isCode && code != "" && code == e.Code
 }
 
-// Unwrap gives the reasons that came from elsewhere: of the network, of decoding, of the context.
+// Unwrap returns the errors of the network, of decoding and of the context.
 func (e *Error) Unwrap() []error {
 	var reasons []error
 	for _, err := range []error{e.cause, e.gaveUp} {
@@ -111,13 +115,13 @@ func (e *Error) Unwrap() []error {
 	return reasons
 }
 
-// Timeout tells whether an attempt, or the time for all of them, ran out.
+// Timeout reports whether an attempt or the whole call timed out.
 func (e *Error) Timeout() bool {
 	var timeout interface{ Timeout() bool }
 	return errors.Is(e.gaveUp, context.DeadlineExceeded) || errors.As(e.cause, &timeout) && timeout.Timeout()
 }
 
-// Error tells what failed, how, and what to do.
+// Error returns what failed, why, and what to do.
 func (e *Error) Error() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "kombo: %s %s: ", e.Method, e.Path)
@@ -140,7 +144,7 @@ func (e *Error) Error() string {
 		text.WriteString(e.reason())
 	}
 	if e.gaveUp != nil {
-		fmt.Fprintf(&text, "; gave up trying again: %s", describe(e.gaveUp))
+		fmt.Fprintf(&text, "; stopped retrying: %s", describe(e.gaveUp))
 	}
 	if e.Attempts > 1 {
 		fmt.Fprintf(&text, " (attempt %d)", e.Attempts)
@@ -154,8 +158,8 @@ func (e *Error) Error() string {
 	return text.String()
 }
 
-// Advice tells in one sentence what a program or a person should do: [Code.Advice] where there is a code that is known,
-// else what the rest of the error suggests. It may be "".
+// Advice returns what a program or a person should do, in one or two sentences: [Code.Advice] if the code
+// is known, and otherwise what the other fields suggest. It may return "".
 func (e *Error) Advice() string {
 	if e.StatusCode == http.StatusNotFound && (e.Code == "" || e.Code == CodePlatformInputInvalid) {
 		return "Check the path and the base URL, which ends with /v1 for Kombo and its mock server."
@@ -167,11 +171,11 @@ func (e *Error) Advice() string {
 	case e.StatusCode >= 300 && e.StatusCode < 400:
 		return "Check the base URL: Kombo's API does not redirect, and the API key is sent to the configured host only."
 	case e.Retryable():
-		return "Try again later."
+		return "Retry later."
 	case !e.harmless() && e.StatusCode >= 200 && e.StatusCode < 300:
-		return "It may well have succeeded: look whether it happened before sending it again."
+		return "It may have succeeded. Before retrying, check whether it took effect."
 	case !e.harmless() && (e.outcome == maybeSent || e.StatusCode >= 500 || e.StatusCode > 0 && e.StatusCode < 200):
-		return "The outcome is unknown: look whether it happened before sending it again."
+		return "The outcome is unknown. Before retrying, check whether it took effect."
 	}
 	return ""
 }

@@ -131,7 +131,7 @@ func TestFaults(t *testing.T) {
 				assert.Contains(t, err.Error(), test.text)
 				assert.LessOrEqual(t, len(failure.Body), 64<<10)
 				if kind == "write" && test.status != 400 && test.status < 300 {
-					assert.Regexp(t, "look whether it happened", err.Error())
+					assert.Regexp(t, "check whether it took effect", err.Error())
 				}
 				if test.name == "503 with keep-alive" {
 					assert.EqualValues(t, 1, server.connections.Load(), "the connection is used again")

@@ -70,7 +70,7 @@ func TestProxyFaults(t *testing.T) {
 					assert.Equal(t, test.attempts > 1, failure.Retryable())
 					assert.Contains(t, failure.Error(), "could not connect: ")
 					assert.Contains(t, failure.Error(), test.text, name)
-					assert.NotContains(t, failure.Error(), "look whether it happened", "nothing was sent")
+					assert.NotContains(t, failure.Error(), "check whether it took effect", "nothing was sent")
 					assert.NotContains(t, failure.Error(), "proxy-password")
 				}
 			}
@@ -93,7 +93,7 @@ func TestInvalidProxyURL(t *testing.T) {
 			assert.False(t, failure.Retryable())
 			assert.Contains(t, failure.Error(), "could not connect: the URL of the proxy is invalid")
 			assert.NotContains(t, failure.Error(), "proxy-password")
-			assert.NotContains(t, failure.Error(), "look whether it happened")
+			assert.NotContains(t, failure.Error(), "check whether it took effect")
 		}
 	}
 }

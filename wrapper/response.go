@@ -96,11 +96,11 @@ func (r *receivedResponse) decode(data any, decodeRecord func([]byte, any) error
 	decoded, err := decode.Success(r.body, data, decode.Settings{List: r.request.listName(), MaxBytes: maxDecoded(r.limit), Record: decodeRecord})
 	switch {
 	case decoded.Failure != nil && err != nil:
-		failure := r.failure(nil, answered)
+		failure := r.failure(nil, responded)
 		failure.setDetails(decoded.Failure)
 		return nil, failure
 	case err != nil:
-		return nil, r.failure(err, answered)
+		return nil, r.failure(err, responded)
 	}
 	response.Warnings, response.FieldErrors, response.RecordErrors = decoded.Warnings, decoded.FieldErrors, decoded.RecordErrors
 	return response, nil
@@ -109,7 +109,7 @@ func (r *receivedResponse) decode(data any, decodeRecord func([]byte, any) error
 // unsuccessful returns the error of a response with another status than 200 to 299. A body in another form
 // than Kombo's has no code.
 func (r *receivedResponse) unsuccessful() *Error {
-	failure := r.failure(r.err, answered)
+	failure := r.failure(r.err, responded)
 	failure.setDetails(decode.Fail(r.body))
 	limited := failure.Code == CodePlatformRateLimitExceeded || failure.Code == "" && failure.StatusCode == http.StatusTooManyRequests
 	if failure.RetryAfter == 0 && limited {
@@ -121,7 +121,7 @@ func (r *receivedResponse) unsuccessful() *Error {
 }
 
 func (r *receivedResponse) undecodable(format string, arguments ...any) *Error {
-	return r.failure(&decode.Error{Reason: fmt.Sprintf(format, arguments...)}, answered)
+	return r.failure(&decode.Error{Reason: fmt.Sprintf(format, arguments...)}, responded)
 }
 
 func (r *receivedResponse) failure(cause error, outcome outcome) *Error {

@@ -38,7 +38,7 @@ func TestUntrustedServer(t *testing.T) {
 			assert.Equal(t, 1, failure.Attempts, "%s %s", name, kind)
 			assert.False(t, failure.Retryable())
 			assert.Contains(t, err.Error(), "certificate is not trusted")
-			assert.NotContains(t, err.Error(), "look whether it happened", "nothing was sent")
+			assert.NotContains(t, err.Error(), "check whether it took effect", "nothing was sent")
 			transport.CloseIdleConnections()
 		}
 	}
@@ -111,7 +111,7 @@ func TestHandshakeFaults(t *testing.T) {
 					assert.Equal(t, test.attempts, failure.Attempts)
 					assert.Equal(t, test.attempts > 1, failure.Retryable())
 					assert.Contains(t, failure.Error(), test.text, name)
-					assert.NotContains(t, failure.Error(), "look whether it happened", "nothing was sent")
+					assert.NotContains(t, failure.Error(), "check whether it took effect", "nothing was sent")
 				}
 			}
 		})
