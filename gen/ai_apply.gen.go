@@ -1897,7 +1897,7 @@ func (p *GetUnifiedJobsParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [AIApplyService.UnifiedJobs].
 //
-// The response is similar to that of GetJobs of an ATS, but many fields are always unknown.
+// The response is similar to that of ATSService.GetJobs, but many fields are always unknown.
 //
 // Kombo: GET /ai-apply/unified-api/jobs
 //
@@ -1970,7 +1970,7 @@ var operationCreateUnifiedApplication = Operation{
 
 // CreateUnifiedApplication applies for a job, in the format of an ATS.
 //
-// The request and the response are those of CreateApplication of an ATS, except for a few fields.
+// The request and the response are those of ATSService.CreateApplication, except for a few fields.
 //
 // Kombo: POST /ai-apply/unified-api/jobs/{job_id}/applications
 //

@@ -368,8 +368,8 @@ func (p *GetAssessmentOrdersParams) query() (q query) {
 //
 // It returns one page. To read all pages, use [AssessmentService.AssessmentOrders].
 //
-// The list has orders of every status unless params sets statuses. Kombo announces new orders with
-// the webhook assessment:order-received.
+// By default, the list has orders of every status. Use statuses to filter them. Kombo announces new
+// orders with the webhook assessment:order-received.
 //
 // Kombo: GET /assessment/orders
 func (s *AssessmentService) GetAssessmentOrders(ctx context.Context, params *GetAssessmentOrdersParams, options ...CallOption) (*Response[AssessmentOrdersPage], error) {

@@ -2945,7 +2945,7 @@ var operationMoveApplicationToStage = Operation{
 
 // MoveApplicationToStage moves an application to another stage.
 //
-// It must be a stage of the application's job. GetJobs returns the stages of each job.
+// The stage must belong to the application's job. GetJobs returns the stages of each job.
 //
 // Kombo: PUT /ats/applications/{application_id}/stage
 func (s *ATSService) MoveApplicationToStage(ctx context.Context, applicationID string, body MoveApplicationToStageRequest, options ...CallOption) (*Response[EmptyObject], error) {

@@ -35,9 +35,9 @@ type ActivatedIntegration struct {
 	// The email address of the person who connected the system.
 	EndUserEmail *string `json:"end_user_email"`
 
-	// How far the setup of an integration is. INCOMPLETE: steps such as filtering are not finished
-	// and there is no data yet. FINAL_SYNC_PENDING: the steps are done, data comes with the sync
-	// that is running. COMPLETED: ready for use.
+	// The status of the setup of an integration. INCOMPLETE: steps such as filtering are not
+	// finished and there is no data yet. FINAL_SYNC_PENDING: the steps are done, data comes with
+	// the sync that is running. COMPLETED: ready for use.
 	SetupStatus SetupStatus `json:"setup_status"`
 }
 

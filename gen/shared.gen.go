@@ -2031,9 +2031,9 @@ const (
 	ScreeningQuestionTypeUnknown      ScreeningQuestionType = "UNKNOWN"
 )
 
-// SetupStatus How far the setup of an integration is. INCOMPLETE: steps such as filtering are not
-// finished and there is no data yet. FINAL_SYNC_PENDING: the steps are done, data comes with the
-// sync that is running. COMPLETED: ready for use.
+// SetupStatus is the status of the setup of an integration. INCOMPLETE: steps such as filtering are
+// not finished and there is no data yet. FINAL_SYNC_PENDING: the steps are done, data comes with
+// the sync that is running. COMPLETED: ready for use.
 type SetupStatus string
 
 // The known values of [SetupStatus].

@@ -216,9 +216,9 @@ type IntegrationStateChangedWebhook struct {
 	// disabled.
 	State IntegrationStatus `json:"state"`
 
-	// How far the setup of an integration is. INCOMPLETE: steps such as filtering are not finished
-	// and there is no data yet. FINAL_SYNC_PENDING: the steps are done, data comes with the sync
-	// that is running. COMPLETED: ready for use.
+	// The status of the setup of an integration. INCOMPLETE: steps such as filtering are not
+	// finished and there is no data yet. FINAL_SYNC_PENDING: the steps are done, data comes with
+	// the sync that is running. COMPLETED: ready for use.
 	SetupStatus SetupStatus `json:"setup_status"`
 
 	// The status of Kombo's check of an integration's first data.

@@ -31,7 +31,7 @@ components:
     CursorParam: {name: cursor, in: query, description: The cursor., schema: {type: string}}
     PageSizeParam: {name: page_size, in: query, description: The size., schema: {type: integer, maximum: 250}}
   schemas:
-    SuccessStatus: {type: string, const: success, description: Success.}
+    SuccessStatus: {type: string, const: success, description: The status of a success.}
     Warning: {type: object, description: A warning., properties: {message: {type: string, description: Words.}}}
 `
 	people = `openapi: 3.1.0
@@ -257,6 +257,8 @@ func TestErrors(t *testing.T) {
 		{"operation without description", change("people.yaml", "      description: All of them.\n", ""), "GetPeople has no description"},
 		{"parameter without description", change("common.yaml", "description: The cursor., ", ""), "openapi/common.yaml:7: parameter cursor of GetPeople has no description"},
 		{"property without description", change("people.yaml", ", description: The name.", ""), "openapi/people.yaml:62: property name of Person has no description"},
+		{"description that does not begin like a comment", change("people.yaml", "description: A person.", "description: Somebody."), "openapi/people.yaml:59: the description of schema Person would not make a Go comment: begin it with A, An, The, Contains"},
+		{"description without a full stop", change("people.yaml", "description: A person.", "description: A person"), "the description of schema Person would not make a Go comment"},
 		{"schema without description", change("people.yaml", "      description: A person.\n", ""), "schema Person has no description"},
 		{"object without name", change("people.yaml", "{type: string, description: The name.}", "{type: object, description: The name., properties: {first: {type: string}}}"), "Person.name is an object, enum or constant without a name"},
 		{"constant without name", change("people.yaml", "{type: string, description: The name.}", "{type: string, const: A, description: The name.}"), "Person.name is an object, enum or constant without a name"},

@@ -7,6 +7,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/kombo-go/kombo/internal/tools/goname"
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
@@ -74,8 +75,11 @@ func checkComponents(contract *yaml.Node, source source, fail failer) {
 // checkSchema asks for a description of the schema and each of its properties, and for names for everything that
 // becomes a Go type.
 func checkSchema(name string, schema *yaml.Node, fail failer) {
-	if openapi.Text(openapi.Lookup(schema, "description")) == "" {
+	switch description := strings.TrimSpace(openapi.Text(openapi.Lookup(schema, "description"))); {
+	case description == "":
 		fail(schema, "schema %s has no description", name)
+	case !goname.IsDescription(description) && !strings.HasPrefix(description, "TODO: "): // make check rejects that
+		fail(schema, "the description of schema %s would not make a Go comment: begin it with A, An, The, Contains, Describes, Reports or Specifies, and end it with a full stop", name)
 	}
 	for key, property := range openapi.Members(openapi.Lookup(schema, "properties")) {
 		if openapi.Lookup(property, "$ref") == nil && openapi.Text(openapi.Lookup(property, "description")) == "" {

@@ -10,17 +10,23 @@ var (
 	verb    = regexp.MustCompile(`^(Contains|Describes|Reports|Specifies) `)
 )
 
-// TypeComment returns the comment of a Go type that is made of its description in the contract, and
-// whether that is a sentence: "The gender of a person." becomes "Gender is the gender of a person.",
-// and "Contains the fields specific to Deel." becomes "DeelFields contains the fields specific to Deel."
-func TypeComment(name, description string) (comment string, ok bool) {
+// IsDescription reports whether the description of a component makes a comment of its Go type: it
+// continues the name of the type and ends with a full stop.
+func IsDescription(description string) bool {
+	return (article.MatchString(description) || verb.MatchString(description)) && strings.HasSuffix(description, ".")
+}
+
+// TypeComment returns the comment of a Go type that is made of its description in the contract: "The
+// gender of a person." becomes "Gender is the gender of a person.", and "Contains the fields specific
+// to Deel." becomes "DeelFields contains the fields specific to Deel."
+func TypeComment(name, description string) string {
 	switch {
 	case article.MatchString(description):
 		name += " is"
 	case !verb.MatchString(description):
-		return name + " " + description, false
+		return name + " " + description
 	}
-	return name + " " + strings.ToLower(description[:1]) + description[1:], true
+	return name + " " + strings.ToLower(description[:1]) + description[1:]
 }
 
 // How wide comments are, in columns.

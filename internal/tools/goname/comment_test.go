@@ -15,15 +15,13 @@ func TestTypeComment(t *testing.T) {
 		"Contains the fields specific to X.": "Type contains the fields specific to X.",
 		"Specifies which sync to start.":     "Type specifies which sync to start.",
 	} {
-		comment, ok := TypeComment("Type", description)
-		assert.True(t, ok, description)
-		assert.Equal(t, want, comment)
+		assert.True(t, IsDescription(description), description)
+		assert.Equal(t, want, TypeComment("Type", description))
 	}
-	for _, description := range []string{"Values for X.", "How far a task is.", "Anything.", "Theirs.", ""} {
-		comment, ok := TypeComment("Type", description)
-		assert.False(t, ok, description)
-		assert.Equal(t, "Type "+description, comment)
+	for _, description := range []string{"Values for X.", "How far a task is.", "Anything.", "Theirs.", "A person", ""} {
+		assert.False(t, IsDescription(description), description)
 	}
+	assert.Equal(t, "Type Anything.", TypeComment("Type", "Anything."))
 }
 
 func TestCommentLines(t *testing.T) {

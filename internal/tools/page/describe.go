@@ -1,16 +1,17 @@
 package main
 
 import (
-	"cmp"
+	"slices"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/kombo-go/kombo/internal/tools/goname"
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
 // usual says what is the same everywhere in Kombo's API.
 var usual = map[string]string{
-	"next":    "The cursor of the next page. Null on the last one.",
+	"next":    "The cursor of the next page. Null on the last page.",
 	"results": "The records.",
 }
 
@@ -20,7 +21,7 @@ func (d *draft) keep(name string, form, node *yaml.Node, about string) {
 		d.sources[name] = source
 	}
 	if openapi.Lookup(form, "description") == nil {
-		described := object("description", str(cmp.Or(firstSentence(d.prose(node)), about, todo+"say what "+name+" is.")))
+		described := object("description", str(componentSentence(name, firstSentence(d.prose(node)), about)))
 		form.Content = append(described.Content, form.Content...)
 	}
 	if known := openapi.Lookup(d.components, name); known != nil {
@@ -28,6 +29,15 @@ func (d *draft) keep(name string, form, node *yaml.Node, about string) {
 		return
 	}
 	add(d.components, name, form)
+}
+
+// componentSentence returns the first sentence that makes a comment of the component's type, or asks
+// for one.
+func componentSentence(name string, sentences ...string) string {
+	if i := slices.IndexFunc(sentences, goname.IsDescription); i >= 0 {
+		return sentences[i]
+	}
+	return todo + "say what " + name + " is, beginning with A, An or The."
 }
 
 // described adds the words of a schema, and what else a page says of a property, to the form that the property gets.

@@ -101,6 +101,5 @@ func wordOfType(name, text string) string {
 	if !found {
 		return text
 	}
-	comment, _ := goname.TypeComment(name, description)
-	return comment
+	return goname.TypeComment(name, description)
 }
