@@ -91,6 +91,8 @@ func TestPrinting(t *testing.T) {
 	}
 	fieldErr := &kombo.FieldError{Pointer: "/data/id", Value: []byte(secret), Err: errors.New("not a string")}
 	recordErr := &kombo.RecordError{Index: 3, Raw: []byte(secret), FieldErrors: []*kombo.FieldError{fieldErr}}
+	failure := kombo.TaskFailure{Code: kombo.CodeRemoteInputInvalid, Message: secret}
+	taskErr := kombo.TaskError{Items: []kombo.TaskItemError{{TaskFailure: failure}}, Total: 1}
 	rejection := kombo.RejectOrder(secret).(*kombo.OrderRejection)
 	event := parse(t, `{"id":"1","type":"integration-deleted","data":{"id":"`+secret+`"}}`)
 	const (
@@ -119,6 +121,9 @@ func TestPrinting(t *testing.T) {
 		{"Error", []any{apiErr, *apiErr}, 0, apiErr.Error()},
 		{"FieldError", []any{fieldErr, *fieldErr}, 0, fieldErr.Error()},
 		{"RecordError", []any{recordErr, *recordErr}, 0, recordErr.Error()},
+		{"TaskFailure", []any{failure, &failure}, 0, "REMOTE.INPUT_INVALID"},
+		{"TaskItemError", []any{taskErr.Items[0], &taskErr.Items[0]}, 0, "item 0: REMOTE.INPUT_INVALID"},
+		{"TaskError", []any{taskErr, &taskErr}, 0, taskErr.Error()},
 		{"OrderRejection", []any{rejection, *rejection}, 0, "the assessment order was rejected"},
 		{"WebhookEvent", []any{event, *event}, isData, "kombo.WebhookEvent{integration-deleted 1}"},
 		{"webhook handler", []any{kombo.WebhookHandler(secret, kombo.NewWebhookRouter().Handle)}, deep, ""},

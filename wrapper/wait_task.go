@@ -76,8 +76,9 @@ type TaskFailure struct {
 	Code Code
 	// Title is Kombo's label of the kind of error.
 	Title string
-	// Message is what went wrong. It may contain personal data, so keep it out of logs.
-	Message string
+	// Message is what went wrong. It may contain personal data, so keep it out of logs. JSON does
+	// not have it.
+	Message string `json:"-"`
 	// LogURL is the page of Kombo's dashboard that shows the task, for Kombo's support.
 	LogURL string
 }
