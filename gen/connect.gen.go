@@ -113,11 +113,11 @@ var operationActivateIntegration = Operation{
 	SafeToRetry: false, Deprecated: true,
 }
 
-// ActivateIntegration exchanges an activation token for the integration it stands for.
+// ActivateIntegration returns the integration that belongs to an activation token.
 //
-// An integration works without this call; it only tells which one the customer has connected. Ask
-// for it on your server and store the id of the answer. Never take an integration id from a
-// browser: whoever sends it could name somebody else's.
+// Call it on your server as soon as the front end passes on the token, and store the ID of the
+// integration. Never accept an integration ID from a browser, because a user could send the ID of
+// another customer.
 //
 // Kombo: POST /connect/activate-integration
 //

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Regenerates everything in a copy of the repository and compares: the committed code has to be what the contract
-# generates, to the byte. On GitHub the difference stands in the summary of the job as well.
+# generates, to the byte. On GitHub the summary of the job also shows the difference.
 set -eu
 cd "$(dirname "$0")/.."
 copy=$(mktemp -d)

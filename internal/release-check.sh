@@ -1,5 +1,5 @@
 #!/bin/sh
-# Tells whether everything is ready for a release: release-check.sh vX.Y.Z [NOTES]. It looks at the changelog, the constant
+# Reports whether everything is ready for a release: release-check.sh vX.Y.Z [NOTES]. It looks at the changelog, the constant
 # Version, the module path, and at whether the API has changed as the version says. What the changelog says about the
 # version goes into the file NOTES, or to standard output.
 set -eu

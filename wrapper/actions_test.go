@@ -71,7 +71,7 @@ func TestActionsOfAnIntegrationAreLimited(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				server := &actionServer{limit: test.told, takes: time.Second}
 				client := clientOver(t, server.RoundTrip, test.options...)
-				if test.told > 0 { // Kombo tells in the answer to the first one.
+				if test.told > 0 { // Kombo reports it in the response to the first one.
 					_, err := client.Integration("a").HRIS.CreateAbsence(t.Context(), absence)
 					require.NoError(t, err)
 					_, err = client.Integration("b").HRIS.CreateAbsence(t.Context(), absence)

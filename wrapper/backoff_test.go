@@ -15,7 +15,7 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// timing runs calls against a server that answers at once, in a time that the test controls, and tells when the
+// timing runs calls against a server that responds at once, in a time that the test controls, and returns when the
 // requests came.
 func timing(t *testing.T, header http.Header, status int, body string, call func(context.Context, *kombo.Client) error, ctx context.Context, options ...kombo.Option) (at []time.Duration, err error) {
 	t.Helper()
@@ -129,7 +129,7 @@ func TestBackoffWithExtremes(t *testing.T) {
 	}
 }
 
-// A wait that the deadline cuts short is not begun: the answer is there at once, with both errors.
+// If the deadline is before the retry, the call returns at once, with both errors.
 func TestNoWaitBeyondTheDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)

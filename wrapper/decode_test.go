@@ -15,7 +15,7 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// What encoding/json reads from an answer is what the SDK reads from it, however it is written.
+// The SDK decodes the same from a response as encoding/json, however it is written.
 func TestDecodesAsEncodingJSON(t *testing.T) {
 	for name, employee := range map[string]string{
 		"escaped strings":   `{"id":"\u0041\n\"\\\/","first_name":"\ud83d\ude00","last_name":"\ud800"}`,
@@ -61,7 +61,7 @@ func TestNumbersThatDoNotFit(t *testing.T) {
 	assert.Equal(t, `{"id":"2","weekly_hours":"40"}`, string(answer.RecordErrors[1].Raw))
 }
 
-// Types that contain themselves end where the answer does.
+// Types that contain themselves end with the response.
 func TestTypesThatContainThemselves(t *testing.T) {
 	depth := 200
 	body := strings.Repeat(`{"type":"OBJECT","properties":{"a":`, depth) + `{"type":"TEXT","label":5}` + strings.Repeat("}}", depth)

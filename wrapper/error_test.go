@@ -23,7 +23,7 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// Whatever comes back, if it is no success it is one *Error with the status, the code and the media type.
+// Every unsuccessful response is an *Error with the status, the code and the media type.
 func TestErrorForms(t *testing.T) {
 	tests := []struct {
 		name              string

@@ -13,7 +13,7 @@ import (
 )
 
 // One record with an odd value costs neither its page nor the loop: it comes as far as it could be decoded, with an
-// error that has it as it came.
+// error that has it as received.
 func ExampleRecordError() {
 	server := kombotest.Start()
 	defer server.Close()
@@ -24,7 +24,7 @@ func ExampleRecordError() {
 		switch {
 		case errors.As(err, &odd):
 			fmt.Println(employee.ID, "has something odd at", odd.FieldErrors[0].Pointer)
-			// odd.Raw is the record as it came: put it where somebody looks, but into no log.
+			// odd.Raw is the record as received: store it, but do not log it.
 		case err != nil:
 			log.Fatal(err) // the last thing the loop gets
 		default:
@@ -37,7 +37,7 @@ func ExampleRecordError() {
 	// 3
 }
 
-// A loop that ended with an error goes on where it ended.
+// Another loop continues where a loop ended with an error.
 func ExampleError_cursor() {
 	server := kombotest.Start()
 	defer server.Close()

@@ -99,7 +99,7 @@ func TestReadFile(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "ada.pdf", file.Input().Name)
 	_, err = kombo.ReadFile(t.TempDir())
-	assert.Error(t, err, "a folder is no file")
+	assert.Error(t, err, "a folder is not a file")
 	assert.NotContains(t, err.Error(), string(filepath.Separator))
 }
 

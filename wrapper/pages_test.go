@@ -133,7 +133,7 @@ func TestRepeatedCursorIsAnError(t *testing.T) {
 	}
 }
 
-// An empty string is no cursor.
+// An empty string is not a cursor.
 func TestEmptyCursorEnds(t *testing.T) {
 	server := pagesOf(t, func(int) (any, []any) { return "", []any{gen.Tag{ID: "1"}} })
 	for _, err := range server.client(t).Integration("x").ATS.Tags(ctx, nil) {
@@ -199,7 +199,7 @@ func TestBadRecordComesWithAnError(t *testing.T) {
 	assert.Len(t, server.Requests(), 2)
 }
 
-// Results that are no list would mean records that nobody misses, so that is an error.
+// Results that are not a list are an error, because records would be missing.
 func TestResultsThatAreNoList(t *testing.T) {
 	for _, body := range []string{
 		`{"status":"success","data":{"next":null,"results":{"0":{}}}}`,
@@ -211,7 +211,7 @@ func TestResultsThatAreNoList(t *testing.T) {
 	}
 }
 
-// A loop that is left leaves nothing behind: no goroutine (TestMain looks), no request that goes on.
+// A loop that is left leaves nothing behind: no goroutine (TestMain checks) and no request.
 func TestLeavingTheLoop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		inFlight := 0

@@ -71,7 +71,7 @@ func TestRequestsWaitForTheNextWindow(t *testing.T) {
 	})
 }
 
-// Many at once do not overrun the window either, once Kombo has told how large it is.
+// Concurrent requests do not exceed the window once Kombo has reported its size.
 func TestManyRequestsShareTheWindow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &windows{limit: 50}

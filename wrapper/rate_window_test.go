@@ -125,9 +125,9 @@ func TestRoomBeforeTheNextWindow(t *testing.T) {
 			_, err := client.General.CheckAPIKey(t.Context())
 			assert.NoError(t, err)
 		}
-		group.Go(call) // takes 10 seconds, and then tells that there is room
+		group.Go(call) // takes 10 seconds, and then reports that there is room
 		synctest.Wait()
-		call()         // tells that there is none
+		call()         // reports that there is none
 		group.Go(call) // waits
 		group.Go(call)
 		group.Wait()

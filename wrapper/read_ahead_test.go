@@ -57,7 +57,7 @@ func TestNextRequestStartsBeforeThePageIsThere(t *testing.T) {
 	}
 }
 
-// Where the cursor stands behind the records, in another form or nowhere, all is read just the same.
+// If the cursor is after the records, has another form or is missing, all records are read.
 func TestNextThatDoesNotComeEarly(t *testing.T) {
 	for name, bodies := range map[string][2]string{
 		"last":               {`{"data":{"results":[{"id":"1"}],"next":"b"}}`, `{"data":{"results":[{"id":"2"}],"next":null}}`},

@@ -83,7 +83,7 @@ func TestFreeValues(t *testing.T) {
 	assert.Equal(t, http.Header{"Content-Type": {"text/plain"}, "Set-Cookie": {"a", "b"}}, answer.Data.Headers)
 }
 
-// What was read can be sent: free values go out as they came in.
+// What was read can be sent: free values are sent as received.
 func TestFreeValuesAreSentAsTheyCame(t *testing.T) {
 	server := answering(t, 200, "application/json", `{"status":"success","data":{"url":"u","status":200,"headers":{}}}`)
 	_, err := server.client(t).Integration("personio:1").SendPassthroughRequest(ctx, "personio", "personnel", gen.PassthroughRequest{
@@ -107,7 +107,7 @@ func TestBodyThatCannotBeEncoded(t *testing.T) {
 	assert.Zero(t, server.count())
 }
 
-// Null, missing, unknown and odd values cost nothing but themselves.
+// Null, missing, unknown and invalid values only cost themselves.
 func TestTolerance(t *testing.T) {
 	details := func(t *testing.T, data string) *kombo.Response[gen.IntegrationDetails] {
 		t.Helper()
@@ -159,7 +159,7 @@ func TestTolerance(t *testing.T) {
 	})
 }
 
-// What a failed attempt has left does not show in the answer of the next.
+// What a failed attempt has decoded is not in the response of the next one.
 func TestAttemptsDoNotMix(t *testing.T) {
 	server := record(t, func(w http.ResponseWriter, _ *http.Request, number int) {
 		if number == 0 {

@@ -99,8 +99,8 @@ func TestEachCodeDecides(t *testing.T) {
 // A connection that ends in the middle: a write may have been done, so it is not sent again.
 func TestBrokenConnections(t *testing.T) {
 	breaks := map[string]func(http.ResponseWriter){
-		"before the answer": func(http.ResponseWriter) { panic(http.ErrAbortHandler) },
-		"in the answer": func(w http.ResponseWriter) {
+		"before the response": func(http.ResponseWriter) { panic(http.ErrAbortHandler) },
+		"in the response": func(w http.ResponseWriter) {
 			w.Header().Set("Content-Length", "1000")
 			_, _ = io.WriteString(w, `{"status":"success","data":{`)
 			_ = http.NewResponseController(w).Flush()

@@ -118,7 +118,7 @@ func TestAnswers(t *testing.T) {
 	assert.ErrorIs(t, err, kombo.ErrInvalidArgument)
 }
 
-// The answer is checked before anything is sent; it does not show in the error.
+// An answer to a question is checked before anything is sent, and is not in the error.
 func ExampleAnswerQuestion() {
 	question := gen.ScreeningQuestion{ID: "Gm4TzLx8VdWc2KpRn6HsYb9Q", Format: &gen.ScreeningQuestionFormat{
 		Type: gen.ScreeningQuestionFormatTypeNumber, Max: new(50.0),

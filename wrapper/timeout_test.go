@@ -50,7 +50,7 @@ func TestTimeouts(t *testing.T) {
 	}
 }
 
-// An answer that stalls in its body is bounded by the timeout as well.
+// The timeout includes the body of a response.
 func TestTimeoutCoversTheBody(t *testing.T) {
 	release := make(chan struct{})
 	server := record(t, func(w http.ResponseWriter, _ *http.Request, _ int) {

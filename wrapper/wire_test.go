@@ -25,7 +25,7 @@ type wire struct {
 	connections, requests atomic.Int32
 }
 
-// newWire starts one. answer writes the answer to a request and tells whether the connection stays open.
+// newWire starts one. answer writes the response to a request and reports whether the connection stays open.
 func newWire(t *testing.T, answer func(connection *net.TCPConn, request *http.Request) (open bool)) *wire {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

@@ -11,7 +11,7 @@ import (
 	"strconv"
 )
 
-// ErrNotInstalled is the error of [Start] where there is no PostgreSQL.
+// ErrNotInstalled is the error of [Start] if PostgreSQL is not installed.
 var ErrNotInstalled = errors.New("postgres: PostgreSQL is not installed: install it (Debian: apt-get install postgresql), or put its programs initdb and postgres into PATH")
 
 // Server is a running PostgreSQL.

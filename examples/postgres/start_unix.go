@@ -96,7 +96,7 @@ func (s *Server) start(bin string, attributes *syscall.SysProcAttr) error {
 	return nil
 }
 
-// ready tells whether connections are taken. PostgreSQL writes that into line 8 of its file postmaster.pid.
+// ready reports whether the server accepts connections. PostgreSQL writes that into line 8 of postmaster.pid.
 func (s *Server) ready() bool {
 	file, err := os.Open(filepath.Join(s.directory, "data", "postmaster.pid"))
 	if err != nil {

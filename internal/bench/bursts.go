@@ -82,7 +82,7 @@ func (b *burster) measure(ctx context.Context, settings settings, secure bool) e
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(w, answer)
 	}))
-	server.Config.ErrorLog = log.New(io.Discard, "", 0) // a connection that DefaultTransport gives up is no news
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // DefaultTransport closes many connections
 	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
 		if state == http.StateNew {
 			connections.Add(1)

@@ -50,7 +50,7 @@ func pagers() []*pager {
 	}
 }
 
-// compare reads a list in both ways, and tells how much faster the iterator is.
+// compare reads a list in both ways and returns how much faster the iterator is.
 func compare(ctx context.Context, rounds int, list *people.Pages, setting server.Setting, work func()) (float64, error) {
 	pages := list.Count()
 	source := server.Start(list, setting)

@@ -84,7 +84,7 @@ func ratios(values, references []float64) string {
 	return fmt.Sprintf("%.2f (%.2f-%.2f)", median(all), slices.Min(all), slices.Max(all))
 }
 
-// conditions prints what the results depend on, besides the machine.
+// conditions prints what the results depend on in addition to the machine.
 func (r *report) conditions() {
 	garbage := cmp.Or(os.Getenv("GOGC"), "100")
 	fmt.Fprintf(r.output, "%s %s/%s, GOMAXPROCS=%d, GOGC=%s. All programs take turns. Ratios are to the first row.\n\n",

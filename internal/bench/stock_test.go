@@ -25,7 +25,7 @@ func TestStockClientBesideTheSDK(t *testing.T) {
 		kombo             func(t *testing.T, answer *kombo.Response[gen.EmployeesPage], err error)
 	}{
 		{
-			"HTML from a proxy is no error and no data", 502, "text/html", "<html>",
+			"HTML from a proxy returns neither an error nor data", 502, "text/html", "<html>",
 			func(t *testing.T, answer *stock.GetHRISEmployeesResponse, err error) {
 				assert.NoError(t, err)
 				assert.Nil(t, answer.JSON200)
@@ -37,7 +37,7 @@ func TestStockClientBesideTheSDK(t *testing.T) {
 			},
 		},
 		{
-			"a success without a media type is no data", 200, "", `{"status":"success","data":{"next":null,"results":[{"id":"1"}]}}`,
+			"a success without a media type returns no data", 200, "", `{"status":"success","data":{"next":null,"results":[{"id":"1"}]}}`,
 			func(t *testing.T, answer *stock.GetHRISEmployeesResponse, err error) {
 				assert.NoError(t, err)
 				assert.Nil(t, answer.JSON200)

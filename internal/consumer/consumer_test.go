@@ -72,7 +72,7 @@ func TestBuildsElsewhere(t *testing.T) {
 	require.NoError(t, err, string(output))
 }
 
-// SECURITY.md lists each of them with the licence that stands in its folder.
+// SECURITY.md lists each of them with the license in its folder.
 func TestLicences(t *testing.T) {
 	document, err := os.ReadFile("../../SECURITY.md")
 	require.NoError(t, err)

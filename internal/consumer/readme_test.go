@@ -49,7 +49,7 @@ var imports = map[string]string{
 	"context": "context", "errors": "errors", "fmt": "fmt", "iter": "iter", "log": "log", "os": "os", "testing": "testing", "time": "time",
 }
 
-// All code in the README compiles as it stands there.
+// All code in the README compiles.
 func TestReadmeCompiles(t *testing.T) {
 	blocks := regexp.MustCompile("(?s)```go\n(.*?)```").FindAllStringSubmatch(readme(t), -1)
 	require.Greater(t, len(blocks), 8)

@@ -20,7 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// orders are what a program that is to be killed has to do.
+// orders are what a program does that a test kills.
 type orders struct {
 	URL, Driver, Source, File string
 	Dialect                   kombosync.Dialect
@@ -134,7 +134,7 @@ func start(t *testing.T, order orders) *program {
 	return program
 }
 
-// kill tells whether it was killed, rather than having ended before.
+// kill reports whether it was killed before it ended.
 func (p *program) kill() bool {
 	_ = p.command.Process.Kill()
 	_ = p.wait()

@@ -65,7 +65,7 @@ type remoteConn struct {
 	network *network
 }
 
-// IsValid lets the pool drop connections while the database is out of reach.
+// IsValid lets the pool drop connections while the database is unreachable.
 func (c *remoteConn) IsValid() bool { return !c.network.down.Load() }
 
 func (c *remoteConn) BeginTx(ctx context.Context, options driver.TxOptions) (driver.Tx, error) {
@@ -110,7 +110,7 @@ func TestConnectionIsLostAfterAcquire(t *testing.T) {
 	})
 }
 
-// A program that could not release a lease, because the database was out of reach, takes it over.
+// A program that could not release a lease, because the database was unreachable, takes it over.
 func TestConnectionIsLostBeforeRelease(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, database database) {
 		var network network

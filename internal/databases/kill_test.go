@@ -106,7 +106,7 @@ func TestKilledAtAnyPoint(t *testing.T) {
 	}
 }
 
-// source is a stand-in for Kombo whose records change. No change happens in the middle of an answer.
+// source is a stand-in for Kombo whose records change. Records do not change during a response.
 type source struct {
 	server *kombotest.Server
 	url    string

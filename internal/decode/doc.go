@@ -3,7 +3,7 @@
 // It exists because a package for JSON in general stops at the first value that does not fit its Go
 // type. After a write, an invalid date must not look like a failure; in a list, it must not cost the
 // other records. This package makes such a value zero, keeps it with its place as a [gen.FieldError],
-// and goes on. It also takes less than half of the time, because it does not decode what nobody asked
+// and continues. It also takes less than half of the time, because it does not decode what nobody asked
 // for and predicts what comes next from the previous record.
 //
 // # What is accepted
@@ -16,13 +16,13 @@
 //   - Invalid UTF-8 in strings becomes U+FFFD.
 //   - Values are nested at most 10,000 levels deep. Deeper ones are a syntax error.
 //   - An integer may be written as 5.0 or 2e2. Numbers in values of any type are kept as json.Number.
-//   - Times and dates may have any of the forms in time.go. "" and null are no time.
+//   - Times and dates may have any of the forms in time.go. "" and null are the zero time.
 //   - Unknown members are skipped. Null makes a value zero, except for a record of a list or another
 //     element of an array whose Go type has no nil: it is an invalid value.
 //
 // Types are structs whose exported fields have names in json tags, and everything that structs are
 // made of. Types that implement an interface of package json or encoding are decoded by package json.
-// [Check] rejects other types, because their data would be lost in silence.
+// [Check] rejects other types, because their data would be lost silently.
 //
 // # The trust boundary
 //

@@ -167,8 +167,8 @@ func (e *envelope) complete() error {
 	return nil
 }
 
-// failureOf takes from Kombo's error what is a string. In other JSON, "error" may be anything; null
-// is no error.
+// failureOf takes from Kombo's error what is a string. In other JSON, "error" may be anything, and
+// null means that there is no error.
 func failureOf(value valid.Value) *Failure {
 	if value.Kind() == 'n' {
 		return nil

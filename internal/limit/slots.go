@@ -67,8 +67,8 @@ func (s *Slots) end(integration string, own *slots, told Concurrency) {
 	}
 }
 
-// free reports whether one more action may begin. The first one always may: without a response nothing
-// would tell when others have ended theirs.
+// free reports whether one more action may begin. The first one always may: without a response, the
+// end of the actions of other processes would go unnoticed.
 func (s *slots) free() bool {
 	return s.running == 0 || s.running < s.limit && !s.full
 }

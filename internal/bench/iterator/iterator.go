@@ -7,7 +7,7 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// Read reads all employees and tells how many there are.
+// Read reads all employees and returns their number.
 func Read(ctx context.Context, baseURL string, options ...kombo.Option) (int, error) {
 	client, err := kombo.NewClient("key", append(options, kombo.WithBaseURL(baseURL))...)
 	if err != nil {

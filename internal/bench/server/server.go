@@ -57,7 +57,7 @@ func Start(pages *people.Pages, setting Setting) *Server {
 // Close stops the server.
 func (s *Server) Close() { s.server.Close() }
 
-// Requests tells how many requests have come.
+// Requests returns the number of requests so far.
 func (s *Server) Requests() int { return int(s.requests.Load()) }
 
 // ServeHTTP answers with the page that the cursor leads to.

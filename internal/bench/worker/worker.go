@@ -18,7 +18,7 @@ import (
 	"time"
 )
 
-// Read reads all employees of the list at a base URL and tells how many there were.
+// Read reads all employees of the list at a base URL and returns their number.
 type Read func(ctx context.Context, baseURL string) (int, error)
 
 // Result is what one reading took.

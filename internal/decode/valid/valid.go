@@ -16,7 +16,7 @@ import (
 // Options are the exceptions from RFC 8259.
 var Options = json.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 
-// Value is a JSON value that jsontext has accepted. The zero Value is no value.
+// Value is a JSON value that jsontext has accepted. The zero Value has no text.
 type Value struct{ text []byte }
 
 // Text returns the value without white space around it. It is part of the text that was read.

@@ -371,7 +371,7 @@ func TestErrorAnswersOfPages(t *testing.T) {
 	require.ErrorContains(t, err, `$ref "#/components/responses/Failure" has no target`)
 }
 
-// The same contract is written the same way every time, and nothing but its words is lost on the way.
+// The same contract is encoded in the same way every time, and only prose is lost.
 func TestFilesAreDeterministic(t *testing.T) {
 	documents, err := ReadDir("../../../openapi")
 	require.NoError(t, err)

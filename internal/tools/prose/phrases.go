@@ -22,7 +22,7 @@ var phrases = []phrase{
 	{compile(`(?:be |to be )?left alone`), "wait, back off, leave unchanged", nil},
 	{compile(`try (?:it )?again later`), "retry later", nil},
 	{compile(`besides`), "also, in addition", nil},
-	{compile(`an answer|the answer(?:'s)?`), "a response", compile(`questions?|screening`)},
+	{compile(`an answer|the answer(?:'s)?`), "a response", compile(`questions?|screening|Whether an answer is required|(?:format|type|length) of the answer|The answer[.,]|requires an answer|an answer that was|for an answer`)},
 	{compile(`do without`), "omit, cannot", nil},
 	{compile(`what (?:needs|repeats|comes|belongs|fits|is missing) [^.?]{0,60}, (?:is|stands|has)`), "put the subject first", nil},
 	{compile(`get into each other's way`), "conflict", nil},

@@ -142,7 +142,7 @@ func (s *PeopleService) GetPerson(ctx context.Context) *Person {
 	}
 }
 
-// The generator goes on without a word if it does not find a template of ours, or if it is blank.
+// The generator continues silently if it does not find a template of ours, or if it is blank.
 func TestIgnoredTemplate(t *testing.T) {
 	for mark, want := range map[string]string{
 		"// template: services.tmpl\n": "the generator has ignored openapi/services.tmpl, which replaces its template client.tmpl",
