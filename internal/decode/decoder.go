@@ -26,6 +26,7 @@ type Settings struct {
 // decoder decodes valid values into Go values.
 type decoder struct {
 	walker
+	json     *valid.Reader
 	settings Settings
 	prefix   string // the place of the value that is being decoded
 	left     int64  // of settings.MaxBytes
@@ -46,7 +47,7 @@ type invalidValue struct {
 	offset int
 }
 
-var decoders = sync.Pool{New: func() any { return &decoder{known: new(knownStrings)} }}
+var decoders = sync.Pool{New: func() any { return &decoder{json: new(valid.Reader), known: new(knownStrings)} }}
 
 func newDecoder(settings Settings) *decoder {
 	d := decoders.Get().(*decoder)
@@ -61,11 +62,11 @@ func newDecoder(settings Settings) *decoder {
 const maxKeptScratch = 64 << 10
 
 func (d *decoder) release() {
-	known, scratch := d.known, d.scratch[:0]
-	if cap(scratch) > maxKeptScratch {
-		scratch = nil
+	if cap(d.scratch) > maxKeptScratch {
+		d.scratch = nil
 	}
-	*d = decoder{known: known, scratch: scratch}
+	d.json.Reset(nil) // or the body would be kept
+	*d = decoder{json: d.json, known: d.known, scratch: d.scratch}
 	decoders.Put(d)
 }
 

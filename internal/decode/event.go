@@ -30,7 +30,9 @@ var (
 // Webhook decodes the body of a webhook. newData returns a pointer for the data of a type of events,
 // nil if the type is not known.
 func Webhook(body []byte, newData func(eventType string) any, settings Settings) (Event, error) {
-	event, data, err := readEvent(body)
+	d := newDecoder(settings)
+	defer d.release()
+	event, data, err := readEvent(d.json, body)
 	if err != nil {
 		return Event{}, err
 	}
@@ -44,8 +46,6 @@ func Webhook(body []byte, newData func(eventType string) any, settings Settings)
 	if event.Data == nil {
 		return event, nil
 	}
-	d := newDecoder(settings)
-	defer d.release()
 	v := reflect.ValueOf(event.Data).Elem()
 	if d.decode(data, "/data", planOf(v.Type(), "").read, v) != nil {
 		event.Data = nil
@@ -56,11 +56,10 @@ func Webhook(body []byte, newData func(eventType string) any, settings Settings)
 }
 
 // readEvent reads an event and returns its data, which may come before its type.
-func readEvent(body []byte) (event Event, data valid.Value, err error) {
-	var json valid.Reader
+func readEvent(json *valid.Reader, body []byte) (event Event, data valid.Value, err error) {
 	json.Reset(bytes.TrimPrefix(body, byteOrderMark))
 	if json.Kind() != '{' {
-		if json.Skip() != nil || !atEnd(&json) {
+		if json.Skip() != nil || !atEnd(json) {
 			return event, data, ErrNotJSON
 		}
 		return event, data, ErrNotEvent
@@ -92,7 +91,7 @@ func readEvent(body []byte) (event Event, data valid.Value, err error) {
 		}
 	}
 	_, _ = json.Token() // the brace
-	if !atEnd(&json) {
+	if !atEnd(json) {
 		return event, data, ErrNotJSON
 	}
 	return event, data, nil

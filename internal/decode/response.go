@@ -75,7 +75,6 @@ func CanBeAbsent(t reflect.Type) bool {
 
 // envelope reads a response.
 type envelope struct {
-	json    valid.Reader
 	decoder *decoder
 	plan    plan
 	data    reflect.Value // the zero Value if only a failure is wanted
@@ -96,16 +95,16 @@ func (e *envelope) read(body []byte) error {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return &Error{Reason: "the response is empty"}
 	}
-	e.json.Reset(body)
-	kind := e.json.Kind()
-	if _, err := e.json.Token(); err != nil {
+	e.decoder.json.Reset(body)
+	kind := e.decoder.json.Kind()
+	if _, err := e.decoder.json.Token(); err != nil {
 		return err
 	}
 	if kind != '{' {
 		return &Error{Reason: fmt.Sprintf("the response is %s, not an object", kindName(kind))}
 	}
-	for e.json.Kind() != '}' {
-		quoted, err := e.json.Value()
+	for e.decoder.json.Kind() != '}' {
+		quoted, err := e.decoder.json.Value()
 		if err != nil {
 			return err
 		}
@@ -113,17 +112,17 @@ func (e *envelope) read(body []byte) error {
 			return err
 		}
 	}
-	if _, err := e.json.Token(); err != nil {
+	if _, err := e.decoder.json.Token(); err != nil {
 		return err
 	}
-	if _, err := e.json.Token(); err != io.EOF {
+	if _, err := e.decoder.json.Token(); err != io.EOF {
 		return &Error{Reason: "there is data after the end of the response"}
 	}
 	return nil
 }
 
 func (e *envelope) member(name string) error {
-	value, err := e.json.Value()
+	value, err := e.decoder.json.Value()
 	if err != nil {
 		return err
 	}
