@@ -26,6 +26,7 @@ type trace struct {
 	asked, connected, replayed atomic.Bool
 
 	cancel context.CancelCauseFunc
+	hooks  httptrace.ClientTrace
 
 	mu      sync.Mutex
 	reused  bool // the connection was used before
@@ -36,16 +37,14 @@ type trace struct {
 
 // follow returns a context for the request that tells the trace about it.
 func (t *trace) follow(ctx context.Context) context.Context {
-	hooks := &httptrace.ClientTrace{
-		GetConn: func(string) { t.asked.Store(true) },
-		GotConn: func(httptrace.GotConnInfo) { t.connected.Store(true) },
-	}
+	t.hooks.GetConn = func(string) { t.asked.Store(true) }
+	t.hooks.GotConn = func(httptrace.GotConnInfo) { t.connected.Store(true) }
 	if t.cancel != nil {
-		hooks.GotConn = t.gotConnection
-		hooks.WroteHeaderField = t.wroteHeaderField
-		hooks.GotFirstResponseByte = t.gotResponse
+		t.hooks.GotConn = t.gotConnection
+		t.hooks.WroteHeaderField = t.wroteHeaderField
+		t.hooks.GotFirstResponseByte = t.gotResponse
 	}
-	return httptrace.WithClientTrace(ctx, hooks)
+	return httptrace.WithClientTrace(ctx, &t.hooks)
 }
 
 func (t *trace) gotConnection(info httptrace.GotConnInfo) {

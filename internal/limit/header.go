@@ -143,18 +143,25 @@ type item struct {
 }
 
 func items(header http.Header, name string) []item {
+	values := header[name]
+	if len(values) == 0 {
+		return nil
+	}
 	var all []item
-	for _, member := range split(strings.Join(header[name], ","), ',') {
+	for _, member := range split(strings.Join(values, ","), ',') {
 		if member == "" {
 			continue
 		}
 		parts := split(member, ';')
-		params := map[string]string{}
+		next := item{value: parts[0]}
 		for _, part := range parts[1:] {
+			if next.params == nil {
+				next.params = map[string]string{}
+			}
 			key, value, _ := strings.Cut(part, "=")
-			params[key] = value
+			next.params[key] = value
 		}
-		all = append(all, item{parts[0], params})
+		all = append(all, next)
 	}
 	return all
 }
