@@ -360,7 +360,7 @@ type AIApplyFormBlock struct {
 	// Examples: Vf6JmYc9RxTb3WqKz8PnHd2S
 	QuestionID *string `json:"question_id,omitempty"`
 
-	// The type of the answer to a question. Set for the type QUESTION.
+	// The type of the answer to a question. It is set for blocks of type QUESTION.
 	QuestionType *AIApplyQuestionType `json:"question_type,omitempty"`
 
 	// The explanation of the question. Set for the type QUESTION. Null if there is none.
@@ -505,7 +505,7 @@ type AIApplyJob struct {
 	// The time at which the job was closed. Null if it was not closed or the time is unknown.
 	ClosedAt *time.Time `json:"closed_at"`
 
-	// The custom fields that you defined for this integration, by key.
+	// A map of the custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// The fields of the connected system that Kombo passes through, as free-form objects.
@@ -526,8 +526,8 @@ type AIApplyJob struct {
 	// The time at which Kombo detected the deletion of the job. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -923,7 +923,8 @@ type AIApplyQuestionOption struct {
 	UnifiedKey *AIApplyOptionKey `json:"unified_key"`
 }
 
-// AIApplyQuestionType is the type of the answer to a question. Set for the type QUESTION.
+// AIApplyQuestionType is the type of the answer to a question. It is set for blocks of type
+// QUESTION.
 type AIApplyQuestionType string
 
 // The known values of [AIApplyQuestionType].

@@ -26,10 +26,10 @@ type AssessmentAttribute struct {
 	// Examples: communication
 	ID *string `json:"id,omitempty"`
 
-	// The score of a part of an assessment. Required for the type SUB_RESULT.
+	// The score of a part of an assessment. It is required for the type SUB_RESULT.
 	Score *AssessmentScore `json:"score,omitempty"`
 
-	// The status of a part of an assessment. Required for the type SUB_RESULT.
+	// The status of a part of an assessment. It is required for the type SUB_RESULT.
 	Status *AssessmentSubResultStatus `json:"status,omitempty"`
 
 	// The text to show. Required for the type TEXT.
@@ -150,7 +150,7 @@ const (
 	AssessmentResultStatusOpen      AssessmentResultStatus = "OPEN"
 )
 
-// AssessmentScore is the score of a part of an assessment. Required for the type SUB_RESULT.
+// AssessmentScore is the score of a part of an assessment. It is required for the type SUB_RESULT.
 type AssessmentScore struct {
 	// The score of the candidate.
 	//
@@ -163,7 +163,7 @@ type AssessmentScore struct {
 	Max float64 `json:"max" kombo:"min=1"`
 }
 
-// AssessmentSubResultStatus is the status of a part of an assessment. Required for the type
+// AssessmentSubResultStatus is the status of a part of an assessment. It is required for the type
 // SUB_RESULT.
 type AssessmentSubResultStatus string
 

@@ -55,8 +55,8 @@ type ATSRole struct {
 	// The time at which Kombo detected the deletion of the role. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -129,8 +129,8 @@ type ATSUser struct {
 	// The time at which Kombo detected the deletion of the user. Null if they were not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -400,7 +400,7 @@ type ApplicationStage struct {
 	// The status of the stage. Null if unknown.
 	Status *JobStageStatus `json:"status"`
 
-	// The custom fields that you defined for this integration, by key.
+	// A map of the custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// The time at which Kombo last detected a change to the stage itself.
@@ -409,8 +409,8 @@ type ApplicationStage struct {
 	// The time at which Kombo detected the deletion of the stage. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -891,7 +891,7 @@ type CreatedCandidate struct {
 	// The applications of the candidate, including the new one.
 	Applications []CandidateApplication `json:"applications"`
 
-	// The custom fields that you defined for this integration, by key.
+	// A map of the custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// The fields of the connected system that Kombo passes through.
@@ -914,8 +914,8 @@ type CreatedCandidate struct {
 	// deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1023,7 +1023,7 @@ type ImportTrackedApplicationRequest struct {
 	SuccessFactors *TrackedApplicationRemoteID `json:"successfactors,omitempty"`
 }
 
-// Interview is an interview of a candidate by users of the recruiting system.
+// Interview is a meeting of a candidate with interviewers.
 type Interview struct {
 	// The Kombo ID of the interview.
 	//
@@ -1086,8 +1086,8 @@ type Interview struct {
 	// The time at which Kombo detected the deletion of the interview. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1288,7 +1288,7 @@ type Offer struct {
 	// The application. Null if unknown to Kombo.
 	Application *OfferApplication `json:"application"`
 
-	// The custom fields that you defined for this integration, by key.
+	// A map of the custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// The fields of the connected system that Kombo passes through.
@@ -1307,8 +1307,8 @@ type Offer struct {
 	// The time at which Kombo detected the deletion of the offer. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1463,8 +1463,8 @@ type RejectionReason struct {
 	// deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1772,8 +1772,8 @@ type Tag struct {
 	// The time at which Kombo detected the deletion of the tag. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 

@@ -10,7 +10,7 @@ import (
 	"github.com/kombo-go/kombo/internal/call"
 )
 
-// CheckedAPIKey is the environment that an API key belongs to.
+// CheckedAPIKey is the result of checking an API key.
 type CheckedAPIKey struct {
 	// The ID of the environment.
 	EnvironmentID string `json:"environment_id"`

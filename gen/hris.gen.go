@@ -150,8 +150,8 @@ type Absence struct {
 	// The time at which Kombo detected the deletion of the absence. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -198,11 +198,11 @@ type AbsenceType struct {
 	// deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The custom fields that you defined for this integration, by key.
+	// A map of the custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -544,8 +544,8 @@ type CreatedAbsence struct {
 	// The time at which Kombo detected the deletion of the absence. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -669,14 +669,14 @@ type CreatedEmployee struct {
 	// The time at which Kombo detected the deletion of the employee. Null if they were not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The custom fields that you defined for this integration, by key.
+	// A map of the custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// The fields of the connected system that Kombo passes through.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -896,14 +896,14 @@ type Employee struct {
 	// The time at which Kombo detected the deletion of the employee. Null if they were not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The custom fields that you defined for this integration, by key.
+	// A map of the custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// The fields of the connected system that Kombo passes through.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 
 	// The current and previous employments, with job titles and pay.
@@ -989,8 +989,8 @@ type EmployeeDocumentCategory struct {
 	// The time at which Kombo detected the deletion of the category. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1382,8 +1382,8 @@ type EmployeeTimeOffBalance struct {
 	// The time at which Kombo detected the deletion of the balance. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1441,14 +1441,14 @@ type Employment struct {
 	// The time at which Kombo detected the deletion of the employment. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The custom fields that you defined for this integration, by key.
+	// A map of the custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// The fields of the connected system that Kombo passes through.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1525,8 +1525,8 @@ type Group struct {
 	// The time at which Kombo detected the deletion of the group. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1570,8 +1570,8 @@ type HRISSkill struct {
 	// The time at which Kombo detected the deletion of the skill. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1618,8 +1618,8 @@ type LegalEntity struct {
 	// deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1801,7 +1801,7 @@ type Payslip struct {
 	// The line items that the pay consists of.
 	LineItems []PayslipLineItem `json:"line_items"`
 
-	// The custom fields that you defined for this integration, by key.
+	// A map of the custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// The time at which Kombo last detected a change to the payslip.
@@ -1874,7 +1874,7 @@ type PayslipLineItem struct {
 	// The amount in the year to date. Null or absent if unknown.
 	AmountYTD *MonetaryAmount `json:"amount_ytd,omitempty"`
 
-	// The custom fields that you defined for this integration, by key.
+	// A map of the custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 }
 
@@ -1982,8 +1982,8 @@ type PerformanceReview struct {
 	// The time at which Kombo detected the deletion of the review. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -2013,8 +2013,8 @@ type PerformanceReviewCycle struct {
 	// The time at which Kombo detected the deletion of the cycle. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -2063,8 +2063,8 @@ type PerformanceReviewEmployee struct {
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 }
 
-// PerformanceReviewRating is a rating. Its type determines which fields are set and the type of
-// value.
+// PerformanceReviewRating is a rating in a performance review. Its type determines which fields are
+// set and the type of value.
 type PerformanceReviewRating struct {
 	// The type of a rating: a number or one of several options.
 	Type PerformanceReviewRatingType `json:"type"`
@@ -2329,14 +2329,14 @@ type StaffingEntity struct {
 	// The time at which Kombo detected the deletion of the record. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The custom fields that you defined for this integration, by key.
+	// A map of the custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// The fields of the connected system that Kombo passes through.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -2567,8 +2567,8 @@ type TimeOffBalance struct {
 	// The time at which Kombo detected the deletion of the balance. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -2649,14 +2649,14 @@ type Timesheet struct {
 	// The time at which Kombo detected the deletion of the timesheet. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The custom fields that you defined for this integration, by key.
+	// A map of the custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// The fields of the connected system that Kombo passes through.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -2891,8 +2891,8 @@ type UpdatedEmployee struct {
 	// The time at which Kombo detected the deletion of the employee. Null if they were not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -2952,8 +2952,8 @@ type UpsertedSkill struct {
 	// deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at,omitempty"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data,omitzero"`
 }
 
@@ -2996,8 +2996,8 @@ type WorkLocation struct {
 	// deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 

@@ -22,8 +22,8 @@ type BulkCourse struct {
 	Course CourseInput `json:"course"`
 }
 
-// BulkCourseRef is a reference to a course that a task created or updated. Set if the status of the
-// result is SUCCEEDED.
+// BulkCourseRef is a reference to a course that a task created or updated. It is set if the status
+// of the result is SUCCEEDED.
 type BulkCourseRef struct {
 	// The Kombo ID of the course.
 	//
@@ -77,14 +77,14 @@ type Course struct {
 	// The time at which Kombo detected the deletion of the course. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The custom fields that you defined for this integration, by key.
+	// A map of the custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// The fields of the connected system that Kombo passes through.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 
 	// The versions of the course.
@@ -105,11 +105,11 @@ type CourseBulkResult struct {
 	// The status of a course in a task: created or updated, or failed.
 	Status CourseBulkResultStatus `json:"status"`
 
-	// A reference to a course that a task created or updated. Set if the status of the result is
-	// SUCCEEDED.
+	// A reference to a course that a task created or updated. It is set if the status of the result
+	// is SUCCEEDED.
 	Data *BulkCourseRef `json:"data,omitempty"`
 
-	// The error of a task or of one of its courses. Set if the status is FAILED.
+	// The error of a task or of one of its courses. It is set if the status is FAILED.
 	Error *ErrorDetails `json:"error,omitempty"`
 }
 
@@ -143,7 +143,7 @@ type CourseBulkTask struct {
 	// The results of the courses. Set if the status is COMPLETED.
 	Data []CourseBulkResult `json:"data,omitzero"`
 
-	// The error of a task or of one of its courses. Set if the status is FAILED.
+	// The error of a task or of one of its courses. It is set if the status is FAILED.
 	Error *ErrorDetails `json:"error,omitempty"`
 }
 
@@ -235,8 +235,8 @@ type CourseProgression struct {
 	// deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 
 	// A user of a learning system, in short form. GetUsers returns the full record.
@@ -340,14 +340,14 @@ type CourseRevision struct {
 	// The time at which Kombo detected the deletion of the revision. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The custom fields that you defined for this integration, by key.
+	// A map of the custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// The fields of the connected system that Kombo passes through.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 
 	// The skills that the course teaches.
@@ -427,7 +427,7 @@ type CreateCoursesInBulkRequest struct {
 	Items []BulkCourse `json:"items"`
 }
 
-// ErrorDetails is the reason why a request failed. Decide by the code alone: everything else may
+// ErrorDetails describes why a request failed. Decide by the code alone: everything else may
 // change.
 type ErrorDetails struct {
 	// The code of the error. Kombo adds codes without notice.
@@ -470,14 +470,14 @@ type LMSSkill struct {
 	// The time at which Kombo detected the deletion of the skill. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The custom fields that you defined for this integration, by key.
+	// A map of the custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// The fields of the connected system that Kombo passes through.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -547,14 +547,14 @@ type LMSUser struct {
 	// The time at which Kombo detected the deletion of the user. Null if they were not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The custom fields that you defined for this integration, by key.
+	// A map of the custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// The fields of the connected system that Kombo passes through.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 

@@ -177,7 +177,7 @@ type Application struct {
 	// The answers to screening questions, except for files.
 	ScreeningQuestionAnswers []ScreeningQuestionAnswer `json:"screening_question_answers,omitzero"`
 
-	// The custom fields that you defined for this integration, by key.
+	// A map of the custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// The fields of the connected system that Kombo passes through.
@@ -199,8 +199,8 @@ type Application struct {
 	// The time at which Kombo detected the deletion of the application. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -271,7 +271,7 @@ type ApplicationCurrentStage struct {
 	// The status of the stage. Null if unknown.
 	Status *JobStageStatus `json:"status"`
 
-	// The custom fields that you defined for this integration, by key.
+	// A map of the custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 }
 
@@ -524,7 +524,7 @@ type Candidate struct {
 	// The applications of the candidate. Empty if there are none.
 	Applications []CandidateApplication `json:"applications"`
 
-	// The custom fields that you defined for this integration, by key.
+	// A map of the custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// The fields of the connected system that Kombo passes through.
@@ -547,8 +547,8 @@ type Candidate struct {
 	// deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -789,7 +789,7 @@ type CreatedApplication struct {
 	// The answers to screening questions, except for files.
 	ScreeningQuestionAnswers []ScreeningQuestionAnswer `json:"screening_question_answers,omitzero"`
 
-	// The custom fields that you defined for this integration, by key.
+	// A map of the custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// The fields of the connected system that Kombo passes through.
@@ -811,8 +811,8 @@ type CreatedApplication struct {
 	// The time at which Kombo detected the deletion of the application. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -865,7 +865,7 @@ type CreatedApplicationCandidate struct {
 	// The tags of the candidate.
 	Tags []TagRef `json:"tags"`
 
-	// The custom fields that you defined for this integration, by key.
+	// A map of the custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// The fields of the connected system that Kombo passes through.
@@ -888,12 +888,12 @@ type CreatedApplicationCandidate struct {
 	// deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
-// CustomFields is the custom fields that you defined for this integration, by key.
+// CustomFields is a map of the custom fields that you defined for this integration, by key.
 type CustomFields = map[string]any
 
 // EmailAddress is an email address of a candidate.
@@ -935,7 +935,7 @@ const (
 	EmploymentTypeWorkingStudent EmploymentType = "WORKING_STUDENT"
 )
 
-// EmptyObject is an empty object.
+// EmptyObject is an object without properties.
 type EmptyObject = struct{}
 
 // FileInput is a file to upload, given by its content or by a URL. Set either data or data_url.
@@ -1439,7 +1439,7 @@ type Job struct {
 	// The time at which the job was closed. Null if it was not closed or the time is unknown.
 	ClosedAt *time.Time `json:"closed_at"`
 
-	// The custom fields that you defined for this integration, by key.
+	// A map of the custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// The fields of the connected system that Kombo passes through.
@@ -1461,8 +1461,8 @@ type Job struct {
 	// The time at which Kombo detected the deletion of the job. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1497,8 +1497,8 @@ type JobPosting struct {
 	// Examples: https://careers.example.com/jobs/32
 	URL *string `json:"url"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1582,11 +1582,11 @@ type JobStage struct {
 	// The status of the stage. Null if unknown.
 	Status *JobStageStatus `json:"status"`
 
-	// The custom fields that you defined for this integration, by key.
+	// A map of the custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
-	// The raw data of the connected system, by the path it came from. Present only if your plan
-	// includes it and it is enabled for the integration.
+	// The raw data of the connected system, by the path it came from. It is present only if your
+	// plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -1762,8 +1762,8 @@ type RecruiteeCandidate struct {
 	CoverLetterText *string `json:"cover_letter_text,omitempty"`
 }
 
-// RemoteData is the raw data of the connected system, by the path it came from. Present only if
-// your plan includes it and it is enabled for the integration.
+// RemoteData is the raw data of the connected system, by the path it came from. It is present only
+// if your plan includes it and it is enabled for the integration.
 type RemoteData = map[string]any
 
 // RemoteWorkStatus is the extent to which the work can be done remotely. TEMPORARY means only for a
@@ -2199,7 +2199,7 @@ type Tool struct {
 	// A longer name that distinguishes variants of a tool. It is not meant for customers.
 	InternalLabel *string `json:"internal_label"`
 
-	// The images of a tool.
+	// Contains the images of a tool.
 	Assets ToolAssets `json:"assets"`
 
 	// The URL of a page that explains to customers how to connect the tool. Null if there is none.
@@ -2215,11 +2215,11 @@ type Tool struct {
 	// Information about the fast track of the tool, in Markdown. Null if it does not apply.
 	FastTrackDetailsMarkdown *string `json:"fast_track_details_markdown"`
 
-	// The models, actions and features of a tool that Kombo supports.
+	// Describes the models, actions and features of a tool that Kombo supports.
 	Coverage ToolCoverage `json:"coverage"`
 }
 
-// ToolAssets is the images of a tool.
+// ToolAssets contains the images of a tool.
 type ToolAssets struct {
 	// The URL of the full logo.
 	LogoURL string `json:"logo_url"`
@@ -2231,7 +2231,7 @@ type ToolAssets struct {
 	IconBlackURL string `json:"icon_black_url"`
 }
 
-// ToolCoverage is the models, actions and features of a tool that Kombo supports.
+// ToolCoverage describes the models, actions and features of a tool that Kombo supports.
 type ToolCoverage struct {
 	// The models that Kombo can read, with their fields.
 	ReadModels []ToolReadModel `json:"read_models"`

@@ -294,7 +294,7 @@ func (d *draft) data(node *yaml.Node) (*yaml.Node, error) {
 		return d.component(node, received, noun+"Page", "One page of the list.")
 	}
 	if verb != "get" {
-		return d.component(node, received, d.method+"Result", "What "+d.method+" returns.")
+		return d.component(node, received, d.method+"Result", "The result of "+d.method+".")
 	}
 	return d.component(node, received, noun, "")
 }
