@@ -12,14 +12,15 @@ import (
 	"github.com/kombo-go/kombo/internal/call"
 )
 
-// WaitUntilReady waits until the integration has data, that is, until its first sync has ended. That
-// takes seconds to hours: servers that receive webhooks should wait for data-changed instead. It reads
-// one record of a list from time to time ([WithPollInterval]) and returns nil when Kombo allows that.
+// WaitUntilReady waits until the integration has data, that is, until its first sync has ended.
+// That takes seconds to hours: servers that receive webhooks should wait for data-changed instead.
+// It reads one record of a list from time to time ([WithPollInterval]) and returns nil when Kombo
+// allows that.
 //
-// It returns an error at once if waiting does not help: with [CodeIntegrationSetupIncomplete] if the
-// customer has to finish the setup, with [CodeIntegrationQAFailed] if Kombo's support has to look at the
-// data, and if the integration is not active. If ctx ends first, the error contains its error and
-// [CodeIntegrationSetupSyncPending].
+// It returns an error at once if waiting does not help: with [CodeIntegrationSetupIncomplete] if
+// the customer has to finish the setup, with [CodeIntegrationQAFailed] if Kombo's support has to
+// look at the data, and if the integration is not active. If ctx ends first, the error contains its
+// error and [CodeIntegrationSetupSyncPending].
 func (i *Integration) WaitUntilReady(ctx context.Context, options ...WaitOption) error {
 	err := i.waitUntilReady(ctx, options)
 	if err != nil {

@@ -18,9 +18,10 @@ import (
 //	started, err := acme.LMS.CreateCoursesInBulk(ctx, courses)
 //	task, err := kombo.WaitForTask(ctx, acme.LMS.GetBulkCoursesTask, started.Data.TaskID)
 //
-// It asks from time to time ([WithPollInterval]). If the task as a whole or any of its items failed, it
-// returns the response and a [*TaskError] that says which; other items have succeeded. If ctx ends
-// first, the error contains its error, and the task continues: wait again with the same ID.
+// It asks from time to time ([WithPollInterval]). If the task as a whole or any of its items
+// failed, it returns the response and a [*TaskError] that says which; other items have succeeded.
+// If ctx ends first, the error contains its error, and the task continues: wait again with the same
+// ID.
 func WaitForTask[T any](ctx context.Context, get func(ctx context.Context, taskID string, options ...CallOption) (*Response[T], error),
 	taskID string, options ...WaitOption) (*Response[T], error) {
 	var ended *Response[T]
@@ -50,8 +51,8 @@ func WaitForTask[T any](ctx context.Context, get func(ctx context.Context, taskI
 
 var errTaskPending = errors.New("the task has not ended")
 
-// TaskError is the error of a task that failed, or that completed although some of its items failed.
-// errors.Is(err, code) reports whether any of them failed with a code.
+// TaskError is the error of a task that failed, or that completed although some of its items
+// failed. errors.Is(err, code) reports whether any of them failed with a code.
 type TaskError struct {
 	// TaskFailure is why the task as a whole failed. It is zero if the task completed.
 	TaskFailure
@@ -155,7 +156,8 @@ func (f *failureForm) failure() TaskFailure {
 	return TaskFailure{Code: Code(value(f.Code)), Title: value(f.Title), Message: value(f.Message), LogURL: value(f.LogURL)}
 }
 
-// taskOf returns the status of a task, "" if the body has none, and a TaskError if it or an item failed.
+// taskOf returns the status of a task, "" if the body has none, and a TaskError if it or an item
+// failed.
 func taskOf(body []byte) (status string, err error) {
 	var response struct {
 		Data taskForm `json:"data"`

@@ -23,8 +23,9 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// A program that syncs is killed with SIGKILL again and again, at any point, while the records change. Reads of only what
-// has changed make up for it: the copy is what Kombo has, apart from what vanished. After a full read it is exactly that.
+// A program that syncs is killed with SIGKILL again and again, at any point, while the records
+// change. Reads of only what has changed make up for it: the copy is what Kombo has, apart from
+// what vanished. After a full read it is exactly that.
 func TestKilledAtAnyPoint(t *testing.T) {
 	tests := []struct {
 		name     string
@@ -177,7 +178,8 @@ func (s *source) publish() {
 func (s *source) change(random *rand.Rand) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	// Nobody may see the change before the time it is filed under is over: in Kombo's lists the overlap is for that.
+	// Nobody may see the change before the time it is filed under is over: in Kombo's lists the
+	// overlap is for that.
 	now := time.Now().Add(time.Millisecond)
 	for range 1 + random.IntN(5) {
 		id := s.ids[random.IntN(len(s.ids))]
@@ -189,7 +191,8 @@ func (s *source) change(random *rand.Rand) {
 	s.publish()
 }
 
-// vanish makes a record vanish without a trace. It happens between reads, as the stand-in's cursors are positions.
+// vanish makes a record vanish without a trace. It happens between reads, as the stand-in's cursors
+// are positions.
 func (s *source) vanish(index int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

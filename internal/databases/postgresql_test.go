@@ -23,7 +23,8 @@ var postgresql struct {
 	databases int
 }
 
-// newPostgreSQLDatabase makes a database in a server that is started for the tests, and returns how to reach it.
+// newPostgreSQLDatabase makes a database in a server that is started for the tests, and returns how
+// to reach it.
 func newPostgreSQLDatabase(t testing.TB) string {
 	t.Helper()
 	postgresql.start.Do(func() { postgresql.server, postgresql.err = postgres.Start() })

@@ -146,7 +146,8 @@ func TestLeaseIsRenewed(t *testing.T) {
 	})
 }
 
-// A holder that has stood still notices that another has taken over, stores nothing and leaves the other's lease alone.
+// A holder that has stood still notices that another has taken over, stores nothing and leaves the
+// other's lease alone.
 func TestLeaseThatWasTakenOver(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, db database) {
 		lease := acquire(t, db.store(t, kombosync.WithLease(300*time.Millisecond)), tags)

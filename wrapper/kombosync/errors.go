@@ -10,27 +10,28 @@ import (
 
 // Errors of runs and models. errors.Is finds them in Result.Err and ModelResult.Err.
 var (
-	// ErrRunning is the error of a model that another run is reading. Nothing was read. Run it again
-	// later: the other run may have begun before the change that called for this one.
+	// ErrRunning is the error of a model that another run is reading. Nothing was read. Run it
+	// again later: the other run may have begun before the change that called for this one.
 	ErrRunning = errors.New("kombosync: another run is reading this model of the integration: retry later")
 	// ErrLeaseLost is the error of a run that could not keep its lease, because the store was
 	// unreachable or the machine stood still. Another run may have begun meanwhile. Run it again.
 	ErrLeaseLost = errors.New("kombosync: the lease was lost while reading: run it again")
 	// ErrNotReady is the error of models that cannot be read yet: the customer has not finished the
-	// setup, the first sync is running, or Kombo's support is checking the data; kombo.CodeOf returns
-	// which. Nothing was stored. Wait for the data-changed webhook, or with WaitUntilReady of kombo.Integration.
+	// setup, the first sync is running, or Kombo's support is checking the data; kombo.CodeOf
+	// returns which. Nothing was stored. Wait for the data-changed webhook, or with WaitUntilReady
+	// of kombo.Integration.
 	ErrNotReady = errors.New("kombosync: the integration has no data yet: wait for the data-changed webhook")
-	// ErrSkipped is the error of models and integrations that were not read because an earlier model is
-	// not ready or the context ended. errors.Is also finds that reason.
+	// ErrSkipped is the error of models and integrations that were not read because an earlier
+	// model is not ready or the context ended. errors.Is also finds that reason.
 	ErrSkipped = errors.New("kombosync: skipped")
 	// ErrUnfinished is the error of a read that was stopped in the middle and has stored how far it
 	// came, further than it began. Run it again: it is resumed there.
 	ErrUnfinished = errors.New("kombosync: the read is unfinished and is resumed by the next run")
 	// ErrTimeLimit is the error of an integration that took longer than [WithTimeLimit].
 	ErrTimeLimit = errors.New("kombosync: the time limit for one integration was reached")
-	// ErrTooFewRecords is the error of a full read that has far fewer records than the previous one.
-	// What it has was applied, but nothing was removed, and the next run reads in full again. If the
-	// records are really gone, allow it with [WithMaxRemoval].
+	// ErrTooFewRecords is the error of a full read that has far fewer records than the previous
+	// one. What it has was applied, but nothing was removed, and the next run reads in full again.
+	// If the records are really gone, allow it with [WithMaxRemoval].
 	ErrTooFewRecords = errors.New("kombosync: a full read has far fewer records than the previous one, so nothing was removed")
 )
 

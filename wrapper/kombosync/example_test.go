@@ -131,6 +131,34 @@ func ExampleWithBadRecords() {
 	// upserted: 1 skipped: 1 <nil>
 }
 
+// Kombo suddenly lists nothing: the copy stays, until somebody has looked and accepts it.
+func ExampleWithMaxRemoval() {
+	server := kombotest.Start()
+	defer server.Close()
+	server.SetRecords("GET /hris/employees", gen.Employee{ID: "1", FirstName: new("Nora")}, gen.Employee{ID: "2", FirstName: new("Max")})
+	syncer, remove := newExampleSyncer()
+	defer remove()
+	ctx, acme := context.Background(), server.Client().Integration("personio:acme")
+	destination := &names{rows: map[string]row{}}
+	employees := employeesInto(destination)
+	if _, err := syncer.Run(ctx, acme, employees); err != nil {
+		log.Fatal(err)
+	}
+
+	server.SetRecords("GET /hris/employees")
+	_, err := syncer.RunFull(ctx, acme, employees)
+	fmt.Println("too few:", errors.Is(err, kombosync.ErrTooFewRecords), "rows:", len(destination.rows))
+	accepting, err := syncer.With(kombosync.WithMaxRemoval(1))
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = accepting.RunFull(ctx, acme, employees)
+	fmt.Println("error:", err, "rows:", len(destination.rows))
+	// Output:
+	// too few: true rows: 2
+	// error: <nil> rows: 0
+}
+
 // Many customers on one machine, a few at a time. One that is not ready does not concern the others.
 func ExampleSyncer_RunAll() {
 	server := kombotest.Start()

@@ -15,8 +15,9 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombosync"
 )
 
-// A large customer next to many small ones, under a rate limit and with jobs of one minute, as in River:
-// every small one is up to date after its job, and the large one gets there over several jobs.
+// A large customer next to many small ones, under a rate limit and with jobs of one minute, as in
+// River: every small one is up to date after its job, and the large one gets there over several
+// jobs.
 func TestLargeCustomerUnderRateLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const pages, limit = 300, 60

@@ -45,7 +45,8 @@ func integration(id string) *kombo.Integration {
 
 func on(server *kombotest.Server) *kombo.Integration { return server.Client().Integration(acmeID) }
 
-// table is a destination in memory that does what a table of a database would. before, if set, is asked first.
+// table is a destination in memory that does what a table of a database would. before, if set, is
+// asked first.
 type table struct {
 	before func(what string) error
 
@@ -164,7 +165,8 @@ func asTags(tags iter.Seq2[gen.Tag, error]) iter.Seq2[tag, error] {
 	}
 }
 
-// source is a list that yields some records, and then an error if there is one. It keeps what it was asked for.
+// source is a list that yields some records, and then an error if there is one. It keeps what it
+// was asked for.
 type source struct {
 	records []gen.Tag
 	err     error

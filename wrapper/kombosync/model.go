@@ -30,13 +30,14 @@ type Model interface {
 //	}, table)
 //
 // One list serves all integrations; read may be called by several goroutines at once. It can pass
-// filters, which must be the same in every run: after a change of filters, call [Syncer.RunFull]. It can
-// convert the records of the iterator, but a read is only resumed if it yields each of them in its turn.
+// filters, which must be the same in every run: after a change of filters, call [Syncer.RunFull].
+// It can convert the records of the iterator, but a read is only resumed if it yields each of them
+// in its turn.
 //
-// The record must be a struct with a field ID of type string. Deleted records are those with a value in
-// the field RemoteDeletedAt of type *time.Time. If the record has no such field, as custom fields, the
-// list is read in full in every run, because nothing else shows what was deleted. [WithFields] is for
-// other records. Run rejects a list that does not fit.
+// The record must be a struct with a field ID of type string. Deleted records are those with a
+// value in the field RemoteDeletedAt of type *time.Time. If the record has no such field, as custom
+// fields, the list is read in full in every run, because nothing else shows what was deleted.
+// [WithFields] is for other records. Run rejects a list that does not fit.
 func List[R any](name string, read func(ctx context.Context, acme *kombo.Integration, since Since) iter.Seq2[R, error],
 	destination Destination[R], options ...ListOption[R]) Model {
 	l := &list[R]{name: name, source: read, destination: destination}
@@ -52,9 +53,9 @@ func List[R any](name string, read func(ctx context.Context, acme *kombo.Integra
 // ListOption changes how one list is read.
 type ListOption[R any] func(*list[R])
 
-// WithFields sets how to find the ID of a record and when it was deleted, for records that are not from
-// package gen. id returns "" for a record without an ID. deletedAt returns nil for a record that was not
-// deleted; if deletedAt itself is nil, the list is read in full in every run.
+// WithFields sets how to find the ID of a record and when it was deleted, for records that are not
+// from package gen. id returns "" for a record without an ID. deletedAt returns nil for a record
+// that was not deleted; if deletedAt itself is nil, the list is read in full in every run.
 func WithFields[R any](id func(R) string, deletedAt func(R) *time.Time) ListOption[R] {
 	return func(l *list[R]) {
 		if id == nil {

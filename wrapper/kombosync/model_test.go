@@ -47,8 +47,8 @@ func of[R any](records ...R) func(context.Context, *kombo.Integration, kombosync
 	}
 }
 
-// Records that do not say whether they were deleted come in lists without updated_after: all of them are
-// read every time.
+// Records that do not say whether they were deleted come in lists without updated_after: all of
+// them are read every time.
 func TestListThatShowsDeletionsByAbsenceOnly(t *testing.T) {
 	server := kombotest.NewServer(t)
 	server.SetRecords("GET /integrations/{integration_id}/custom-fields", gen.CustomField{ID: "1"}, gen.CustomField{ID: "2"})

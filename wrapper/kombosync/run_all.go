@@ -12,10 +12,10 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// RunAll runs many integrations, [WithConcurrency] of them concurrently. Those with the oldest copies come
-// first, so that a run that is cut short does not leave out the same ones every time; [WithTimeLimit]
-// keeps large integrations from delaying all others. An integration that fails does not keep the others
-// from being read.
+// RunAll runs many integrations, [WithConcurrency] of them concurrently. Those with the oldest
+// copies come first, so that a run that is cut short does not leave out the same ones every time;
+// [WithTimeLimit] keeps large integrations from delaying all others. An integration that fails does
+// not keep the others from being read.
 //
 // The results are in the order of the integrations. Those that had not begun when the context ended
 // fail with [ErrSkipped].

@@ -37,8 +37,8 @@ func New(store Store, options ...Option) (*Syncer, error) {
 	return s.With(options...)
 }
 
-// With returns a Syncer with the same store and other options. Options that are not given stay as they
-// are.
+// With returns a Syncer with the same store and other options. Options that are not given stay as
+// they are.
 func (s *Syncer) With(options ...Option) (*Syncer, error) {
 	changed := *s
 	for _, option := range options {
@@ -52,18 +52,19 @@ func (s *Syncer) With(options ...Option) (*Syncer, error) {
 	return &changed, nil
 }
 
-// Run reads what has changed in the models of one integration, one model after the other in the given
-// order, and everything in those that were never read or not for a week. It is a plain function that a
-// worker of any queue can call.
+// Run reads what has changed in the models of one integration, one model after the other in the
+// given order, and everything in those that were never read or not for a week. It is a plain
+// function that a worker of any queue can call.
 //
-// A read that an earlier run did not finish is resumed. It keeps its start: when it ends, the copy has
-// what Kombo had when the first of these runs began, and the next run reads what has changed since.
+// A read that an earlier run did not finish is resumed. It keeps its start: when it ends, the copy
+// has what Kombo had when the first of these runs began, and the next run reads what has changed
+// since.
 //
-// A model that fails does not keep the others from being read, unless the error is [ErrNotReady], which
-// concerns all models, or the context has ended; models that were not read for that reason fail with
-// [ErrSkipped]. The returned error joins those of the models, as Result.Err does: errors.Is and
-// kombo.CodeOf look into it. If the integration or a list is not usable, Run does nothing and returns an
-// error.
+// A model that fails does not keep the others from being read, unless the error is [ErrNotReady],
+// which concerns all models, or the context has ended; models that were not read for that reason
+// fail with [ErrSkipped]. The returned error joins those of the models, as Result.Err does:
+// errors.Is and kombo.CodeOf look into it. If the integration or a list is not usable, Run does
+// nothing and returns an error.
 //
 // Concurrent runs are safe: the second one fails with [ErrRunning] for the models that the first is
 // reading.
@@ -73,8 +74,8 @@ func (s *Syncer) Run(ctx context.Context, acme *kombo.Integration, models ...Mod
 }
 
 // RunFull is Run, but reads everything from the beginning, whatever was read before. Use it if the
-// destination has lost something or filters have changed. A RunFull that is interrupted is resumed by
-// the next Run.
+// destination has lost something or filters have changed. A RunFull that is interrupted is resumed
+// by the next Run.
 func (s *Syncer) RunFull(ctx context.Context, acme *kombo.Integration, models ...Model) (Result, error) {
 	result := s.run(ctx, acme, models, true)
 	return result, result.Err

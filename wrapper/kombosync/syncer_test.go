@@ -18,7 +18,8 @@ import (
 
 const tagsOperation = "GET /ats/tags"
 
-// The whole course of things against the stand-in: everything at first, then what changes, tombstones, what vanishes.
+// The whole course of things against the stand-in: everything at first, then what changes,
+// tombstones, what vanishes.
 func TestCopyFollowsKombo(t *testing.T) {
 	server := kombotest.NewServer(t)
 	store, destination := openFile(t), &table{}
@@ -76,7 +77,8 @@ func TestCopyFollowsKombo(t *testing.T) {
 	assert.Regexp(t, `^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$`, updatedAfter[1], "UTC, milliseconds at most")
 }
 
-// What a read asks for and what is stored after it depends on what was stored before, and on the clock.
+// What a read asks for and what is stored after it depends on what was stored before, and on the
+// clock.
 func TestWhatIsRead(t *testing.T) {
 	const overlap = time.Minute
 	tests := []struct {
@@ -127,7 +129,8 @@ func TestWhatIsRead(t *testing.T) {
 	}
 }
 
-// The start is that of the read, not of the end, however long the read takes; the interval of full reads counts from it.
+// The start is that of the read, not of the end, however long the read takes; the interval of full
+// reads counts from it.
 func TestStartIsTakenBeforeReading(t *testing.T) {
 	store := openFile(t)
 	synctest.Test(t, func(t *testing.T) {
