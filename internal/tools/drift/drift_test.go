@@ -83,7 +83,7 @@ func TestStatusSaysWhichChangesThereAre(t *testing.T) {
 
 Additive. Programs go on as they are.
 
-- GET /employees and 2 more: ` + "`[].status` in the answer has the new value `GONE`" + `.
+- GET /employees and 2 more: ` + "`[].status` in the response has the new value `GONE`" + `.
   Programs go on as they are: enums in Go are open. The next release has a constant for it.
   It is Employee.status in the contract.
   It shows in GET /employees, POST /employees, webhook employee-left.
@@ -99,7 +99,7 @@ Documentation only. Nothing that a program does is different.
 
 Breaking. Programs fail, miss something, or no longer compile with the next release.
 
-- GET /employees: ` + "the query parameter `page_size` has the maximum `100` instead of `250`" + `.
+- GET /employees: ` + "the query parameter `page_size` now has `maximum` `100` instead of `250`" + `.
   Kombo may refuse what programs send today.
 `},
 	}
@@ -123,7 +123,7 @@ func TestFormats(t *testing.T) {
 
 Programs go on as they are.
 
-- **`+"`GET /employees`** and 2 more: the answer has the new property `[].pronouns` (`string or null`)."+` Programs go on as they are; they can read it with the next release. It is `+"`Employee.pronouns`"+` in the contract.
+- **`+"`GET /employees`** and 2 more: the response has the new property `[].pronouns` (`string or null`)."+` Programs go on as they are; they can read it with the next release. It is `+"`Employee.pronouns`"+` in the contract.
   <details><summary>in 3 operations</summary>
 
   - `+"`GET /employees`\n  - `POST /employees`\n  - `webhook employee-left`"+`
@@ -138,7 +138,7 @@ Programs go on as they are.
 		"changes": [{
 			"operation": "GET /employees", "what": "property", "verb": "added", "theirs": "string or null", "class": "additive",
 			"meaning": "Programs go on as they are; they can read it with the next release.", "origin": "Employee.pronouns",
-			"text": "the answer has the new property `+"`[].pronouns` (`string or null`)"+`",
+			"text": "the response has the new property `+"`[].pronouns` (`string or null`)"+`",
 			"where": [
 				{"operation": "GET /employees", "place": "answer 200 application/json[].pronouns"},
 				{"operation": "POST /employees", "place": "answer 200 application/json.pronouns"},
@@ -286,4 +286,18 @@ func TestContractAgainstItself(t *testing.T) {
 	_, count, stale := rules.Apply(nil)
 	assert.Zero(t, count)
 	assert.Len(t, stale, len(rules))
+}
+
+// What a document says stands in code, so that it mentions nobody and shows nothing.
+func TestMarkdownIsInert(t *testing.T) {
+	const harm = "and @octocat ![x](https://example.com/x.png)"
+	paths := "paths:\n  \"/b " + harm + "\": {get: {responses: {'200': {description: D.}}}}\n"
+	_, report := drift(t, "[]", strings.Replace(ours, "paths:\n", paths, 1), "markdown")
+	require.Contains(t, report, "octocat")
+	for i, part := range strings.Split(report, "`") {
+		if i%2 == 0 {
+			assert.NotContains(t, part, "octocat")
+			assert.NotContains(t, part, "![")
+		}
+	}
 }

@@ -118,16 +118,12 @@ func several(operations []string) string {
 	return fmt.Sprintf("%s and %d more (FORMAT=json tells them all)", strings.Join(operations[:most], ", "), len(operations)-most)
 }
 
-// among is the operation of an entry and how many others there are.
+// among returns the operation of an entry and how many others there are.
 func among(entry facts.Entry) string {
-	switch others := len(entry.Operations()) - 1; others {
-	case 0:
-		return entry.Operation
-	case 1:
-		return entry.Operation + " and 1 more"
-	default:
+	if others := len(entry.Operations()) - 1; others > 0 {
 		return fmt.Sprintf("%s and %d more", entry.Operation, others)
 	}
+	return entry.Operation
 }
 
 // longest is how long an issue can be, less some room.
@@ -169,22 +165,19 @@ func (r *report) markdown(to io.Writer) error {
 }
 
 func markdownOf(entry facts.Entry) string {
-	code := func(text string) string {
-		return "`" + strings.Join(strings.Fields(strings.ReplaceAll(text, "`", "'")), " ") + "`"
+	others := ""
+	if operations := entry.Operations(); len(operations) > 1 {
+		others = fmt.Sprintf(" and %d more", len(operations)-1)
 	}
-	operation, others, _ := strings.Cut(among(entry), " and ")
-	if others != "" {
-		others = " and " + others
-	}
-	text := fmt.Sprintf("- **%s**%s: %s. %s", code(operation), others, entry.Text(), entry.Meaning)
+	text := fmt.Sprintf("- **%s**%s: %s. %s", facts.Code(entry.Operation), others, entry.Text(), entry.Meaning)
 	if entry.Origin != "" {
-		text += fmt.Sprintf(" It is %s in the contract.", code(entry.Origin))
+		text += fmt.Sprintf(" It is %s in the contract.", facts.Code(entry.Origin))
 	}
 	text += "\n"
 	if operations := entry.Operations(); len(operations) > 1 {
 		text += fmt.Sprintf("  <details><summary>in %d operations</summary>\n\n", len(operations))
 		for _, operation := range operations {
-			text += "  - " + code(operation) + "\n"
+			text += "  - " + facts.Code(operation) + "\n"
 		}
 		text += "\n  </details>\n"
 	}

@@ -125,10 +125,25 @@ func likeness(a, b string, ours, theirs *part) float64 {
 		return max(share, 0.1)
 	case strings.HasPrefix(a, "path ") && strings.HasPrefix(b, "path "):
 		return 1
-	case whatOf(a) == "parameter" && whatOf(b) == "parameter" && strings.Fields(a)[0] == strings.Fields(b)[0] && share == 1:
+	case whatOf(a) == "parameter" && whatOf(b) == "parameter" && strings.Fields(a)[0] == strings.Fields(b)[0] && share == 1 && related(nameOf(a), nameOf(b)):
 		return 1
 	}
 	return 0
+}
+
+// related reports whether two names have most of their words in common, in the singular or the plural. Without that, the
+// same type says nothing: half of all parameters are strings.
+func related(a, b string) bool {
+	words := func(name string) []string {
+		split := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r == '_' || r == '-' || r == '.' })
+		for i := range split {
+			split[i] = strings.TrimRight(split[i], "es")
+		}
+		return split
+	}
+	x, y := words(a), words(b)
+	common := len(slices.DeleteFunc(slices.Clone(x), func(word string) bool { return !slices.Contains(y, word) }))
+	return strings.Join(x, "") == strings.Join(y, "") || 2*common >= len(x)+len(y)-common
 }
 
 // lines are all promises of a part and below, without its place.

@@ -194,16 +194,22 @@ func (c *Change) judgePart(sent bool) {
 		c.Class, c.Meaning = Documentation, "Programs go on as they are: the path is filled in by position."
 	case c.Verb == Renamed:
 		c.Class, c.Meaning = Breaking, "Kombo ignores or refuses the old name."
+	case c.Verb == Changed && sent:
+		c.Class, c.Meaning = Breaking, "Kombo refuses what programs send today."
+	case c.Verb == Changed:
+		c.Class, c.Meaning = Breaking, "Programs cannot read it any more."
 	case c.Verb == Removed && sent:
 		c.Class, c.Meaning = Breaking, "Kombo ignores or refuses what programs send there, and it would be missing in the next release."
 	case c.Verb == Removed:
 		c.Class, c.Meaning = Breaking, "Programs that read it get a zero value or nil, and it would be missing in the next release."
-	case sent && c.Required:
+	case sent && c.Verb == Added && c.Required:
 		c.Class, c.Meaning = Breaking, "Kombo refuses requests without it."
-	case sent:
+	case sent && c.Verb == Added:
 		c.Class, c.Meaning = Additive, "Programs go on as they are; the next release can offer it."
-	default:
+	case c.Verb == Added:
 		c.Class, c.Meaning = Additive, "Programs go on as they are; they can read it with the next release."
+	default:
+		c.Class, c.Meaning = Breaking, unclassified
 	}
 }
 
@@ -227,19 +233,32 @@ func (c *Change) judgeType(sent bool) {
 }
 
 // judgeCheck judges limits and the like: maximum, minLength, pattern, default, ...
+// unclassified is the meaning of a change that nobody has thought of yet. A test fails if a keyword of JSON Schema leads
+// to it.
+const unclassified = "It is unknown what this means for programs."
+
+// limits are the keywords that a request has to satisfy and the SDK does not check in responses.
+var limits = []string{"contentEncoding", "contentMediaType", "contentSchema", "contains", "dependentRequired", "dependentSchemas", "else",
+	"exclusiveMaximum", "exclusiveMinimum", "if", "maxContains", "maxItems", "maxLength", "maxProperties", "maximum", "minContains", "minItems",
+	"minLength", "minProperties", "minimum", "multipleOf", "not", "pattern", "patternProperties", "prefixItems", "propertyNames", "readOnly",
+	"style", "then", "unevaluatedItems", "unevaluatedProperties", "uniqueItems", "writeOnly"}
+
+// judgeCheck judges limits and the like: maximum, minLength, pattern, default, ...
 func (c *Change) judgeCheck(sent bool) {
 	ours, err := strconv.ParseFloat(c.Ours, 64)
 	theirs, err2 := strconv.ParseFloat(c.Theirs, 64)
 	lower := strings.HasPrefix(c.What, "min") || c.What == "exclusiveMinimum"
 	upper := strings.HasPrefix(c.What, "max") || c.What == "exclusiveMaximum"
 	switch {
+	case c.What == "default" && sent:
+		c.Class, c.Meaning = Breaking, "Requests that leave it out mean something else."
+	case c.What != "default" && !slices.Contains(limits, c.What):
+		c.Class, c.Meaning = Breaking, unclassified
 	case !sent:
 		c.Class, c.Meaning = Documentation, "Programs go on as they are: the SDK does not check what Kombo sends."
-	case c.What == "default":
-		c.Class, c.Meaning = Breaking, "Requests that leave it out mean something else."
 	case c.Verb == Removed, c.Verb == Changed && err == nil && err2 == nil && (upper && theirs > ours || lower && theirs < ours):
 		c.Class, c.Meaning = Additive, "Programs go on as they are: what they may send is still right."
-	default:
+	default: // it was added, or is stricter or different
 		c.Class, c.Meaning = Breaking, "Kombo may refuse what programs send today."
 	}
 }
@@ -250,7 +269,7 @@ func (c Change) Text() string {
 	where, path := c.where()
 	subject := where
 	if path != "" {
-		subject = code(path) + " in " + where
+		subject = Code(path) + " in " + where
 	}
 	what := c.Theirs
 	if c.Verb == Removed {
@@ -258,56 +277,56 @@ func (c Change) Text() string {
 	}
 	described := ""
 	if what != "" {
-		described = " (" + code(what) + ")"
+		described = " (" + Code(what) + ")"
 	}
 	required := ""
 	if c.Required && c.Verb == Added && c.sent() {
 		required = "required "
 	}
 	thing := func(holder, kind, name string) string {
-		return c.oneOf(holder+" has the new "+required+kind+" "+code(name)+described, holder+" no longer has the "+kind+" "+code(name)+described,
-			holder+" has the "+kind+" "+code(c.Theirs)+" instead of "+code(name))
+		return c.oneOf(holder+" has the new "+required+kind+" "+Code(name)+described, holder+" no longer has the "+kind+" "+Code(name)+described,
+			holder+" has the "+kind+" "+Code(c.Theirs)+" instead of "+Code(name))
 	}
 	is := func(added, removed string) string { return subject + " " + c.oneOf(added, removed, "") }
 	switch c.What {
 	case "operation":
 		return c.oneOf("is new", "is gone", "")
 	case "server":
-		return c.oneOf("can be reached at "+code(what), "can no longer be reached at "+code(what), "")
+		return c.oneOf("can be reached at "+Code(what), "can no longer be reached at "+Code(what), "")
 	case "authorization":
-		return c.oneOf("has to be authorised by "+code(what), "needs no authorisation any more", "has to be authorised by "+code(c.Theirs)+" instead of "+code(c.Ours))
+		return c.oneOf("has to be authorised by "+Code(what), "needs no authorisation any more", "has to be authorised by "+Code(c.Theirs)+" instead of "+Code(c.Ours))
 	case "deprecated":
 		return is("is deprecated", "is no longer deprecated")
 	case "required":
 		if c.sent() {
 			return is("is required", "may be left out")
 		}
-		return is("is always there", "may be missing")
+		return is("is always present", "may be missing")
 	case "null":
 		return is("can be null", "can no longer be null")
 	case "type":
-		return subject + " is " + code(c.Theirs) + " instead of " + code(c.Ours)
+		return subject + " is " + Code(c.Theirs) + " instead of " + Code(c.Ours)
 	case "value":
 		kind := "value"
-		if where == "the error answer" && path == "error.code" {
+		if where == "the error response" && path == "error.code" {
 			kind, subject = "error code", "it"
 		}
 		if strings.Contains(what, ", ") && c.Verb != Changed {
 			kind += "s"
 		}
-		return subject + " " + c.oneOf("has the new "+kind+" "+code(what), "no longer has the "+kind+" "+code(what), "is always "+code(c.Theirs)+" instead of "+code(c.Ours))
+		return subject + " " + c.oneOf("has the new "+kind+" "+Code(what), "no longer has the "+kind+" "+Code(what), "is always "+Code(c.Theirs)+" instead of "+Code(c.Ours))
 	case "enum":
-		return is("can only be "+code(what), "can be anything instead of only "+code(what))
+		return is("can only be "+Code(what), "can be anything instead of only "+Code(what))
 	case "other values":
 		return is("can have other values than the known ones", "has no other values than the known ones")
 	case "list":
-		return is("takes several values", "takes one value only")
+		return is("takes several values", "takes only one value")
 	case "closed":
 		return is("has no other properties than those that are listed", "can have other properties than those that are listed")
 	case "body":
 		return c.oneOf("takes a body", "no longer takes a body", "") + described
 	case "answer":
-		return c.oneOf("it has a new answer, "+where, "it no longer has "+where, "") + described
+		return c.oneOf("it has another response, "+where, "it no longer has "+where, "") + described
 	case "callback", "header", "media type":
 		holder := where
 		if c.What == "callback" {
@@ -320,13 +339,21 @@ func (c Change) Text() string {
 	case "property", "variant":
 		return thing(where, c.What, cmp.Or(path, "object"))
 	case "further properties", "members":
-		return where + " " + c.oneOf("says", "no longer says", "") + " what the " + c.What + " of " + code(path) + " are" + described
+		return where + " " + c.oneOf("now says", "no longer says", "says otherwise") + " what the " + c.What + " of " + Code(path) + " are" + described
 	}
-	return subject + " " + c.oneOf("has a new "+c.What+described, "no longer has a "+c.What+described, "has the "+c.What+" "+code(c.Theirs)+" instead of "+code(c.Ours))
+	return subject + " " + c.oneOf("now has ", "no longer has ", "now has ") + Code(c.What) + c.oneOf(of(c.Theirs), of(c.Ours), of(c.Theirs)+" instead of "+Code(c.Ours))
 }
 
-// code marks a text as one that is not ours.
-func code(text string) string {
+// of is a value after the name of what has it.
+func of(value string) string {
+	if value == "" {
+		return ""
+	}
+	return " " + Code(value)
+}
+
+// Code marks a text as one that is not ours.
+func Code(text string) string {
 	return "`" + strings.Join(strings.Fields(strings.ReplaceAll(text, "`", "'")), " ") + "`"
 }
 
@@ -353,17 +380,17 @@ func (c Change) where() (where, path string) {
 	case first == "request" || first == "payload":
 		where = "the " + first
 	case kind == "answer" && name == "200":
-		where = "the answer"
+		where = "the response"
 	case kind == "answer" && name == "default":
-		where = "the error answer"
+		where = "the error response"
 	case kind == "answer" || kind == "reply":
-		where = "the " + kind + " " + code(name)
+		where = "the response " + Code(name)
 	default:
-		where = "the " + kind + " parameter " + code(name)
+		where = "the " + kind + " parameter " + Code(name)
 	}
 	if len(rest) > 0 && rest[0][0] == ' ' {
 		if kind := strings.TrimSpace(rest[0]); kind != "application/json" && len(rest) > 1 {
-			where += " " + code(kind)
+			where += " " + Code(kind)
 		}
 		rest = rest[1:]
 	}

@@ -218,8 +218,8 @@ func (p *part) below(step string) string {
 
 // promise compares what both promise about one thing.
 func (c comparison) promise(place Place, about string, ours, theirs *part) {
-	a := strings.Join(slices.Sorted(slices.Values(ours.promises[about])), ", ")
-	b := strings.Join(slices.Sorted(slices.Values(theirs.promises[about])), ", ")
+	a := strings.Join(slices.Compact(slices.Sorted(slices.Values(ours.promises[about]))), ", ")
+	b := strings.Join(slices.Compact(slices.Sorted(slices.Values(theirs.promises[about]))), ", ")
 	change := Change{What: about, Verb: Changed, Ours: a, Theirs: b}
 	switch {
 	case ours.has(about) == theirs.has(about) && a == b:

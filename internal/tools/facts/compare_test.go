@@ -37,12 +37,12 @@ func TestMeaning(t *testing.T) {
 		{"type wider", `{type: integer}`, `{type: [number, string]}`, "is `number or string` instead of `integer`: additive", "is `number or string` instead of `integer`: breaking"},
 		{"type narrower", `{}`, `{type: boolean}`, "is `boolean` instead of `any value`: breaking", "is `boolean` instead of `any value`: additive"},
 		{"type of members", `{type: array, items: {type: object}}`, `{type: string}`, "is `string` instead of `list of object`: breaking", "is `string` instead of `list of object`: breaking"},
-		{"maximum raised", `{type: integer, maximum: 5}`, `{type: integer, maximum: 6}`, "has the maximum `6` instead of `5`: additive", "has the maximum `6` instead of `5`: documentation only"},
-		{"minLength raised", `{type: string, minLength: 5}`, `{type: string, minLength: 6}`, "has the minLength `6` instead of `5`: breaking", "has the minLength `6` instead of `5`: documentation only"},
-		{"pattern added", `{type: string}`, `{type: string, pattern: ^a$}`, "has a new pattern (`^a$`): breaking", "has a new pattern (`^a$`): documentation only"},
-		{"pattern removed", `{type: string, pattern: ^a$}`, `{type: string}`, "no longer has a pattern (`^a$`): additive", "no longer has a pattern (`^a$`): documentation only"},
-		{"format", `{type: string}`, `{type: string, format: date}`, "has a new format (`date`): breaking", "has a new format (`date`): breaking"},
-		{"default", `{type: string, default: a}`, `{type: string, default: b}`, "has the default `b` instead of `a`: breaking", ""},
+		{"maximum raised", `{type: integer, maximum: 5}`, `{type: integer, maximum: 6}`, "now has `maximum` `6` instead of `5`: additive", "now has `maximum` `6` instead of `5`: documentation only"},
+		{"minLength raised", `{type: string, minLength: 5}`, `{type: string, minLength: 6}`, "now has `minLength` `6` instead of `5`: breaking", "now has `minLength` `6` instead of `5`: documentation only"},
+		{"pattern added", `{type: string}`, `{type: string, pattern: ^a$}`, "now has `pattern` `^a$`: breaking", "now has `pattern` `^a$`: documentation only"},
+		{"pattern removed", `{type: string, pattern: ^a$}`, `{type: string}`, "no longer has `pattern` `^a$`: additive", "no longer has `pattern` `^a$`: documentation only"},
+		{"format", `{type: string}`, `{type: string, format: date}`, "now has `format` `date`: breaking", "now has `format` `date`: breaking"},
+		{"default", `{type: string, default: a}`, `{type: string, default: b}`, "now has `default` `b` instead of `a`: breaking", ""},
 		{"deprecated", `{type: string}`, `{type: string, deprecated: true}`, "is deprecated: documentation only", "is deprecated: documentation only"},
 		{"no longer deprecated", `{type: string, deprecated: true}`, `{type: string}`, "is no longer deprecated: documentation only", "is no longer deprecated: documentation only"},
 		{"other words", `{type: string, description: A, example: a, x-a: 1}`, `{type: string, description: B, title: C}`, "", ""},
@@ -57,7 +57,7 @@ func TestMeaning(t *testing.T) {
 			}
 			var want []string
 			if test.received != "" {
-				want = append(want, "`p` in the answer "+test.received)
+				want = append(want, "`p` in the response "+test.received)
 			}
 			if test.sent != "" {
 				want = append(want, "the query parameter `q` "+test.sent, "`p` in the request "+test.sent)
@@ -84,19 +84,19 @@ paths:
 			"the request has the new property `n` (`string (date) or null`): additive"},
 		{"required property", "properties: {p: {type: string}}}}}}\n", "required: [n], properties: {p: {type: string}, n: {type: object, properties: {a: {}, b: {}}}}}}}}\n",
 			"the request has the new required property `n` (`object with a, b`): breaking"},
-		{"property of the answer gone", "required: [p], properties: {p: {type: string}}", "properties: {}", "the answer no longer has the property `p` (`string`): breaking"},
+		{"property of the answer gone", "required: [p], properties: {p: {type: string}}", "properties: {}", "the response no longer has the property `p` (`string`): breaking"},
 		{"property of the request gone", "schema: {type: object, properties: {p: {type: string}}}", "schema: {type: object}", "the request no longer has the property `p` (`string`): breaking"},
-		{"property that may be missing", "required: [p], ", "", "`p` in the answer may be missing: breaking"},
+		{"property that may be missing", "required: [p], ", "", "`p` in the response may be missing: breaking"},
 		{"required property of the request", "schema: {type: object, prop", "schema: {required: [p], type: object, prop", "`p` in the request is required: breaking"},
 		{"parameter gone", "{name: size, in: query, schema: {type: integer}}, ", "", "it no longer has the query parameter `size` (`integer`): breaking"},
-		{"parameter renamed", "name: size", "name: limit", "it has the query parameter `limit` instead of `size`: breaking"},
+		{"parameter renamed", "name: size", "name: limit", "it has the new query parameter `limit` (`integer`): additive\nit no longer has the query parameter `size` (`integer`): breaking"},
 		{"parameter that takes several", "{name: size, in: query, schema: {type: integer}}", "{name: size, in: query, schema: {type: array, items: {type: integer}}}",
 			"the query parameter `size` takes several values: additive"},
 		{"list with commas", "schema: {type: array, items: {type: string}}", "schema: {type: string}", ""},
 		{"list of other values", "schema: {type: array, items: {type: string}}", "schema: {type: array, items: {type: integer}}",
 			"the query parameter `tags` is `integer` instead of `string`: breaking"},
 		{"map", "schema: {type: object, properties: {p: {type: string}}}", "schema: {type: object, properties: {p: {type: string}}, additionalProperties: {type: string}}",
-			"the request says what the further properties of `{}` are (`string`): additive"},
+			"the request now says what the further properties of `{}` are (`string`): additive"},
 		{"object that becomes a union", "schema: {type: object, properties: {p: {type: string}}}",
 			"schema: {anyOf: [{type: object, properties: {p: {type: string}}}, {type: object, properties: {k: {const: K}}}]}",
 			"the request has the new variant `<with k>` (`object with k`): additive"},

@@ -58,9 +58,7 @@ func Fold(changes []Change) []Entry {
 			known[k] = entry
 			entries = append(entries, entry)
 		}
-		if change.Class.Worse(entry.Class) {
-			entry.Change = change
-		}
+		entry.join(change)
 		entry.Where = append(entry.Where, Where{change.Operation, change.Place.String()})
 	}
 	result := make([]Entry, len(entries))
@@ -77,4 +75,17 @@ func Fold(changes []Change) []Entry {
 		return cmp.Or(strings.Compare(a.Operation, b.Operation), strings.Compare(a.Place.String(), b.Place.String()))
 	})
 	return result
+}
+
+// join takes in the same change at another place. What is as bad in a request as in a response is told of both.
+func (e *Entry) join(change Change) {
+	switch {
+	case change.Class.Worse(e.Class):
+		e.Change = change
+	case change.Class == Breaking && e.Class == Breaking && change.sent() != e.sent() && !strings.Contains(e.Meaning, change.Meaning):
+		if change.sent() {
+			change, e.Change = e.Change, change
+		}
+		e.Meaning += " " + change.Meaning
+	}
 }

@@ -184,7 +184,7 @@ func (l *lister) follow(node *yaml.Node) *yaml.Node {
 }
 
 func (l *lister) deprecated(place Place, node *yaml.Node) {
-	if openapi.Text(openapi.Lookup(node, "deprecated")) == "true" {
+	if isDeprecated(node) {
 		l.add(place, "deprecated", "", "")
 	}
 }
@@ -203,6 +203,9 @@ func (l *lister) parameters(operation openapi.Operation) {
 		for _, parameter := range openapi.Elements(openapi.Lookup(holder, "parameters")) {
 			parameter = l.follow(parameter)
 			in, name := openapi.Text(openapi.Lookup(parameter, "in")), openapi.Text(openapi.Lookup(parameter, "name"))
+			if !slices.Contains([]string{"query", "header", "path", "cookie"}, in) {
+				l.fail("parameter %q is in %q, which is not a part of requests", name, in)
+			}
 			if in == "header" {
 				name = http.CanonicalHeaderKey(name)
 			}

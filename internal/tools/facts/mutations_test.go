@@ -325,8 +325,10 @@ var mutations = []mutation{
 	}},
 	{name: "parameter renamed", what: "parameter", verb: Renamed, change: func(m *mutant) bool {
 		operation, i := m.parameter(query)
-		set(openapi.Lookup(operation, "parameters").Content[i], "name", text("new_name"))
-		m.mentions = "`new_name` instead of"
+		parameter := openapi.Lookup(operation, "parameters").Content[i]
+		renamed := openapi.Text(openapi.Lookup(parameter, "name")) + "_new"
+		set(parameter, "name", text(renamed))
+		m.mentions = "`" + renamed + "` instead of"
 		return true
 	}},
 	{name: "parameter required", what: "required", verb: Added, change: func(m *mutant) bool {
@@ -358,7 +360,7 @@ var mutations = []mutation{
 	{name: "default of a parameter", what: "default", verb: Changed, change: func(m *mutant) bool {
 		operation, i := m.parameter(func(p *yaml.Node) bool { return openapi.Find(p, "schema", "default") != nil })
 		set(openapi.Lookup(openapi.Lookup(operation, "parameters").Content[i], "schema"), "default", text("new"))
-		m.mentions = "the default `new` instead of"
+		m.mentions = "`default` `new` instead of"
 		return true
 	}},
 	{name: "operation added", what: "operation", verb: Added, change: func(m *mutant) bool {
@@ -413,12 +415,12 @@ var mutations = []mutation{
 	{name: "media type of the answer added", what: "media type", verb: Added, change: func(m *mutant) bool {
 		content := openapi.Find(m.anyOperation(func(*yaml.Node) bool { return true }), "responses", "200", "content")
 		set(content, "text/csv", mapping(text("schema"), mapping(text("type"), text("string"))))
-		m.mentions = "the answer has the new media type `text/csv`"
+		m.mentions = "the response has the new media type `text/csv`"
 		return true
 	}},
 	{name: "answer added", what: "answer", verb: Added, change: func(m *mutant) bool {
 		set(openapi.Lookup(m.anyOperation(func(*yaml.Node) bool { return true }), "responses"), "202", mapping(text("description"), text("Later.")))
-		m.mentions = "it has a new answer"
+		m.mentions = "it has another response"
 		return true
 	}},
 	{name: "answer removed", what: "answer", verb: Removed, change: func(m *mutant) bool {
@@ -428,7 +430,7 @@ var mutations = []mutation{
 	{name: "header of the answer added", what: "header", verb: Added, change: func(m *mutant) bool {
 		answer := openapi.Find(m.anyOperation(func(*yaml.Node) bool { return true }), "responses", "200")
 		set(answer, "headers", mapping(text("retry-after"), mapping(text("schema"), mapping(text("type"), text("integer")))))
-		m.mentions = "the answer has the new header `Retry-After` (`integer`)"
+		m.mentions = "the response has the new header `Retry-After` (`integer`)"
 		return true
 	}},
 	{name: "body removed", what: "body", verb: Removed, change: func(m *mutant) bool {

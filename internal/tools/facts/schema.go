@@ -251,6 +251,9 @@ func checksOf(schema *yaml.Node) map[string]string {
 		}
 		checks[key.Value] = text
 	}
+	if isDeprecated(schema) {
+		checks["deprecated"] = "true"
+	}
 	// OpenAPI 3.0 has exclusiveMinimum: true beside minimum, 3.1 has the bound itself.
 	for exclusive, bound := range map[string]string{"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"} {
 		if checks[exclusive] != "true" {

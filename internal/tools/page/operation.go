@@ -291,7 +291,7 @@ func (d *draft) data(node *yaml.Node) (*yaml.Node, error) {
 		if err != nil {
 			return nil, err
 		}
-		return d.component(node, received, noun+"Page", "One page of the list.")
+		return d.component(node, received, noun+"Page", "A page of the list.")
 	}
 	if verb != "get" {
 		return d.component(node, received, d.method+"Result", "The result of "+d.method+".")

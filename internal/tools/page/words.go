@@ -43,13 +43,3 @@ func sentenceOr(description, wanted string) string {
 	}
 	return todo + wanted + "."
 }
-
-// deprecation returns what a description says about being deprecated, or "".
-func deprecation(description string) string {
-	for sentence := range strings.SplitSeq(strings.NewReplacer("\n", ". ", ">", ". ", "<", ". ").Replace(description), ". ") {
-		if strings.Contains(strings.ToLower(sentence), "deprecat") {
-			return strings.TrimSuffix(strings.TrimSpace(marks.Replace(link.ReplaceAllString(sentence, "$1"))), ".") + "."
-		}
-	}
-	return ""
-}
