@@ -92,7 +92,7 @@ func TestDocumentedRetries(t *testing.T) {
 	}{
 		{"no connection could be established", (&http.Transport{DialContext: refuseDial(errors.New("connection refused"))}).RoundTrip},
 		{"... because the host does not exist", (&http.Transport{DialContext: refuseDial(&net.DNSError{IsNotFound: true})}).RoundTrip},
-		{"... because the proxy responded 407", (&http.Transport{DialContext: refuseDial(errors.New(http.StatusText(407)))}).RoundTrip},
+		{"... because the proxy responded 407", (&http.Transport{DialContext: refuseDial(errors.New(http.StatusText(http.StatusProxyAuthRequired)))}).RoundTrip},
 		{"no response: connection lost, timed out", func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF }},
 		{"response cut off", func(r *http.Request) (*http.Response, error) {
 			cut := response(r, 200, success)
