@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -10,6 +9,7 @@ import (
 	"github.com/kombo-go/kombo/internal/tools/accepted"
 	"github.com/kombo-go/kombo/internal/tools/bundle"
 	"github.com/kombo-go/kombo/internal/tools/facts"
+	"github.com/kombo-go/kombo/internal/tools/match"
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
@@ -22,7 +22,7 @@ type contract struct {
 	documents map[string]*yaml.Node
 	bundle    *yaml.Node // everything joined, as people have written it
 	rules     accepted.Rules
-	matcher   *matcher
+	matcher   *match.Matcher
 }
 
 // readContract reads the contract in dir, which has to be valid.
@@ -62,7 +62,7 @@ func (c *contract) join() (err error) {
 	if c.bundle, _, err = bundle.JoinWritten(c.texts); err != nil {
 		return err
 	}
-	if c.matcher, err = newMatcher(c.bundle, c.rules); err != nil {
+	if c.matcher, err = match.New(c.bundle, c.rules); err != nil {
 		return err
 	}
 	c.documents = map[string]*yaml.Node{}
@@ -121,42 +121,4 @@ func (c *contract) sharedParameters(yield func(name string, parameter *yaml.Node
 			}
 		}
 	}
-}
-
-// errorFamily returns the shared error response that has a page's name, ErrorResponseHRIS, or else most of its error
-// codes, and the codes of the page that it does not have.
-func (c *contract) errorFamily(p page, response *yaml.Node) (name string, unknown []string) {
-	codes := errorCodes(p.root, openapi.Deref(p.root, response))
-	_, called, _ := strings.Cut(text(response, "$ref"), "/ErrorResponse")
-	best := 0
-	for family, shared := range openapi.Members(openapi.Find(c.bundle, "components", "responses")) {
-		known := errorCodes(c.bundle, shared)
-		missing := slices.DeleteFunc(slices.Clone(codes), func(code string) bool { return slices.Contains(known, code) })
-		score := 2*(len(codes)-len(missing)) - len(known)
-		if strings.EqualFold(called+"Error", family.Value) {
-			score = len(codes) + 1 // more than any score
-		}
-		if name == "" || score > best {
-			name, best, unknown = family.Value, score, missing
-		}
-	}
-	return name, unknown
-}
-
-// errorCodes returns the codes that an error response lists.
-func errorCodes(root, response *yaml.Node) (codes []string) {
-	if response == nil {
-		return nil
-	}
-	openapi.Walk(response, func(node *yaml.Node) {
-		code := openapi.Deref(root, openapi.Find(node, "properties", "error", "properties", "code"))
-		for _, key := range []string{"enum", "x-known-values"} {
-			for _, value := range openapi.Elements(openapi.Lookup(code, key)) {
-				if value.ShortTag() == "!!str" {
-					codes = append(codes, value.Value)
-				}
-			}
-		}
-	})
-	return codes
 }

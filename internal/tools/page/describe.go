@@ -7,6 +7,7 @@ import (
 
 	"github.com/kombo-go/kombo/internal/tools/facts"
 	"github.com/kombo-go/kombo/internal/tools/goname"
+	"github.com/kombo-go/kombo/internal/tools/match"
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
@@ -53,7 +54,7 @@ func (d *draft) described(form, node *yaml.Node, at site) *yaml.Node {
 	if sentence := firstSentence(prose); sentence != "" && openapi.Lookup(form, "description") == nil {
 		add(form, "description", str(sentence))
 	}
-	if value := d.annotation(node, "default"); value != nil && at.as == sent && value.Kind == yaml.ScalarNode && value.ShortTag() != "!!null" {
+	if value := d.annotation(node, "default"); value != nil && at.as == match.Sent && value.Kind == yaml.ScalarNode && value.ShortTag() != "!!null" {
 		add(form, "default", openapi.Clone(value))
 	}
 	deprecate(form, prose, openapi.Text(d.annotation(node, "deprecated")) == "true")

@@ -16,12 +16,10 @@
 //	contract.go   read the contract, and find the operation in it
 //	operation.go  give the operation the contract's form: parameters, body, responses
 //	schemas.go    give its schemas the contract's form
-//	match.go      find what the contract already has
 //	names.go      suggest names
 //	describe.go   add descriptions and deprecations
 //	words.go      find plain sentences
 //	diff.go       write the overlay actions that lead from the page to that form
-//	overlay.go    write them as YAML
 //	report.go     report what differs and what is left to do
 //
 // If anything fails, no file has changed.
@@ -39,6 +37,7 @@ import (
 	"strings"
 
 	"github.com/kombo-go/kombo/internal/tools/facts"
+	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
 func main() {
@@ -136,7 +135,7 @@ func (c *contract) add(p page, method string, report *strings.Builder) error {
 	if err != nil {
 		return err
 	}
-	actions, err := section(file+": "+p.String(), d.actions(operation))
+	actions, err := openapi.WriteActions(file+": "+p.String(), d.actions(operation))
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/jinzhu/inflection"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/kombo-go/kombo/internal/tools/goname"
@@ -37,10 +36,10 @@ func methodName(operation openapi.Operation) string {
 	}
 	last := len(things) - 1
 	for i := range things[:last] {
-		things[i] = singular(things[i])
+		things[i] = goname.Singular(things[i])
 	}
 	if operation.Method != "get" || ofOne {
-		things[last] = singular(things[last])
+		things[last] = goname.Singular(things[last])
 	}
 	words := goname.Split(things[last])
 	switch {
@@ -52,17 +51,9 @@ func methodName(operation openapi.Operation) string {
 	return goname.Of(append([]string{verb}, things...)...)
 }
 
-// singular returns the name of one of the things that a word in the plural stands for.
-func singular(name string) string {
-	words := goname.Split(name)
-	if len(words) == 0 {
-		return name
-	}
-	words[len(words)-1] = inflection.Singular(words[len(words)-1])
-	return strings.Join(words, "-")
+func isPlural(name string) bool {
+	return goname.Singular(name) != strings.Join(goname.Split(name), "-")
 }
-
-func isPlural(name string) bool { return singular(name) != strings.Join(goname.Split(name), "-") }
 
 // fileName returns where a page is in the contract: CreateAbsence is in create-absence.yaml.
 func fileName(method string) string { return strings.Join(goname.Split(method), "-") + ".yaml" }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/kombo-go/kombo/internal/tools/facts"
 	"github.com/kombo-go/kombo/internal/tools/goname"
+	"github.com/kombo-go/kombo/internal/tools/match"
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
@@ -31,7 +32,7 @@ type draft struct {
 // draftOf returns the operation of a page, and its components.
 func draftOf(c *contract, p page, method string) (*draft, *yaml.Node, error) {
 	d := &draft{contract: c, page: p, method: method, schemas: facts.SchemasOf(p.root), components: object(),
-		made: map[string]string{}, within: map[string]bool{}, paths: pathsOf(p.root), sources: map[string]*yaml.Node{}}
+		made: map[string]string{}, within: map[string]bool{}, paths: openapi.Paths(p.root), sources: map[string]*yaml.Node{}}
 	operation, err := d.operation()
 	return d, operation, err
 }
@@ -103,7 +104,7 @@ func (d *draft) parameter(node *yaml.Node) (*yaml.Node, error) {
 			return false, nil
 		}
 		list, err := promisesOfParameter(d.contract.bundle, ours)
-		return err == nil && d.contract.matcher.same(d.page.String(), list, theirs), err
+		return err == nil && d.contract.matcher.Same(d.page.String(), list, theirs), err
 	}
 	for component, ours := range d.contract.sharedParameters {
 		if found, err := same(ours); found || err != nil {
@@ -166,14 +167,14 @@ func (d *draft) parameterSchema(in, name string, node *yaml.Node) (form *yaml.No
 		d.note("the parameter %s is taken for a list: make it a string if Kombo takes only one", name)
 		return object("type", str("array"), "items", object("type", str("string"))), true, nil
 	case in == "path" && shape.Values == nil || len(shape.Kinds) > 1 || kind == "any" || kind == "object":
-		form, err = d.single(node, facts.Shape{Kinds: []string{"string"}, Checks: shape.Checks}, site{as: sent})
+		form, err = d.single(node, facts.Shape{Kinds: []string{"string"}, Checks: shape.Checks}, site{as: match.Sent})
 		return form, false, err
 	}
-	promised, err := promises(d.schemas, node, sent)
+	promised, err := match.Promises(d.schemas, node, match.Sent)
 	if err != nil {
 		return nil, false, err
 	}
-	form, err = d.form(node, shape, promised, site{as: sent, property: name, name: goname.Of(d.method, name)})
+	form, err = d.form(node, shape, promised, site{as: match.Sent, property: name, name: goname.Of(d.method, name)})
 	if value := d.annotation(node, "default"); err == nil && value != nil && value.Kind == yaml.ScalarNode && value.ShortTag() != "!!null" {
 		add(form, "default", openapi.Clone(value))
 	}
@@ -194,7 +195,7 @@ func (d *draft) body(body *yaml.Node) (*yaml.Node, error) {
 			add(content, mediaType.Value, object("schema", object("type", str("string"), "description", str("The body as it is sent."))))
 			continue
 		}
-		form, err := d.component(schema, sent, d.method+"Request", "The body of "+d.method+".")
+		form, err := d.component(schema, match.Sent, d.method+"Request", "The body of "+d.method+".")
 		if err != nil {
 			return nil, err
 		}
@@ -204,7 +205,7 @@ func (d *draft) body(body *yaml.Node) (*yaml.Node, error) {
 }
 
 // component returns a reference to the component of a body or of data, which always have a name.
-func (d *draft) component(node *yaml.Node, as role, name, about string) (*yaml.Node, error) {
+func (d *draft) component(node *yaml.Node, as match.Role, name, about string) (*yaml.Node, error) {
 	form, err := d.schema(node, site{as: as, name: name, about: about})
 	if err != nil {
 		return nil, err
@@ -268,7 +269,7 @@ func (d *draft) member(key string, node *yaml.Node) (*yaml.Node, error) {
 	case key == "data":
 		return d.data(node)
 	}
-	form, err := d.schema(node, site{as: received, property: key, name: goname.Of(d.method, key)})
+	form, err := d.schema(node, site{as: match.Received, property: key, name: goname.Of(d.method, key)})
 	if err == nil && openapi.Lookup(form, "description") == nil && openapi.Lookup(form, "$ref") == nil {
 		add(form, "description", str(sentenceOr(d.prose(node), "say what "+key+" is")))
 	}
@@ -286,22 +287,22 @@ func (d *draft) data(node *yaml.Node) (*yaml.Node, error) {
 	if page.Properties["results"] != nil {
 		results, err := d.schemas.Shape(page.Properties["results"])
 		if err == nil && results.Items != nil {
-			_, err = d.schema(results.Items, site{as: received, name: goname.Of(singular(noun))})
+			_, err = d.schema(results.Items, site{as: match.Received, name: goname.Of(goname.Singular(noun))})
 		}
 		if err != nil {
 			return nil, err
 		}
-		return d.component(node, received, noun+"Page", "A page of the list.")
+		return d.component(node, match.Received, noun+"Page", "A page of the list.")
 	}
 	if verb != "get" {
-		return d.component(node, received, d.method+"Result", "The result of "+d.method+".")
+		return d.component(node, match.Received, d.method+"Result", "The result of "+d.method+".")
 	}
-	return d.component(node, received, noun, "")
+	return d.component(node, match.Received, noun, "")
 }
 
 // failure refers to the error response of the page's area.
 func (d *draft) failure() *yaml.Node {
-	name, unknown := d.contract.errorFamily(d.page, openapi.Find(d.page.operation.Node, "responses", "default"))
+	name, unknown := d.contract.matcher.ErrorFamily(d.page.root, openapi.Find(d.page.operation.Node, "responses", "default"))
 	if len(unknown) > 0 {
 		d.note("the contract does not know the error codes %s: see CONTRIBUTING.md", strings.Join(unknown, ", "))
 	}

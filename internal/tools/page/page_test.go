@@ -67,7 +67,7 @@ func TestPagesJoin(t *testing.T) {
 		p := pages[file]
 		d, operation, err := draftOf(c, p, methodName(p.operation))
 		require.NoError(t, err, file)
-		actions, err := section(file, d.actions(operation))
+		actions, err := openapi.WriteActions(file, d.actions(operation))
 		require.NoError(t, err, file)
 		c.texts[file+".yaml"], c.texts[overlayFile] = p.text, append(c.texts[overlayFile], actions...)
 		schemas := openapi.Find(c.bundle, "components", "schemas")
@@ -102,7 +102,7 @@ func TestPagesJoinTogether(t *testing.T) {
 	require.NoError(t, err)
 	parameters := map[string]string{}
 	for _, p := range openapi.Elements(openapi.Find(contract, "paths", "/hris/employees", "get", "parameters")) {
-		schema, err := encode(openapi.Lookup(p, "schema"))
+		schema, err := openapi.EncodeYAML(openapi.Lookup(p, "schema"))
 		require.NoError(t, err)
 		parameters[text(p, "name")] = strings.Join(strings.Fields(schema), " ")
 	}

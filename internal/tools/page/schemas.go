@@ -11,12 +11,13 @@ import (
 
 	"github.com/kombo-go/kombo/internal/tools/facts"
 	"github.com/kombo-go/kombo/internal/tools/goname"
+	"github.com/kombo-go/kombo/internal/tools/match"
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
 // site is where a schema of a page is.
 type site struct {
-	as       role
+	as       match.Role
 	property string // the name of the property, "" if it is none
 	name     string // what a component is to be called
 	about    string // what it is, where the page does not say
@@ -27,12 +28,12 @@ type site struct {
 // schema returns a schema in the form of the contract. It is made from the normal form, so all ways to write the same
 // become the same.
 func (d *draft) schema(node *yaml.Node, at site) (*yaml.Node, error) {
-	promised, err := promises(d.schemas, node, at.as)
+	promised, err := match.Promises(d.schemas, node, at.as)
 	if err != nil {
 		return nil, err
 	}
 	if at.property != "" && !at.inline {
-		if form, err := d.contract.matcher.property(d.page, promised, at.property, at.as); err != nil || form != nil {
+		if form, err := d.contract.matcher.Property(d.page.String(), promised, at.property, at.as); err != nil || form != nil {
 			return d.described(form, node, at), err
 		}
 	}
@@ -85,7 +86,7 @@ func (d *draft) form(node *yaml.Node, shape facts.Shape, promised facts.List, at
 // identity is what a schema promises apart from null at its own level.
 func identity(promised facts.List) string {
 	return facts.List(slices.DeleteFunc(slices.Clone(promised), func(fact facts.Fact) bool {
-		return len(fact.Place) <= 2 && slices.Contains(atTop, fact.About)
+		return len(fact.Place) <= 2 && slices.Contains(match.AtTop, fact.About)
 	})).String()
 }
 
@@ -95,11 +96,11 @@ func hasProperties(shape facts.Shape) bool {
 
 // named refers to the component of an object, an enum or a union of objects: the contract's, or a new one.
 func (d *draft) named(node *yaml.Node, shape facts.Shape, promised facts.List, at site) (*yaml.Node, error) {
-	outline, err := outlineOf(d.schemas, node)
+	outline, err := match.Outline(d.schemas, node)
 	if err != nil {
 		return nil, err
 	}
-	name, err := d.contract.matcher.component(d.page, promised, outline, at.name, at.property, at.as)
+	name, err := d.contract.matcher.Component(d.page.String(), promised, outline, at.name, at.property, at.as)
 	if err != nil {
 		return nil, err
 	}
@@ -196,7 +197,7 @@ func (d *draft) liftUnion(node *yaml.Node, shape facts.Shape, name, key string, 
 }
 
 // object returns an object with its properties. inline tells that nothing in it gets a name.
-func (d *draft) object(o facts.Object, as role, name string, inline bool) (*yaml.Node, error) {
+func (d *draft) object(o facts.Object, as match.Role, name string, inline bool) (*yaml.Node, error) {
 	form := object("type", str("object"))
 	if required := o.RequiredNames(); len(required) > 0 {
 		add(form, "required", strs(required))
@@ -251,7 +252,7 @@ func (d *draft) single(node *yaml.Node, shape facts.Shape, at site) (*yaml.Node,
 	default:
 		add(form, "type", str(kind))
 	}
-	if shape.Null && at.optional && at.as == sent && kind != "array" && kind != "object" {
+	if shape.Null && at.optional && at.as == match.Sent && kind != "array" && kind != "object" {
 		add(form, "x-omitempty", yes())
 	}
 	d.checks(form, kind, shape, at)
@@ -259,7 +260,7 @@ func (d *draft) single(node *yaml.Node, shape facts.Shape, at site) (*yaml.Node,
 	case "object":
 		return form, d.freeObject(form, shape.Objects[0], at)
 	case "array":
-		items, err := d.schema(shape.Items, site{as: at.as, name: goname.Of(singular(at.name)), inline: at.inline})
+		items, err := d.schema(shape.Items, site{as: at.as, name: goname.Of(goname.Singular(at.name)), inline: at.inline})
 		if err != nil {
 			return nil, err
 		}
@@ -277,7 +278,7 @@ func (d *draft) freeObject(form *yaml.Node, o facts.Object, at site) error {
 		add(form, "x-go-type-skip-optional-pointer", yes())
 		return nil
 	}
-	values, err := d.schema(o.Further, site{as: at.as, name: goname.Of(singular(at.name)), inline: at.inline})
+	values, err := d.schema(o.Further, site{as: at.as, name: goname.Of(goname.Singular(at.name)), inline: at.inline})
 	if err != nil {
 		return err
 	}
