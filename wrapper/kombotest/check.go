@@ -89,30 +89,37 @@ func (c *contract) checkParameters(o *operation, request *http.Request) error {
 		}
 	}
 	for _, p := range o.parameters {
-		var text string
-		var present bool
-		switch p.in {
-		case "path":
-			text, present = request.PathValue(p.name), true
-		case "query":
-			text, present = query.Get(p.name), query.Has(p.name)
-		case "header":
-			text = request.Header.Get(p.name)
-			present = text != ""
+		if err := c.checkParameter(p, request, query); err != nil {
+			return err
 		}
-		if !present {
-			if p.required {
-				return fmt.Errorf("the %s parameter %s is missing", p.in, p.name)
-			}
-			continue
+	}
+	return nil
+}
+
+func (c *contract) checkParameter(p parameter, request *http.Request, query url.Values) error {
+	var text string
+	var present bool
+	switch p.in {
+	case "path":
+		text, present = request.PathValue(p.name), true
+	case "query":
+		text, present = query.Get(p.name), query.Has(p.name)
+	case "header":
+		text = request.Header.Get(p.name)
+		present = text != ""
+	}
+	if !present {
+		if p.required {
+			return fmt.Errorf("the %s parameter %s is missing", p.in, p.name)
 		}
-		value, err := parseParameter(c.resolve(p.schema), text)
-		if err != nil {
-			return fmt.Errorf("the %s parameter %s: %w", p.in, p.name, err)
-		}
-		if err := c.validate(p.pointer, value); err != nil {
-			return fmt.Errorf("the %s parameter %s: %w", p.in, p.name, reason(err))
-		}
+		return nil
+	}
+	value, err := parseParameter(c.resolve(p.schema), text)
+	if err != nil {
+		return fmt.Errorf("the %s parameter %s: %w", p.in, p.name, err)
+	}
+	if err := c.validate(p.pointer, value); err != nil {
+		return fmt.Errorf("the %s parameter %s: %w", p.in, p.name, reason(err))
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package kombotest
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 )
@@ -73,34 +74,34 @@ func (c examples) of(schema map[string]any, depth int) any {
 	if values, has := schema["enum"].([]any); has {
 		return values[0]
 	}
+	if value, has := c.composed(schema, depth); has {
+		return value
+	}
+	return c.ofType(schema, depth)
+}
+
+// composed returns a value that fits a composition of schemas: its first branch, or all parts.
+func (c examples) composed(schema map[string]any, depth int) (any, bool) {
 	for _, composition := range []string{"anyOf", "oneOf"} {
 		if branches, has := schema[composition].([]any); has {
-			return c.of(object(branches[0]), depth)
+			return c.of(object(branches[0]), depth), true
 		}
 	}
-	if parts, has := schema["allOf"].([]any); has {
-		merged := map[string]any{}
-		for _, part := range parts {
-			maps.Copy(merged, object(c.of(object(part), depth)))
-		}
-		return merged
+	parts, has := schema["allOf"].([]any)
+	if !has {
+		return nil, false
 	}
+	merged := map[string]any{}
+	for _, part := range parts {
+		maps.Copy(merged, object(c.of(object(part), depth)))
+	}
+	return merged, true
+}
+
+func (c examples) ofType(schema map[string]any, depth int) any {
 	switch typeOf(schema) {
 	case "object":
-		value := map[string]any{}
-		if depth > deepest {
-			return value
-		}
-		for name, property := range object(schema["properties"]) {
-			value[name] = c.of(object(property), depth+1)
-		}
-		if c.unknown && schema["additionalProperties"] == nil {
-			value["unknown_"] = map[string]any{"new": []any{1, nil}}
-		}
-		if values := object(schema["additionalProperties"]); len(values) > 0 {
-			value["example"] = c.of(values, depth+1)
-		}
-		return value
+		return c.object(schema, depth)
 	case "array":
 		if depth > deepest {
 			return []any{}
@@ -110,10 +111,7 @@ func (c examples) of(schema map[string]any, depth int) any {
 		if schema["x-date"] == true && schema["format"] == "date-time" {
 			return "2026-01-15T00:00:00.000Z"
 		}
-		if example, has := formatExamples[stringOf(schema["format"])]; has {
-			return fitting(schema, example)
-		}
-		return fitting(schema, "example")
+		return fitting(schema, cmp.Or(formatExamples[stringOf(schema["format"])], "example"))
 	case "integer":
 		return within(schema, 1)
 	case "number":
@@ -126,24 +124,49 @@ func (c examples) of(schema map[string]any, depth int) any {
 	return "anything"
 }
 
+func (c examples) object(schema map[string]any, depth int) map[string]any {
+	value := map[string]any{}
+	if depth > deepest {
+		return value
+	}
+	for name, property := range object(schema["properties"]) {
+		value[name] = c.of(object(property), depth+1)
+	}
+	if c.unknown && schema["additionalProperties"] == nil {
+		value["unknown_"] = map[string]any{"new": []any{1, nil}}
+	}
+	if values := object(schema["additionalProperties"]); len(values) > 0 {
+		value["example"] = c.of(values, depth+1)
+	}
+	return value
+}
+
 // nullable reports whether a schema allows null.
 func nullable(schema map[string]any) bool {
 	types, _ := schema["type"].([]any)
 	if slices.Contains(types, any("null")) {
 		return true
 	}
-	for _, composition := range []string{"anyOf", "oneOf"} {
-		branches, _ := schema[composition].([]any)
-		for _, branch := range branches {
-			if object(branch)["type"] == "null" {
-				return true
-			}
+	for _, branch := range branchesOf(schema, "anyOf", "oneOf") {
+		if branch["type"] == "null" {
+			return true
 		}
 	}
 	return false
 }
 
-// typeOf is the type of a schema, without null where there is another.
+// branchesOf returns the branches of the compositions that a schema has.
+func branchesOf(schema map[string]any, compositions ...string) (branches []map[string]any) {
+	for _, composition := range compositions {
+		list, _ := schema[composition].([]any)
+		for _, branch := range list {
+			branches = append(branches, object(branch))
+		}
+	}
+	return branches
+}
+
+// typeOf returns the type of a schema, and null only if it has no other.
 func typeOf(schema map[string]any) string {
 	types, isList := schema["type"].([]any)
 	if !isList {

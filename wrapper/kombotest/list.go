@@ -2,6 +2,7 @@ package kombotest
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"maps"
@@ -58,28 +59,15 @@ func timeOf(value any) (time.Time, bool) {
 	return t, err == nil && !t.IsZero()
 }
 
-// page cuts a page out of the records. A cursor is a position among all records and the filters it
-// was made with: Kombo wants the same ones again.
+// page returns a page of the records. A cursor is a position among all records and the filters it was
+// made with: Kombo requires the same filters again.
 func page(r *http.Request, c *contract, o *operation, records []record) ([]byte, *Failure) {
 	query := r.URL.Query()
-	start := 0
-	if cursor := query.Get("cursor"); cursor != "" {
-		position, filters, _ := strings.Cut(cursor, "-")
-		var err error
-		if start, err = strconv.Atoi(position); err != nil || start < 0 || start > len(records) {
-			return nil, invalid(fmt.Errorf("the cursor is not one of this server"))
-		}
-		if filters != fingerprint(query) {
-			return nil, invalid(fmt.Errorf("the filters differ from those of the page before"))
-		}
-	}
-	size, err := strconv.Atoi(query.Get("page_size"))
+	start, err := startOf(query, len(records))
 	if err != nil {
-		size = 100
-		if fallback, err := strconv.Atoi(fmt.Sprint(o.query("page_size")["default"])); err == nil {
-			size = fallback
-		}
+		return nil, invalid(err)
 	}
+	size := pageSize(o, query)
 	updatedAfter := parseFilter(query.Get("updated_after"))
 	hideDeleted := o.query("include_deleted") != nil && query.Get("include_deleted") != "true"
 	next := "null"
@@ -96,6 +84,34 @@ func page(r *http.Request, c *contract, o *operation, records []record) ([]byte,
 		results = append(results, record.text)
 	}
 	return c.page(o, next, results), nil
+}
+
+// startOf returns the index of the record at the cursor.
+func startOf(query url.Values, records int) (int, error) {
+	cursor := query.Get("cursor")
+	if cursor == "" {
+		return 0, nil
+	}
+	position, filters, _ := strings.Cut(cursor, "-")
+	start, err := strconv.Atoi(position)
+	if err != nil || start < 0 || start > records {
+		return 0, errors.New("the cursor is not one of this server")
+	}
+	if filters != fingerprint(query) {
+		return 0, errors.New("the filters differ from those of the page before")
+	}
+	return start, nil
+}
+
+// pageSize returns the size that the request asks for, or the contract's default.
+func pageSize(o *operation, query url.Values) int {
+	if size, err := strconv.Atoi(query.Get("page_size")); err == nil {
+		return size
+	}
+	if size, err := strconv.Atoi(fmt.Sprint(o.query("page_size")["default"])); err == nil {
+		return size
+	}
+	return 100
 }
 
 // page returns the data of a response with pages: the properties that the contract has for it. Two

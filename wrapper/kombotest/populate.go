@@ -1,6 +1,7 @@
 package kombotest
 
 import (
+	"cmp"
 	"fmt"
 	"hash/fnv"
 	"maps"
@@ -94,21 +95,7 @@ func newPopulation(c *contract, seed uint64) *population {
 		isRecord[o.record] = true
 	}
 	schemas := object(dig(c.root, "components", "schemas"))
-	components := slices.Collect(maps.Keys(schemas))
-	// Records come before those that only refer to them, and Job before AIApplyJob.
-	slices.SortFunc(components, func(a, b string) int {
-		if isRecord[a] != isRecord[b] {
-			if isRecord[a] {
-				return -1
-			}
-			return 1
-		}
-		if len(a) != len(b) {
-			return len(a) - len(b)
-		}
-		return strings.Compare(a, b)
-	})
-	for _, component := range components {
+	for _, component := range inOrder(slices.Collect(maps.Keys(schemas)), isRecord) {
 		example := exampleOf(dig(schemas[component], "properties", "id"))
 		k := p.kinds[example]
 		if example == "" || k != nil && !isRecord[component] {
@@ -127,6 +114,20 @@ func newPopulation(c *contract, seed uint64) *population {
 		p.named[name] = p.named["employee"]
 	}
 	return p
+}
+
+// inOrder sorts components: records before those that only refer to them, and Job before AIApplyJob.
+func inOrder(components []string, isRecord map[string]bool) []string {
+	rank := func(component string) int {
+		if isRecord[component] {
+			return 0
+		}
+		return 1
+	}
+	slices.SortFunc(components, func(a, b string) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
+	})
+	return components
 }
 
 var words = regexp.MustCompile(`[A-Z]+[a-z0-9]*`)

@@ -20,41 +20,38 @@ func rejectZeroTime(value any) error {
 // the contract says x-allow-empty.
 func rejectEmptyStrings(c *contract) {
 	seen := map[string]bool{}
-	var visit func(schema map[string]any)
-	visit = func(schema map[string]any) {
-		if len(schema) == 0 {
-			return
-		}
-		if reference := stringOf(schema["$ref"]); reference != "" {
-			if !seen[reference] {
-				seen[reference] = true
-				visit(c.resolve(schema))
-			}
-			return
-		}
-		properties := object(schema["properties"])
-		required, _ := schema["required"].([]any)
-		for _, name := range required {
-			property := object(properties[stringOf(name)])
-			if property["type"] == "string" && property["x-allow-empty"] != true && property["minLength"] == nil && property["const"] == nil {
-				property["minLength"] = 1
-			}
-		}
-		for _, property := range properties {
-			visit(object(property))
-		}
-		visit(object(schema["items"]))
-		visit(object(schema["additionalProperties"]))
-		for _, composition := range []string{"allOf", "anyOf", "oneOf"} {
-			branches, _ := schema[composition].([]any)
-			for _, branch := range branches {
-				visit(object(branch))
-			}
-		}
-	}
 	for _, item := range object(c.root["paths"]) {
 		for _, operation := range object(item) {
-			visit(object(dig(operation, "requestBody", "content", "application/json", "schema")))
+			rejectEmptyStringsIn(c, object(dig(operation, "requestBody", "content", "application/json", "schema")), seen)
 		}
+	}
+}
+
+// rejectEmptyStringsIn does so in a schema and in those within it. seen are the references it has followed.
+func rejectEmptyStringsIn(c *contract, schema map[string]any, seen map[string]bool) {
+	if len(schema) == 0 {
+		return
+	}
+	if reference := stringOf(schema["$ref"]); reference != "" {
+		if !seen[reference] {
+			seen[reference] = true
+			rejectEmptyStringsIn(c, c.resolve(schema), seen)
+		}
+		return
+	}
+	properties := object(schema["properties"])
+	required, _ := schema["required"].([]any)
+	for _, name := range required {
+		property := object(properties[stringOf(name)])
+		if property["type"] == "string" && property["x-allow-empty"] != true && property["minLength"] == nil && property["const"] == nil {
+			property["minLength"] = 1
+		}
+	}
+	for _, property := range properties {
+		rejectEmptyStringsIn(c, object(property), seen)
+	}
+	inner := append(branchesOf(schema, "allOf", "anyOf", "oneOf"), object(schema["items"]), object(schema["additionalProperties"]))
+	for _, schema := range inner {
+		rejectEmptyStringsIn(c, schema, seen)
 	}
 }

@@ -40,8 +40,10 @@ func openBrowser(t *testing.T, width, height int) *browser {
 	require.NoError(t, err)
 	from, results, err := os.Pipe()
 	require.NoError(t, err)
-	command := exec.CommandContext(t.Context(), program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-		"--no-first-run", "--remote-debugging-pipe", "--user-data-dir="+t.TempDir(), "about:blank")
+	profile, err := os.MkdirTemp("", "chromium")
+	require.NoError(t, err)
+	command := exec.Command(program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+		"--no-first-run", "--remote-debugging-pipe", "--user-data-dir="+profile, "about:blank")
 	command.ExtraFiles = []*os.File{commands, results} // Chromium reads from 3 and writes to 4
 	require.NoError(t, command.Start())
 	require.NoError(t, commands.Close())
@@ -52,6 +54,7 @@ func openBrowser(t *testing.T, width, height int) *browser {
 		_ = command.Wait()
 		_ = to.Close()
 		_ = from.Close()
+		_ = os.RemoveAll(profile) // Chromium's other processes may still write to it for a moment
 	})
 	target := b.call("Target.createTarget", map[string]any{"url": "about:blank"})
 	b.session, _ = b.call("Target.attachToTarget", map[string]any{"targetId": target["targetId"], "flatten": true})["sessionId"].(string)

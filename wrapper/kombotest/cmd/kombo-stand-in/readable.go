@@ -30,53 +30,59 @@ func readable(body []byte) string {
 	return strings.ToValidUTF8(text, "") + "\n… the rest is not shown"
 }
 
-// indent breaks JSON, whole or cut off, into lines. It stops when the page shows no more, and
-// reports whether that is all.
+// indent breaks JSON, whole or cut off, into lines. It stops when the page shows no more, and reports
+// whether that is all.
 func indent(body []byte) (text string, all bool) {
-	var out bytes.Buffer
-	depth, inString, opened := 0, false, false
-	breakLine := func() {
-		out.WriteByte('\n')
-		out.WriteString(strings.Repeat("  ", max(0, min(depth, 40))))
-	}
+	var out indenter
 	for i, c := range body {
-		if out.Len() >= shownBytes {
-			return out.String()[:shownBytes], false
-		}
 		switch {
-		case inString:
-			inString = c != '"' || escaped(body[:i])
-		case strings.IndexByte(" \t\r\n", c) >= 0:
-			continue
-		case c == '}' || c == ']':
-			if depth--; !opened {
-				breakLine()
-			}
-		case opened:
-			breakLine()
-			fallthrough
-		default:
-			inString = c == '"'
-		}
-		out.WriteByte(c)
-		opened = !inString && (c == '{' || c == '[')
-		if inString {
-			continue
-		}
-		switch c {
-		case '{', '[':
-			depth++
-		case ',':
-			breakLine()
-		case ':':
-			out.WriteByte(' ')
-		case '}', ']':
-			if depth <= 0 {
-				out.WriteByte('\n')
-			}
+		case out.Len() >= shownBytes:
+			return out.String()[:shownBytes], false
+		case out.inString:
+			out.WriteByte(c)
+			out.inString = c != '"' || escaped(body[:i])
+		case strings.IndexByte(" \t\r\n", c) < 0:
+			out.token(c)
 		}
 	}
 	return strings.TrimSuffix(out.String(), "\n"), true
+}
+
+// indenter writes JSON in lines.
+type indenter struct {
+	bytes.Buffer
+	depth    int
+	inString bool
+	opened   bool // the last byte has opened an object or array
+}
+
+// token writes a byte that is neither white space nor inside a string.
+func (out *indenter) token(c byte) {
+	closes := c == '}' || c == ']'
+	if closes {
+		out.depth--
+	}
+	if closes != out.opened { // an empty object stays in one line
+		out.breakLine()
+	}
+	out.WriteByte(c)
+	out.inString = c == '"'
+	out.opened = c == '{' || c == '['
+	switch {
+	case out.opened:
+		out.depth++
+	case c == ',':
+		out.breakLine()
+	case c == ':':
+		out.WriteByte(' ')
+	case closes && out.depth <= 0:
+		out.WriteByte('\n')
+	}
+}
+
+func (out *indenter) breakLine() {
+	out.WriteByte('\n')
+	out.WriteString(strings.Repeat("  ", max(0, min(out.depth, 40))))
 }
 
 // escaped reports whether the character after a text in a JSON string is escaped.
