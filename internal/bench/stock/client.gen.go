@@ -170,7 +170,7 @@ type BankAccount struct {
 	DomesticBankRouting *DomesticBankRouting `json:"domestic_bank_routing,omitempty"`
 }
 
-// CustomFields The custom fields that you defined for this integration, by key.
+// CustomFields A map of the custom fields that you defined for this integration, by key.
 type CustomFields = map[string]any
 
 // DomesticBankRouting The number that identifies a bank within its country.
@@ -302,13 +302,13 @@ type Employee struct {
 	// RemoteDeletedAt The time at which Kombo detected the deletion of the employee. Null if they were not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// CustomFields The custom fields that you defined for this integration, by key.
+	// CustomFields A map of the custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// IntegrationFields The fields of the connected system that Kombo passes through.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// RemoteData The raw data of the connected system, by the path it came from. Present only if your plan includes it and it is enabled for the integration.
+	// RemoteData The raw data of the connected system, by the path it came from. It is present only if your plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 
 	// Employments The current and previous employments, with job titles and pay.
@@ -455,7 +455,7 @@ type EmployeeTimeOffBalance struct {
 	// RemoteDeletedAt The time at which Kombo detected the deletion of the balance. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// RemoteData The raw data of the connected system, by the path it came from. Present only if your plan includes it and it is enabled for the integration.
+	// RemoteData The raw data of the connected system, by the path it came from. It is present only if your plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -512,13 +512,13 @@ type Employment struct {
 	// RemoteDeletedAt The time at which Kombo detected the deletion of the employment. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// CustomFields The custom fields that you defined for this integration, by key.
+	// CustomFields A map of the custom fields that you defined for this integration, by key.
 	CustomFields CustomFields `json:"custom_fields"`
 
 	// IntegrationFields The fields of the connected system that Kombo passes through.
 	IntegrationFields []IntegrationFieldValue `json:"integration_fields"`
 
-	// RemoteData The raw data of the connected system, by the path it came from. Present only if your plan includes it and it is enabled for the integration.
+	// RemoteData The raw data of the connected system, by the path it came from. It is present only if your plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
@@ -564,7 +564,7 @@ type PayFrequency string
 // PayPeriod The period that a pay rate refers to. For example, a pay rate of 48000 with YEAR is 48000 per year.
 type PayPeriod string
 
-// RemoteData The raw data of the connected system, by the path it came from. Present only if your plan includes it and it is enabled for the integration.
+// RemoteData The raw data of the connected system, by the path it came from. It is present only if your plan includes it and it is enabled for the integration.
 type RemoteData = map[string]any
 
 // SuccessStatus The status of a successful response.
@@ -600,7 +600,7 @@ type WorkLocation struct {
 	// RemoteDeletedAt The time at which Kombo detected the deletion of the work location. Null if it was not deleted.
 	RemoteDeletedAt *time.Time `json:"remote_deleted_at"`
 
-	// RemoteData The raw data of the connected system, by the path it came from. Present only if your plan includes it and it is enabled for the integration.
+	// RemoteData The raw data of the connected system, by the path it came from. It is present only if your plan includes it and it is enabled for the integration.
 	RemoteData RemoteData `json:"remote_data"`
 }
 
