@@ -1576,10 +1576,10 @@ type ScorecardOption struct {
 	Label string `json:"label"`
 }
 
-// ScorecardResponse is a question of a scorecard and its answer. The type determines the type of
-// the answer.
+// ScorecardResponse is a question of a scorecard with its answer. The type of the question
+// determines the Go type.
 type ScorecardResponse struct {
-	// The type of a scorecard question. It determines the type of the answer.
+	// The type of a scorecard question. It determines the Go type of the answer.
 	Type ScorecardResponseType `json:"type"`
 
 	// The ID of the question in the connected system. Null if there is none.
@@ -1601,14 +1601,15 @@ type ScorecardResponse struct {
 	// The options. Set for the types SINGLE_SELECT and MULTI_SELECT.
 	Options []ScorecardOption `json:"options,omitzero"`
 
-	// The answer. Nil if there is none. It is a string for TEXT, a bool for BOOLEAN, a json.Number
-	// for NUMBER, and a string without a documented format for DATE. For SINGLE_SELECT, it is a
-	// map[string]any with the keys label and remote_id of the selected option, and for MULTI_SELECT
-	// an []any of such maps.
+	// The answer to the question. Nil if there is none. It is a string for TEXT, a bool for
+	// BOOLEAN, a json.Number for NUMBER, and a string without a documented format for DATE. For
+	// SINGLE_SELECT, it is a map[string]any with the keys label and remote_id of the selected
+	// option, and for MULTI_SELECT an []any of such maps.
 	Answer any `json:"answer"`
 }
 
-// ScorecardResponseType is the type of a scorecard question. It determines the type of the answer.
+// ScorecardResponseType is the type of a scorecard question. It determines the Go type of the
+// answer.
 type ScorecardResponseType string
 
 // The known values of [ScorecardResponseType].
