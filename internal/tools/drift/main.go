@@ -29,6 +29,7 @@ import (
 	"github.com/kombo-go/kombo/internal/tools/accepted"
 	"github.com/kombo-go/kombo/internal/tools/facts"
 	"github.com/kombo-go/kombo/internal/tools/fetch"
+	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
 const (
@@ -105,7 +106,7 @@ func readFacts(name string) (facts.List, error) {
 	if err != nil {
 		return nil, err
 	}
-	document, err := facts.Read(text)
+	document, err := openapi.Read(text)
 	if err == nil {
 		var list facts.List
 		if list, err = facts.Of(document); err == nil {

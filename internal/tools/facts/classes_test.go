@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
 const shared = `openapi: 3.1.0
@@ -49,7 +51,7 @@ func TestChangesAreNotHidden(t *testing.T) {
 			require.Contains(t, shared, test.old)
 			var lists [2]List
 			for i, text := range []string{shared, strings.Replace(shared, test.old, test.new, 1)} {
-				root, err := Read([]byte(text))
+				root, err := openapi.Read([]byte(text))
 				require.NoError(t, err)
 				lists[i], err = Of(root)
 				require.NoError(t, err)

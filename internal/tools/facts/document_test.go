@@ -26,7 +26,7 @@ var readBundle = sync.OnceValues(func() (*yaml.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Read(text)
+	return openapi.Read(text)
 })
 
 func listOf(t *testing.T, root *yaml.Node) List {
@@ -39,7 +39,7 @@ func listOf(t *testing.T, root *yaml.Node) List {
 // small reads a document that stands in a test.
 func small(t *testing.T, text string) *yaml.Node {
 	t.Helper()
-	root, err := Read([]byte(text))
+	root, err := openapi.Read([]byte(text))
 	require.NoError(t, err)
 	return root
 }

@@ -14,7 +14,6 @@
 //
 // The order of things, one file each:
 //
-//	read.go      read a document
 //	schema.go    fold one schema: what it says at its own level
 //	union.go     fold the alternatives of a schema, and give the branches of unions names
 //	recursion.go find out which schemas say the same all the way down, and so where recursion ends

@@ -21,7 +21,7 @@ const (
 // api is the operation of facts that hold for the whole API.
 const api = "the API"
 
-// Of lists what a document promises, ordered by operation. The document is one that Read has read. References that lead
+// Of lists what a document promises, ordered by operation. The document is one that [openapi.Read] has read. References that lead
 // nowhere or go round in a circle are errors.
 func Of(root *yaml.Node) (List, error) {
 	d := newDocument(root)
@@ -184,7 +184,7 @@ func (l *lister) follow(node *yaml.Node) *yaml.Node {
 }
 
 func (l *lister) deprecated(place Place, node *yaml.Node) {
-	if isDeprecated(node) {
+	if openapi.IsDeprecated(node) {
 		l.add(place, "deprecated", "", "")
 	}
 }

@@ -251,7 +251,7 @@ func checksOf(schema *yaml.Node) map[string]string {
 		}
 		checks[key.Value] = text
 	}
-	if isDeprecated(schema) {
+	if openapi.IsDeprecated(schema) {
 		checks["deprecated"] = "true"
 	}
 	// OpenAPI 3.0 has exclusiveMinimum: true beside minimum, 3.1 has the bound itself.

@@ -10,7 +10,7 @@ import (
 // Schemas reads the normal form of the schemas of one document. It is not safe for concurrent use.
 type Schemas struct{ *lister }
 
-// SchemasOf returns the schemas of a document that [Read] could have read.
+// SchemasOf returns the schemas of a document that [openapi.Read] could have read.
 func SchemasOf(root *yaml.Node) Schemas {
 	return Schemas{&lister{document: newDocument(root)}}
 }

@@ -221,7 +221,7 @@ func TestJSONIsNoDifference(t *testing.T) {
 	require.NoError(t, err)
 	text = []byte(strings.Replace(string(text), `"info": {`, `"info": {"x-smile": "\ud83d\ude00",`, 1))
 	require.Contains(t, string(text), `\ud83d`)
-	read, err := Read(text)
+	read, err := openapi.Read(text)
 	require.NoError(t, err)
 	assert.Equal(t, listOf(t, contract(t)).String(), listOf(t, read).String())
 	same(t, listOf(t, contract(t)), read)

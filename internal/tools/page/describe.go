@@ -5,7 +5,6 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/kombo-go/kombo/internal/tools/facts"
 	"github.com/kombo-go/kombo/internal/tools/goname"
 	"github.com/kombo-go/kombo/internal/tools/match"
 	"github.com/kombo-go/kombo/internal/tools/openapi"
@@ -63,7 +62,7 @@ func (d *draft) described(form, node *yaml.Node, at site) *yaml.Node {
 
 // deprecate marks what a page calls deprecated.
 func deprecate(form *yaml.Node, prose string, marked bool) {
-	reason := link.ReplaceAllString(marks.Replace(facts.Deprecation(prose)), "$1")
+	reason := link.ReplaceAllString(marks.Replace(openapi.Deprecation(prose)), "$1")
 	if reason == "" && !marked {
 		return
 	}

@@ -42,7 +42,7 @@ func parsePage(text []byte) (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	root, err := facts.Read(document)
+	root, err := openapi.Read(document)
 	if err != nil {
 		return page{}, err
 	}

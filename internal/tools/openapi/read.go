@@ -1,4 +1,4 @@
-package facts
+package openapi
 
 import (
 	"bytes"
@@ -9,8 +9,6 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
-
-	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
 // Read reads an OpenAPI document of version 3.0 or 3.1, in JSON or YAML. What it refuses: text that is neither, that is
@@ -25,7 +23,7 @@ func Read(text []byte) (*yaml.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	version := openapi.Lookup(root, "openapi")
+	version := Lookup(root, "openapi")
 	switch {
 	case root.Kind != yaml.MappingNode || version == nil:
 		return nil, errors.New(`the document is no OpenAPI document: it has no "openapi" at its top`)
@@ -36,9 +34,9 @@ func Read(text []byte) (*yaml.Node, error) {
 		return nil, err
 	}
 	operations := 0
-	for operation := range openapi.Operations(root) {
+	for operation := range Operations(root) {
 		operations++
-		if openapi.Lookup(operation.Node, "responses") == nil {
+		if Lookup(operation.Node, "responses") == nil {
 			return nil, fmt.Errorf("%s %s has no responses: the document seems to be cut off",
 				strings.ToUpper(operation.Method), operation.Path)
 		}
@@ -118,12 +116,12 @@ func jsonNode(decoder *json.Decoder, depth int) (*yaml.Node, error) {
 }
 
 func checkNodes(root *yaml.Node) (err error) {
-	openapi.Walk(root, func(node *yaml.Node) {
+	Walk(root, func(node *yaml.Node) {
 		if node.Kind == yaml.AliasNode {
 			err = fmt.Errorf("line %d: the document has YAML aliases, which have no place in OpenAPI", node.Line)
 		}
 		seen := map[string]bool{}
-		for key := range openapi.Members(node) {
+		for key := range Members(node) {
 			if seen[key.Value] {
 				err = fmt.Errorf("an object of the document has the key %q twice", key.Value)
 			}

@@ -1,12 +1,10 @@
-package facts
+package openapi
 
 import (
 	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
-
-	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
 // announcement is a sentence by which Kombo deprecates what it describes. "It replaces the deprecated
@@ -27,6 +25,7 @@ func Deprecation(description string) string {
 	return ""
 }
 
-func isDeprecated(node *yaml.Node) bool {
-	return openapi.Text(openapi.Lookup(node, "deprecated")) == "true" || Deprecation(openapi.Text(openapi.Lookup(node, "description"))) != ""
+// IsDeprecated reports whether a node is marked as deprecated, or described so.
+func IsDeprecated(node *yaml.Node) bool {
+	return Text(Lookup(node, "deprecated")) == "true" || Deprecation(Text(Lookup(node, "description"))) != ""
 }
