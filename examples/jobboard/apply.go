@@ -102,27 +102,27 @@ func readApplication(job gen.Job, form *multipart.Form) (gen.CreateApplicationRe
 		return application, problem("Please tell us your name and your email address.")
 	}
 
-	resume, err := readUpload(form, "resume")
+	resume, err := readResume(form)
 	if err != nil {
-		return application, problem("Your resume could not be read. Please choose another file.")
-	}
-	if resume == nil {
-		return application, problem("Please add your resume.")
-	}
-	if !slices.Contains(resumeTypes, strings.ToLower(filepath.Ext(form.File["resume"][0].Filename))) {
-		return application, problem("Your resume must be a PDF, Word, OpenDocument, RTF or text file.")
+		return application, err
 	}
 	application.Attachments = append(application.Attachments, resume.Attachment(gen.AttachmentTypeCV))
 
+	application.ScreeningQuestionAnswers, err = readAnswers(job.ScreeningQuestions, form)
+	return application, err
+}
+
+// readAnswers returns the answers to the questions that are asked. Its errors are problems.
+func readAnswers(questions []gen.ScreeningQuestion, form *multipart.Form) (answers []gen.ScreeningQuestionAnswerInput, err error) {
 	given := map[string]any{} // by the ID of the question
-	for _, question := range inOrder(job.ScreeningQuestions) {
+	for _, question := range inOrder(questions) {
 		if !isAsked(question, given) {
 			continue
 		}
 		answer, err := readAnswer(question, form)
 		if err == nil && answer == nil {
 			if required(question) {
-				return application, problem("Please answer: " + title(question))
+				return nil, problem("Please answer: " + title(question))
 			}
 			continue
 		}
@@ -131,12 +131,26 @@ func readApplication(job gen.Job, form *multipart.Form) (gen.CreateApplicationRe
 			input, err = kombo.AnswerQuestion(question, answer) // checks lengths, limits, options and files
 		}
 		if err != nil {
-			return application, problem("Please look at your answer to: " + title(question))
+			return nil, problem("Please check your answer to: " + title(question))
 		}
 		given[question.ID] = answer
-		application.ScreeningQuestionAnswers = append(application.ScreeningQuestionAnswers, input)
+		answers = append(answers, input)
 	}
-	return application, nil
+	return answers, nil
+}
+
+// readResume returns the resume of a form. Its errors are problems.
+func readResume(form *multipart.Form) (*kombo.File, error) {
+	resume, err := readUpload(form, "resume")
+	switch {
+	case err != nil:
+		return nil, problem("Your resume could not be read. Please choose another file.")
+	case resume == nil:
+		return nil, problem("Please add your resume.")
+	case !slices.Contains(resumeTypes, strings.ToLower(filepath.Ext(form.File["resume"][0].Filename))):
+		return nil, problem("Your resume must be a PDF, Word, OpenDocument, RTF or text file.")
+	}
+	return resume, nil
 }
 
 // readUpload returns a file of a form, nil if none was chosen.

@@ -37,19 +37,27 @@ type span struct {
 	Status              struct{ Code, Description string }
 }
 
-// printSpans prints spans as a tree, in the order in which they began.
-func printSpans(w io.Writer, exported io.Reader) error {
-	children := map[string][]span{}
-	known := map[string]bool{}
-	var all []span
+func readSpans(exported io.Reader) (spans []span, err error) {
 	for decoder := json.NewDecoder(exported); ; {
 		var one span
 		if err := decoder.Decode(&one); errors.Is(err, io.EOF) {
-			break
+			return spans, nil
 		} else if err != nil {
-			return err
+			return nil, err
 		}
-		all = append(all, one)
+		spans = append(spans, one)
+	}
+}
+
+// printSpans prints spans as a tree, in the order in which they began.
+func printSpans(w io.Writer, exported io.Reader) error {
+	all, err := readSpans(exported)
+	if err != nil {
+		return err
+	}
+	children := map[string][]span{}
+	known := map[string]bool{}
+	for _, one := range all {
 		known[one.SpanContext.SpanID] = true
 	}
 	slices.SortFunc(all, func(a, b span) int { return a.StartTime.Compare(b.StartTime) })

@@ -65,28 +65,36 @@ func observer(traces trace.TracerProvider, meters metric.MeterProvider) (kombo.O
 			retries.Add(ctx, 1, metric.WithAttributes(byOperation))
 		}
 		return ctx, func(result kombo.AttemptResult) {
-			defer span.End()
-			var outcome []attribute.KeyValue
-			if result.StatusCode != 0 {
-				outcome = append(outcome, attribute.Int("http.response.status_code", result.StatusCode))
-			}
-			if result.Code != "" {
-				outcome = append(outcome, attribute.String("kombo.code", string(result.Code)))
-			}
-			duration.Record(ctx, (result.Duration - result.Waited).Seconds(), metric.WithAttributes(append(outcome, byOperation)...))
+			duration.Record(ctx, (result.Duration - result.Waited).Seconds(), metric.WithAttributes(append(outcome(result), byOperation)...))
 			if result.RateLimit != nil {
 				remaining.Record(ctx, int64(result.RateLimit.Remaining))
 			}
-			span.SetAttributes(outcome...)
-			if result.Waited >= time.Millisecond { // less is not waiting
-				span.SetAttributes(attribute.String("kombo.waited", result.Waited.Round(time.Millisecond).String()))
-			}
-			if result.Err != nil {
-				span.SetAttributes(attribute.Bool("kombo.retryable", result.Err.Retryable()))
-				span.SetStatus(codes.Error, result.Err.Error()) // the text of the SDK; Kombo's message may contain personal data
-			}
+			endSpan(span, result)
 		}
 	}, nil
+}
+
+// outcome returns the attributes of spans and metrics that describe how an attempt ended.
+func outcome(result kombo.AttemptResult) (attributes []attribute.KeyValue) {
+	if result.StatusCode != 0 {
+		attributes = append(attributes, attribute.Int("http.response.status_code", result.StatusCode))
+	}
+	if result.Code != "" {
+		attributes = append(attributes, attribute.String("kombo.code", string(result.Code)))
+	}
+	return attributes
+}
+
+func endSpan(span trace.Span, result kombo.AttemptResult) {
+	defer span.End()
+	span.SetAttributes(outcome(result)...)
+	if result.Waited >= time.Millisecond { // less is not waiting
+		span.SetAttributes(attribute.String("kombo.waited", result.Waited.Round(time.Millisecond).String()))
+	}
+	if result.Err != nil {
+		span.SetAttributes(attribute.Bool("kombo.retryable", result.Err.Retryable()))
+		span.SetStatus(codes.Error, result.Err.Error()) // the text of the SDK; Kombo's message may contain personal data
+	}
 }
 
 // transport returns otelhttp's transport for requests to Kombo, without two of its effects.

@@ -103,22 +103,28 @@ func (b *burster) measure(ctx context.Context, settings settings, secure bool) e
 	}
 	started := time.Now()
 	for range settings.bursts {
-		errs := make(chan error, settings.goroutines)
-		var all sync.WaitGroup
-		for range settings.goroutines {
-			all.Go(func() { errs <- call(ctx) })
-		}
-		all.Wait()
-		close(errs)
-		for err := range errs {
-			if err != nil {
-				return err
-			}
+		if err := burst(ctx, settings.goroutines, call); err != nil {
+			return err
 		}
 	}
 	b.wall = append(b.wall, time.Since(started).Seconds())
 	b.connections = append(b.connections, float64(connections.Load()))
 	return nil
+}
+
+// burst makes calls in several goroutines at once and returns the first error.
+func burst(ctx context.Context, goroutines int, call func(context.Context) error) error {
+	errs := make(chan error, goroutines)
+	for range goroutines {
+		go func() { errs <- call(ctx) }()
+	}
+	var failed error
+	for range goroutines {
+		if err := <-errs; failed == nil {
+			failed = err
+		}
+	}
+	return failed
 }
 
 func get(ctx context.Context, client *http.Client, url string) error {

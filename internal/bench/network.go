@@ -20,34 +20,36 @@ type pager struct {
 
 func pagers() []*pager {
 	return []*pager{
-		{name: "page after page", read: func(ctx context.Context, client *kombo.Client, work func()) (int, error) {
-			records := 0
-			params := gen.GetEmployeesParams{PageSize: new(int64(people.PageSize))}
-			for {
-				page, err := client.Integration("example:1").HRIS.GetEmployees(ctx, &params)
-				if err != nil {
-					return records, err
-				}
-				records += len(page.Data.Results)
-				work()
-				if params.Cursor = page.Data.Next; params.Cursor == nil {
-					return records, nil
-				}
-			}
-		}},
-		{name: "iterator", read: func(ctx context.Context, client *kombo.Client, work func()) (int, error) {
-			records := 0
-			for _, err := range client.Integration("example:1").HRIS.Employees(ctx, nil) {
-				if err != nil {
-					return records, err
-				}
-				if records++; records%people.PageSize == 0 {
-					work()
-				}
-			}
-			return records, nil
-		}},
+		{name: "page after page", read: readPages},
+		{name: "iterator", read: readRecords},
 	}
+}
+
+func readPages(ctx context.Context, client *kombo.Client, work func()) (records int, err error) {
+	params := gen.GetEmployeesParams{PageSize: new(int64(people.PageSize))}
+	for {
+		page, err := client.Integration("example:1").HRIS.GetEmployees(ctx, &params)
+		if err != nil {
+			return records, err
+		}
+		records += len(page.Data.Results)
+		work()
+		if params.Cursor = page.Data.Next; params.Cursor == nil {
+			return records, nil
+		}
+	}
+}
+
+func readRecords(ctx context.Context, client *kombo.Client, work func()) (records int, err error) {
+	for _, err := range client.Integration("example:1").HRIS.Employees(ctx, nil) {
+		if err != nil {
+			return records, err
+		}
+		if records++; records%people.PageSize == 0 {
+			work()
+		}
+	}
+	return records, nil
 }
 
 // compare reads a list in both ways and returns how much faster the iterator is.

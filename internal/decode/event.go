@@ -66,19 +66,11 @@ func readEvent(json *valid.Reader, body []byte) (event Event, data valid.Value, 
 	}
 	_, _ = json.Token() // the brace
 	for json.Kind() != '}' {
-		name, err := json.Value()
+		name, value, err := readMember(json)
 		if err != nil {
 			return event, data, ErrNotJSON
 		}
-		value, err := json.Value()
-		if err != nil {
-			return event, data, ErrNotJSON
-		}
-		quoted := name.Text()
-		if bytes.IndexByte(quoted, '\\') >= 0 {
-			quoted = strconv.AppendQuote(nil, unquote(name))
-		}
-		switch string(quoted) {
+		switch string(name) {
 		case `"id"`:
 			event.ID = unquote(value)
 			if value.Kind() == '0' {
@@ -95,6 +87,20 @@ func readEvent(json *valid.Reader, body []byte) (event Event, data valid.Value, 
 		return event, data, ErrNotJSON
 	}
 	return event, data, nil
+}
+
+// readMember reads a member of an object. The name has its quotation marks and no escapes.
+func readMember(json *valid.Reader) (name []byte, value valid.Value, err error) {
+	quoted, err := json.Value()
+	if err != nil {
+		return nil, value, err
+	}
+	name = quoted.Text()
+	if bytes.IndexByte(name, '\\') >= 0 {
+		name = strconv.AppendQuote(nil, unquote(quoted))
+	}
+	value, err = json.Value()
+	return name, value, err
 }
 
 // atEnd reports whether nothing follows.

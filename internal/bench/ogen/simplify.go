@@ -67,28 +67,8 @@ func (s *simplifier) walk(node any) error {
 			}
 		}
 	case map[string]any:
-		if branches := list(node["anyOf"]); branches != nil {
-			if err := s.choose(node, branches); err != nil {
-				return err
-			}
-		}
-		if _, isText := node["const"].(string); isText {
-			delete(node, "const")
-		}
-		for key := range node {
-			if strings.HasPrefix(key, "x-") {
-				delete(node, key)
-			}
-		}
-		if name := nameOf(node); name != "" && s.needed[name] == nil {
-			schema := at(s.schemas, name)
-			if schema == nil {
-				return fmt.Errorf("there is no schema %s", name)
-			}
-			s.needed[name] = schema
-			if err := s.walk(schema); err != nil {
-				return err
-			}
+		if err := s.simplify(node); err != nil {
+			return err
 		}
 		for _, member := range node {
 			if err := s.walk(member); err != nil {
@@ -97,6 +77,33 @@ func (s *simplifier) walk(node any) error {
 		}
 	}
 	return nil
+}
+
+// simplify rewrites an object, and walks the schema that it refers to.
+func (s *simplifier) simplify(object map[string]any) error {
+	if branches := list(object["anyOf"]); branches != nil {
+		if err := s.choose(object, branches); err != nil {
+			return err
+		}
+	}
+	if _, isText := object["const"].(string); isText {
+		delete(object, "const")
+	}
+	for key := range object {
+		if strings.HasPrefix(key, "x-") {
+			delete(object, key)
+		}
+	}
+	name := nameOf(object)
+	if name == "" || s.needed[name] != nil {
+		return nil
+	}
+	schema := at(s.schemas, name)
+	if schema == nil {
+		return fmt.Errorf("there is no schema %s", name)
+	}
+	s.needed[name] = schema
+	return s.walk(schema)
 }
 
 // choose rewrites an anyOf. The first branch is what it is about, the others are a string, null or both.

@@ -33,16 +33,7 @@ func PreparePage(root *yaml.Node) error {
 		}
 	})
 	openapi.WalkKeywords(root, func(object *yaml.Node) {
-		named := []*yaml.Node{openapi.Lookup(object, "operationId")}
-		if openapi.Lookup(object, "in") != nil {
-			named = append(named, openapi.Lookup(object, "name"))
-		}
-		for _, holder := range []string{"paths", "properties", "content", "schemas"} {
-			for name := range openapi.Members(openapi.Lookup(object, holder)) {
-				named = append(named, name)
-			}
-		}
-		for _, name := range named {
+		for _, name := range namesIn(object) {
 			if text := openapi.Text(name); text != "" && !names.MatchString(text) {
 				failures = append(failures, fmt.Errorf("line %d: invalid name %q in a documentation page", name.Line, text))
 			}
@@ -51,6 +42,21 @@ func PreparePage(root *yaml.Node) error {
 	})
 	renameNumbered(root)
 	return errors.Join(failures...)
+}
+
+// namesIn returns the names that an object of a page gives to operations, parameters, paths, properties, media types
+// and components.
+func namesIn(object *yaml.Node) []*yaml.Node {
+	named := []*yaml.Node{openapi.Lookup(object, "operationId")}
+	if openapi.Lookup(object, "in") != nil {
+		named = append(named, openapi.Lookup(object, "name"))
+	}
+	for _, holder := range []string{"paths", "properties", "content", "schemas"} {
+		for name := range openapi.Members(openapi.Lookup(object, holder)) {
+			named = append(named, name)
+		}
+	}
+	return named
 }
 
 // numbered are names that mean something else in each version of Kombo's document.

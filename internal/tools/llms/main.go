@@ -99,27 +99,31 @@ func findPackages(root string) ([]goPackage, error) {
 		if slices.Contains([]string{"internal", "examples", "openapi", "testdata"}, entry.Name()) || strings.HasPrefix(entry.Name(), ".") {
 			return filepath.SkipDir
 		}
-		files, err := filepath.Glob(filepath.Join(directory, "*.go"))
-		if err != nil {
-			return err
-		}
-		for _, file := range files {
-			parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.PackageClauseOnly|parser.ParseComments)
-			if err != nil {
-				return err
-			}
-			if parsed.Doc == nil || parsed.Name.Name == "main" {
-				continue
-			}
-			relative, err := filepath.Rel(root, directory)
-			if err != nil {
-				return err
-			}
-			synopsis := new(doc.Package).Synopsis(parsed.Doc.Text())
-			packages = append(packages, goPackage{parsed.Name.Name, path.Join(module, filepath.ToSlash(relative)), synopsis})
-		}
-		return nil
+		found, err := packageIn(root, directory)
+		packages = append(packages, found...)
+		return err
 	})
 	slices.SortFunc(packages, func(a, b goPackage) int { return strings.Compare(a.path, b.path) })
 	return packages, err
+}
+
+// packageIn returns the package in a directory, if it has documentation and is not a command.
+func packageIn(root, directory string) ([]goPackage, error) {
+	files, err := filepath.Glob(filepath.Join(directory, "*.go"))
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range files {
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.PackageClauseOnly|parser.ParseComments)
+		if err != nil {
+			return nil, err
+		}
+		if parsed.Doc == nil || parsed.Name.Name == "main" {
+			continue
+		}
+		relative, err := filepath.Rel(root, directory)
+		synopsis := new(doc.Package).Synopsis(parsed.Doc.Text())
+		return []goPackage{{parsed.Name.Name, path.Join(module, filepath.ToSlash(relative)), synopsis}}, err
+	}
+	return nil, nil
 }
