@@ -79,6 +79,9 @@ func isRequired(schema *yaml.Node, name string) bool {
 	return slices.ContainsFunc(openapi.Elements(openapi.Lookup(schema, "required")), func(n *yaml.Node) bool { return n.Value == name })
 }
 
+// plainPrefix is what needs no regular expression and means nothing in a struct tag.
+var plainPrefix = regexp.MustCompile(`^[A-Za-z0-9/:_-]+$`)
+
 // tagConstraint tags a property or parameter with the constraints of its schema.
 func tagConstraint(member, schema *yaml.Node) {
 	var tags []string
@@ -90,7 +93,7 @@ func tagConstraint(member, schema *yaml.Node) {
 			tags = append(tags, limit.tag+"="+value)
 		}
 	}
-	if prefix, isPrefix := strings.CutPrefix(openapi.Text(openapi.Lookup(schema, "pattern")), "^"); isPrefix && regexp.QuoteMeta(prefix) == prefix {
+	if prefix, isPrefix := strings.CutPrefix(openapi.Text(openapi.Lookup(schema, "pattern")), "^"); isPrefix && plainPrefix.MatchString(prefix) {
 		tags = append(tags, "prefix="+prefix) // package kombo does without regular expressions
 	}
 	if len(tags) > 0 {

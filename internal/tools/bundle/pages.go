@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v3"
 
@@ -36,6 +37,17 @@ func PreparePage(root *yaml.Node) error {
 		for _, name := range namesIn(object) {
 			if text := openapi.Text(name); text != "" && !names.MatchString(text) {
 				failures = append(failures, fmt.Errorf("line %d: invalid name %q in a documentation page", name.Line, text))
+			}
+		}
+		for _, limit := range limits {
+			value := openapi.Lookup(object, limit.keyword)
+			if _, err := strconv.ParseFloat(openapi.Text(value), 64); value != nil && value.Kind == yaml.ScalarNode && err != nil {
+				failures = append(failures, fmt.Errorf("line %d: invalid %s %q in a documentation page", value.Line, limit.keyword, value.Value))
+			}
+		}
+		for _, value := range append(openapi.Elements(openapi.Lookup(object, "enum")), openapi.Lookup(object, "const")) {
+			if strings.ContainsFunc(openapi.Text(value), unicode.IsControl) {
+				failures = append(failures, fmt.Errorf("line %d: invalid value %q in a documentation page", value.Line, value.Value))
 			}
 		}
 		dropMeaningless(object)

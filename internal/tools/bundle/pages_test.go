@@ -50,6 +50,8 @@ func TestPagesAreUntrusted(t *testing.T) {
 		{"in other letters", "issued: {", "issued: {X-Go-Type: A, ", `extension "X-Go-Type"`},
 		{"a property that ends a struct tag", "issued:", "'a`; import \"os\"':", "invalid name"},
 		{"a parameter that ends a string", "name: cursor", "name: 'a\"b'", "invalid name"},
+		{"a limit that ends a struct tag", "issued: {", "issued: {maxLength: '5` json:', ", "invalid maxLength"},
+		{"a value with a line break", "issued: {", "issued: {enum: [\"a\\nb\"], ", "invalid value"},
 		{"a path with a line break", "/certificates:", "\"/a\\nb\":", "invalid name"},
 	}
 	require.NoError(t, PreparePage(readTestPage(t, certificates)))
