@@ -232,7 +232,7 @@ func TestWhatApplicantsCanMend(t *testing.T) {
 		{"unknown options", with("question-question-MULTI_SELECT", "option-go", "x"), "look at your answer to: Which others"},
 		{"no date", with("question-question-DATE", "tomorrow"), "look at your answer to: When"},
 		{"wrong kind of file", with("question-question-FILE", "file:sample.exe"), "look at your answer to: A work sample"},
-		{"neither yes nor no", with("question-question-BOOLEAN", "perhaps"), "look at your answer to: Do you have"},
+		{"neither yes nor no", with("question-question-BOOLEAN", "perhaps"), "check your answer to: Do you have"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
