@@ -40,7 +40,7 @@ func (s *Server) Records(operation string) int {
 	s.operation(operation)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return len(s.records[operation])
+	return s.records[operation].count
 }
 
 // Failures returns the failures that [Server.Fail] ordered and that have not happened yet, by

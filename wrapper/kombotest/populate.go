@@ -23,44 +23,64 @@ import (
 //
 // It replaces what [Server.SetRecords] has set before, and can be followed by it.
 func (s *Server) Populate(seed uint64) {
-	records := inventedRecords(s.contract, seed)
+	lists := inventedLists(s.contract, seed)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, o := range s.contract.operations {
 		if o.paged {
-			s.records[o.name] = records[o.record]
+			s.records[o.name] = lists[o.record]
 		}
 	}
 }
 
-// invented are the records of the last seed that was asked for: every test of a program asks for
-// the same.
-var invented struct {
-	mu      sync.Mutex
-	seed    uint64
-	records map[string][]record // by component
+// recordList is a list of records that are made when they are first needed: a program rarely reads
+// more than a few lists.
+type recordList struct {
+	count int
+	all   func() []record
 }
 
-func inventedRecords(c *contract, seed uint64) map[string][]record {
+// invented are the lists of the last seed that was asked for, by component: every test of a program
+// asks for the same.
+var invented struct {
+	mu    sync.Mutex
+	seed  uint64
+	lists map[string]recordList
+}
+
+func inventedLists(c *contract, seed uint64) map[string]recordList {
 	invented.mu.Lock()
 	defer invented.mu.Unlock()
-	if invented.records != nil && invented.seed == seed {
-		return invented.records
+	if invented.lists != nil && invented.seed == seed {
+		return invented.lists
 	}
-	p, records := newPopulation(c, seed), map[string][]record{}
+	p, lists := newPopulation(c, seed), map[string]recordList{}
+	var mu sync.Mutex // guards p
 	for _, o := range c.operations {
-		if !o.paged || records[o.record] != nil {
+		if _, known := lists[o.record]; known || !o.paged {
 			continue
 		}
-		for i := range count(o.record) + c.deleted(o) {
-			text, err := json.Marshal(p.record(o.record, i), encodeOptions, json.Deterministic(true))
-			if err != nil {
-				panic("kombotest: Populate: " + err.Error()) // the records are plain JSON values
-			}
-			records[o.record] = append(records[o.record], newRecord(text))
-		}
+		number := count(o.record) + c.deleted(o)
+		lists[o.record] = recordList{number, sync.OnceValue(func() []record {
+			mu.Lock()
+			defer mu.Unlock()
+			return p.records(o.record, number)
+		})}
 	}
-	invented.seed, invented.records = seed, records
+	invented.seed, invented.lists = seed, lists
+	return lists
+}
+
+// records returns the first records of a component.
+func (p *population) records(component string, number int) []record {
+	records := make([]record, number)
+	for i := range records {
+		text, err := json.Marshal(p.record(component, i), encodeOptions, json.Deterministic(true))
+		if err != nil {
+			panic("kombotest: Populate: " + err.Error()) // the records are plain JSON values
+		}
+		records[i] = newRecord(text)
+	}
 	return records
 }
 

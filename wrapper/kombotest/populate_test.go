@@ -22,7 +22,7 @@ func TestInventedRecordsFitTheContract(t *testing.T) {
 		if !o.paged {
 			continue
 		}
-		records := server.records[o.name]
+		records := server.records[o.name].all()
 		require.NotEmpty(t, records, o.name)
 		assert.Equal(t, len(records), server.Records(o.name))
 		for _, record := range records[:min(len(records), 40)] {

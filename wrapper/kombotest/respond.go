@@ -110,7 +110,7 @@ func (s *Server) success(r *http.Request, o *operation, body []byte, unread erro
 	case hasData:
 		return data, nil
 	case hasRecords:
-		return page(r, s.contract, o, records)
+		return page(r, s.contract, o, records.all())
 	}
 	return s.contract.exampleResponse(o), nil
 }

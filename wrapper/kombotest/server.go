@@ -31,7 +31,7 @@ type Server struct {
 
 	mu           sync.Mutex
 	history      history
-	records      map[string][]record
+	records      map[string]recordList
 	data         map[string][]byte
 	failures     map[string][]Failure
 	integrations map[string]*Integration // what differs for one of them
@@ -60,7 +60,7 @@ func Start() *Server {
 		contract:     theContract(),
 		logf:         func(string, ...any) {},
 		closed:       make(chan struct{}),
-		records:      map[string][]record{},
+		records:      map[string]recordList{},
 		data:         map[string][]byte{},
 		failures:     map[string][]Failure{},
 		integrations: map[string]*Integration{},
@@ -111,7 +111,7 @@ func (s *Server) SetRecords(operation string, records ...any) {
 	encoded := s.encodeRecords(operation, records)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.records[operation] = encoded
+	s.records[operation] = recordList{len(encoded), func() []record { return encoded }}
 }
 
 // SetData sets the data that an operation returns. It panics if the contract does not have the
