@@ -143,6 +143,11 @@ fuzz:
 bench:
 	@cd internal/bench && go run . $(BENCH)
 
+## bench-table: compare kombosync's Table with upserts written by hand, in PostgreSQL and SQLite
+.PHONY: bench-table
+bench-table:
+	@go -C internal/databases test -run '^$$' -bench Table -benchtime 5x .
+
 ## bench-build: measure what the SDK adds to a cold build and to the size of a program
 .PHONY: bench-build
 bench-build:

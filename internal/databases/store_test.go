@@ -220,7 +220,7 @@ func TestMigrate(t *testing.T) {
 		store, err := kombosync.NewSQL(db.open(t), db.dialect)
 		require.NoError(t, err)
 		_, err = store.Acquire(ctx, tags)
-		assert.ErrorContains(t, err, "kombosync: the lease could not be taken; is the table there, see Schema: ")
+		assert.ErrorContains(t, err, "kombosync: the lease could not be taken (if the table is missing, call Migrate): ")
 
 		var workers sync.WaitGroup
 		for range 8 { // all begin to work on the same morning
@@ -241,6 +241,6 @@ func TestMigrate(t *testing.T) {
 		store, err = kombosync.NewSQL(closed, db.dialect)
 		require.NoError(t, err)
 		require.NoError(t, closed.Close())
-		assert.ErrorContains(t, store.Migrate(ctx), "kombosync: the table kombosync_state could not be made: ")
+		assert.ErrorContains(t, store.Migrate(ctx), "kombosync: the table kombosync_state could not be created: ")
 	})
 }

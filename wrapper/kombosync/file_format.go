@@ -71,11 +71,10 @@ func withStates(integrations map[string]fileIntegration, states map[Key]State) (
 
 // readFile reads a state file. If there is none, it returns no states.
 func readFile(path string) (map[string]fileIntegration, error) {
-	integrations := map[string]fileIntegration{}
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return integrations, nil
+		return nil, nil
 	case err != nil:
 		return nil, err
 	case !info.Mode().IsRegular():
@@ -87,25 +86,35 @@ func readFile(path string) (map[string]fileIntegration, error) {
 	if err != nil {
 		return nil, err
 	}
+	integrations, err := parseStates(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s %w: restore it, or remove it to read everything in full", path, err)
+	}
+	return integrations, nil
+}
+
+func parseStates(text []byte) (map[string]fileIntegration, error) {
 	var form fileForm
-	const advice = "restore it, or remove it to read everything in full"
 	if err := json.Unmarshal(text, &form); err != nil {
-		return nil, fmt.Errorf("%s is damaged: %w: %s", path, err, advice)
+		return nil, fmt.Errorf("is damaged: %w", err)
 	}
 	if form.Version != fileVersion || form.Integrations == nil {
-		return nil, fmt.Errorf("%s is not a state of version %d: %s", path, fileVersion, advice)
+		return nil, fmt.Errorf("is not a state of version %d", fileVersion)
 	}
+	integrations := make(map[string]fileIntegration, len(form.Integrations))
 	for integrationID, stored := range form.Integrations {
 		models := make(map[string]State, len(stored))
 		for model, state := range stored {
 			if state.Started.IsZero() && state.Checkpoint == "" {
-				return nil, fmt.Errorf("%s is damaged: a start is missing: %s", path, advice)
+				return nil, errors.New("is damaged: a start is missing")
 			}
 			models[model] = State(state)
 		}
-		if integrations[integrationID], err = newFileIntegration(models); err != nil {
+		integration, err := newFileIntegration(models)
+		if err != nil {
 			return nil, err
 		}
+		integrations[integrationID] = integration
 	}
 	return integrations, nil
 }

@@ -51,7 +51,7 @@ func TestRefusals(t *testing.T) {
 		{"bad records", "WithBadRecords", options(kombosync.WithBadRecords(nil))},
 		{"no database", "NewSQL needs a database", newSQL(nil, kombosync.SQLite)},
 		{"no dialect", `the dialect "" is unknown: use PostgreSQL or SQLite`, newSQL(new(sql.DB), "")},
-		{"short lease", "WithLease: 99ms is less than a tenth of a second", newSQL(new(sql.DB), kombosync.PostgreSQL, kombosync.WithLease(99*time.Millisecond))},
+		{"short lease", "WithLease: 99ms is less than 100 ms", newSQL(new(sql.DB), kombosync.PostgreSQL, kombosync.WithLease(99*time.Millisecond))},
 		{"no integration", "the integration is nil", run(nil, good)},
 		{"no integration id", "the integration has no ID", run(integration(""), good)},
 		{"no models", "no models", run(acme)},

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// Schema makes the table that NewSQL uses. It is for PostgreSQL and SQLite, and may be part of your migrations; times in
-// it are milliseconds since 1970, 0 for never. SQLite has to be 3.35 or later.
+// Schema creates the table that [NewSQL] uses, in PostgreSQL or SQLite 3.35 or later. It can be part of
+// your migrations. Times are milliseconds since 1970, 0 for never.
 const Schema = `CREATE TABLE IF NOT EXISTS kombosync_state (
 	integration_id TEXT NOT NULL,
 	model TEXT NOT NULL,
@@ -24,7 +24,7 @@ const Schema = `CREATE TABLE IF NOT EXISTS kombosync_state (
 	PRIMARY KEY (integration_id, model)
 )`
 
-// DefaultLease is how long a lease lasts in a database if it is not renewed, because its holder is gone.
+// DefaultLease is how long a lease lasts in a database if its holder does not renew it.
 const DefaultLease = time.Minute
 
 // Dialect is the SQL that a database speaks.
@@ -36,7 +36,8 @@ const (
 	SQLite     Dialect = "SQLite"
 )
 
-// now is the time of the database's clock, in milliseconds since 1970. All workers compare with this one clock.
+// now returns an expression for the time of the database's clock in milliseconds since 1970. All
+// workers compare with this one clock.
 func (d Dialect) now() string {
 	if d == SQLite {
 		return "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
@@ -64,9 +65,11 @@ func (d Dialect) check() error {
 	return nil
 }
 
-// SQL is a store in a table of a database, for workers on any number of machines. It is safe for concurrent use.
+// SQL is a [Store] in a table of a database, for workers on any number of machines. It is safe for
+// concurrent use.
 //
-// A run that is killed keeps its lease for [DefaultLease]; until then runs of the same model fail with [ErrRunning].
+// A run that is killed keeps its lease for [DefaultLease]. Until then, runs of the same model fail with
+// [ErrRunning]. If the connection is lost, the same SQL takes its lease over.
 type SQL struct {
 	db    *sql.DB
 	lease time.Duration
@@ -79,8 +82,9 @@ type SQL struct {
 	doubtful map[Key]string
 }
 
-// NewSQL returns a store in the table that [Schema] makes. The driver is your choice. For SQLite set a busy timeout, as
-// several connections may write at once.
+// NewSQL returns a store in the table that [Schema] creates. The driver is your choice. For SQLite, set
+// a busy timeout, because several connections may write at once. To share transactions with a [Table],
+// use the same db.
 func NewSQL(db *sql.DB, dialect Dialect, options ...SQLOption) (*SQL, error) {
 	if db == nil {
 		return nil, errors.New("kombosync: NewSQL needs a database")
@@ -111,28 +115,28 @@ func NewSQL(db *sql.DB, dialect Dialect, options ...SQLOption) (*SQL, error) {
 // SQLOption configures a store in a database.
 type SQLOption func(*SQL) error
 
-// WithLease sets how long a lease lasts if it is not renewed, [DefaultLease] by default, a tenth of a second or more. It
-// is renewed three times as often. It has to be longer than the database may be out of reach for a running program, and
-// is how long a model waits after a program was killed.
+// WithLease sets how long a lease lasts if it is not renewed, at least 100 ms. The default is
+// [DefaultLease]. Leases are renewed three times in that time. It must be longer than the database may
+// be unreachable while a program runs, and is how long a model waits after a program was killed.
 func WithLease(duration time.Duration) SQLOption {
 	return func(s *SQL) error {
 		s.lease = duration
 		if duration < time.Second/10 {
-			return fmt.Errorf("WithLease: %v is less than a tenth of a second", duration)
+			return fmt.Errorf("WithLease: %v is less than 100 ms", duration)
 		}
 		return nil
 	}
 }
 
-// Migrate makes the table if it is not there, with [Schema], and adds the columns that tables of
-// earlier versions do not have.
+// Migrate creates the table with [Schema] if it does not exist, and adds the columns that tables of
+// earlier versions lack.
 func (s *SQL) Migrate(ctx context.Context) error {
 	err := createTable(ctx, s.db, Schema)
 	if err == nil {
 		err = s.addColumns(ctx)
 	}
 	if err != nil {
-		return fmt.Errorf("kombosync: the table kombosync_state could not be made: %w", err)
+		return fmt.Errorf("kombosync: the table kombosync_state could not be created: %w", err)
 	}
 	return nil
 }

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Acquire takes the lease of a model, and renews it in the background until it is released.
+// Acquire takes the lease of a model and renews it in the background until it is released.
 func (s *SQL) Acquire(ctx context.Context, key Key) (Lease, error) {
 	lease := &sqlLease{store: s, key: key, holder: s.holder(key), lost: make(chan struct{}), renewing: make(chan struct{})}
 	asked := time.Now()
@@ -22,7 +22,7 @@ func (s *SQL) Acquire(ctx context.Context, key Key) (Lease, error) {
 	}
 	if err != nil {
 		lease.free() // the database may have given it all the same
-		return nil, fmt.Errorf("kombosync: the lease could not be taken; is the table there, see Schema: %w", err)
+		return nil, fmt.Errorf("kombosync: the lease could not be taken (if the table is missing, call Migrate): %w", err)
 	}
 	state.Started, state.FullStarted = fromMilliseconds(started), fromMilliseconds(fullStarted)
 	lease.state = state
@@ -45,8 +45,8 @@ type sqlLease struct {
 func (l *sqlLease) State() State          { return l.state }
 func (l *sqlLease) Lost() <-chan struct{} { return l.lost }
 
-// keep renews the lease until it is stopped, or the lease is lost: because another holder has taken it, or because nobody
-// could be asked until it ran out.
+// keep renews the lease until it is stopped or the lease is lost: because another holder has taken it,
+// or because the database could not be reached until it expired.
 func (l *sqlLease) keep(ctx context.Context, renewed time.Time) {
 	defer close(l.renewing)
 	ticker := time.NewTicker(l.store.lease / 3)
@@ -120,7 +120,7 @@ type executor interface {
 	ExecContext(ctx context.Context, statement string, values ...any) (sql.Result, error)
 }
 
-// update changes the row of the lease, if it still is this lease's.
+// update changes the row of the lease if this lease still holds it.
 func (l *sqlLease) update(ctx context.Context, in executor, statement string, values ...any) error {
 	result, err := in.ExecContext(ctx, statement, append([]any{l.key.IntegrationID, l.key.Model, l.holder}, values...)...)
 	if err != nil {

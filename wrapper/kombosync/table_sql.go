@@ -21,59 +21,63 @@ const maxParameters = 32766
 // One beyond it had a wrong clock, and must not keep other runs from writing until its time has come.
 const fenceTolerance = 5 * 60 * 1000
 
-func (t *Table[R]) newStatements() tableStatements {
-	const key = "integration_id, id"
-	columns := quoted(t.columnNames()...)
-	all := key + ", " + strings.Join(columns, ", ") + ", read_started"
-	table := strings.Join(quoted(strings.Split(t.name, ".")...), ".")
-	insert := "INSERT INTO " + table + " (" + all + ")\n"
-	conflict := "\nON CONFLICT (" + key + ") DO UPDATE SET "
-	for _, column := range columns {
-		conflict += column + " = excluded." + column + ", "
-	}
-	conflict += "read_started = excluded.read_started"
-	timeType, elements := "TIMESTAMPTZ", "SELECT json_array_elements_text($LAST::text::json)"
-	if t.dialect == SQLite {
-		timeType, elements = "TEXT", "SELECT value FROM json_each($LAST)"
-	}
-	definitions := ""
-	for i, column := range t.columns {
-		definitions += "\t" + columns[i] + " " + column.sqlType + ",\n"
-	}
-	// Converting whole records to a row and back would take twice the time.
-	values, from := "r.line::json", ""
-	if !t.whole {
-		values, from = "c."+strings.Join(columns, ", c."), ", json_populate_record(NULL::"+table+", r.line::json) AS c"
-	}
-	ids := func(parameter string) string { return "(" + strings.ReplaceAll(elements, "$LAST", parameter) + ")" }
-	return tableStatements{
-		createFence: `CREATE TABLE IF NOT EXISTS kombosync_fence (
+const createFence = `CREATE TABLE IF NOT EXISTS kombosync_fence (
 	table_name TEXT NOT NULL,
 	integration_id TEXT NOT NULL,
 	model TEXT NOT NULL,
 	run_started_ms BIGINT NOT NULL,
 	PRIMARY KEY (table_name, integration_id)
-)`,
-		create: "CREATE TABLE IF NOT EXISTS " + table + " (\n\tintegration_id TEXT NOT NULL,\n\tid TEXT NOT NULL,\n" +
-			definitions + "\tread_started " + timeType + " NOT NULL,\n\tPRIMARY KEY (" + key + ")\n)",
-		// SQLite takes a quoted name that is not a column for a string, but not after the table's name.
+)`
+
+func (t *Table[R]) newStatements() tableStatements {
+	table := strings.Join(quoted(strings.Split(t.name, ".")...), ".")
+	columns := quoted(t.columnNames()...)
+	timeType, ids := "TIMESTAMPTZ", "(SELECT json_array_elements_text($LAST::text::json))"
+	if t.dialect == SQLite {
+		timeType, ids = "TEXT", "(SELECT value FROM json_each($LAST))"
+	}
+	statements := tableStatements{
+		createFence: createFence,
+		create:      "CREATE TABLE IF NOT EXISTS " + table + " (\n\tintegration_id TEXT NOT NULL,\n\tid TEXT NOT NULL,\n",
+		// SQLite takes a quoted name that is no column for a string, but not after the table's name.
 		probe: "SELECT t.integration_id, t.id, t." + strings.Join(columns, ", t.") + ", t.read_started FROM " + table + " AS t WHERE 1 = 0",
 		fence: t.dialect.statement(fmt.Sprintf(`INSERT INTO kombosync_fence (table_name, integration_id, model, run_started_ms)
 			VALUES ($1, $2, $3, $4)
 			ON CONFLICT (table_name, integration_id) DO UPDATE SET run_started_ms = excluded.run_started_ms
 			WHERE kombosync_fence.model = excluded.model AND (kombosync_fence.run_started_ms <= excluded.run_started_ms
 				OR kombosync_fence.run_started_ms > NOW + %d)`, fenceTolerance)),
-		fencedModel: t.dialect.statement("SELECT model FROM kombosync_fence WHERE table_name = $1 AND integration_id = $2"),
-		upsertJSON: insert + "SELECT $1::text, r.id, " + values + ", $2::timestamptz\n" +
-			"FROM ROWS FROM (json_array_elements_text($3::text::json), unnest(string_to_array($4::text, E'\\n'))) AS r(id, line)" +
-			from + conflict,
-		upsertRows: func(n int) string {
-			row := "(?" + strings.Repeat(", ?", len(columns)+2) + ")"
-			return insert + "VALUES " + row + strings.Repeat(", "+row, n-1) + conflict
-		},
-		remove: t.dialect.bind("DELETE FROM " + table + " WHERE integration_id = $1 AND id IN " + ids("$2")),
-		sweep: t.dialect.bind("DELETE FROM " + table +
-			" WHERE integration_id = $1 AND read_started < $2 AND id NOT IN " + ids("$3")),
+		fencedModel: t.dialect.bind("SELECT model FROM kombosync_fence WHERE table_name = $1 AND integration_id = $2"),
+		remove: t.dialect.bind("DELETE FROM " + table + " WHERE integration_id = $1 AND id IN " +
+			strings.ReplaceAll(ids, "$LAST", "$2")),
+		sweep: t.dialect.bind("DELETE FROM " + table + " WHERE integration_id = $1 AND read_started < $2 AND id NOT IN " +
+			strings.ReplaceAll(ids, "$LAST", "$3")),
+	}
+	for i, column := range t.columns {
+		statements.create += "\t" + columns[i] + " " + column.sqlType + ",\n"
+	}
+	statements.create += "\tread_started " + timeType + " NOT NULL,\n\tPRIMARY KEY (integration_id, id)\n)"
+	t.addUpserts(&statements, table, columns)
+	return statements
+}
+
+func (t *Table[R]) addUpserts(statements *tableStatements, table string, columns []string) {
+	insert := "INSERT INTO " + table + " (integration_id, id, " + strings.Join(columns, ", ") + ", read_started)\n"
+	conflict := "\nON CONFLICT (integration_id, id) DO UPDATE SET "
+	for _, column := range columns {
+		conflict += column + " = excluded." + column + ", "
+	}
+	conflict += "read_started = excluded.read_started"
+	// Converting whole records to a row and back would take twice the time.
+	values, from := "r.line::json", ""
+	if !t.whole {
+		values, from = "c."+strings.Join(columns, ", c."), ", json_populate_record(NULL::"+table+", r.line::json) AS c"
+	}
+	statements.upsertJSON = insert + "SELECT $1::text, r.id, " + values + ", $2::timestamptz\n" +
+		"FROM ROWS FROM (json_array_elements_text($3::text::json), unnest(string_to_array($4::text, E'\\n'))) AS r(id, line)" +
+		from + conflict
+	statements.upsertRows = func(n int) string {
+		row := "(?" + strings.Repeat(", ?", len(columns)+2) + ")"
+		return insert + "VALUES " + row + strings.Repeat(", "+row, n-1) + conflict
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 func (t *Table[R]) jsonRows(records []R) (ids, rows string, err error) {
 	all := make([]string, len(records))
 	var lines bytes.Buffer
+	lines.Grow(len(records) * 512)
 	encoder := json.NewEncoder(&lines) // ends each value with a line break, and writes no others
 	encoder.SetEscapeHTML(false)
 	for i := range records {
