@@ -10,7 +10,7 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// inventedCustomers are customers for the demo, on one stand-in server.
+// inventedCustomers are customers for the demo, on one mock server.
 type inventedCustomers struct {
 	server *kombotest.Server
 	all    []*inventedCustomer
@@ -18,11 +18,11 @@ type inventedCustomers struct {
 
 type inventedCustomer struct {
 	id       string
-	employed []any // gen.Employee, or a map where a value is to be bad
+	employed []any // gen.Employee, or a map with an invalid value
 	absent   []any
 }
 
-// lastYear is when nearly all records have changed, so that a second read leaves them out.
+// lastYear is when most records have changed, so that a second read does not include them.
 var lastYear = time.Now().AddDate(-1, 0, 0).Truncate(24 * time.Hour)
 
 func inventCustomers() *inventedCustomers {
@@ -50,7 +50,7 @@ func inventCustomers() *inventedCustomers {
 	acme.employed[8] = withBadStartDate(acme.employed[8])
 	// The first sync of the last customer is still running.
 	invented.server.Integration(initech.id).Fail("GET /hris/employees", kombotest.Failure{Code: kombo.CodeIntegrationSetupSyncPending})
-	// The pages of the first one take a moment, so that there is something to see.
+	// The pages of the first one are slow, so that progress is visible.
 	invented.server.Integration(acme.id).Fail("GET /hris/employees", slices.Repeat([]kombotest.Failure{{Delay: 100 * time.Millisecond}}, 12)...)
 	invented.publish()
 	return invented
@@ -72,7 +72,7 @@ func inventAbsence(i, employees int) gen.Absence {
 	}
 }
 
-// withBadStartDate is an employee as a system sends it that takes any text for a date.
+// withBadStartDate returns an employee of a system that accepts any text as a date.
 func withBadStartDate(record any) any {
 	employee := record.(gen.Employee)
 	return map[string]any{
@@ -81,7 +81,7 @@ func withBadStartDate(record any) any {
 	}
 }
 
-// publish hands the records to the server.
+// publish sets the records of the server.
 func (invented *inventedCustomers) publish() {
 	for _, c := range invented.all {
 		integration := invented.server.Integration(c.id)
@@ -90,7 +90,8 @@ func (invented *inventedCustomers) publish() {
 	}
 }
 
-// nextDay lets some people join, change and leave; one of the bad records is corrected, and the last customer is ready.
+// nextDay adds, changes and deletes employees. One invalid record is corrected, and the last customer is
+// ready.
 func (invented *inventedCustomers) nextDay() {
 	now := time.Now()
 	for _, c := range invented.all[:2] {
@@ -116,8 +117,8 @@ func (invented *inventedCustomers) nextDay() {
 	invented.publish()
 }
 
-// weekLater takes records away that were never listed as deleted, as if nobody had read them for weeks. A record that was
-// good is bad now.
+// weekLater removes records that were never listed as deleted, as if nothing had been read for weeks. A valid
+// record becomes invalid.
 func (invented *inventedCustomers) weekLater() {
 	acme := invented.all[0]
 	acme.employed = acme.employed[:len(acme.employed)-10]

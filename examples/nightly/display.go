@@ -11,7 +11,7 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// display shows what is being read: by one bar for each list in a terminal, elsewhere by a log.
+// display shows the progress: a bar for each list in a terminal, and otherwise a log.
 type display struct {
 	log  io.Writer
 	bars *mpb.Progress // nil if there is no terminal
@@ -31,8 +31,8 @@ func (d *display) close() {
 	}
 }
 
-// begin shows that a list is being read. show is for kombo.WithProgress; end is called when the loop is over. If nobody
-// knows how many records to expect, which is 0, only a number grows.
+// begin shows that a list is being read. show is for kombo.WithProgress, and end is called after the loop. If
+// expected is 0, the number of records is unknown, and only a count is shown.
 func (d *display) begin(integrationID, list string, expected int64) (show func(kombo.Progress), end func()) {
 	if d.bars == nil {
 		return func(kombo.Progress) {}, func() {}

@@ -1,20 +1,21 @@
-// Command nightly keeps the employees, groups and absences of several customers in an SQLite database. It is made for a
-// cron job: each run reads what has changed since the last one, and the exit status tells whether all went well.
+// Command nightly keeps the employees, groups and absences of several customers in an SQLite database. It is
+// a cron job: each run reads what has changed since the last one, and the exit status reports whether all
+// went well.
 //
-//	go run .                                   against the stand-in server with invented people: three nights in a row
-//	go run . -database nightly.db              the same, and the database is there to look at afterwards
+//	go run .                                   with the mock server and invented people: three nights in a row
+//	go run . -database nightly.db              the same, and keep the database
 //	go run . -database nightly.db -full        read everything again, for example after a change of tables
 //
-// With KOMBO_API_KEY it reads from Kombo, in the region of KOMBO_REGION, the integrations in KOMBO_INTEGRATIONS: ids with
-// commas between them.
+// With KOMBO_API_KEY it reads from Kombo, in the region of KOMBO_REGION, the integrations in
+// KOMBO_INTEGRATIONS: IDs with commas between them.
 //
-// The exit status is 0 if everything was read, 1 if something failed, which the next run makes up for, and 2 if nothing
-// could begin. A value that cannot be decoded is stored as NULL, and the log names its field; an integration that has no data
-// yet is left for the next night. Neither is a failure. The standard error is progress bars in a terminal, elsewhere a log
-// without data of people.
+// The exit status is 0 if everything was read, 1 if something failed, which the next run makes up for, and 2
+// if nothing was read. A value that cannot be decoded is stored as NULL, and the log names its field. An
+// integration without data is read in the next night. Neither is a failure. The standard error has progress
+// bars in a terminal, and otherwise a log without personal data.
 //
-// When a customer leaves, delete the integration's rows from all tables, also from kombosync_state and kombosync_fence: the
-// webhook integration-deleted tells.
+// When a customer leaves, which the webhook integration-deleted announces, delete the rows of the integration
+// from all tables, including kombosync_state and kombosync_fence.
 package main
 
 import (
@@ -36,7 +37,7 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombosync"
 )
 
-// What the exit status tells.
+// The exit statuses.
 const (
 	statusOK = iota
 	statusFailed
@@ -53,7 +54,7 @@ func main() {
 func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("nightly", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	path := flags.String("database", "", "the file of the database; may be left out without KOMBO_API_KEY, for one that is removed at the end")
+	path := flags.String("database", "", "the file of the database; without KOMBO_API_KEY, the default is a temporary file")
 	full := flags.Bool("full", false, "read everything, not only what has changed")
 	if err := flags.Parse(arguments); err != nil {
 		return statusNotBegun
@@ -72,30 +73,17 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) int 
 	}
 }
 
-// begin opens what is needed and runs one night, or three with invented customers.
+// begin opens the database and runs one night, or three with invented customers.
 func begin(ctx context.Context, path string, full bool, stdout, stderr io.Writer) (begun bool, err error) {
-	var customers []*kombo.Integration
-	var invented *inventedCustomers
-	if os.Getenv("KOMBO_API_KEY") != "" {
-		if customers, err = customersOfKombo(); err != nil {
-			return false, err
-		}
-		if path == "" {
-			return false, errors.New("-database is missing: name the file that the records go to")
-		}
-	} else {
-		invented = inventCustomers()
-		defer invented.server.Close()
-		customers = invented.customers()
-		fmt.Fprint(stdout, "Reading from the stand-in server; set KOMBO_API_KEY and KOMBO_INTEGRATIONS to read from Kombo.\n\n")
-		if path == "" {
-			directory, err := os.MkdirTemp("", "nightly")
-			if err != nil {
-				return false, err
-			}
-			defer os.RemoveAll(directory)
-			path = filepath.Join(directory, "nightly.db")
-		}
+	if os.Getenv("KOMBO_API_KEY") == "" {
+		return beginInvented(ctx, path, full, stdout, stderr)
+	}
+	customers, err := customersOfKombo()
+	if err != nil {
+		return false, err
+	}
+	if path == "" {
+		return false, errors.New("-database is missing: name the file for the records")
 	}
 	db, err := openDatabase(ctx, path)
 	if err != nil {
@@ -103,17 +91,35 @@ func begin(ctx context.Context, path string, full bool, stdout, stderr io.Writer
 	}
 	defer db.Close()
 	n := &night{db: db, customers: customers, stdout: stdout, stderr: stderr}
-	if invented == nil {
-		return true, n.run(ctx, full)
-	}
+	return true, n.run(ctx, full)
+}
 
+// beginInvented runs three nights with invented customers.
+func beginInvented(ctx context.Context, path string, full bool, stdout, stderr io.Writer) (begun bool, err error) {
+	invented := inventCustomers()
+	defer invented.server.Close()
+	fmt.Fprint(stdout, "Reading from the mock server; set KOMBO_API_KEY and KOMBO_INTEGRATIONS to read from Kombo.\n\n")
+	if path == "" {
+		directory, err := os.MkdirTemp("", "nightly")
+		if err != nil {
+			return false, err
+		}
+		defer os.RemoveAll(directory)
+		path = filepath.Join(directory, "nightly.db")
+	}
+	db, err := openDatabase(ctx, path)
+	if err != nil {
+		return false, err
+	}
+	defer db.Close()
+	n := &night{db: db, customers: invented.customers(), stdout: stdout, stderr: stderr}
 	for _, one := range []struct {
 		title  string
 		before func()
 		full   bool
 	}{
 		{"The first night:", func() {}, full},
-		{"The second night, only what has changed is read:", invented.nextDay, full},
+		{"The second night reads only what has changed:", invented.nextDay, full},
 		{"A week later everything is read again, and what Kombo no longer has is removed:", invented.weekLater, true},
 	} {
 		if ctx.Err() != nil {
@@ -133,7 +139,7 @@ func customersOfKombo() (customers []*kombo.Integration, err error) {
 	}
 	ids := strings.FieldsFunc(os.Getenv("KOMBO_INTEGRATIONS"), func(r rune) bool { return r == ',' || r == ' ' })
 	if len(ids) == 0 {
-		return nil, errors.New("KOMBO_INTEGRATIONS is not set: name the ids of the integrations to read, with commas between them")
+		return nil, errors.New("KOMBO_INTEGRATIONS is not set: set it to the IDs of the integrations, with commas between them")
 	}
 	for _, id := range ids {
 		customers = append(customers, client.Integration(id))
@@ -163,7 +169,7 @@ func (n *night) run(ctx context.Context, full bool) error {
 	return n.report(ctx, results)
 }
 
-// lists are what is read of each integration, and where it goes. More lists go here.
+// lists returns the lists that are read. Add more here.
 func (n *night) lists(display *display) []kombosync.Model {
 	return []kombosync.Model{
 		list(n, display, "employees", n.db.employees, func(ctx context.Context, acme *kombo.Integration, options ...kombo.CallOption) iter.Seq2[gen.Employee, error] {
@@ -178,8 +184,8 @@ func (n *night) lists(display *display) []kombosync.Model {
 	}
 }
 
-// list reads a list of Kombo's into the table of the same name, and shows how far it has come. What is expected of a full
-// read is what the table has already; Kombo does not tell how many records there are.
+// list reads a list into the table of the same name and shows its progress. A full read is expected to have as
+// many records as the table, because Kombo does not report their number.
 func list[R any](n *night, display *display, name string, table *kombosync.Table[R],
 	read func(context.Context, *kombo.Integration, ...kombo.CallOption) iter.Seq2[R, error]) kombosync.Model {
 	return kombosync.List(name, func(ctx context.Context, acme *kombo.Integration, since kombosync.Since) iter.Seq2[R, error] {
@@ -201,7 +207,7 @@ func (n *night) report(ctx context.Context, results []kombosync.Result) error {
 	fmt.Fprintf(n.stdout, row, "integration", "list", "read", "upserted", "deleted", "removed", "bad", "result")
 	var failures []error
 	for _, result := range results {
-		if len(result.Models) == 0 { // refused
+		if len(result.Models) == 0 { // rejected
 			failures = append(failures, result.Err)
 			fmt.Fprintf(n.stdout, row, result.IntegrationID, "", "nothing", 0, 0, 0, 0, "failed")
 		}
@@ -225,7 +231,7 @@ func (n *night) report(ctx context.Context, results []kombosync.Result) error {
 	return errors.Join(failures...)
 }
 
-// extent tells what was asked for.
+// extent returns what was read.
 func extent(model kombosync.ModelResult) string {
 	switch {
 	case model.Batches == 0 && model.Err != nil:

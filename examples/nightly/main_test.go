@@ -37,7 +37,7 @@ func nightly(t *testing.T, environment []string, arguments ...string) (status in
 	return command.ProcessState.ExitCode(), stdout.String(), stderr.String()
 }
 
-// What a reader sees, what is in the database afterwards, and what stands in the log.
+// The output, the database afterwards, and the log.
 func TestThreeNights(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a night?.db")
 	status, output, log := nightly(t, nil, "-database", path)

@@ -18,20 +18,20 @@ import (
 
 const listEmployees = "GET /hris/employees"
 
-// customers are integrations with invented employees, in the stand-in for Kombo.
+// customers are integrations with invented employees on the mock server.
 type customers struct {
 	ids []string
-	// rows is what a copy of them has to be: first names by id of the integration and of the employee.
+	// rows are the expected copies: first names by the IDs of the integration and of the employee.
 	rows map[string]map[string]string
-	// notReady is how many have no data before the webhook comes.
+	// notReady is how many have no data before their webhook.
 	notReady int
 
 	server *kombotest.Server
 	gate   *gate
 }
 
-// newCustomers invents as many customers as are asked for, with 20 to 40 employees each. All of them use the same ids for
-// different people. One in ten is not ready at first, another one in ten has to be asked again later.
+// newCustomers invents customers with 20 to 40 employees each. They use the same IDs for different people.
+// One in ten is not ready at first, and the requests of another one in ten have to be retried.
 func newCustomers(count int) *customers {
 	c := &customers{rows: map[string]map[string]string{}, server: kombotest.Start()}
 	c.gate = newGate(c.server.URL, count/4)
@@ -45,7 +45,7 @@ func newCustomers(count int) *customers {
 		}
 		c.server.Integration(id).SetRecords(listEmployees, records...)
 		switch {
-		case number >= count/5: // all is well
+		case number >= count/5: // no problem
 		case number%2 == 0:
 			c.server.Integration(id).Fail(listEmployees, kombotest.Failure{Code: kombo.CodeIntegrationSetupSyncPending})
 			c.notReady++
@@ -58,7 +58,7 @@ func newCustomers(count int) *customers {
 	return c
 }
 
-// allReady reports whether those that were not ready have said so. Their webhooks come later than that.
+// allReady reports whether all customers that were not ready have reported so. Their webhooks come later.
 func (c *customers) allReady() bool {
 	refused := 0
 	for _, request := range c.server.Requests() {
@@ -74,7 +74,7 @@ func (c *customers) close() {
 	c.server.Close()
 }
 
-// change gives customers three new employees, and others a new name, and lets two go.
+// change adds three employees to each customer, renames others, and removes two.
 func (c *customers) change(ids []string) {
 	for _, id := range ids {
 		before := len(c.rows[id])
@@ -102,8 +102,8 @@ func (c *customers) employee(integrationID string, number int, when string, chan
 	return gen.Employee{ID: id, FirstName: &name, ChangedAt: changedAt}
 }
 
-// gate is in front of the stand-in. It shuts by itself after some requests, so that all workers are in the middle of a
-// read when one of them is killed. It tells them apart by their User-Agent.
+// gate is a proxy in front of the mock server. It closes after some requests, so that all workers are reading
+// when one of them is killed. It distinguishes them by their User-Agent.
 type gate struct {
 	server *httptest.Server
 
@@ -113,11 +113,12 @@ type gate struct {
 	waiting map[string][]string // integrations by worker
 }
 
-// newGate shuts after as many second and later pages as are given: that is before as many runs have ended.
+// newGate returns a gate that closes after a number of second and later pages, so before as many runs have
+// ended.
 func newGate(baseURL string, pages int) *gate {
 	target, err := url.Parse(baseURL)
 	if err != nil {
-		panic(err) // the stand-in has a good one
+		panic(err) // the mock server's URL is valid
 	}
 	target.Path = ""
 	g := &gate{left: pages, opened: make(chan struct{}), waiting: map[string][]string{}}
@@ -126,7 +127,7 @@ func newGate(baseURL string, pages int) *gate {
 	proxy := &httputil.ReverseProxy{
 		Rewrite:      func(r *httputil.ProxyRequest) { r.SetURL(target) },
 		Transport:    transport,
-		ErrorHandler: func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) }, // a worker is gone
+		ErrorHandler: func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) }, // a worker was killed
 	}
 	g.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Query().Has("cursor") {
@@ -137,7 +138,7 @@ func newGate(baseURL string, pages int) *gate {
 	return g
 }
 
-// pass waits until the gate is open, or the worker is gone.
+// pass waits until the gate is open or the worker was killed.
 func (g *gate) pass(r *http.Request) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -159,14 +160,14 @@ func (g *gate) pass(r *http.Request) {
 
 func (g *gate) open() { close(g.opened) }
 
-// held are the integrations that any worker is in the middle of.
+// held returns the integrations that any worker is reading.
 func (g *gate) held() []string {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(slices.Collect(maps.Values(g.waiting))...))))
 }
 
-// heldBy are the integrations that a worker is in the middle of.
+// heldBy returns the integrations that a worker is reading.
 func (g *gate) heldBy(worker string) []string {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -16,15 +16,15 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombosync"
 )
 
-// schema is where all tables of the demonstration are, so that it can use a database that has others.
+// schema has all tables of the demonstration, so that the database can have others.
 const schema = "kombo_river_example"
 
-// database is where PostgreSQL is.
+// database is a PostgreSQL database.
 type database struct {
 	url string
 }
 
-// openDatabase is that of DATABASE_URL, or one that is started here and gone afterwards.
+// openDatabase returns the database of DATABASE_URL, or starts one that is removed at the end.
 func openDatabase() (_ database, stop func() error, err error) {
 	if url := os.Getenv("DATABASE_URL"); url != "" {
 		return database{url}, func() error { return nil }, nil
@@ -49,7 +49,7 @@ func (d database) connect(ctx context.Context, connections int) (*pgxpool.Pool, 
 	return pgxpool.NewWithConfig(ctx, config)
 }
 
-// migrate makes all tables: River's, kombosync's and our own.
+// migrate creates the tables of River, of kombosync and of this program.
 func migrate(ctx context.Context, pool *pgxpool.Pool) error {
 	if _, err := pool.Exec(ctx, "CREATE SCHEMA "+schema); err != nil {
 		return fmt.Errorf("the schema %s could not be made; if it is left over from a run that was killed, drop it: %w", schema, err)

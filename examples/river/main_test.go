@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// needDatabase opens the database for a test, which is skipped where there is no PostgreSQL.
+// needDatabase opens the database for a test, which is skipped if PostgreSQL is not installed.
 func needDatabase(t *testing.T) database {
 	t.Helper()
 	database, stop, err := openDatabase()
@@ -232,7 +232,7 @@ func TestOutcome(t *testing.T) {
 				assert.NoError(t, err)
 			case "cancelled":
 				require.ErrorAs(t, err, &cancelled)
-				assert.ErrorIs(t, err, test.err, "it stands in the database why")
+				assert.ErrorIs(t, err, test.err, "the database has the reason")
 			case "snoozed":
 				require.ErrorAs(t, err, &snoozed)
 				assert.GreaterOrEqual(t, snoozed.Duration, busy)

@@ -21,21 +21,20 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombosync"
 )
 
-// How long things may take. The demonstration does not want to wait; beside each is what a program in production starts
-// with.
+// The times of the demonstration are short. Each comment has a value for production.
 const (
-	// jobTimeout is how long a run may take. A run that is cut short is resumed by another job. Production: a minute, which
-	// is River's default, or longer.
+	// jobTimeout is the time limit of a run. Another job resumes an interrupted run. Production: a minute,
+	// River's default, or longer.
 	jobTimeout = 6 * time.Second
-	// rescueAfter is when River takes a running job for one whose worker is gone, and gives it to another. It cannot be
-	// sure, so this has to be more than jobTimeout. Production: two hours. Nobody waits for it: see enqueue.
+	// rescueAfter is when River assumes that the worker of a running job was killed, and runs the job again.
+	// It must be longer than jobTimeout. Production: two hours. Nothing waits for it: see enqueue.
 	rescueAfter = 8 * time.Second
-	// lease is how long an integration stays locked after its worker is gone. It is renewed while the worker lives.
+	// lease is how long an integration stays locked after its worker was killed. Running workers renew it.
 	// Production: kombosync.DefaultLease, a minute.
 	lease = 5 * time.Second
-	// busy is how long a job waits for another that reads the same integration. Production: half a minute.
+	// busy is how long a job waits for another job of the same integration. Production: half a minute.
 	busy = time.Second
-	// pageSize is how many records a page has. Production: 250, the most there can be.
+	// pageSize is the number of records of a page. Production: 250, the maximum.
 	pageSize = 10
 )
 
@@ -49,9 +48,9 @@ type SyncArgs struct {
 // Kind names the job in the database.
 func (SyncArgs) Kind() string { return "sync" }
 
-// InsertOpts allow one unfinished job with the same arguments: however many webhooks come, one job waits. A job that
-// fails is tried again for more than an hour. After that the next webhook or night makes a new one; as long as it is
-// tried, it takes the place of that.
+// InsertOpts allows one unfinished job with the same arguments: however many webhooks come, one job waits. A
+// job that fails is retried for more than an hour. During that time, webhooks and nightly runs do not make a
+// new one.
 func (SyncArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: 8, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
 		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled,
@@ -60,9 +59,9 @@ func (SyncArgs) InsertOpts() river.InsertOpts {
 
 // enqueue makes sure that a run of the integration begins after this moment.
 //
-// A job that is waiting will see the change. One that is running may have passed it already, so there is a second place
-// behind it. That also serves the customer whose worker has been killed: River takes its job for running until
-// rescueAfter, but the one behind it only waits for the lease.
+// A waiting job will read the change. A running job may have passed it already, so there is a second job
+// behind it. That one also helps if a worker was killed: to River, its job is running until rescueAfter, but
+// the job behind only waits for the lease.
 func enqueue(ctx context.Context, client *river.Client[pgx.Tx], integrationID string) (*rivertype.JobInsertResult, error) {
 	for {
 		for _, behind := range []bool{false, true} {
@@ -71,7 +70,7 @@ func enqueue(ctx context.Context, client *river.Client[pgx.Tx], integrationID st
 				return result, err
 			}
 		}
-		// Both are running, so one is about to end, or to find that it has to wait.
+		// Both are running, so one is about to end or to find that it must wait.
 		select {
 		case <-ctx.Done():
 			return nil, context.Cause(ctx)
@@ -80,7 +79,7 @@ func enqueue(ctx context.Context, client *river.Client[pgx.Tx], integrationID st
 	}
 }
 
-// syncWorker runs a job. All there is to keep between runs is in the database.
+// syncWorker runs jobs. All state is in the database.
 type syncWorker struct {
 	river.WorkerDefaults[SyncArgs]
 	kombo     *kombo.Client
@@ -101,15 +100,15 @@ func (w *syncWorker) Work(ctx context.Context, job *river.Job[SyncArgs]) error {
 	return outcome(ctx, err)
 }
 
-// outcome says in River's words what is to become of a job.
+// outcome returns what River does with a job.
 func outcome(ctx context.Context, err error) error {
 	var failure *kombo.Error
 	switch {
 	case err == nil:
 		return nil
 	case errors.Is(err, kombosync.ErrNotReady):
-		// The webhook data-changed makes a new job when there is something to read. A job that slept until then would
-		// keep that one from being made.
+		// The webhook data-changed makes a new job when there is something to read. A job that is snoozed until
+		// then would prevent that.
 		return river.JobCancel(err)
 	case errors.Is(err, kombosync.ErrUnfinished):
 		// The run took too long, or the process ends. That is not a failure: the same job resumes it, here or elsewhere.
