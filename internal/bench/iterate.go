@@ -65,23 +65,32 @@ func iterate(ctx context.Context, settings settings, report *report) error {
 	if err != nil {
 		return err
 	}
+	if err := readInTurns(ctx, settings, readers, folder, few.URL); err != nil {
+		return err
+	}
+	reportReaders(settings, readers, peakOfMany, report)
+	return nil
+}
 
+// readInTurns measures the programs one after the other, several times.
+func readInTurns(ctx context.Context, settings settings, readers []*reader, folder, url string) error {
 	for _, reader := range readers {
 		var arguments []string
 		if reader.program == "kombo" && settings.profile != "" {
 			arguments = []string{settings.profile}
 		}
+		var err error
 		if reader.worker, err = worker.Start(filepath.Join(folder, reader.program), arguments...); err != nil {
 			return err
 		}
 		defer reader.worker.Close()
 	}
 	const warmUp = 1
-	err = inTurns(warmUp+settings.rounds, readers, func(reader *reader, round int) error {
+	return inTurns(warmUp+settings.rounds, readers, func(reader *reader, round int) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		result, err := read(reader.worker, few.URL, settings.employees)
+		result, err := read(reader.worker, url, settings.employees)
 		if err != nil || round < warmUp {
 			return err
 		}
@@ -92,10 +101,9 @@ func iterate(ctx context.Context, settings settings, report *report) error {
 		reader.bytes = append(reader.bytes, float64(result.Bytes)/records)
 		return nil
 	})
-	if err != nil {
-		return err
-	}
+}
 
+func reportReaders(settings settings, readers []*reader, peakOfMany int64, report *report) {
 	stock := readers[0]
 	byProgram := map[string]*reader{}
 	var rows [][]string
@@ -111,7 +119,6 @@ func iterate(ctx context.Context, settings settings, report *report) error {
 		people.PageSize, settings.rounds),
 		[]string{"throughput", "records/CPU", "allocs/record", "kB/record", "MB resident"}, rows)
 	report.targets(iterateTargets(byProgram, settings, peakOfMany)...)
-	return nil
 }
 
 // iterateTargets are those of the SDK's iterator. From Go 1.27 on, encoding/json is faster, and so is

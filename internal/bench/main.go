@@ -1,8 +1,8 @@
-// Command bench measures the SDK next to other ways to do the same, on the loopback. All ways take turns, so that a busy
-// machine slows down all of them, and what it prints are ratios, since times say little about another machine. Beside
-// each stands its target.
+// Command bench measures the SDK and other clients against a server on the loopback. All programs run in
+// turns, so that a busy machine slows down all of them, and the results are ratios, because times mean
+// little on another machine. Each result has its target.
 //
-// It runs in the folder of its module: make bench. What a build costs is measured by its own program, make bench-build.
+// It runs in the directory of its module: make bench. make bench-build measures builds.
 package main
 
 import (
@@ -17,7 +17,7 @@ import (
 	"syscall"
 )
 
-// settings say how much is measured.
+// settings are the sizes of the measurements.
 type settings struct {
 	rounds     int
 	calls      int // for each round of one call
