@@ -39,7 +39,7 @@ func (t *Table[R]) newStatements() tableStatements {
 	statements := tableStatements{
 		createFence: createFence,
 		create:      "CREATE TABLE IF NOT EXISTS " + table + " (\n\tintegration_id TEXT NOT NULL,\n\tid TEXT NOT NULL,\n",
-		// SQLite takes a quoted name that is no column for a string, but not after the table's name.
+		// SQLite takes a quoted name that is not a column for a string, but not after the table's name.
 		probe: "SELECT t.integration_id, t.id, t." + strings.Join(columns, ", t.") + ", t.read_started FROM " + table + " AS t WHERE 1 = 0",
 		fence: t.dialect.statement(fmt.Sprintf(`INSERT INTO kombosync_fence (table_name, integration_id, model, run_started_ms)
 			VALUES ($1, $2, $3, $4)

@@ -34,26 +34,32 @@ func PreparePage(root *yaml.Node) error {
 		}
 	})
 	openapi.WalkKeywords(root, func(object *yaml.Node) {
-		for _, name := range namesIn(object) {
-			if text := openapi.Text(name); text != "" && !names.MatchString(text) {
-				failures = append(failures, fmt.Errorf("line %d: invalid name %q in a documentation page", name.Line, text))
-			}
-		}
-		for _, limit := range limits {
-			value := openapi.Lookup(object, limit.keyword)
-			if _, err := strconv.ParseFloat(openapi.Text(value), 64); value != nil && value.Kind == yaml.ScalarNode && err != nil {
-				failures = append(failures, fmt.Errorf("line %d: invalid %s %q in a documentation page", value.Line, limit.keyword, value.Value))
-			}
-		}
-		for _, value := range append(openapi.Elements(openapi.Lookup(object, "enum")), openapi.Lookup(object, "const")) {
-			if strings.ContainsFunc(openapi.Text(value), unicode.IsControl) {
-				failures = append(failures, fmt.Errorf("line %d: invalid value %q in a documentation page", value.Line, value.Value))
-			}
-		}
+		failures = append(failures, checkPageObject(object)...)
 		dropMeaningless(object)
 	})
 	renameNumbered(root)
 	return errors.Join(failures...)
+}
+
+// checkPageObject checks the names, limits and values in an object of a page.
+func checkPageObject(object *yaml.Node) (failures []error) {
+	for _, name := range namesIn(object) {
+		if text := openapi.Text(name); text != "" && !names.MatchString(text) {
+			failures = append(failures, fmt.Errorf("line %d: invalid name %q in a documentation page", name.Line, text))
+		}
+	}
+	for _, limit := range limits {
+		value := openapi.Lookup(object, limit.keyword)
+		if _, err := strconv.ParseFloat(openapi.Text(value), 64); value != nil && value.Kind == yaml.ScalarNode && err != nil {
+			failures = append(failures, fmt.Errorf("line %d: invalid %s %q in a documentation page", value.Line, limit.keyword, value.Value))
+		}
+	}
+	for _, value := range append(openapi.Elements(openapi.Lookup(object, "enum")), openapi.Lookup(object, "const")) {
+		if strings.ContainsFunc(openapi.Text(value), unicode.IsControl) {
+			failures = append(failures, fmt.Errorf("line %d: invalid value %q in a documentation page", value.Line, value.Value))
+		}
+	}
+	return failures
 }
 
 // namesIn returns the names that an object of a page gives to operations, parameters, paths, properties, media types

@@ -78,7 +78,7 @@ func TestMeaninglessKeywordsOfPages(t *testing.T) {
 	assert.Equal(t, "kept", openapi.Text(openapi.Find(content, "examples", "a", "value", "example")))
 }
 
-// Example values are no part of the contract, whatever their members are called.
+// Example values are not part of the contract, whatever their members are called.
 func TestExamplesKeepTheirMembers(t *testing.T) {
 	examples := "[{description: a text, summary: a text, x-custom: one, deprecated: true, $ref: nowhere, properties: {description: D.}}]"
 	contract, err := contractOf(map[string]string{"people.yaml": strings.Replace(people, "    Person:\n      type: object\n",
