@@ -6,6 +6,7 @@ go 1.26.0
 replace github.com/kombo-go/kombo => ../..
 
 require (
+	github.com/creack/pty v1.1.24
 	github.com/kombo-go/kombo v0.0.0
 	github.com/stretchr/testify v1.12.1
 	github.com/vbauerster/mpb/v8 v8.16.2
