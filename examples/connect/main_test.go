@@ -113,7 +113,7 @@ func TestRefusals(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			site := start(t)
 			if test.failure != nil {
-				site.server.Fail(kombotest.Any, *test.failure)
+				site.server.Fail(kombotest.AnyOperation, *test.failure)
 			}
 			status, text := site.send(t, http.MethodPost, test.path, test.body, test.header...)
 			assert.Equal(t, test.status, status)

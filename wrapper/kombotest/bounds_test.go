@@ -73,7 +73,7 @@ func TestKeptBytesAreBounded(t *testing.T) {
 	assert.Len(t, requests[9].Body, len(body))
 	assert.Len(t, requests[10].ResponseBody, 8<<10)
 
-	server.Keep(1)
+	server.SetMaxRequests(1)
 	_, _, _ = send(t, "POST", server.URL+"/hris/employees/form", authorized, body)
 	requests = server.Requests()
 	require.Len(t, requests, 1)

@@ -10,9 +10,9 @@ import (
 // with /v1.
 func (s *Server) Handler() http.Handler { return s.http.Config.Handler }
 
-// Keep makes the server remember only the last n requests, for programs that run for long. 0, the
-// default, means all.
-func (s *Server) Keep(n int) {
+// SetMaxRequests limits [Server.Requests] to the last n requests, for programs that run for a long time.
+// The default is 0, which means all.
+func (s *Server) SetMaxRequests(n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.history.limit = n

@@ -67,9 +67,9 @@ func (s *Server) nextFailure(r *http.Request, o *operation) *Failure {
 	if integration := s.integrations[r.Header.Get("X-Integration-Id")]; integration != nil {
 		queues = slices.Insert(queues, 0, integration.failures)
 	}
-	names := []string{Any}
+	names := []string{AnyOperation}
 	if o != nil {
-		names = []string{o.name, Any}
+		names = []string{o.name, AnyOperation}
 	}
 	for _, failures := range queues {
 		for _, name := range names {
@@ -96,7 +96,7 @@ func (s *Server) encodeRecords(operation string, records []any) []record {
 
 // checkFailing panics for an operation that does not exist.
 func (s *Server) checkFailing(operation string) {
-	if operation != Any {
+	if operation != AnyOperation {
 		s.operation(operation)
 	}
 }

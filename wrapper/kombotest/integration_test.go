@@ -66,7 +66,7 @@ func TestIntegrationsDiffer(t *testing.T) {
 
 func TestOneIntegrationFails(t *testing.T) {
 	server := kombotest.NewServer(t)
-	server.Fail(kombotest.Any, kombotest.Failure{Code: kombo.CodePlatformInputInvalid})
+	server.Fail(kombotest.AnyOperation, kombotest.Failure{Code: kombo.CodePlatformInputInvalid})
 	server.Integration("acme").Fail("GET /hris/employees",
 		kombotest.Failure{Code: kombo.CodeIntegrationSetupSyncPending}, kombotest.Failure{Code: kombo.CodeIntegrationQAFailed})
 	client := server.Client()

@@ -126,7 +126,7 @@ func TestInventedRecordsFitTogether(t *testing.T) {
 // The handler serves the same thing elsewhere, and the server can be wiped.
 func TestHandlerKeepAndReset(t *testing.T) {
 	server := NewServer(t)
-	server.Keep(2)
+	server.SetMaxRequests(2)
 	server.Populate(1)
 	server.Fail("GET /check-api-key", Failure{Status: 503}, Failure{Code: "NEW.CODE"})
 	assert.Equal(t, map[string][]Failure{"GET /check-api-key": {{Status: 503}, {Code: "NEW.CODE"}}}, server.Failures())
@@ -154,7 +154,7 @@ func TestHandlerKeepAndReset(t *testing.T) {
 	assert.Len(t, server.Requests(), 2, "only the last two are kept")
 	assert.Empty(t, server.Failures())
 
-	server.Fail(Any, Failure{Status: 500})
+	server.Fail(AnyOperation, Failure{Status: 500})
 	server.Reset()
 	assert.Empty(t, server.Requests())
 	assert.Empty(t, server.Failures())

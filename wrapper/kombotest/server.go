@@ -15,8 +15,8 @@ import (
 // key as well.
 const APIKey = "kombotest-api-key"
 
-// Any means every operation in [Server.Fail].
-const Any = "*"
+// AnyOperation means every operation in [Server.Fail].
+const AnyOperation = "*"
 
 // Server is a mock server. It is safe for concurrent use.
 type Server struct {
@@ -124,7 +124,7 @@ func (s *Server) SetData(operation string, data any) {
 	s.data[operation] = encoded
 }
 
-// Fail makes the next requests of an operation fail, one after the other. [Any] means whatever
+// Fail makes the next requests of an operation fail, one after the other. [AnyOperation] means whatever
 // operation comes next. It panics if the contract does not have the operation.
 func (s *Server) Fail(operation string, failures ...Failure) {
 	s.checkFailing(operation)

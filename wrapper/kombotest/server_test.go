@@ -171,7 +171,7 @@ func TestFailures(t *testing.T) {
 	}
 	t.Run("in order, and any operation", func(t *testing.T) {
 		server := kombotest.NewServer(t)
-		server.Fail(kombotest.Any, kombotest.Failure{Status: 501})
+		server.Fail(kombotest.AnyOperation, kombotest.Failure{Status: 501})
 		server.Fail(checkAPIKey, kombotest.Failure{Status: 404}, kombotest.Failure{Status: 405})
 		client := server.Client(once)
 		for _, want := range []int{404, 405, 501, 200} {

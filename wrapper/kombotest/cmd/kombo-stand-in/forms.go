@@ -43,7 +43,7 @@ func failures() []choice {
 func (p *page) fail(w http.ResponseWriter, r *http.Request) {
 	all := failures()
 	i := slices.IndexFunc(all, func(c choice) bool { return c.Value == r.FormValue("how") })
-	known := r.FormValue("operation") == kombotest.Any || slices.ContainsFunc(gen.Operations(), func(o *gen.Operation) bool {
+	known := r.FormValue("operation") == kombotest.AnyOperation || slices.ContainsFunc(gen.Operations(), func(o *gen.Operation) bool {
 		return o.Method+" "+o.Path == r.FormValue("operation")
 	})
 	times, err := strconv.Atoi(cmp.Or(r.FormValue("times"), "1"))
@@ -57,7 +57,7 @@ func (p *page) fail(w http.ResponseWriter, r *http.Request) {
 		what = fmt.Sprintf("%d requests", times)
 	}
 	operation := r.FormValue("operation")
-	if operation == kombotest.Any {
+	if operation == kombotest.AnyOperation {
 		operation = "any operation"
 	}
 	p.done(w, r, fmt.Sprintf("The next %s of %s will fail: %s.", what, operation, all[i].Label))
@@ -99,7 +99,7 @@ type waiting struct {
 func (p *page) waiting() []waiting {
 	var list []waiting
 	for operation, failures := range p.server.Failures() {
-		if operation == kombotest.Any {
+		if operation == kombotest.AnyOperation {
 			operation = "any operation"
 		}
 		list = append(list, waiting{operation, len(failures)})

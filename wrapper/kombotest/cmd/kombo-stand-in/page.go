@@ -33,7 +33,7 @@ type page struct {
 
 func newPage(url string, seed uint64) *page {
 	p := &page{server: kombotest.Start(), url: url, seed: seed}
-	p.server.Keep(keptRequests)
+	p.server.SetMaxRequests(keptRequests)
 	p.fill()
 	return p
 }
