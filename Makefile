@@ -26,6 +26,13 @@ VULNERABILITY_DB := https://vuln.go.dev
 # The platforms, in addition to this one, that the SDK has to compile for.
 PLATFORMS := linux/386 windows/amd64 darwin/arm64 js/wasm
 
+# Functions in other files have a cognitive complexity of less than 15. The packages here compare documents.
+COMPLEX := _test\.go|\.gen\.go|internal/tools/(facts|drift|match|page|openapi)/
+
+# PROSE lists the files whose wording is checked: what is written by hand.
+PROSE := git ls-files '*.go' '*.md' '*.yaml' '*.tmpl' '*.sh' Makefile .ci/run .github | \
+	grep -v -e '\.gen\.' -e openapi/activate-integration.yaml -e internal/tools/prose/ -e /testdata/
+
 # A program with the race detector waits for a second before it exits, and tests run hundreds of them.
 export GORACE := atexit_sleep_ms=50
 
@@ -91,6 +98,9 @@ check:
 	@for module in $(MODULES); do \
 		(cd $$module && go tool -modfile=$(CURDIR)/internal/tools/go.mod staticcheck ./...) || exit 1; done
 	go tool -modfile=internal/tools/go.mod revive -config internal/revive.toml -set_exit_status -exclude '**/*_test.go' $$(internal/public-packages.sh)
+	@$(PROSE) | sed 's#^#../../#' | xargs go -C internal/tools run ./prose
+	@go tool -modfile=internal/tools/go.mod gocognit -over 14 -ignore '$(COMPLEX)' . 2>/dev/null || \
+		{ echo "split these functions: their cognitive complexity is 15 or more"; exit 1; }
 	@unformatted=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); \
 	if [ -n "$$unformatted" ]; then echo "not formatted: $$unformatted; run gofmt -w"; exit 1; fi
 

@@ -288,7 +288,7 @@ func TestContractAgainstItself(t *testing.T) {
 	assert.Len(t, stale, len(rules))
 }
 
-// What a document says stands in code, so that it mentions nobody and shows nothing.
+// Text of a document is in code, so that it mentions nobody and shows nothing.
 func TestMarkdownIsInert(t *testing.T) {
 	const harm = "and @octocat ![x](https://example.com/x.png)"
 	paths := "paths:\n  \"/b " + harm + "\": {get: {responses: {'200': {description: D.}}}}\n"

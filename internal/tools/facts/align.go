@@ -103,7 +103,8 @@ func pairs(ours, theirs map[string]*part) []pair {
 	return result
 }
 
-// likeness tells how much two parts of different names are alike, from 0 to 1; 0 if they are not the same thing.
+// likeness returns how similar two parts with different names are, from 0 to 1. It returns 0 if they are
+// not the same thing.
 func likeness(a, b string, ours, theirs *part) float64 {
 	x, y := ours.lines(), theirs.lines()
 	delete(x, ": branch ")

@@ -22,7 +22,7 @@ type Change struct {
 	// Ours and Theirs are what is promised on each side; empty where there is nothing.
 	Ours   string `json:"ours,omitempty"`
 	Theirs string `json:"theirs,omitempty"`
-	// Required tells that what was added or removed is required.
+	// Required reports whether what was added or removed is required.
 	Required bool `json:"required,omitempty"`
 	// Class and Meaning say what it is for programs that use the SDK.
 	Class   Class  `json:"class"`
@@ -55,7 +55,7 @@ const (
 	Breaking Class = "breaking"
 )
 
-// Worse tells whether a class is worse than another.
+// Worse reports whether a class is worse than another.
 func (c Class) Worse(than Class) bool {
 	order := []Class{Documentation, Additive, Breaking}
 	return slices.Index(order, c) > slices.Index(order, than)
@@ -86,7 +86,7 @@ func whatOf(step string) string {
 	return "parameter"
 }
 
-// sent tells whether a place is in what a program sends; otherwise Kombo sends it.
+// sent reports whether a place is in a request; otherwise it is in a response.
 func (c *Change) sent() bool {
 	if len(c.Place) == 0 {
 		return true
@@ -264,7 +264,7 @@ func (c *Change) judgeCheck(sent bool) {
 }
 
 // Text says in plain words what has changed, to be read after the name of the operation and a colon. What the documents
-// say stands in `code`, so that it can mean nothing else where the text is shown.
+// say is in `code`, so that it has no other meaning where the text is shown.
 func (c Change) Text() string {
 	where, path := c.where()
 	subject := where

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// Compare tells how theirs differs from ours, ordered by operation and place. What is added, theirs has and ours has not. A
+// Compare returns how theirs differs from ours, ordered by operation and place. What is added, theirs has and ours has not. A
 // part that is added or removed is one change, whatever is in it; where a type has changed, what depends on it is not
-// told. Operations are the same if their paths differ in nothing but the names of parameters.
+// told. Operations are the same if their paths differ only in the names of parameters.
 func Compare(ours, theirs List) []Change {
 	ourOperations, theirOperations := ours.operations(), theirs.operations()
 	var changes []Change
@@ -198,7 +198,7 @@ func holder(step string) string {
 	return "object"
 }
 
-// depends tells whether a step is one that a schema makes.
+// depends reports whether a step is one that a schema makes.
 func depends(step string) bool { return step == "" || strings.Contains(".[{<", step[:1]) }
 
 func (p *part) any() bool { return slices.Contains(p.promises["type"], "any") }
@@ -260,7 +260,7 @@ func without(list, others []string) []string {
 	return slices.DeleteFunc(slices.Sorted(slices.Values(list)), func(value string) bool { return slices.Contains(others, value) })
 }
 
-// list tells whether one of two parameters is a list of strings and the other a string, which may well be the same list
+// list reports whether one of two parameters is a list of strings and the other a string, which may well be the same list
 // with commas.
 func (p *part) list(other *part) bool {
 	plain := func(p *part) bool {
@@ -307,7 +307,7 @@ func (p *part) describe() string {
 	} else if len(properties) > 6 {
 		text += " with " + count(len(properties), "property")
 	}
-	if text == "" { // a body or an answer
+	if text == "" { // a body or a response
 		var contents []string
 		for _, step := range slices.Sorted(maps.Keys(p.parts)) {
 			contents = append(contents, strings.TrimSpace(step)+", "+p.parts[step].describe())

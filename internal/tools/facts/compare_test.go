@@ -84,7 +84,7 @@ paths:
 			"the request has the new property `n` (`string (date) or null`): additive"},
 		{"required property", "properties: {p: {type: string}}}}}}\n", "required: [n], properties: {p: {type: string}, n: {type: object, properties: {a: {}, b: {}}}}}}}}\n",
 			"the request has the new required property `n` (`object with a, b`): breaking"},
-		{"property of the answer gone", "required: [p], properties: {p: {type: string}}", "properties: {}", "the response no longer has the property `p` (`string`): breaking"},
+		{"property of the response gone", "required: [p], properties: {p: {type: string}}", "properties: {}", "the response no longer has the property `p` (`string`): breaking"},
 		{"property of the request gone", "schema: {type: object, properties: {p: {type: string}}}", "schema: {type: object}", "the request no longer has the property `p` (`string`): breaking"},
 		{"property that may be missing", "required: [p], ", "", "`p` in the response may be missing: breaking"},
 		{"required property of the request", "schema: {type: object, prop", "schema: {required: [p], type: object, prop", "`p` in the request is required: breaking"},

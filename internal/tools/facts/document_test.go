@@ -36,7 +36,7 @@ func listOf(t *testing.T, root *yaml.Node) List {
 	return list
 }
 
-// small reads a document that stands in a test.
+// small reads a document in a test.
 func small(t *testing.T, text string) *yaml.Node {
 	t.Helper()
 	root, err := openapi.Read([]byte(text))

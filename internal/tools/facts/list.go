@@ -174,7 +174,7 @@ func (l *lister) describe(operation openapi.Operation, request, answer string) {
 	}
 }
 
-// follow follows the reference of anything that is no schema.
+// follow follows references to anything that is not a schema.
 func (l *lister) follow(node *yaml.Node) *yaml.Node {
 	target := openapi.Deref(l.root, node)
 	if node != nil && target == nil {
@@ -233,7 +233,7 @@ func (l *lister) parameters(operation openapi.Operation) {
 	}
 }
 
-// queryValue is the schema of what stands in the query. A list stands there as its members, with commas or repeated:
+// queryValue returns the schema of a value in the query. A list is written as its members, with commas or repeated:
 // what counts is what they are. That there may be several is a fact of its own. A flag is "true" or "false".
 func (l *lister) queryValue(place Place, schema *yaml.Node) *yaml.Node {
 	if schema == nil {
@@ -367,7 +367,7 @@ func (l *lister) checks(place Place, checks map[string]string, origin string) {
 	}
 }
 
-// sent tells whether Kombo sends what is at a place.
+// sent reports whether Kombo sends what is at a place.
 func (l *lister) sent(place Place) bool {
 	return strings.HasPrefix(place[0], "answer ") || place[0] == "payload"
 }

@@ -96,7 +96,7 @@ func TestFactsOfSchemas(t *testing.T) {
 	}
 }
 
-// What an operation promises besides schemas.
+// What an operation promises in addition to schemas.
 func TestFactsOfOperations(t *testing.T) {
 	list := listOf(t, small(t, `openapi: 3.1.0
 info: {title: T, version: 1.0.0}
@@ -184,11 +184,11 @@ func TestDocumentsThatCannotBeListed(t *testing.T) {
 	tests := []struct{ name, schema, want string }{
 		{"reference to nothing", `{$ref: '#/components/schemas/Nobody'}`, `$ref "#/components/schemas/Nobody" leads nowhere`},
 		{"reference to another document", `{$ref: 'other.yaml#/A'}`, `$ref "other.yaml#/A" leads nowhere: the document is cut off, or refers to another one`},
-		{"reference to itself", `{$ref: '#/components/schemas/Loop'}`, "a schema is nothing but itself"},
+		{"reference to itself", `{$ref: '#/components/schemas/Loop'}`, "a schema refers only to itself"},
 		{"path that is nowhere", "{}}}}}\n  /b: {$ref: '#/paths/~1c'}\n#", `$ref "#/paths/~1c" leads nowhere`},
 		{"body that is nowhere", "{}}}}}\n      requestBody: {$ref: '#/components/requestBodies/B'}\n#", `$ref "#/components/requestBodies/B" leads nowhere`},
 		{"schema that is none", `[]`, "a schema has to be an object"},
-		{"too deep", deep, "a schema is nothing but itself"},
+		{"too deep", deep, "a schema refers only to itself"},
 		{"too wide", wide, "a schema has more than 2000 alternatives"},
 		{"doubled again and again", "{$ref: '#/components/schemas/All0'}", "the document takes more than 200000 steps to read"},
 		{"doubled again and again in properties", "{$ref: '#/components/schemas/Two0'}", "the document promises more than 100000 things"},

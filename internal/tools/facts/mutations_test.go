@@ -427,7 +427,7 @@ var mutations = []mutation{
 		remove(openapi.Lookup(m.anyOperation(func(*yaml.Node) bool { return true }), "responses"), "default")
 		return true
 	}},
-	{name: "header of the answer added", what: "header", verb: Added, change: func(m *mutant) bool {
+	{name: "header of the response added", what: "header", verb: Added, change: func(m *mutant) bool {
 		answer := openapi.Find(m.anyOperation(func(*yaml.Node) bool { return true }), "responses", "200")
 		set(answer, "headers", mapping(text("retry-after"), mapping(text("schema"), mapping(text("type"), text("integer")))))
 		m.mentions = "the response has the new header `Retry-After` (`integer`)"

@@ -123,7 +123,7 @@ func (s *shape) own() string {
 	return fmt.Sprint(s.kinds, s.null, s.checks, len(s.values), s.values, s.open)
 }
 
-// same tells whether two objects say the same all the way down.
+// same reports whether two objects are deeply equal.
 func (d *document) same(a, b object) bool {
 	return maps.EqualFunc(a.properties, b.properties, func(x, y *yaml.Node) bool { return d.classes[x] == d.classes[y] }) &&
 		maps.Equal(a.required, b.required) && maps.Equal(a.checks, b.checks) &&

@@ -61,7 +61,7 @@ type alternative struct {
 var structure = map[string]bool{"$ref": true, "type": true, "nullable": true, "enum": true, "const": true, "allOf": true, "anyOf": true, "oneOf": true,
 	"items": true, "properties": true, "required": true, "additionalProperties": true, "x-known-values": true}
 
-// The keywords that promise nothing, besides extensions.
+// The keywords that promise nothing, like extensions.
 var prose = map[string]bool{"title": true, "summary": true, "description": true, "example": true, "examples": true, "externalDocs": true, "xml": true,
 	"$comment": true, "$schema": true, "$id": true, "$anchor": true, "$defs": true, "discriminator": true}
 
@@ -83,7 +83,7 @@ func (d *document) alternatives(schema *yaml.Node, depth int) []alternative {
 		return []alternative{{kind: "any"}}
 	}
 	if depth > deepest {
-		d.fail("line %d: a schema is nothing but itself", schema.Line)
+		d.fail("line %d: a schema refers only to itself", schema.Line)
 		return []alternative{{kind: "any"}}
 	}
 	if schema.Kind != yaml.MappingNode {

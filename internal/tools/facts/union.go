@@ -294,7 +294,7 @@ func (d *document) target(schema *yaml.Node) *yaml.Node {
 	return schema
 }
 
-// names gives the branches of a union of objects names that tell what makes them different: the value of a constant,
+// names gives the branches of a union of objects names that say what distinguishes them: the value of a constant,
 // at their top or one level down, or properties that only they have.
 func (d *document) names(objects []object) []string {
 	names := make([]string, len(objects))

@@ -26,7 +26,7 @@ func Read(text []byte) (*yaml.Node, error) {
 	version := Lookup(root, "openapi")
 	switch {
 	case root.Kind != yaml.MappingNode || version == nil:
-		return nil, errors.New(`the document is no OpenAPI document: it has no "openapi" at its top`)
+		return nil, errors.New(`the document is not an OpenAPI document: it has no "openapi" at its top`)
 	case !strings.HasPrefix(version.Value, "3.0.") && !strings.HasPrefix(version.Value, "3.1."):
 		return nil, fmt.Errorf("the document is OpenAPI %s, what can be read is 3.0 and 3.1", version.Value)
 	}

@@ -19,7 +19,7 @@ import (
 type site struct {
 	as       match.Role
 	property string // the name of the property, "" if it is none
-	name     string // what a component is to be called
+	name     string // the name for a component
 	about    string // what it is, where the page does not say
 	optional bool   // it may be left out
 	inline   bool   // within the exact branches of a union, where nothing has a name
@@ -196,7 +196,7 @@ func (d *draft) liftUnion(node *yaml.Node, shape facts.Shape, name, key string, 
 	return exact, nil
 }
 
-// object returns an object with its properties. inline tells that nothing in it gets a name.
+// object returns an object with its properties. inline reports whether nothing in it gets a name.
 func (d *draft) object(o facts.Object, as match.Role, name string, inline bool) (*yaml.Node, error) {
 	form := object("type", str("object"))
 	if required := o.RequiredNames(); len(required) > 0 {
@@ -335,7 +335,7 @@ func (d *draft) union(node *yaml.Node, shape facts.Shape, at site) (*yaml.Node, 
 	return form, nil
 }
 
-// checks adds what a value has to be besides its type.
+// checks adds what a value must be in addition to its type.
 func (d *draft) checks(form *yaml.Node, kind string, shape facts.Shape, at site) {
 	if format := shape.Checks["format"]; slices.Contains([]string{"date-time", "email", "uri", "uuid", "byte"}, format) {
 		add(form, "format", str(format))
@@ -356,7 +356,7 @@ func (d *draft) checks(form *yaml.Node, kind string, shape facts.Shape, at site)
 		add(form, "const", boolean(shape.Values[0]))
 		add(form, "x-go-type", str("bool"))
 	case kind != "string" && len(shape.Values) > 0:
-		d.note("%s has an enum that is no list of strings: any %s is valid", at.name, kind)
+		d.note("%s has an enum that is not a list of strings: any %s is valid", at.name, kind)
 	case len(shape.Values) == 1 && !shape.Open:
 		add(form, "const", str(shape.Values[0]))
 		add(form, "x-go-type", str("string"))
