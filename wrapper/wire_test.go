@@ -4,12 +4,10 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
-
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -19,56 +17,28 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// wire is a server that speaks HTTP/1.1 by hand and counts connections and requests.
+// wire is a server that implements HTTP/1.1 by hand and counts connections and requests.
 type wire struct {
-	address               string
-	connections, requests atomic.Int32
+	*listener
+	requests atomic.Int32
 }
 
-// newWire starts one. answer writes the response to a request and reports whether the connection stays open.
+// newWire starts a wire. answer writes the response to a request and reports whether the connection stays
+// open.
 func newWire(t *testing.T, answer func(connection *net.TCPConn, request *http.Request) (open bool)) *wire {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	server := &wire{address: listener.Addr().String()}
-	var group sync.WaitGroup
-	var mu sync.Mutex
-	var open []net.Conn
-	group.Go(func() {
-		for {
-			connection, err := listener.Accept()
+	server := &wire{}
+	server.listener = listen(t, func(connection net.Conn) {
+		reader := bufio.NewReader(connection)
+		for open := true; open; {
+			request, err := http.ReadRequest(reader)
 			if err != nil {
 				return
 			}
-			server.connections.Add(1)
-			mu.Lock()
-			open = append(open, connection)
-			mu.Unlock()
-			group.Go(func() {
-				defer connection.Close()
-				reader := bufio.NewReader(connection)
-				for {
-					request, err := http.ReadRequest(reader)
-					if err != nil {
-						return
-					}
-					server.requests.Add(1)
-					_, _ = io.Copy(io.Discard, request.Body)
-					if !answer(connection.(*net.TCPConn), request) {
-						return
-					}
-				}
-			})
+			server.requests.Add(1)
+			_, _ = io.Copy(io.Discard, request.Body)
+			open = answer(connection.(*net.TCPConn), request)
 		}
-	})
-	t.Cleanup(func() {
-		_ = listener.Close()
-		mu.Lock()
-		for _, connection := range open {
-			_ = connection.Close()
-		}
-		mu.Unlock()
-		group.Wait()
 	})
 	return server
 }
