@@ -50,7 +50,7 @@ func TestKilledFullReads(t *testing.T) {
 
 			killed, resumed := 0, 0
 			for round := range rounds {
-				source.vanish(len(source.ids) - 1 - round) // the stand-in's cursors are positions, so from the end
+				source.vanish(len(source.ids) - 1 - round) // the source's cursors are positions, so from the end
 				stop := source.keepChanging(random.Uint64())
 				for range kills {
 					program := start(t, order)

@@ -107,7 +107,7 @@ func TestKilledAtAnyPoint(t *testing.T) {
 	}
 }
 
-// source is a stand-in for Kombo whose records change. Records do not change during a response.
+// source is a mock server whose records change. Records do not change during a response.
 type source struct {
 	server *kombotest.Server
 	url    string
@@ -156,7 +156,7 @@ func newSource(t *testing.T, records int, takes time.Duration) *source {
 	return s
 }
 
-// publish gives the records to the stand-in, for both lists.
+// publish sets the records of both lists.
 func (s *source) publish() {
 	var all []any
 	for _, id := range s.ids {
@@ -191,7 +191,7 @@ func (s *source) change(random *rand.Rand) {
 	s.publish()
 }
 
-// vanish makes a record vanish without a trace. It happens between reads, as the stand-in's cursors
+// vanish makes a record vanish without a trace. It happens between reads, as the source's cursors
 // are positions.
 func (s *source) vanish(index int) {
 	s.mu.Lock()

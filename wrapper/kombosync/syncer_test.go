@@ -18,7 +18,7 @@ import (
 
 const tagsOperation = "GET /ats/tags"
 
-// The whole course of things against the stand-in: everything at first, then what changes,
+// The whole course of things against the mock server: everything at first, then what changes,
 // tombstones, what vanishes.
 func TestCopyFollowsKombo(t *testing.T) {
 	server := kombotest.NewServer(t)
