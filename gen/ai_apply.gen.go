@@ -1412,7 +1412,7 @@ func (p *GetAIApplyApplicationsParams) query() (q query) {
 func (s *AIApplyService) GetApplications(ctx context.Context, params *GetAIApplyApplicationsParams, options ...CallOption) (*Response[AIApplyApplicationsPage], error) {
 	return send[AIApplyApplicationsPage](ctx, s.caller, &operationGetAIApplyApplications, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *AIApplyApplicationsPage) []AIApplyApplication { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -1521,7 +1521,7 @@ func (p *GetCareerSitesParams) query() (q query) {
 func (s *AIApplyService) GetCareerSites(ctx context.Context, params *GetCareerSitesParams, options ...CallOption) (*Response[CareerSitesPage], error) {
 	return send[CareerSitesPage](ctx, s.caller, &operationGetCareerSites, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *CareerSitesPage) []AIApplySite { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -1629,7 +1629,7 @@ func (p *GetJobFeedsParams) query() (q query) {
 func (s *AIApplyService) GetJobFeeds(ctx context.Context, params *GetJobFeedsParams, options ...CallOption) (*Response[JobFeedsPage], error) {
 	return send[JobFeedsPage](ctx, s.caller, &operationGetJobFeeds, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *JobFeedsPage) []JobFeed { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -1767,7 +1767,7 @@ func (p *GetPostingsParams) query() (q query) {
 func (s *AIApplyService) GetPostings(ctx context.Context, params *GetPostingsParams, options ...CallOption) (*Response[AIApplyPostingsPage], error) {
 	return send[AIApplyPostingsPage](ctx, s.caller, &operationGetPostings, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *AIApplyPostingsPage) []AIApplyPosting { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -1906,7 +1906,7 @@ func (p *GetUnifiedJobsParams) query() (q query) {
 func (s *AIApplyService) GetUnifiedJobs(ctx context.Context, params *GetUnifiedJobsParams, options ...CallOption) (*Response[AIApplyJobsPage], error) {
 	return send[AIApplyJobsPage](ctx, s.caller, &operationGetUnifiedJobs, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *AIApplyJobsPage) []AIApplyJob { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 

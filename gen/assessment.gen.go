@@ -375,7 +375,7 @@ func (p *GetAssessmentOrdersParams) query() (q query) {
 func (s *AssessmentService) GetAssessmentOrders(ctx context.Context, params *GetAssessmentOrdersParams, options ...CallOption) (*Response[AssessmentOrdersPage], error) {
 	return send[AssessmentOrdersPage](ctx, s.caller, &operationGetAssessmentOrders, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *AssessmentOrdersPage) []AssessmentOrder { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -464,7 +464,7 @@ func (p *GetOpenAssessmentOrdersParams) query() (q query) {
 func (s *AssessmentService) GetOpenAssessmentOrders(ctx context.Context, params *GetOpenAssessmentOrdersParams, options ...CallOption) (*Response[OpenAssessmentOrdersPage], error) {
 	return send[OpenAssessmentOrdersPage](ctx, s.caller, &operationGetOpenAssessmentOrders, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *OpenAssessmentOrdersPage) []OpenAssessmentOrder { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -554,7 +554,7 @@ var operationGetPackages = Operation{
 // Kombo: GET /assessment/packages
 func (s *AssessmentService) GetPackages(ctx context.Context, options ...CallOption) (*Response[AssessmentPackageList], error) {
 	return send[AssessmentPackageList](ctx, s.caller, &operationGetPackages, &call.Request{
-		List: listOf("packages", func(data *AssessmentPackageList) []AssessmentPackage { return data.Packages }),
+		List: &call.List{Name: "packages"},
 	}, options)
 }
 

@@ -2621,7 +2621,7 @@ func (p *GetApplicationStagesParams) query() (q query) {
 func (s *ATSService) GetApplicationStages(ctx context.Context, params *GetApplicationStagesParams, options ...CallOption) (*Response[ApplicationStagesPage], error) {
 	return send[ApplicationStagesPage](ctx, s.caller, &operationGetApplicationStages, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *ApplicationStagesPage) []ApplicationStage { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -2743,7 +2743,7 @@ func (p *GetATSApplicationsParams) query() (q query) {
 func (s *ATSService) GetApplications(ctx context.Context, params *GetATSApplicationsParams, options ...CallOption) (*Response[ApplicationsPage], error) {
 	return send[ApplicationsPage](ctx, s.caller, &operationGetATSApplications, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *ApplicationsPage) []Application { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -2816,7 +2816,7 @@ var operationGetApplicationAttachments = Operation{
 func (s *ATSService) GetApplicationAttachments(ctx context.Context, applicationID string, options ...CallOption) (*Response[ApplicationAttachments], error) {
 	return send[ApplicationAttachments](ctx, s.caller, &operationGetApplicationAttachments, &call.Request{
 		Path: []call.PathParam{{Name: "application_id", Value: applicationID}},
-		List: listOf("results", func(data *ApplicationAttachments) []Attachment { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -3012,7 +3012,7 @@ func (p *GetAttachmentsParams) query() (q query) {
 func (s *ATSService) GetAttachments(ctx context.Context, params *GetAttachmentsParams, options ...CallOption) (*Response[SyncedAttachmentsPage], error) {
 	return send[SyncedAttachmentsPage](ctx, s.caller, &operationGetAttachments, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *SyncedAttachmentsPage) []SyncedAttachment { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -3128,7 +3128,7 @@ func (p *GetCandidatesParams) query() (q query) {
 func (s *ATSService) GetCandidates(ctx context.Context, params *GetCandidatesParams, options ...CallOption) (*Response[CandidatesPage], error) {
 	return send[CandidatesPage](ctx, s.caller, &operationGetCandidates, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *CandidatesPage) []Candidate { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -3220,7 +3220,7 @@ var operationGetCandidateAttachments = Operation{
 func (s *ATSService) GetCandidateAttachments(ctx context.Context, candidateID string, options ...CallOption) (*Response[CandidateAttachments], error) {
 	return send[CandidateAttachments](ctx, s.caller, &operationGetCandidateAttachments, &call.Request{
 		Path: []call.PathParam{{Name: "candidate_id", Value: candidateID}},
-		List: listOf("results", func(data *CandidateAttachments) []CandidateAttachment { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -3373,7 +3373,7 @@ func (p *GetInterviewsParams) query() (q query) {
 func (s *ATSService) GetInterviews(ctx context.Context, params *GetInterviewsParams, options ...CallOption) (*Response[InterviewsPage], error) {
 	return send[InterviewsPage](ctx, s.caller, &operationGetInterviews, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *InterviewsPage) []Interview { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -3501,7 +3501,7 @@ func (p *GetJobsParams) query() (q query) {
 func (s *ATSService) GetJobs(ctx context.Context, params *GetJobsParams, options ...CallOption) (*Response[JobsPage], error) {
 	return send[JobsPage](ctx, s.caller, &operationGetJobs, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *JobsPage) []Job { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -3629,7 +3629,7 @@ func (p *GetNotesParams) query() (q query) {
 func (s *ATSService) GetNotes(ctx context.Context, params *GetNotesParams, options ...CallOption) (*Response[NotesPage], error) {
 	return send[NotesPage](ctx, s.caller, &operationGetNotes, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *NotesPage) []Note { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -3731,7 +3731,7 @@ func (p *GetOffersParams) query() (q query) {
 func (s *ATSService) GetOffers(ctx context.Context, params *GetOffersParams, options ...CallOption) (*Response[OffersPage], error) {
 	return send[OffersPage](ctx, s.caller, &operationGetOffers, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *OffersPage) []Offer { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -3833,7 +3833,7 @@ func (p *GetRejectionReasonsParams) query() (q query) {
 func (s *ATSService) GetRejectionReasons(ctx context.Context, params *GetRejectionReasonsParams, options ...CallOption) (*Response[RejectionReasonsPage], error) {
 	return send[RejectionReasonsPage](ctx, s.caller, &operationGetRejectionReasons, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *RejectionReasonsPage) []RejectionReason { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -3940,7 +3940,7 @@ func (p *GetRolesParams) query() (q query) {
 func (s *ATSService) GetRoles(ctx context.Context, params *GetRolesParams, options ...CallOption) (*Response[ATSRolesPage], error) {
 	return send[ATSRolesPage](ctx, s.caller, &operationGetRoles, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *ATSRolesPage) []ATSRole { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -4048,7 +4048,7 @@ func (p *GetScorecardsParams) query() (q query) {
 func (s *ATSService) GetScorecards(ctx context.Context, params *GetScorecardsParams, options ...CallOption) (*Response[ScorecardsPage], error) {
 	return send[ScorecardsPage](ctx, s.caller, &operationGetScorecards, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *ScorecardsPage) []Scorecard { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -4151,7 +4151,7 @@ func (p *GetTagsParams) query() (q query) {
 func (s *ATSService) GetTags(ctx context.Context, params *GetTagsParams, options ...CallOption) (*Response[TagsPage], error) {
 	return send[TagsPage](ctx, s.caller, &operationGetTags, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *TagsPage) []Tag { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -4256,7 +4256,7 @@ func (p *GetATSUsersParams) query() (q query) {
 func (s *ATSService) GetUsers(ctx context.Context, params *GetATSUsersParams, options ...CallOption) (*Response[ATSUsersPage], error) {
 	return send[ATSUsersPage](ctx, s.caller, &operationGetATSUsers, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *ATSUsersPage) []ATSUser { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 

@@ -56,30 +56,21 @@ func withData[T any](response *Response[any], data *T) *Response[T] {
 	}
 }
 
-// listOf describes data that is a list. name is the name of the member that holds the records.
-func listOf[D, R any](name string, records func(data *D) []R) *call.List {
-	return &call.List{
-		Name: name,
-		Count: func(data any) (int, bool) {
-			list := records(data.(*D))
-			return len(list), list != nil
-		},
-	}
-}
-
 // pagesOf describes a list with pages. parts returns the cursor of the next page and the records.
 func pagesOf[P, R any](name, cursor string, parts func(page *P) (next *string, records []R)) *call.List {
-	list := listOf(name, func(page *P) []R {
-		_, records := parts(page)
-		return records
-	})
-	list.Cursor = cursor
-	list.NewPage = func() any { return new(P) }
-	list.Next = func(page any) *string {
-		next, _ := parts(page.(*P))
-		return next
+	return &call.List{
+		Name:   name,
+		Cursor: cursor,
+		Count: func(page any) int {
+			_, records := parts(page.(*P))
+			return len(records)
+		},
+		NewPage: func() any { return new(P) },
+		Next: func(page any) *string {
+			next, _ := parts(page.(*P))
+			return next
+		},
 	}
-	return list
 }
 
 // pages iterates over the pages of a list.

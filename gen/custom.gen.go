@@ -742,7 +742,7 @@ func (p *GetDatevAvailableDocumentsParams) query() (q query) {
 func (s *CustomService) GetDatevAvailableDocuments(ctx context.Context, params *GetDatevAvailableDocumentsParams, options ...CallOption) (*Response[DatevAvailableDocuments], error) {
 	return send[DatevAvailableDocuments](ctx, s.caller, &operationGetDatevAvailableDocuments, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *DatevAvailableDocuments) []DatevAvailableDocument { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -811,7 +811,7 @@ var operationGetDatevDataPushes = Operation{
 // Kombo: GET /custom/datev/data-pushes
 func (s *CustomService) GetDatevDataPushes(ctx context.Context, options ...CallOption) (*Response[DatevDataPushes], error) {
 	return send[DatevDataPushes](ctx, s.caller, &operationGetDatevDataPushes, &call.Request{
-		List: listOf("data_pushes", func(data *DatevDataPushes) []DatevDataPush { return data.DataPushes }),
+		List: &call.List{Name: "data_pushes"},
 	}, options)
 }
 
@@ -964,7 +964,7 @@ var operationPushDatevGeneralData = Operation{
 func (s *CustomService) PushDatevGeneralData(ctx context.Context, body PushDatevGeneralDataRequest, options ...CallOption) (*Response[DatevPushedFiles], error) {
 	return send[DatevPushedFiles](ctx, s.caller, &operationPushDatevGeneralData, &call.Request{
 		Body: body,
-		List: listOf("files", func(data *DatevPushedFiles) []DatevPushedFile { return data.Files }),
+		List: &call.List{Name: "files"},
 	}, options)
 }
 
@@ -984,7 +984,7 @@ var operationPushDatevPayrollData = Operation{
 func (s *CustomService) PushDatevPayrollData(ctx context.Context, body PushDatevPayrollDataRequest, options ...CallOption) (*Response[DatevPushedFiles], error) {
 	return send[DatevPushedFiles](ctx, s.caller, &operationPushDatevPayrollData, &call.Request{
 		Body: body,
-		List: listOf("files", func(data *DatevPushedFiles) []DatevPushedFile { return data.Files }),
+		List: &call.List{Name: "files"},
 	}, options)
 }
 

@@ -509,7 +509,7 @@ func (s *GeneralService) GetCustomFields(ctx context.Context, integrationID stri
 	return send[CustomFieldsPage](ctx, s.caller, &operationGetCustomFields, &call.Request{
 		Path:   []call.PathParam{{Name: "integration_id", Value: integrationID}},
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *CustomFieldsPage) []CustomField { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -640,7 +640,7 @@ func (s *GeneralService) GetIntegrationFields(ctx context.Context, integrationID
 	return send[IntegrationFieldsPage](ctx, s.caller, &operationGetIntegrationFields, &call.Request{
 		Path:   []call.PathParam{{Name: "integration_id", Value: integrationID}},
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *IntegrationFieldsPage) []IntegrationField { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -773,6 +773,6 @@ var operationGetTools = Operation{
 func (s *GeneralService) GetTools(ctx context.Context, category ToolCategory, options ...CallOption) (*Response[ToolList], error) {
 	return send[ToolList](ctx, s.caller, &operationGetTools, &call.Request{
 		Path: []call.PathParam{{Name: "category", Value: string(category)}},
-		List: listOf("tools", func(data *ToolList) []Tool { return data.Tools }),
+		List: &call.List{Name: "tools"},
 	}, options)
 }

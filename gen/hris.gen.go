@@ -3655,7 +3655,7 @@ func (p *GetAbsenceTypesParams) query() (q query) {
 func (s *HRISService) GetAbsenceTypes(ctx context.Context, params *GetAbsenceTypesParams, options ...CallOption) (*Response[AbsenceTypesPage], error) {
 	return send[AbsenceTypesPage](ctx, s.caller, &operationGetAbsenceTypes, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *AbsenceTypesPage) []AbsenceType { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -3777,7 +3777,7 @@ func (p *GetAbsencesParams) query() (q query) {
 func (s *HRISService) GetAbsences(ctx context.Context, params *GetAbsencesParams, options ...CallOption) (*Response[AbsencesPage], error) {
 	return send[AbsencesPage](ctx, s.caller, &operationGetAbsences, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *AbsencesPage) []Absence { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -3919,7 +3919,7 @@ func (p *GetEmployeeDocumentCategoriesParams) query() (q query) {
 func (s *HRISService) GetEmployeeDocumentCategories(ctx context.Context, params *GetEmployeeDocumentCategoriesParams, options ...CallOption) (*Response[EmployeeDocumentCategoriesPage], error) {
 	return send[EmployeeDocumentCategoriesPage](ctx, s.caller, &operationGetEmployeeDocumentCategories, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *EmployeeDocumentCategoriesPage) []EmployeeDocumentCategory { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -4012,7 +4012,7 @@ func (p *GetEmployeeSkillAssignmentsParams) query() (q query) {
 func (s *HRISService) GetEmployeeSkillAssignments(ctx context.Context, params *GetEmployeeSkillAssignmentsParams, options ...CallOption) (*Response[EmployeeSkillAssignmentsPage], error) {
 	return send[EmployeeSkillAssignmentsPage](ctx, s.caller, &operationGetEmployeeSkillAssignments, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *EmployeeSkillAssignmentsPage) []EmployeeSkillAssignment { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -4145,7 +4145,7 @@ func (p *GetEmployeesParams) query() (q query) {
 func (s *HRISService) GetEmployees(ctx context.Context, params *GetEmployeesParams, options ...CallOption) (*Response[EmployeesPage], error) {
 	return send[EmployeesPage](ctx, s.caller, &operationGetEmployees, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *EmployeesPage) []Employee { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -4357,7 +4357,7 @@ func (p *GetEmploymentsParams) query() (q query) {
 func (s *HRISService) GetEmployments(ctx context.Context, params *GetEmploymentsParams, options ...CallOption) (*Response[EmploymentsPage], error) {
 	return send[EmploymentsPage](ctx, s.caller, &operationGetEmployments, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *EmploymentsPage) []Employment { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -4467,7 +4467,7 @@ func (p *GetGroupsParams) query() (q query) {
 func (s *HRISService) GetGroups(ctx context.Context, params *GetGroupsParams, options ...CallOption) (*Response[GroupsPage], error) {
 	return send[GroupsPage](ctx, s.caller, &operationGetGroups, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *GroupsPage) []Group { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -4573,7 +4573,7 @@ func (p *GetLegalEntitiesParams) query() (q query) {
 func (s *HRISService) GetLegalEntities(ctx context.Context, params *GetLegalEntitiesParams, options ...CallOption) (*Response[LegalEntitiesPage], error) {
 	return send[LegalEntitiesPage](ctx, s.caller, &operationGetLegalEntities, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *LegalEntitiesPage) []LegalEntity { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -4679,7 +4679,7 @@ func (p *GetLocationsParams) query() (q query) {
 func (s *HRISService) GetLocations(ctx context.Context, params *GetLocationsParams, options ...CallOption) (*Response[WorkLocationsPage], error) {
 	return send[WorkLocationsPage](ctx, s.caller, &operationGetLocations, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *WorkLocationsPage) []WorkLocation { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -4786,7 +4786,7 @@ func (p *GetPayRunsParams) query() (q query) {
 func (s *HRISService) GetPayRuns(ctx context.Context, params *GetPayRunsParams, options ...CallOption) (*Response[PayRunsPage], error) {
 	return send[PayRunsPage](ctx, s.caller, &operationGetPayRuns, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *PayRunsPage) []PayRun { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -4899,7 +4899,7 @@ func (p *GetPayslipsParams) query() (q query) {
 func (s *HRISService) GetPayslips(ctx context.Context, params *GetPayslipsParams, options ...CallOption) (*Response[PayslipsPage], error) {
 	return send[PayslipsPage](ctx, s.caller, &operationGetPayslips, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *PayslipsPage) []Payslip { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -5002,7 +5002,7 @@ func (p *GetPerformanceReviewCyclesParams) query() (q query) {
 func (s *HRISService) GetPerformanceReviewCycles(ctx context.Context, params *GetPerformanceReviewCyclesParams, options ...CallOption) (*Response[PerformanceReviewCyclesPage], error) {
 	return send[PerformanceReviewCyclesPage](ctx, s.caller, &operationGetPerformanceReviewCycles, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *PerformanceReviewCyclesPage) []PerformanceReviewCycle { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -5116,7 +5116,7 @@ func (p *GetPerformanceReviewsParams) query() (q query) {
 func (s *HRISService) GetPerformanceReviews(ctx context.Context, params *GetPerformanceReviewsParams, options ...CallOption) (*Response[PerformanceReviewsPage], error) {
 	return send[PerformanceReviewsPage](ctx, s.caller, &operationGetPerformanceReviews, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *PerformanceReviewsPage) []PerformanceReview { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -5245,7 +5245,7 @@ func (p *GetHRISSkillsParams) query() (q query) {
 func (s *HRISService) GetSkills(ctx context.Context, params *GetHRISSkillsParams, options ...CallOption) (*Response[HRISSkillsPage], error) {
 	return send[HRISSkillsPage](ctx, s.caller, &operationGetHRISSkills, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *HRISSkillsPage) []HRISSkill { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -5361,7 +5361,7 @@ func (p *GetStaffingEntitiesParams) query() (q query) {
 func (s *HRISService) GetStaffingEntities(ctx context.Context, params *GetStaffingEntitiesParams, options ...CallOption) (*Response[StaffingEntitiesPage], error) {
 	return send[StaffingEntitiesPage](ctx, s.caller, &operationGetStaffingEntities, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *StaffingEntitiesPage) []StaffingEntity { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -5466,7 +5466,7 @@ func (p *GetTeamsParams) query() (q query) {
 func (s *HRISService) GetTeams(ctx context.Context, params *GetTeamsParams, options ...CallOption) (*Response[GroupsPage], error) {
 	return send[GroupsPage](ctx, s.caller, &operationGetTeams, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *GroupsPage) []Group { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -5570,7 +5570,7 @@ func (p *GetTimeOffBalancesParams) query() (q query) {
 func (s *HRISService) GetTimeOffBalances(ctx context.Context, params *GetTimeOffBalancesParams, options ...CallOption) (*Response[TimeOffBalancesPage], error) {
 	return send[TimeOffBalancesPage](ctx, s.caller, &operationGetTimeOffBalances, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *TimeOffBalancesPage) []TimeOffBalance { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -5688,7 +5688,7 @@ func (p *GetTimesheetsParams) query() (q query) {
 func (s *HRISService) GetTimesheets(ctx context.Context, params *GetTimesheetsParams, options ...CallOption) (*Response[TimesheetsPage], error) {
 	return send[TimesheetsPage](ctx, s.caller, &operationGetTimesheets, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *TimesheetsPage) []Timesheet { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 

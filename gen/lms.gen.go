@@ -784,7 +784,7 @@ func (p *GetCourseProgressionsParams) query() (q query) {
 func (s *LMSService) GetCourseProgressions(ctx context.Context, params *GetCourseProgressionsParams, options ...CallOption) (*Response[CourseProgressionsPage], error) {
 	return send[CourseProgressionsPage](ctx, s.caller, &operationGetCourseProgressions, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *CourseProgressionsPage) []CourseProgression { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -926,7 +926,7 @@ func (p *GetCoursesParams) query() (q query) {
 func (s *LMSService) GetCourses(ctx context.Context, params *GetCoursesParams, options ...CallOption) (*Response[CoursesPage], error) {
 	return send[CoursesPage](ctx, s.caller, &operationGetCourses, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *CoursesPage) []Course { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -1086,7 +1086,7 @@ func (p *GetLMSSkillsParams) query() (q query) {
 func (s *LMSService) GetSkills(ctx context.Context, params *GetLMSSkillsParams, options ...CallOption) (*Response[LMSSkillsPage], error) {
 	return send[LMSSkillsPage](ctx, s.caller, &operationGetLMSSkills, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *LMSSkillsPage) []LMSSkill { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 
@@ -1191,7 +1191,7 @@ func (p *GetLMSUsersParams) query() (q query) {
 func (s *LMSService) GetUsers(ctx context.Context, params *GetLMSUsersParams, options ...CallOption) (*Response[LMSUsersPage], error) {
 	return send[LMSUsersPage](ctx, s.caller, &operationGetLMSUsers, &call.Request{
 		Params: params, Query: params.query(),
-		List: listOf("results", func(data *LMSUsersPage) []LMSUser { return data.Results }),
+		List: &call.List{Name: "results"},
 	}, options)
 }
 

@@ -70,7 +70,7 @@ func DoAll[R any](ctx context.Context, on Scope, path string, options ...CallOpt
 		request.Query = []call.QueryParam{{Name: "page_size", Values: []string{"250"}}}
 		request.List = &call.List{
 			Name:    "results",
-			Count:   func(p any) (int, bool) { return len(p.(*page[R]).Results), p.(*page[R]).Results != nil },
+			Count:   func(p any) int { return len(p.(*page[R]).Results) },
 			NewPage: func() any { return new(page[R]) },
 			Next:    func(p any) *string { return p.(*page[R]).Next },
 		}

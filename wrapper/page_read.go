@@ -53,7 +53,7 @@ func (p *pageRead) finish(list *call.List, page any, response *Response[any], er
 	}
 	p.response = response
 	p.response.Data = page
-	p.records, _ = list.Count(page)
+	p.records = list.Count(page)
 	if next := list.Next(page); next != nil {
 		p.next = *next
 	}

@@ -40,12 +40,12 @@ type QueryParam struct {
 type List struct {
 	// Name is the name of the member that holds the records.
 	Name string
-	// Count returns the number of records in data, a pointer, and false if the member is missing.
-	Count func(data any) (records int, has bool)
 
 	// Cursor is the cursor of the first page to read, "" for the beginning. It and what follows is set
 	// for iterators only.
 	Cursor string
+	// Count returns the number of records in page.
+	Count func(page any) int
 	// NewPage returns a pointer to an empty page.
 	NewPage func() any
 	// Next returns the cursor of the page after page, nil if there is none.
