@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 	"time"
 )
@@ -26,44 +25,6 @@ const Schema = `CREATE TABLE IF NOT EXISTS kombosync_state (
 
 // DefaultLease is how long a lease lasts in a database if its holder does not renew it.
 const DefaultLease = time.Minute
-
-// Dialect is the SQL that a database speaks.
-type Dialect string
-
-// The databases that [NewSQL] and [NewTable] support.
-const (
-	PostgreSQL Dialect = "PostgreSQL"
-	SQLite     Dialect = "SQLite"
-)
-
-// now returns an expression for the time of the database's clock in milliseconds since 1970. All
-// workers compare with this one clock.
-func (d Dialect) now() string {
-	if d == SQLite {
-		return "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
-	}
-	return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"
-}
-
-// statement writes a statement, in which NOW is the time of the database's clock.
-func (d Dialect) statement(text string) string {
-	return d.bind(strings.ReplaceAll(text, "NOW", d.now()))
-}
-
-// bind writes the parameters of a statement, which are $1, $2 and so on.
-func (d Dialect) bind(text string) string {
-	if d == SQLite {
-		return strings.ReplaceAll(text, "$", "?")
-	}
-	return text
-}
-
-func (d Dialect) check() error {
-	if d != PostgreSQL && d != SQLite {
-		return fmt.Errorf("the dialect %q is unknown: use PostgreSQL or SQLite", string(d))
-	}
-	return nil
-}
 
 // SQL is a [Store] in a table of a database, for workers on any number of machines. It is safe for
 // concurrent use.

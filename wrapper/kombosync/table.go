@@ -8,7 +8,6 @@ import (
 	"reflect"
 	"regexp"
 	"strings"
-	"time"
 )
 
 // Table is a [Destination] in a table of a PostgreSQL or SQLite database. One table has the records
@@ -88,8 +87,7 @@ func (t *Table[R]) configure(options []TableOption[R]) (err error) {
 		}
 	}
 	if t.whole = len(t.columns) == 0; t.whole {
-		dataType := map[Dialect]string{PostgreSQL: "JSON NOT NULL", SQLite: "TEXT NOT NULL"}[t.dialect]
-		t.columns = []column[R]{{"data", dataType, func(record R) any { return record }}}
+		t.columns = []column[R]{{"data", t.dialect.jsonType() + " NOT NULL", func(record R) any { return record }}}
 	}
 	t.statements = t.newStatements()
 	return nil
@@ -176,11 +174,3 @@ func createTable(ctx context.Context, db *sql.DB, statement string) error {
 
 // started returns the value of the column read_started.
 func (t *Table[R]) started(read Read) any { return t.dialect.time(read.Started) }
-
-// time returns a time as the database stores it. The text of SQLite sorts by time.
-func (d Dialect) time(value time.Time) any {
-	if d == SQLite {
-		return value.UTC().Format("2006-01-02T15:04:05.000Z")
-	}
-	return value.UTC()
-}

@@ -51,13 +51,7 @@ func (t *Table[R]) sweep(ctx context.Context, sweep Sweep, with with) (removed i
 
 // write does something in a transaction, unless a later run has written already.
 func (t *Table[R]) write(ctx context.Context, read Read, with, do with) error {
-	// With snapshots, a statement would not see what was committed while the transaction waited for
-	// the fence. Transactions of SQLite begin with the write to the fence, so they are alone.
-	var options *sql.TxOptions
-	if t.dialect == PostgreSQL {
-		options = &sql.TxOptions{Isolation: sql.LevelReadCommitted}
-	}
-	tx, err := t.db.BeginTx(ctx, options)
+	tx, err := t.db.BeginTx(ctx, t.dialect.transaction())
 	if err != nil {
 		return t.failed(err)
 	}

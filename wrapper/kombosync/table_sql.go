@@ -32,10 +32,6 @@ const createFence = `CREATE TABLE IF NOT EXISTS kombosync_fence (
 func (t *Table[R]) newStatements() tableStatements {
 	table := strings.Join(quoted(strings.Split(t.name, ".")...), ".")
 	columns := quoted(t.columnNames()...)
-	timeType, ids := "TIMESTAMPTZ", "(SELECT json_array_elements_text($LAST::text::json))"
-	if t.dialect == SQLite {
-		timeType, ids = "TEXT", "(SELECT value FROM json_each($LAST))"
-	}
 	statements := tableStatements{
 		createFence: createFence,
 		create:      "CREATE TABLE IF NOT EXISTS " + table + " (\n\tintegration_id TEXT NOT NULL,\n\tid TEXT NOT NULL,\n",
@@ -47,15 +43,13 @@ func (t *Table[R]) newStatements() tableStatements {
 			WHERE kombosync_fence.model = excluded.model AND (kombosync_fence.run_started_ms <= excluded.run_started_ms
 				OR kombosync_fence.run_started_ms > NOW + %d)`, fenceTolerance)),
 		fencedModel: t.dialect.bind("SELECT model FROM kombosync_fence WHERE table_name = $1 AND integration_id = $2"),
-		remove: t.dialect.bind("DELETE FROM " + table + " WHERE integration_id = $1 AND id IN " +
-			strings.ReplaceAll(ids, "$LAST", "$2")),
-		sweep: t.dialect.bind("DELETE FROM " + table + " WHERE integration_id = $1 AND read_started < $2 AND id NOT IN " +
-			strings.ReplaceAll(ids, "$LAST", "$3")),
+		remove:      t.dialect.bind("DELETE FROM " + table + " WHERE integration_id = $1 AND id IN " + t.dialect.elements("$2")),
+		sweep:       t.dialect.bind("DELETE FROM " + table + " WHERE integration_id = $1 AND read_started < $2 AND id NOT IN " + t.dialect.elements("$3")),
 	}
 	for i, column := range t.columns {
 		statements.create += "\t" + columns[i] + " " + column.sqlType + ",\n"
 	}
-	statements.create += "\tread_started " + timeType + " NOT NULL,\n\tPRIMARY KEY (integration_id, id)\n)"
+	statements.create += "\tread_started " + t.dialect.timeType() + " NOT NULL,\n\tPRIMARY KEY (integration_id, id)\n)"
 	t.addUpserts(&statements, table, columns)
 	return statements
 }
