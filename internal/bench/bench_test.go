@@ -15,11 +15,11 @@ import (
 	"github.com/kombo-go/kombo/internal/people"
 )
 
-// The benchmarks themselves make sure that all ways read all records, each page once. What they measure is nothing that a
-// test could rely on.
+// The benchmarks check that all programs read all records and request each page once. The test does
+// not check their results, which depend on the machine.
 func TestBenchmarksRun(t *testing.T) {
 	if testing.Short() {
-		t.Skip("builds and runs every program that is compared: make test-long runs it")
+		t.Skip("builds and runs all programs: use make test-long")
 	}
 	for _, test := range []struct {
 		section string
@@ -46,7 +46,7 @@ func TestUnknownSection(t *testing.T) {
 	assert.ErrorContains(t, err, "choose from call, iterate, link, paging, bursts")
 }
 
-// Connections are used again: there are never more than goroutines.
+// The SDK reuses connections: there are at most as many as goroutines.
 func TestConnectionsAreCounted(t *testing.T) {
 	var output bytes.Buffer
 	require.NoError(t, run(t.Context(), []string{"-quick", "-only", "bursts"}, &output))
@@ -54,7 +54,7 @@ func TestConnectionsAreCounted(t *testing.T) {
 	assert.Regexp(t, `kombo, HTTP/1\.1 with TLS +[1-8] `, output.String())
 }
 
-// All clients decode into the same: what one of them left out would cost it nothing.
+// All clients decode the same members. A client that skipped some would have an advantage.
 func TestModelsAreTheSame(t *testing.T) {
 	results := people.NewPages(people.PageSize).Results(0)
 	again := func(employees any) any {
@@ -68,10 +68,10 @@ func TestModelsAreTheSame(t *testing.T) {
 	assert.True(t, reflect.DeepEqual(want, again(new([]stock.Employee))))
 }
 
-// withoutNulls decodes a text without the members that are null. Dates lose their time of day: the SDK
-// has a type for dates, the stock client takes them for times.
+// withoutNulls decodes JSON and removes the members that are null. It also removes the time of day
+// of dates, because the stock client decodes dates as times.
 func withoutNulls(t *testing.T, text []byte) any {
-	plain := regexp.MustCompile(`\.?0*Z"`).ReplaceAll(text, []byte(`Z"`)) // of milliseconds
+	plain := regexp.MustCompile(`\.?0*Z"`).ReplaceAll(text, []byte(`Z"`)) // trailing zeros of milliseconds
 	plain = regexp.MustCompile(`T[0:]+Z"`).ReplaceAll(plain, []byte(`"`))
 	var value any
 	require.NoError(t, json.Unmarshal(plain, &value))

@@ -19,7 +19,7 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// burster is one way to make many calls at once.
+// burster makes many calls at once with one client.
 type burster struct {
 	name   string
 	client func(baseURL string) (call func(context.Context) error, err error)
@@ -27,25 +27,9 @@ type burster struct {
 	connections, wall []float64
 }
 
-// bursts counts the connections that a program opens whose goroutines all call at the same time, again and again.
+// bursts counts the connections that a client opens when many goroutines repeatedly call at the
+// same time.
 func bursts(ctx context.Context, settings settings, report *report) error {
-	ways := func() []*burster {
-		return []*burster{
-			{name: "http.DefaultTransport", client: func(baseURL string) (func(context.Context) error, error) {
-				client := &http.Client{Transport: http.DefaultTransport.(*http.Transport).Clone()}
-				return func(ctx context.Context) error {
-					return get(ctx, client, baseURL+"/connect/integration-by-token/token")
-				}, nil
-			}},
-			{name: "kombo", client: func(baseURL string) (func(context.Context) error, error) {
-				client, err := kombo.NewClient("key", kombo.WithBaseURL(baseURL), kombo.WithMaxRetries(0))
-				return func(ctx context.Context) error {
-					_, err := client.Connect.GetIntegrationByToken(ctx, "token")
-					return err
-				}, err
-			}},
-		}
-	}
 	var rows [][]string
 	var targets []target
 	rounds := min(settings.rounds, 3)
@@ -54,19 +38,19 @@ func bursts(ctx context.Context, settings settings, report *report) error {
 		if secure {
 			protocol += " with TLS"
 		}
-		ways := ways()
-		err := inTurns(rounds, ways, func(way *burster, _ int) error { return way.measure(ctx, settings, secure) })
+		variants := bursters()
+		err := interleave(rounds, variants, func(variant *burster, _ int) error { return variant.measure(ctx, settings, secure) })
 		if err != nil {
 			return err
 		}
-		for _, way := range ways {
+		for _, variant := range variants {
 			rows = append(rows, []string{
-				way.name + ", " + protocol, fmt.Sprintf("%.0f", median(way.connections)), ratio(medianRatio(ways[0].wall, way.wall)),
+				variant.name + ", " + protocol, fmt.Sprintf("%.0f", median(variant.connections)), ratio(medianRatio(variants[0].wall, variant.wall)),
 			})
 		}
 		targets = append(targets, target{
 			what:  "connections per goroutine, " + protocol,
-			value: median(ways[1].connections) / float64(settings.goroutines), limit: 1.1, atMost: true,
+			value: median(variants[1].connections) / float64(settings.goroutines), limit: 1.1, atMost: true,
 		})
 	}
 	report.table(fmt.Sprintf("%d bursts of %d calls to a server that takes 20ms, median of %d rounds", settings.bursts, settings.goroutines, rounds),
@@ -75,14 +59,32 @@ func bursts(ctx context.Context, settings settings, report *report) error {
 	return nil
 }
 
+func bursters() []*burster {
+	return []*burster{
+		{name: "http.DefaultTransport", client: func(baseURL string) (func(context.Context) error, error) {
+			client := &http.Client{Transport: http.DefaultTransport.(*http.Transport).Clone()}
+			return func(ctx context.Context) error {
+				return get(ctx, client, baseURL+"/connect/integration-by-token/token")
+			}, nil
+		}},
+		{name: "kombo", client: func(baseURL string) (func(context.Context) error, error) {
+			client, err := kombo.NewClient("key", kombo.WithBaseURL(baseURL), kombo.WithMaxRetries(0))
+			return func(ctx context.Context) error {
+				_, err := client.Connect.GetIntegrationByToken(ctx, "token")
+				return err
+			}, err
+		}},
+	}
+}
+
 func (b *burster) measure(ctx context.Context, settings settings, secure bool) error {
 	var connections atomic.Int64
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		time.Sleep(20 * time.Millisecond)
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = io.WriteString(w, answer)
+		_, _ = io.WriteString(w, integration)
 	}))
-	server.Config.ErrorLog = log.New(io.Discard, "", 0) // DefaultTransport closes many connections
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // DefaultTransport closes many connections, which the server would log
 	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
 		if state == http.StateNew {
 			connections.Add(1)
@@ -141,9 +143,10 @@ func get(ctx context.Context, client *http.Client, url string) error {
 	return err
 }
 
-// trustTestServers makes this process trust httptest's certificate as if it were one of the system's: what is measured is
-// the SDK's own transport, which takes no certificates from anybody. Systems other than Linux and the BSDs do not look at
-// SSL_CERT_FILE, and the calls fail there. It has to come before the first connection with TLS.
+// trustTestServers makes this process trust httptest's certificate like those of the system,
+// because the SDK's own transport, which is measured here, has no option for certificates. Call it
+// before the first TLS connection. It works on Linux and the BSDs only: other systems ignore
+// SSL_CERT_FILE.
 var trustTestServers = sync.OnceValue(func() error {
 	server := httptest.NewTLSServer(nil)
 	defer server.Close()
@@ -160,6 +163,6 @@ var trustTestServers = sync.OnceValue(func() error {
 	if err := os.Setenv("SSL_CERT_FILE", file); err != nil {
 		return err
 	}
-	_, err = x509.SystemCertPool() // reads the file, once and for all
+	_, err = x509.SystemCertPool() // reads the file and caches it
 	return err
 })

@@ -13,26 +13,27 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-const answer = `{"status":"success","data":{"tool":"personio","id":"personio:CBNMt7dSNCzBdnRTx87dev4E","end_user_origin_id":"36123",` +
+// integration is the response to the call.
+const integration = `{"status":"success","data":{"tool":"personio","id":"personio:CBNMt7dSNCzBdnRTx87dev4E","end_user_origin_id":"36123",` +
 	`"end_user_organization_name":"Acme, Inc.","end_user_email":"user@example.com","setup_status":"COMPLETED"}}`
 
-// callsAtOnce are few, so that many short turns are compared.
-const callsAtOnce = 500
+// callsPerRound is small, so that many short rounds are compared.
+const callsPerRound = 500
 
-// caller is one way to make the call.
+// caller makes the call with one client.
 type caller struct {
 	name   string
 	call   func(context.Context) error
-	time   []float64 // nanoseconds per call, one for each round
-	allocs []float64 // allocations per call, the server's included
+	time   []float64 // nanoseconds per call, for each round
+	allocs []float64 // allocations per call, including those of the server
 	bytes  []float64
 }
 
-// oneCall compares a call with bare net/http and encoding/json.
+// oneCall compares a call of the SDK with one that uses only net/http and encoding/json.
 func oneCall(ctx context.Context, settings settings, report *report) error {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write([]byte(answer))
+		_, _ = w.Write([]byte(integration))
 	}))
 	defer server.Close()
 
@@ -41,7 +42,7 @@ func oneCall(ctx context.Context, settings settings, report *report) error {
 	if err != nil {
 		return err
 	}
-	ways := []*caller{
+	variants := []*caller{
 		{name: "net/http + encoding/json", call: func(ctx context.Context) error {
 			request, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+"/v1/connect/integration-by-token/token", nil)
 			if err != nil {
@@ -65,27 +66,27 @@ func oneCall(ctx context.Context, settings settings, report *report) error {
 		}},
 	}
 	const warmUp = 3
-	rounds := max(settings.rounds*settings.calls/callsAtOnce, 1)
-	err = inTurns(warmUp+rounds, ways, func(way *caller, round int) error {
-		return way.measure(ctx, min(settings.calls, callsAtOnce), round >= warmUp)
+	rounds := max(settings.rounds*settings.calls/callsPerRound, 1)
+	err = interleave(warmUp+rounds, variants, func(variant *caller, round int) error {
+		return variant.measure(ctx, min(settings.calls, callsPerRound), round >= warmUp)
 	})
 	if err != nil {
 		return err
 	}
-	reference := ways[0]
+	reference := variants[0]
 	var rows [][]string
-	for _, way := range ways {
+	for _, variant := range variants {
 		rows = append(rows, []string{
-			way.name, ratio(medianRatio(way.time, reference.time)),
-			fmt.Sprintf("%+.0f", median(way.allocs)-median(reference.allocs)), fmt.Sprintf("%+.0f", median(way.bytes)-median(reference.bytes)),
+			variant.name, ratio(medianRatio(variant.time, reference.time)),
+			fmt.Sprintf("%+.0f", median(variant.allocs)-median(reference.allocs)), fmt.Sprintf("%+.0f", median(variant.bytes)-median(reference.bytes)),
 		})
 	}
-	sdk := ways[1]
-	report.table(fmt.Sprintf("One call on the loopback, median of %d rounds of %d calls", rounds, min(settings.calls, callsAtOnce)),
+	sdk := variants[1]
+	report.table(fmt.Sprintf("One call on the loopback, median of %d rounds of %d calls", rounds, min(settings.calls, callsPerRound)),
 		[]string{"time", "allocations", "bytes"}, rows)
 	report.targets(
 		target{what: "time of a call", value: medianRatio(sdk.time, reference.time), limit: 1.10, atMost: true, unit: times},
-		target{what: "more allocations", value: median(sdk.allocs) - median(reference.allocs), limit: 15, atMost: true},
+		target{what: "additional allocations", value: median(sdk.allocs) - median(reference.allocs), limit: 15, atMost: true},
 	)
 	return nil
 }

@@ -16,27 +16,27 @@ import (
 	"github.com/kombo-go/kombo/internal/people"
 )
 
-// reader is one way to read employees, by a program of its own.
+// reader is a program that reads employees.
 type reader struct {
 	name    string
-	program string // in the folder workers
+	program string // the name of its directory in workers
 	worker  *worker.Worker
 
-	wall, cpu, allocs, bytes []float64 // for each round; the last three per record
-	peak                     int64     // bytes
+	wall, cpu, allocs, bytes []float64 // for each round; all but wall are per record
+	peak                     int64     // resident bytes
 }
 
 const contract = "../../openapi/bundle.gen.yaml"
 
-// iterate compares reading all employees with other clients.
+// iterate compares how the SDK and other clients read all employees.
 func iterate(ctx context.Context, settings settings, report *report) error {
 	readers := []*reader{
 		{name: "oapi-codegen's own client", program: "stock"},
 		{name: "oapi-codegen's client with sonic", program: "sonic"},
 		{name: "bytes only", program: "bytes"},
-		{name: "kombo, page after page", program: "pages"},
+		{name: "kombo, page by page", program: "pages"},
 		{name: "kombo", program: "kombo"},
-		{name: "kombo, sonic plugged in", program: "plugged"},
+		{name: "kombo with sonic", program: "plugged"},
 	}
 	if settings.ogen {
 		readers = append(readers, &reader{name: "ogen's client", program: "ogen"})
@@ -55,7 +55,7 @@ func iterate(ctx context.Context, settings settings, report *report) error {
 	many := server.Start(people.NewPages(settings.many), server.Setting{})
 	defer many.Close()
 
-	// Memory, each in a process that has done nothing else.
+	// Memory is measured in processes that have done nothing else.
 	for _, reader := range readers {
 		if reader.peak, err = peak(folder, reader.program, few.URL, settings.employees); err != nil {
 			return err
@@ -65,15 +65,15 @@ func iterate(ctx context.Context, settings settings, report *report) error {
 	if err != nil {
 		return err
 	}
-	if err := readInTurns(ctx, settings, readers, folder, few.URL); err != nil {
+	if err := measureReaders(ctx, settings, readers, folder, few.URL); err != nil {
 		return err
 	}
 	reportReaders(settings, readers, peakOfMany, report)
 	return nil
 }
 
-// readInTurns measures the programs one after the other, several times.
-func readInTurns(ctx context.Context, settings settings, readers []*reader, folder, url string) error {
+// measureReaders starts the programs and measures them in several rounds.
+func measureReaders(ctx context.Context, settings settings, readers []*reader, folder, url string) error {
 	for _, reader := range readers {
 		var arguments []string
 		if reader.program == "kombo" && settings.profile != "" {
@@ -86,7 +86,7 @@ func readInTurns(ctx context.Context, settings settings, readers []*reader, fold
 		defer reader.worker.Close()
 	}
 	const warmUp = 1
-	return inTurns(warmUp+settings.rounds, readers, func(reader *reader, round int) error {
+	return interleave(warmUp+settings.rounds, readers, func(reader *reader, round int) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -121,8 +121,8 @@ func reportReaders(settings settings, readers []*reader, peakOfMany int64, repor
 	report.targets(iterateTargets(byProgram, settings, peakOfMany)...)
 }
 
-// iterateTargets are those of the SDK's iterator. From Go 1.27 on, encoding/json is faster, and so is
-// the stock client.
+// iterateTargets returns the targets of the SDK's iterator. Since Go 1.27, encoding/json is faster,
+// and so is the stock client.
 func iterateTargets(byProgram map[string]*reader, settings settings, peakOfMany int64) []target {
 	throughput, records := 4.2, 3.4
 	if version.Compare(version.Lang(runtime.Version()), "go1.27") >= 0 {
@@ -131,28 +131,28 @@ func iterateTargets(byProgram map[string]*reader, settings settings, peakOfMany 
 	stock, kombo := byProgram["stock"], byProgram["kombo"]
 	targets := []target{
 		{what: "throughput against oapi-codegen's own client", value: medianRatio(stock.wall, kombo.wall), limit: throughput, unit: times},
-		{what: "records per CPU second against it", value: medianRatio(stock.cpu, kombo.cpu), limit: records, unit: times},
+		{what: "records per CPU second against the same", value: medianRatio(stock.cpu, kombo.cpu), limit: records, unit: times},
 		{what: "allocations per record", value: median(kombo.allocs), limit: 170, atMost: true},
 		{what: "allocated per record", value: median(kombo.bytes) / 1000, limit: 5.2, atMost: true, unit: "kB"},
 		{what: fmt.Sprintf("resident with %d employees", settings.many), value: float64(peakOfMany) / 1e6, limit: 30, atMost: true, unit: "MB"},
-		{what: fmt.Sprintf("the same against %d employees", settings.employees),
+		{what: fmt.Sprintf("resident, compared with %d employees", settings.employees),
 			value: float64(peakOfMany) / float64(max(kombo.peak, 1)), limit: 1.2, atMost: true, unit: times},
 	}
 	for _, program := range []string{"sonic", "ogen"} {
 		if other := byProgram[program]; other != nil {
 			targets = append(targets,
 				target{what: "throughput against " + other.name, value: medianRatio(other.wall, kombo.wall), limit: 1, unit: times},
-				target{what: "records per CPU second against it", value: medianRatio(other.cpu, kombo.cpu), limit: 1, unit: times})
+				target{what: "records per CPU second against the same", value: medianRatio(other.cpu, kombo.cpu), limit: 1, unit: times})
 		}
 	}
 	return targets
 }
 
-// build builds all workers into a folder.
+// build builds all workers.
 func build(ctx context.Context, folder string, withOgen bool) error {
 	output, err := exec.CommandContext(ctx, "go", "build", "-o", folder+string(filepath.Separator), "./workers/...").CombinedOutput()
 	if err != nil {
-		return fmt.Errorf("build the workers, in the folder of this module: %w\n%s", err, output)
+		return fmt.Errorf("build the workers in the directory of this module: %w\n%s", err, output)
 	}
 	if withOgen {
 		_, err = ogen.Build(contract, folder)
@@ -160,7 +160,7 @@ func build(ctx context.Context, folder string, withOgen bool) error {
 	return err
 }
 
-// peak is the largest size of a program that reads a list once.
+// peak returns the peak resident size of a program that reads a list once, in bytes.
 func peak(folder, program, baseURL string, employees int) (int64, error) {
 	process, err := worker.Start(filepath.Join(folder, program))
 	if err != nil {
@@ -170,11 +170,11 @@ func peak(folder, program, baseURL string, employees int) (int64, error) {
 	return result.Peak, errors.Join(err, process.Close())
 }
 
-// read lets a worker read a list, and makes sure that it has read all of it.
+// read has a worker read a list. It is an error if the worker does not read all of it.
 func read(process *worker.Worker, baseURL string, employees int) (worker.Result, error) {
 	result, err := process.Read(baseURL)
 	if err == nil && result.Records != employees {
-		err = fmt.Errorf("%d of %d employees were read", result.Records, employees)
+		err = fmt.Errorf("read %d of %d employees", result.Records, employees)
 	}
 	return result, err
 }

@@ -11,10 +11,11 @@ import (
 	"text/tabwriter"
 )
 
-// report prints tables, and below each how its numbers stand to their targets.
+// report prints tables and targets.
 type report struct{ output io.Writer }
 
-// table prints a title, and rows of cells below a row of headings. The first column is text, the others are numbers.
+// table prints a title, a row of headings and rows of cells. The first column is text without a
+// heading, the others are numbers.
 func (r *report) table(title string, headings []string, rows [][]string) {
 	fmt.Fprintf(r.output, "%s\n\n", title)
 	widest := 0
@@ -29,20 +30,20 @@ func (r *report) table(title string, headings []string, rows [][]string) {
 	fmt.Fprintln(r.output)
 }
 
-// target is what a number should be.
+// target is a measured value with its limit.
 type target struct {
 	what   string
 	value  float64
 	limit  float64
-	atMost bool // otherwise at least
+	atMost bool // whether limit is the maximum; otherwise it is the minimum
 	unit   string
 }
 
-// targets prints how numbers stand to what they should be.
+// targets prints values, their targets, and whether they are met.
 func (r *report) targets(targets ...target) {
 	writer := tabwriter.NewWriter(r.output, 0, 0, 2, ' ', 0)
 	for _, t := range targets {
-		fmt.Fprintf(writer, "  %s\t%s\ttarget: %s\t%s\n", t.what, t.format(t.value), t.wanted(), t.verdict())
+		fmt.Fprintf(writer, "  %s\t%s\ttarget: %s\t%s\n", t.what, t.format(t.value), t.requirement(), t.verdict())
 	}
 	_ = writer.Flush()
 	fmt.Fprintln(r.output)
@@ -55,7 +56,7 @@ func (t target) format(value float64) string {
 	return strings.TrimSpace(fmt.Sprintf("%.4g %s", value, t.unit))
 }
 
-func (t target) wanted() string {
+func (t target) requirement() string {
 	if t.atMost {
 		return "at most " + t.format(t.limit)
 	}
@@ -78,15 +79,15 @@ const times = "times"
 
 func ratio(value float64) string { return fmt.Sprintf("%.2f", value) }
 
-// ratios is the median of the ratios of all rounds, with the smallest and the largest.
+// ratios returns the median of the ratios of all rounds, with their range.
 func ratios(values, references []float64) string {
 	all := perRound(values, references)
 	return fmt.Sprintf("%.2f (%.2f-%.2f)", median(all), slices.Min(all), slices.Max(all))
 }
 
-// conditions prints what the results depend on in addition to the machine.
+// conditions prints the settings that affect the results.
 func (r *report) conditions() {
 	garbage := cmp.Or(os.Getenv("GOGC"), "100")
-	fmt.Fprintf(r.output, "%s %s/%s, GOMAXPROCS=%d, GOGC=%s. All programs take turns. Ratios are to the first row.\n\n",
+	fmt.Fprintf(r.output, "%s %s/%s, GOMAXPROCS=%d, GOGC=%s. Ratios are relative to the first row.\n\n",
 		runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0), garbage)
 }

@@ -15,20 +15,21 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// What the README says about a client that oapi-codegen generates by itself, beside what the SDK does.
-func TestStockClientBesideTheSDK(t *testing.T) {
+// The client that oapi-codegen generates behaves as the table in the README says, and the SDK
+// differently.
+func TestStockClientAndSDK(t *testing.T) {
 	tests := []struct {
 		name              string
 		status            int
 		contentType, body string
-		stock             func(t *testing.T, answer *stock.GetHRISEmployeesResponse, err error)
-		kombo             func(t *testing.T, answer *kombo.Response[gen.EmployeesPage], err error)
+		stock             func(t *testing.T, response *stock.GetHRISEmployeesResponse, err error)
+		kombo             func(t *testing.T, response *kombo.Response[gen.EmployeesPage], err error)
 	}{
 		{
 			"HTML from a proxy returns neither an error nor data", 502, "text/html", "<html>",
-			func(t *testing.T, answer *stock.GetHRISEmployeesResponse, err error) {
+			func(t *testing.T, response *stock.GetHRISEmployeesResponse, err error) {
 				assert.NoError(t, err)
-				assert.Nil(t, answer.JSON200)
+				assert.Nil(t, response.JSON200)
 			},
 			func(t *testing.T, _ *kombo.Response[gen.EmployeesPage], err error) {
 				var failure *kombo.Error
@@ -38,25 +39,25 @@ func TestStockClientBesideTheSDK(t *testing.T) {
 		},
 		{
 			"a success without a media type returns no data", 200, "", `{"status":"success","data":{"next":null,"results":[{"id":"1"}]}}`,
-			func(t *testing.T, answer *stock.GetHRISEmployeesResponse, err error) {
+			func(t *testing.T, response *stock.GetHRISEmployeesResponse, err error) {
 				assert.NoError(t, err)
-				assert.Nil(t, answer.JSON200)
+				assert.Nil(t, response.JSON200)
 			},
-			func(t *testing.T, answer *kombo.Response[gen.EmployeesPage], err error) {
+			func(t *testing.T, response *kombo.Response[gen.EmployeesPage], err error) {
 				require.NoError(t, err)
-				assert.Len(t, answer.Data.Results, 1)
+				assert.Len(t, response.Data.Results, 1)
 			},
 		},
 		{
 			"one odd date costs the page", 200, "application/json", `{"status":"success","data":{"next":null,"results":[{"id":"1"},{"id":"2","start_date":"1. Mai"}]}}`,
-			func(t *testing.T, answer *stock.GetHRISEmployeesResponse, err error) {
+			func(t *testing.T, response *stock.GetHRISEmployeesResponse, err error) {
 				assert.Error(t, err)
-				assert.Nil(t, answer)
+				assert.Nil(t, response)
 			},
-			func(t *testing.T, answer *kombo.Response[gen.EmployeesPage], err error) {
+			func(t *testing.T, response *kombo.Response[gen.EmployeesPage], err error) {
 				require.NoError(t, err)
-				assert.Len(t, answer.Data.Results, 2)
-				assert.Len(t, answer.RecordErrors, 1)
+				assert.Len(t, response.Data.Results, 2)
+				assert.Len(t, response.RecordErrors, 1)
 			},
 		},
 	}
@@ -73,8 +74,8 @@ func TestStockClientBesideTheSDK(t *testing.T) {
 			defer server.Close()
 			plain, err := stock.NewClientWithResponses(server.URL)
 			require.NoError(t, err)
-			answer, err := plain.GetHRISEmployeesWithResponse(context.Background(), &stock.GetHRISEmployeesParams{})
-			test.stock(t, answer, err)
+			response, err := plain.GetHRISEmployeesWithResponse(context.Background(), &stock.GetHRISEmployeesParams{})
+			test.stock(t, response, err)
 
 			client, err := kombo.NewClient("key", kombo.WithBaseURL(server.URL), kombo.WithMaxRetries(0))
 			require.NoError(t, err)

@@ -1,6 +1,6 @@
-// Command build measures what the SDK adds to a cold build of a program that has net/http already: the time, and the size
-// of the program. It runs in the folder of the module internal/bench and takes minutes, since all of net/http is compiled
-// each time.
+// Command build measures how much the SDK adds to the time of a cold build and to the size of a
+// program that already uses net/http. Run it with make bench-build, or in the directory of its
+// module. It takes minutes, because it compiles net/http in each round.
 package main
 
 import (
@@ -17,7 +17,7 @@ import (
 )
 
 func main() {
-	rounds := flag.Int("rounds", 3, "how often everything is built")
+	rounds := flag.Int("rounds", 3, "number of builds of each program")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -28,8 +28,8 @@ func main() {
 }
 
 const (
-	mostSeconds   = 4
-	mostKilobytes = 400
+	maxSeconds   = 4
+	maxKilobytes = 400
 )
 
 func run(ctx context.Context, rounds int) error {
@@ -45,11 +45,11 @@ func run(ctx context.Context, rounds int) error {
 		cpu = append(cpu, result.cpu.Seconds())
 		kilobytes = float64(result.bytes) / 1000
 	}
-	more := median(sdk)
-	fmt.Printf("Building with nothing compiled before, median of %d rounds\n\n", rounds)
+	added := median(sdk)
+	fmt.Printf("Builds with an empty cache, median of %d rounds\n\n", rounds)
 	fmt.Printf("  a program with net/http and encoding/json: %.1f s\n", median(bare))
-	fmt.Printf("  more with the SDK: %.1f s (%.1f s of CPU time)  target: at most %d s  %s\n", more, median(cpu), mostSeconds, verdict(more, mostSeconds))
-	fmt.Printf("  larger with the SDK: %.0f kB  target: at most %d kB  %s\n", kilobytes, mostKilobytes, verdict(kilobytes, mostKilobytes))
+	fmt.Printf("  added by the SDK: %.1f s (%.1f s of CPU time)  target: at most %d s  %s\n", added, median(cpu), maxSeconds, verdict(added, maxSeconds))
+	fmt.Printf("  added by the SDK: %.0f kB  target: at most %d kB  %s\n", kilobytes, maxKilobytes, verdict(kilobytes, maxKilobytes))
 	return nil
 }
 
@@ -63,14 +63,15 @@ func verdict(value, limit float64) string {
 }
 
 type result struct {
-	bare  time.Duration // the whole program without the SDK
-	sdk   time.Duration // what the SDK's program takes on top of that
-	cpu   time.Duration // the same in CPU time, which depends less on what else the machine does
-	bytes int64         // by how much it is larger
+	bare  time.Duration // the build of the program without the SDK
+	sdk   time.Duration // the time that the SDK adds
+	cpu   time.Duration // the CPU time that the SDK adds, which depends less on the load of the machine
+	bytes int64         // the size that the SDK adds
 }
 
-// measure builds both programs with one empty cache. The second finds net/http compiled, so what it takes is its own;
-// linking, which the first program needs as well, is taken off.
+// measure builds both programs with one cache, which is empty at first. The second build finds
+// net/http in the cache. The time of linking is subtracted, because a program without the SDK is
+// linked too.
 func measure(ctx context.Context) (result, error) {
 	folder, err := os.MkdirTemp("", "kombo-bench-")
 	if err != nil {
@@ -84,7 +85,7 @@ func measure(ctx context.Context) (result, error) {
 		started := time.Now()
 		output, err := command.CombinedOutput()
 		if err != nil {
-			return 0, 0, fmt.Errorf("build %s, in the folder of this module: %w\n%s", source, err, output)
+			return 0, 0, fmt.Errorf("build %s in the directory of this module: %w\n%s", source, err, output)
 		}
 		state := command.ProcessState
 		return time.Since(started), state.UserTime() + state.SystemTime(), nil

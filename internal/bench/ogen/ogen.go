@@ -1,5 +1,5 @@
-// Package ogen builds a worker around the client that ogen generates. The client is large, so it is generated anew each
-// time instead of being kept here.
+// Package ogen builds a worker with a client that ogen generates. The client is large, so it is not
+// committed but generated for each run.
 package ogen
 
 import (
@@ -10,7 +10,8 @@ import (
 	"path/filepath"
 )
 
-// Build generates the client from a contract and builds the worker into a folder. It runs in the folder of the module.
+// Build generates the client from a contract, builds the worker in the directory into, and returns
+// its path. The working directory has to be that of the module.
 func Build(contract, into string) (program string, err error) {
 	document, err := os.ReadFile(contract)
 	if err != nil {
@@ -28,7 +29,7 @@ func Build(contract, into string) (program string, err error) {
 	if err := run("go", "tool", "ogen", "-loglevel", "error", "-config", "ogen/ogen.yml", "-target", generated, "-package", "generated", spec); err != nil {
 		return "", err
 	}
-	// The compiler sees what was generated as a package of this module.
+	// With the overlay, the compiler takes the generated files for a package of this module.
 	files, err := filepath.Glob(filepath.Join(generated, "*.go"))
 	if err != nil {
 		return "", err

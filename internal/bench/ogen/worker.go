@@ -1,7 +1,7 @@
 //go:build ignore
 
-// A worker that reads employees with a client that ogen generates. The package generated is made when the benchmarks are
-// built, and exists for the compiler only: see ogen.go.
+// A worker that reads employees with a client that ogen generates. The package generated exists
+// only in the overlay that Build gives to the compiler.
 package main
 
 import (

@@ -1,13 +1,11 @@
-// Package server is the server that the benchmarks read from: pages of employees as Kombo answers them, as late and over
-// as slow a link as wanted.
+// Package server is the server of the benchmarks. It returns pages of employees in Kombo's format,
+// with configurable latency and bandwidth.
 package server
 
 import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
-	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -19,18 +17,19 @@ import (
 	"github.com/kombo-go/kombo/internal/people"
 )
 
-// Setting is what lies between the server and its client.
+// Setting configures a server.
 type Setting struct {
-	Latency time.Duration // how long each answer takes to begin
-	Link    int           // bits per second that all connections share, 0 for as many as the machine can do
-	Gzip    bool          // compress for clients that ask for it; otherwise nothing is compressed
-	// NextLast puts `next` behind the results. Kombo's contract has it before them in most lists and behind them in some.
+	Latency time.Duration // time until a response begins
+	Link    int           // bits per second that all connections share, 0 for no limit
+	Gzip    bool          // whether responses are compressed for clients that accept it
+	// NextLast puts `next` after the results. In Kombo's contract it comes before them in most
+	// lists.
 	NextLast bool
 }
 
 // Server serves one list of employees under any path.
 type Server struct {
-	// URL is what the paths of the API are relative to.
+	// URL is the base URL of the API.
 	URL string
 
 	pages    *people.Pages
@@ -60,7 +59,7 @@ func (s *Server) Close() { s.server.Close() }
 // Requests returns the number of requests so far.
 func (s *Server) Requests() int { return int(s.requests.Load()) }
 
-// ServeHTTP answers with the page that the cursor leads to.
+// ServeHTTP returns the page of the cursor.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.requests.Add(1)
 	page := 0
@@ -95,7 +94,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// compress makes a gzip member. Members one after the other are one gzip file (RFC 1952, section 2.2).
+// compress returns text as a gzip member. A sequence of members is a valid gzip file (RFC 1952,
+// section 2.2).
 func compress(text []byte) []byte {
 	var compressed bytes.Buffer
 	writer := gzip.NewWriter(&compressed)
@@ -104,7 +104,8 @@ func compress(text []byte) []byte {
 	return compressed.Bytes()
 }
 
-// compress keeps what it has compressed, so that the server takes little of the machine.
+// compress caches compressed texts, so that the server uses little CPU time while clients are
+// measured.
 func (s *Server) compress(text []byte) []byte {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -114,62 +115,4 @@ func (s *Server) compress(text []byte) []byte {
 		s.compressed[&text[0]] = compressed
 	}
 	return compressed
-}
-
-// link is a line of limited speed.
-type link struct {
-	bitsPerSecond int
-
-	mutex sync.Mutex
-	free  time.Time // when everything that was sent so far has gone through
-}
-
-// send takes as long as so many bytes take after those of everybody else.
-func (l *link) send(size int) {
-	l.mutex.Lock()
-	if now := time.Now(); l.free.Before(now) {
-		l.free = now
-	}
-	l.free = l.free.Add(time.Duration(float64(size) * 8 / float64(l.bitsPerSecond) * float64(time.Second)))
-	until := l.free
-	l.mutex.Unlock()
-	time.Sleep(time.Until(until))
-}
-
-type slowListener struct {
-	net.Listener
-	link *link
-}
-
-func (l *slowListener) Accept() (net.Conn, error) {
-	conn, err := l.Listener.Accept()
-	if err != nil {
-		return nil, err
-	}
-	return &slowConn{Conn: conn, link: l.link}, nil
-}
-
-type slowConn struct {
-	net.Conn
-	link *link
-}
-
-// Write sends in pieces, so that several answers share the link.
-func (c *slowConn) Write(text []byte) (int, error) {
-	written := 0
-	for written < len(text) {
-		piece := text[written:min(len(text), written+16<<10)]
-		c.link.send(len(piece))
-		n, err := c.Conn.Write(piece)
-		written += n
-		if err != nil {
-			return written, err
-		}
-	}
-	return written, nil
-}
-
-// ReadFrom keeps net/http from going around Write.
-func (c *slowConn) ReadFrom(r io.Reader) (int64, error) {
-	return io.Copy(struct{ io.Writer }{c}, r)
 }

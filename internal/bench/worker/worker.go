@@ -1,5 +1,5 @@
-// Package worker runs one way to read employees in a process of its own, so that its CPU time and its memory are
-// measured without the server's.
+// Package worker reads employees in a separate process, so that CPU time and memory are measured
+// without those of the server.
 package worker
 
 import (
@@ -18,22 +18,23 @@ import (
 	"time"
 )
 
-// Read reads all employees of the list at a base URL and returns their number.
+// Read reads all employees from the API at a base URL and returns their number.
 type Read func(ctx context.Context, baseURL string) (int, error)
 
-// Result is what one reading took.
+// Result is the cost of one [Read].
 type Result struct {
 	Records     int
 	Wall, CPU   time.Duration
 	Allocations uint64
 	Bytes       uint64
-	// Peak is the largest resident size of the process so far in bytes, 0 where the system does not tell.
+	// Peak is the peak resident size of the process so far in bytes, 0 if unknown.
 	Peak  int64
 	Error string
 }
 
-// Main is what a worker program does: for each line that comes in, a base URL, it reads and writes a [Result]. With an
-// argument it writes a CPU profile of all that into that file.
+// Main is the main function of a worker program. Each line of its input is a base URL, for which it
+// calls read and writes a [Result]. The optional argument of the program is a file for a CPU
+// profile.
 func Main(read Read) {
 	if len(os.Args) > 1 {
 		file, err := os.Create(os.Args[1])
@@ -78,7 +79,8 @@ func cpuTime() time.Duration {
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
-// peak does not ask getrusage: on Linux its answer begins with the size of the process that started this one.
+// peak does not use getrusage: on Linux, its peak includes the size of the parent process before
+// exec.
 func peak() int64 {
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {
@@ -118,14 +120,14 @@ func Start(program string, arguments ...string) (*Worker, error) {
 	return &Worker{command: command, in: in, out: json.NewDecoder(out)}, nil
 }
 
-// Read lets the worker read a list once.
+// Read has the worker read the list once.
 func (w *Worker) Read(baseURL string) (Result, error) {
 	var result Result
 	if _, err := fmt.Fprintln(w.in, baseURL); err != nil {
 		return result, err
 	}
 	if err := w.out.Decode(&result); err != nil {
-		return result, fmt.Errorf("the worker %s gave no result: %w", w.command.Path, err)
+		return result, fmt.Errorf("read the result of %s: %w", w.command.Path, err)
 	}
 	if result.Error != "" {
 		return result, fmt.Errorf("%s: %s", w.command.Path, result.Error)

@@ -1,4 +1,4 @@
-// Command bare is a program that talks HTTP and JSON without the SDK.
+// Command bare is a program that uses net/http and encoding/json without the SDK.
 package main
 
 import (

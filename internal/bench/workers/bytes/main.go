@@ -1,4 +1,5 @@
-// Command bytes reads the pages and looks for the cursor only: what the network costs.
+// Command bytes reads the pages without decoding anything but the cursor, which measures the cost
+// of the network.
 package main
 
 import (
@@ -35,7 +36,7 @@ func read(ctx context.Context, baseURL string) (int, error) {
 		records += people.PageSize
 		_, rest, found := strings.Cut(string(body.Bytes()[:100]), `"next":`)
 		if !found {
-			return records, errors.New("no cursor at the beginning of the page")
+			return records, errors.New("the page does not begin with a cursor")
 		}
 		cursor, isText := strings.CutPrefix(rest, `"`)
 		if !isText {

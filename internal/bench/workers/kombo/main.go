@@ -2,12 +2,8 @@
 package main
 
 import (
-	"context"
-
-	"github.com/kombo-go/kombo/internal/bench/iterator"
+	"github.com/kombo-go/kombo/internal/bench/sdk"
 	"github.com/kombo-go/kombo/internal/bench/worker"
 )
 
-func main() {
-	worker.Main(func(ctx context.Context, baseURL string) (int, error) { return iterator.Read(ctx, baseURL) })
-}
+func main() { worker.Main(sdk.Worker(sdk.Iterate)) }

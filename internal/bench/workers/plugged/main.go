@@ -1,18 +1,12 @@
-// Command plugged reads employees with the iterator of the SDK, and the decoder sonic plugged in for the records.
+// Command plugged reads employees with the iterator of the SDK, which decodes records with sonic.
 package main
 
 import (
-	"context"
-
 	"github.com/bytedance/sonic"
 
-	"github.com/kombo-go/kombo/internal/bench/iterator"
+	"github.com/kombo-go/kombo/internal/bench/sdk"
 	"github.com/kombo-go/kombo/internal/bench/worker"
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-func main() {
-	worker.Main(func(ctx context.Context, baseURL string) (int, error) {
-		return iterator.Read(ctx, baseURL, kombo.WithRecordDecoder(sonic.Unmarshal))
-	})
-}
+func main() { worker.Main(sdk.Worker(sdk.Iterate, kombo.WithRecordDecoder(sonic.Unmarshal))) }

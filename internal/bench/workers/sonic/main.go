@@ -1,4 +1,5 @@
-// Command sonic reads employees as command stock does, with the decoder sonic in place of encoding/json.
+// Command sonic reads employees like command stock, but decodes with sonic instead of
+// encoding/json.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// Command stock reads employees with the client that oapi-codegen generates by itself.
+// Command stock reads employees with the client that oapi-codegen generates without our templates.
 package main
 
 import (

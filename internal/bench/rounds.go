@@ -2,12 +2,12 @@ package main
 
 import "slices"
 
-// inTurns runs all ways once in each round. Each round starts with another one, so that none is always the one that pays
-// for the one before.
-func inTurns[W any](rounds int, ways []W, run func(way W, round int) error) error {
+// interleave runs all variants once in each round. Each round starts with another variant, so that
+// none always runs after the same one, whose garbage it might have to collect.
+func interleave[W any](rounds int, variants []W, run func(variant W, round int) error) error {
 	for round := range rounds {
-		for i := range ways {
-			if err := run(ways[(i+round)%len(ways)], round); err != nil {
+		for i := range variants {
+			if err := run(variants[(i+round)%len(variants)], round); err != nil {
 				return err
 			}
 		}
@@ -27,7 +27,8 @@ func median(values []float64) float64 {
 	return (sorted[middle-1] + sorted[middle]) / 2
 }
 
-// medianRatio compares what was measured in the same round, since a machine is not equally busy in all of them.
+// medianRatio returns the median of the ratios of all rounds. It compares values of the same round,
+// because the load of the machine changes between rounds.
 func medianRatio(values, references []float64) float64 { return median(perRound(values, references)) }
 
 func perRound(values, references []float64) []float64 {
