@@ -2,33 +2,49 @@
 //
 // The steps, one file each:
 //
-//	source.go       read the documents and remember where every node comes from
-//	join.go         merge their paths and components; two different definitions of one name are an error
-//	overlay.go      apply overlay.yaml, which gives the verbatim documentation pages their place
-//	references.go   make every $ref point into the joined document; a dangling one is an error
-//	codes.go        list the error codes of each area, and write them as Go and as a table
-//	pages.go        check documentation pages, and drop what means nothing here
-//	rules.go        reject operations that would become poor or wrong Go: unknown tags, missing names, pages without a cursor, ...
-//	schemas.go      reject schemas that the generator would misread
-//	operations.go   add to each operation what the generated code needs at run time
-//	webhooks.go     do the same for webhooks
-//	enums.go        name the constants of enums
-//	members.go      name and order the fields of structs
-//	dates.go        give calendar dates their Go type
-//	constraints.go  tag what package kombo checks before it sends a request
-//	aliases.go      make Go show the flat structs of unions
-//	deprecations.go make deprecations visible to Go's tools
-//	coverage.go     list all operations in a table
-//	write.go        encode the result, and a copy without prose for the mock server
+//	join.go        merge the documents, apply overlay.yaml, and resolve references
+//	codes.go       list the error codes of each area, and write them as Go and as a table
+//	pages.go       check documentation pages, and drop the keywords that are not needed
+//	rules.go       reject operations that would become poor or wrong Go
+//	schemas.go     reject schemas that the generator would misread
+//	operations.go  add to operations and webhooks what the generated code needs at run time
+//	golang.go      give types and fields their Go names, order, types and tags
+//	write.go       write the result, tables of it, and a copy without prose for the mock server
 //
 // Every error names the file and line of the contract that has to change.
 package bundle
 
 import (
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
 	"go.yaml.in/yaml/v3"
 
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
+
+// Documents are the files of a contract by name.
+type Documents map[string][]byte
+
+// ReadDir reads the YAML files in dir.
+func ReadDir(dir string) (Documents, error) {
+	paths, err := filepath.Glob(filepath.Join(dir, "*.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	files := Documents{}
+	for _, path := range paths {
+		if files[filepath.Base(path)], err = os.ReadFile(path); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}
 
 // Join returns the contract that consists of files as one document, with everything that the
 // generator needs.
@@ -37,47 +53,109 @@ func Join(files Documents) (*yaml.Node, error) {
 	return contract, err
 }
 
-// JoinWritten also returns the contract as people have written it.
+// JoinWritten also returns the contract without what is added for the generator.
 func JoinWritten(files Documents) (written, contract *yaml.Node, err error) {
-	origins := source{}
-	if contract, err = combine(files, origins); err != nil {
-		return nil, nil, err
-	}
-	if err := checkRules(contract, origins); err != nil {
-		return nil, nil, err
-	}
-	written = openapi.Clone(contract)
-	for _, step := range []func(*yaml.Node, source) error{describeOperations, describeWebhooks, nameEnums, nameMembers} {
-		if err := step(contract, origins); err != nil {
-			return nil, nil, err
+	b := &bundler{files: files, origins: map[*yaml.Node]string{}}
+	for _, step := range []func(){
+		b.readDocuments, b.join, b.applyOverlay, b.resolveReferences, b.readErrorCodes, b.listErrorCodes, b.checkRules,
+		func() { written = openapi.Clone(b.contract) },
+		b.describeOperations, b.describeWebhooks, b.nameEnums, b.nameMembers,
+		b.typeDates, b.tagConstraints, b.sendEmptyLists, b.nameFlatTypes, b.separateDeprecations,
+	} {
+		if step(); len(b.failures) > 0 {
+			return nil, nil, errors.Join(b.failures...)
 		}
 	}
-	typeDates(contract)
-	tagConstraints(contract)
-	sendEmptyLists(contract)
-	nameFlatTypes(contract)
-	separateDeprecations(contract)
-	return written, contract, nil
+	return written, b.contract, nil
 }
 
-func combine(files Documents, source source) (*yaml.Node, error) {
-	documents, err := readDocuments(files, source)
-	if err != nil {
-		return nil, err
+// bundler joins the documents of one contract.
+type bundler struct {
+	files     Documents
+	documents []document // the root document first, the others by name
+	contract  *yaml.Node // the joined document
+	families  []errorFamily
+	origins   map[*yaml.Node]string // the files of nodes; nodes without one come from the overlay
+	failures  []error
+}
+
+// fail records a mistake at a node of the contract.
+func (b *bundler) fail(node *yaml.Node, format string, arguments ...any) {
+	b.failures = append(b.failures, fmt.Errorf("%s: %s", b.at(node), fmt.Sprintf(format, arguments...)))
+}
+
+// at returns the file and line of a node.
+func (b *bundler) at(node *yaml.Node) string {
+	file, known := b.origins[node]
+	if !known {
+		file = overlayFile
 	}
-	contract, err := join(documents, source)
-	if err != nil {
-		return nil, err
+	return fmt.Sprintf("openapi/%s:%d", file, node.Line)
+}
+
+const (
+	overlayFile  = "overlay.yaml"
+	rootDocument = "kombo.yaml" // applies to the whole API
+)
+
+// settings are the files in openapi/ that are not documents of the contract.
+var settings = []string{overlayFile, "oapi-codegen.yaml", "drift.yaml", "bundle.gen.yaml"}
+
+// document is one file of the contract.
+type document struct {
+	name string
+	root *yaml.Node
+}
+
+func (d document) isPage() bool { return d.name != rootDocument && IsPage(d.root) }
+
+// IsPage reports whether a document is a documentation page instead of one of our own: only pages
+// repeat the servers.
+func IsPage(root *yaml.Node) bool { return openapi.Lookup(root, "servers") != nil }
+
+func (b *bundler) readDocuments() {
+	for _, name := range slices.Sorted(maps.Keys(b.files)) {
+		if slices.Contains(settings, name) {
+			continue
+		}
+		read, err := b.readDocument(name)
+		if err != nil {
+			b.failures = append(b.failures, fmt.Errorf("openapi/%s: %w", name, err))
+			return
+		}
+		if name == rootDocument {
+			b.documents = slices.Insert(b.documents, 0, read)
+		} else {
+			b.documents = append(b.documents, read)
+		}
 	}
-	if err := applyOverlay(contract, files); err != nil {
-		return nil, err
+	if len(b.documents) == 0 || b.documents[0].name != rootDocument {
+		b.failures = append(b.failures, fmt.Errorf("openapi/%s is missing: it has the servers, the security and the tags", rootDocument))
 	}
-	if err := resolveReferences(contract, documents, source); err != nil {
-		return nil, err
+}
+
+func (b *bundler) readDocument(name string) (document, error) {
+	root, err := parseYAML(b.files[name])
+	openapi.Walk(root, func(node *yaml.Node) {
+		b.origins[node] = name
+		if node.Kind == yaml.AliasNode {
+			b.fail(node, "anchors and aliases are not supported")
+		}
+	})
+	read := document{name, root}
+	if err == nil && read.isPage() {
+		err = PreparePage(root)
 	}
-	families, err := errorFamilies(contract, source)
-	if err != nil {
-		return nil, err
+	return read, err
+}
+
+func parseYAML(text []byte) (*yaml.Node, error) {
+	var root yaml.Node
+	if err := yaml.Unmarshal(text, &root); err != nil {
+		return nil, errors.New(strings.TrimPrefix(err.Error(), "yaml: "))
 	}
-	return contract, listErrorCodes(contract, families, source)
+	if len(root.Content) != 1 || root.Content[0].Kind != yaml.MappingNode {
+		return nil, errors.New("the document has to be an object")
+	}
+	return root.Content[0], nil
 }

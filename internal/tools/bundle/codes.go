@@ -1,7 +1,6 @@
 package bundle
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,7 +13,7 @@ import (
 
 // errorCode is an error code of Kombo's API.
 type errorCode struct {
-	code, goName, status, retry, advice string
+	code, goName, retry, advice string
 }
 
 // errorFamily is the error codes with one prefix.
@@ -23,94 +22,80 @@ type errorFamily struct {
 	codes             []errorCode
 }
 
-// retries are the values of an error code's retry: whether a request may be sent again after it.
+// retries are the values of an error code's retry: which requests may be retried after it.
 var retries = []string{"always", "reads", "never"}
 
-// errorFamilies reads the error codes from components.x-error-codes:
+// readErrorCodes reads the error codes from components.x-error-codes:
 //
 //	PLATFORM:
 //	  description: Any operation can fail with them.
 //	  codes:
 //	    RATE_LIMIT_EXCEEDED: {status: 429, retry: always, advice: Wait ...}
-func errorFamilies(contract *yaml.Node, source source) ([]errorFamily, error) {
-	var families []errorFamily
-	var failures []error
-	fail := func(node *yaml.Node, format string, arguments ...any) {
-		failures = append(failures, source.errorf(node, format, arguments...))
-	}
+func (b *bundler) readErrorCodes() {
 	goNames := map[string]string{}
-	for name, members := range openapi.Members(openapi.Find(contract, "components", "x-error-codes")) {
-		family := errorFamily{name: name.Value, description: openapi.Text(openapi.Lookup(members, "description"))}
+	for name, members := range openapi.Members(b.contract, "components", "x-error-codes") {
+		family := errorFamily{name: name.Value, description: openapi.Text(members, "description")}
 		if family.description == "" {
-			fail(name, "the error codes %s have no description", family.name)
+			b.fail(name, "the error codes %s have no description", family.name)
 		}
-		for key, facts := range openapi.Members(openapi.Lookup(members, "codes")) {
-			code := readCode(family.name, key, facts, fail)
+		for key, facts := range openapi.Members(members, "codes") {
+			code := b.readErrorCode(family.name, key, facts)
 			if other, taken := goNames[code.goName]; taken {
-				fail(key, "the error codes %s and %s have the same Go name %s", code.code, other, code.goName)
+				b.fail(key, "the error codes %s and %s have the same Go name %s", code.code, other, code.goName)
 			}
 			goNames[code.goName] = code.code
 			family.codes = append(family.codes, code)
 		}
-		families = append(families, family)
+		b.families = append(b.families, family)
 	}
-	return families, errors.Join(failures...)
 }
 
-func readCode(family string, key, facts *yaml.Node, fail failer) errorCode {
+func (b *bundler) readErrorCode(family string, key, facts *yaml.Node) errorCode {
 	code := errorCode{
 		code:   family + "." + key.Value,
 		goName: "Code" + goname.OfValue(family) + goname.OfValue(key.Value),
-		status: openapi.Text(openapi.Lookup(facts, "status")),
-		retry:  openapi.Text(openapi.Lookup(facts, "retry")),
-		advice: openapi.Text(openapi.Lookup(facts, "advice")),
+		retry:  openapi.Text(facts, "retry"),
+		advice: openapi.Text(facts, "advice"),
 	}
 	if !slices.Contains(retries, code.retry) {
-		fail(key, "the retry of error code %s must be one of %s", code.code, strings.Join(retries, ", "))
+		b.fail(key, "the retry of error code %s must be one of %s", code.code, strings.Join(retries, ", "))
 	}
 	if code.advice == "" {
-		fail(key, "error code %s has no advice: say what a program or a person should do", code.code)
+		b.fail(key, "error code %s has no advice: say what a program or a person should do", code.code)
 	}
 	for member := range openapi.Members(facts) {
 		if !slices.Contains([]string{"status", "retry", "advice"}, member.Value) {
-			fail(member, "error code %s has an unknown member %s", code.code, member.Value)
+			b.fail(member, "error code %s has an unknown member %s", code.code, member.Value)
 		}
 	}
 	return code
 }
 
-// listErrorCodes writes the codes of x-error-families, for example [PLATFORM, HRIS.STAFFING_ENTITY_CLOSED],
-// into x-known-values.
-func listErrorCodes(contract *yaml.Node, families []errorFamily, source source) error {
-	var failures []error
-	openapi.WalkKeywords(contract, func(node *yaml.Node) {
-		wanted := openapi.Lookup(node, "x-error-families")
-		if wanted == nil {
+// listErrorCodes writes the codes of x-error-families, such as [PLATFORM,
+// HRIS.STAFFING_ENTITY_CLOSED], into x-known-values.
+func (b *bundler) listErrorCodes() {
+	openapi.WalkKeywords(b.contract, func(node *yaml.Node) {
+		if openapi.Lookup(node, "x-error-families") == nil {
 			return
 		}
 		var codes []string
-		for _, name := range wanted.Content {
-			found := codesOf(families, name.Value)
+		for _, name := range openapi.Elements(node, "x-error-families") {
+			found := b.codesOf(name.Value)
 			if found == nil {
-				failures = append(failures, source.errorf(name, "there are no error codes %s: add them to components.x-error-codes, "+
-					"in openapi/common.yaml or the document of their area", name.Value))
+				b.fail(name, "there are no error codes %s: add them to components.x-error-codes, "+
+					"in openapi/common.yaml or the document of their area", name.Value)
 			}
 			codes = append(codes, found...)
 		}
 		slices.Sort(codes)
-		known := &yaml.Node{Kind: yaml.SequenceNode}
-		for _, code := range codes {
-			known.Content = append(known.Content, stringNode(code))
-		}
-		put(node, "x-known-values", known)
+		openapi.Set(node, "x-known-values", codes)
 		openapi.Remove(node, "x-error-families")
 	})
-	return errors.Join(failures...)
 }
 
 // codesOf returns the codes of a family, or a single code.
-func codesOf(families []errorFamily, name string) (codes []string) {
-	for _, family := range families {
+func (b *bundler) codesOf(name string) (codes []string) {
+	for _, family := range b.families {
 		for _, code := range family.codes {
 			if family.name == name || code.code == name {
 				codes = append(codes, code.code)
@@ -122,27 +107,18 @@ func codesOf(families []errorFamily, name string) (codes []string) {
 
 // codesInGo returns the constants of package kombo.
 func codesInGo(families []errorFamily) string {
-	var code strings.Builder
-	code.WriteString("// Code generated from components.x-error-codes in openapi/ by go generate. DO NOT EDIT.\n\npackage kombo\n")
+	var constants, facts strings.Builder
 	for _, family := range families {
-		fmt.Fprintf(&code, "\n// Codes with the prefix %s. %s\nconst (\n", family.name, family.description)
+		fmt.Fprintf(&constants, "\n// Codes with the prefix %s. %s\nconst (\n", family.name, family.description)
 		for _, c := range family.codes {
-			for _, line := range goname.CommentLines(c.goName+": "+c.advice, 1) {
-				fmt.Fprintf(&code, "\t%s\n", line)
-			}
-			fmt.Fprintf(&code, "\t%s Code = %q\n", c.goName, c.code)
+			comment := strings.Join(goname.CommentLines(c.goName+": "+c.advice, 1), "\n\t")
+			fmt.Fprintf(&constants, "\t%s\n\t%s Code = %q\n", comment, c.goName, c.code)
+			fmt.Fprintf(&facts, "\t%s: {retry: retry%s, advice: %q},\n", c.goName, goname.Of(c.retry), c.advice)
 		}
-		code.WriteString(")\n")
+		constants.WriteString(")\n")
 	}
-	code.WriteString("\n// codes has what is known about each code.\nvar codes = map[Code]codeFacts{\n")
-	for _, family := range families {
-		for _, c := range family.codes {
-			retry := map[string]string{"always": "retryAlways", "reads": "retryReads", "never": "retryNever"}[c.retry]
-			fmt.Fprintf(&code, "\t%s: {retry: %s, advice: %q},\n", c.goName, retry, c.advice)
-		}
-	}
-	code.WriteString("}\n")
-	return code.String()
+	return "// Code generated from components.x-error-codes in openapi/ by go generate. DO NOT EDIT.\n\npackage kombo\n" + constants.String() +
+		"\n// codes has what is known about each code.\nvar codes = map[Code]codeFacts{\n" + facts.String() + "}\n"
 }
 
 // codesInMarkdown returns a table of the codes for readers.

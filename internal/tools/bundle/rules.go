@@ -1,7 +1,6 @@
 package bundle
 
 import (
-	"errors"
 	"slices"
 	"strings"
 
@@ -11,7 +10,7 @@ import (
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
-// The extensions that mean something here. A misspelt one would be ignored in silence.
+// extensions are the extensions that have a meaning here.
 var extensions = []string{
 	"x-allow-empty", "x-date", "x-method", "x-models", "x-no-cursor", "x-safe-to-retry", "x-service", "x-region", // ours: openapi/README.md
 	"x-error-codes", "x-error-families", // codes.go
@@ -19,97 +18,156 @@ var extensions = []string{
 	"x-enum-varnames", "x-go-type", "x-go-type-import", "x-go-type-skip-optional-pointer", "x-go-name", "x-omitempty", "x-deprecated-reason", // oapi-codegen's
 }
 
-// longestName is what still fits a line of Go.
+// longestName is the length of a name that still fits a line of Go.
 const longestName = 45
 
 // checkRules rejects what would become poor or wrong Go.
-func checkRules(contract *yaml.Node, source source) error {
-	var failures []error
-	fail := func(node *yaml.Node, format string, arguments ...any) {
-		failures = append(failures, source.errorf(node, format, arguments...))
+func (b *bundler) checkRules() {
+	openapi.WalkKeywords(b.contract, b.checkExtensions)
+	b.checkSchemas()
+	identifiers := map[string]*yaml.Node{}
+	for _, operation := range openapi.EveryOperation(b.contract) {
+		id := openapi.Lookup(operation.Node, "operationId")
+		if id == nil {
+			b.fail(operation.Node, "%s has no operationId", operation)
+			continue
+		}
+		if other, taken := identifiers[id.Value]; taken {
+			b.fail(id, "operationId %s is already taken in %s", id.Value, b.at(other))
+		}
+		identifiers[id.Value] = id
+		b.checkDescribed(operation.Node, id)
+		b.checkModels(operation)
+		b.checkPaging(operation, id)
 	}
-	checkExtensions(contract, source, fail)
-	checkSchemas(contract, fail)
-	checkDescribed(contract, source, fail)
-	for operation := range openapi.Operations(contract) {
-		checkModels(contract, operation, source, fail)
-		checkPaging(contract, operation, fail)
-	}
-	checkComponents(contract, source, fail)
-	return errors.Join(failures...)
+	b.checkComponents()
 }
 
-// checkExtensions rejects extensions that nothing reads: they are misspelt.
-func checkExtensions(contract *yaml.Node, source source, fail failer) {
-	openapi.WalkKeywords(contract, func(node *yaml.Node) {
-		for key := range openapi.Members(node) {
-			if strings.HasPrefix(key.Value, "x-") && !slices.Contains(extensions, key.Value) && source[key] != "" {
-				fail(key, "extension %s is unknown: is it misspelt?", key.Value)
-			}
+// checkExtensions rejects misspelt extensions, which would have no effect.
+func (b *bundler) checkExtensions(node *yaml.Node) {
+	for key := range openapi.Members(node) {
+		if strings.HasPrefix(key.Value, "x-") && !slices.Contains(extensions, key.Value) && b.origins[key] != "" {
+			b.fail(key, "extension %s is unknown: is it misspelt?", key.Value)
 		}
-	})
+	}
+}
+
+// checkDescribed checks that an operation or webhook, its parameters and its responses have
+// descriptions.
+func (b *bundler) checkDescribed(operation, id *yaml.Node) {
+	for _, key := range []string{"summary", "description"} {
+		if openapi.Text(operation, key) == "" {
+			b.fail(id, "%s has no %s", id.Value, key)
+		}
+	}
+	for _, p := range openapi.Elements(operation, "parameters") {
+		b.checkParameter(id.Value, p)
+	}
+	for status, response := range openapi.Members(operation, "responses") {
+		if openapi.Text(openapi.Deref(b.contract, response), "description") == "" {
+			b.fail(status, "response %s of %s has no description", status.Value, id.Value)
+		}
+	}
+}
+
+// checkParameter checks that a parameter is described, and that it is written in the way that
+// package kombo writes queries: a list has commas between its elements.
+func (b *bundler) checkParameter(operation string, p *yaml.Node) {
+	name := openapi.Text(p, "name")
+	if openapi.Text(p, "description") == "" {
+		b.fail(p, "parameter %s of %s has no description", name, operation)
+	}
+	style, explode := openapi.Text(p, "style"), openapi.Text(p, "explode")
+	switch isList := openapi.Text(p, "schema", "type") == "array"; {
+	case isList && (style != "form" || explode != "false"):
+		b.fail(p, "the list %s of %s needs style: form and explode: false", name, operation)
+	case !isList && style+explode != "":
+		b.fail(p, "parameter %s of %s is not a list, so it must not have style and explode", name, operation)
+	}
+}
+
+// checkModels checks that the models of x-models are values of the enum Model.
+func (b *bundler) checkModels(operation openapi.Operation) {
+	models := openapi.Find(b.contract, "components", "schemas", "Model")
+	for _, model := range openapi.Elements(operation.Node, "x-models") {
+		switch {
+		case models == nil:
+			b.fail(model, "model %s is unknown: there is no schema Model that lists the models", model.Value)
+		case !openapi.Contains(openapi.Lookup(models, "enum"), model.Value):
+			b.fail(model, "model %s is unknown: add it to the enum Model in %s", model.Value, b.at(models))
+		}
+	}
+}
+
+// checkPaging checks that pages can be followed: without the parameters there would be no iterator.
+func (b *bundler) checkPaging(operation openapi.Operation, id *yaml.Node) {
+	response := openapi.Deref(b.contract, operation.Response())
+	page := openapi.Deref(b.contract, openapi.Find(response, "properties", "data"))
+	next := openapi.Find(page, "properties", "next")
+	cursor := parameter(operation.Node, "query", "cursor")
+	switch {
+	case next != nil && cursor == nil && openapi.Text(operation.Node, "x-no-cursor") != "true":
+		b.fail(id, "the data of %s has next, so it needs the parameter cursor: refer to CursorParam, or add x-no-cursor: true if Kombo has none", id.Value)
+	case cursor != nil && openapi.Text(parameter(operation.Node, "query", "page_size"), "schema", "maximum") == "":
+		b.fail(id, "%s has a cursor, so it needs the parameter page_size with a maximum: refer to PageSizeParam", id.Value)
+	case next != nil && (!openapi.HasType(next, "string") || !openapi.HasType(next, "null")):
+		b.fail(next, "next of %s has to be type: [string, 'null']", id.Value)
+	}
 }
 
 // checkComponents checks that components have short, distinct names and descriptions.
-func checkComponents(contract *yaml.Node, source source, fail failer) {
+func (b *bundler) checkComponents() {
+	separators := strings.NewReplacer("_", "", "-", "", ".", "")
 	names := map[string]*yaml.Node{}
 	for _, kind := range []string{"schemas", "responses"} {
-		for name, component := range openapi.Members(openapi.Find(contract, "components", kind)) {
-			folded := strings.ToLower(strings.Join(strings.FieldsFunc(name.Value, func(r rune) bool { return r == '_' || r == '-' || r == '.' }), ""))
+		for name, component := range openapi.Members(b.contract, "components", kind) {
+			folded := strings.ToLower(separators.Replace(name.Value))
 			if other, taken := names[folded]; taken {
-				fail(name, "%s and %s in %s would have the same Go name: rename one of them", name.Value, other.Value, source.at(other))
+				b.fail(name, "%s and %s in %s would have the same Go name: rename one of them", name.Value, other.Value, b.at(other))
 			}
 			names[folded] = name
 			if len(name.Value) > longestName {
-				fail(name, "the name %s is longer than %d characters", name.Value, longestName)
+				b.fail(name, "the name %s is longer than %d characters", name.Value, longestName)
 			}
 			if kind == "schemas" {
-				checkSchema(name.Value, component, fail)
-			} else if openapi.Text(openapi.Lookup(component, "description")) == "" {
-				fail(name, "response %s has no description", name.Value)
+				b.checkNames(name.Value, component)
+			} else if openapi.Text(component, "description") == "" {
+				b.fail(name, "response %s has no description", name.Value)
 			}
 		}
 	}
 }
 
-// checkSchema asks for a description of the schema and each of its properties, and for names for everything that
-// becomes a Go type.
-func checkSchema(name string, schema *yaml.Node, fail failer) {
-	switch description := strings.TrimSpace(openapi.Text(openapi.Lookup(schema, "description"))); {
+// checkNames checks that a schema and its properties have descriptions, and that everything that
+// becomes a Go type has a name.
+func (b *bundler) checkNames(name string, schema *yaml.Node) {
+	switch description := strings.TrimSpace(openapi.Text(schema, "description")); {
 	case description == "":
-		fail(schema, "schema %s has no description", name)
+		b.fail(schema, "schema %s has no description", name)
 	case !goname.IsDescription(description) && !strings.HasPrefix(description, "TODO: "): // make check rejects that
-		fail(schema, "the description of schema %s would not make a Go comment: begin it with A, An, The, Contains, Describes, Reports or Specifies, and end it with a full stop", name)
+		b.fail(schema, "the description of schema %s would not make a Go comment: begin it with A, An, The, Contains, Describes, Reports or Specifies, and end it with a full stop", name)
 	}
-	for key, property := range openapi.Members(openapi.Lookup(schema, "properties")) {
-		if openapi.Lookup(property, "$ref") == nil && openapi.Text(openapi.Lookup(property, "description")) == "" {
-			fail(key, "property %s of %s has no description", key.Value, name)
+	for key, property := range openapi.Members(schema, "properties") {
+		if openapi.Lookup(property, "$ref") == nil && openapi.Text(property, "description") == "" {
+			b.fail(key, "property %s of %s has no description", key.Value, name)
 		}
-		checkNamed(name+"."+key.Value, property, fail)
+		b.checkNamed(name+"."+key.Value, property)
 	}
-	if items := openapi.Lookup(schema, "items"); items != nil {
-		checkNamed(name, items, fail)
-	}
+	b.checkNamed(name, openapi.Lookup(schema, "items"))
 }
 
-// checkNamed refuses objects and enums without a name: Go would have to invent one.
-func checkNamed(where string, schema *yaml.Node, fail failer) {
-	if openapi.Lookup(schema, "x-go-type") != nil {
+// checkNamed rejects objects and enums without a name: Go would have to invent one.
+func (b *bundler) checkNamed(where string, schema *yaml.Node) {
+	if schema == nil || openapi.Lookup(schema, "x-go-type") != nil {
 		return
 	}
 	for _, keyword := range []string{"properties", "enum", "const"} {
 		if openapi.Lookup(schema, keyword) != nil {
-			fail(schema, "%s is an object, enum or constant without a name: make it a component, a constant an enum with one value", where)
+			b.fail(schema, "%s is an object, enum or constant without a name: make it a component, a constant an enum with one value", where)
 		}
 	}
-	if items := openapi.Lookup(schema, "items"); items != nil {
-		checkNamed(where+"[]", items, fail)
-	}
-	for _, composition := range []string{"allOf", "anyOf", "oneOf"} {
-		if branches := openapi.Lookup(schema, composition); branches != nil {
-			for _, branch := range branches.Content {
-				checkNamed(where, branch, fail)
-			}
-		}
+	b.checkNamed(where+"[]", openapi.Lookup(schema, "items"))
+	for _, branch := range openapi.Branches(schema) {
+		b.checkNamed(where, branch)
 	}
 }

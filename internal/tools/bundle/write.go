@@ -1,11 +1,10 @@
 package bundle
 
 import (
-	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"go/format"
-	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -13,54 +12,26 @@ import (
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
-const generated = "# Code generated from the documents in openapi/ by go generate. DO NOT EDIT.\n"
-
 // Files returns the files that are generated from the contract, except for those in gen/, by their
 // paths from the root of the repository.
 func Files(contract *yaml.Node) (map[string][]byte, error) {
-	families, err := errorFamilies(contract, source{})
-	if err != nil {
-		return nil, err
-	}
-	codes, err := format.Source([]byte(codesInGo(families)))
-	if err != nil {
-		return nil, err
-	}
-	table := coverage(contract)
-	text, err := Encode(contract)
-	if err != nil {
-		return nil, err
-	}
-	value, err := toJSON(contract, ofKeywords)
-	if err != nil {
-		return nil, err
-	}
-	compact, err := json.Marshal(value)
-	if err != nil {
-		return nil, err
-	}
+	openapi.Walk(contract, plain)
+	b := &bundler{contract: contract}
+	b.readErrorCodes()
+	codes, failedCodes := format.Source([]byte(codesInGo(b.families)))
+	text, failedText := openapi.EncodeYAML(contract)
+	compact, failedJSON := withoutProse(contract)
 	return map[string][]byte{
-		"openapi/bundle.gen.yaml":             text,
-		"openapi/coverage.gen.md":             []byte(table),
-		"openapi/error-codes.gen.md":          []byte(codesInMarkdown(families)),
+		"openapi/bundle.gen.yaml":             []byte("# Code generated from the documents in openapi/ by go generate. DO NOT EDIT.\n" + text),
+		"openapi/coverage.gen.md":             []byte(coverage(contract)),
+		"openapi/error-codes.gen.md":          []byte(codesInMarkdown(b.families)),
 		"wrapper/code.gen.go":                 codes,
 		"wrapper/kombotest/contract.gen.json": append(compact, '\n'),
-	}, nil
+	}, errors.Join(append(b.failures, failedCodes, failedText, failedJSON)...)
 }
 
-// Encode returns the contract as YAML.
-func Encode(contract *yaml.Node) ([]byte, error) {
-	openapi.Walk(contract, plain)
-	var out bytes.Buffer
-	out.WriteString(generated)
-	encoder := yaml.NewEncoder(&out)
-	encoder.SetIndent(2)
-	err := encoder.Encode(contract)
-	return out.Bytes(), err
-}
-
-// plain removes comments and differences in style between documents. Text of several lines gets literal
-// style, because YAML libraries change folded text with indented lines.
+// plain removes comments and differences in style between documents. Text of several lines gets
+// literal style, because YAML libraries change folded text with indented lines.
 func plain(node *yaml.Node) {
 	node.HeadComment, node.LineComment, node.FootComment = "", "", ""
 	node.Style = 0
@@ -79,69 +50,48 @@ func plain(node *yaml.Node) {
 }
 
 // proseKeys are prose and hints for the Go generator, which the mock server does not need.
-var proseKeys = map[string]bool{"summary": true, "description": true, "advice": true, "x-deprecated-reason": true, "x-enum-varnames": true,
-	"x-go-type": true, "x-go-type-import": true, "x-go-type-skip-optional-pointer": true, "x-go-name": true, "x-order": true, "x-oapi-codegen-extra-tags": true, "x-omitzero": true, "x-omitempty": true}
+var proseKeys = []string{"summary", "description", "advice", "x-deprecated-reason", "x-enum-varnames", "x-go-type", "x-go-type-import",
+	"x-go-type-skip-optional-pointer", "x-go-name", "x-order", "x-oapi-codegen-extra-tags", "x-omitzero", "x-omitempty"}
 
-// members says what the members of an object are.
-type members int
-
-const (
-	ofKeywords members = iota
-	ofNames            // of properties, schemas, ...: a property may be called description
-	ofData             // of an example or another value, in which no keyword means anything
-)
-
-// below returns what the members of the value of a key are.
-func (m members) below(key string) members {
-	switch {
-	case m == ofData || m == ofKeywords && openapi.IsData(key):
-		return ofData
-	case m == ofKeywords && openapi.IsNamed(key):
-		return ofNames
+// withoutProse returns the contract as JSON, without the keywords that are prose.
+func withoutProse(contract *yaml.Node) ([]byte, error) {
+	contract = openapi.Clone(contract)
+	openapi.WalkKeywords(contract, func(object *yaml.Node) { openapi.Remove(object, proseKeys...) })
+	var value any
+	if err := contract.Decode(&value); err != nil {
+		return nil, err
 	}
-	return ofKeywords
+	return json.Marshal(value)
 }
 
-// toJSON converts a node to values of encoding/json, without prose.
-func toJSON(node *yaml.Node, are members) (any, error) {
-	switch node.Kind {
-	case yaml.MappingNode:
-		return objectToJSON(node, are)
-	case yaml.SequenceNode:
-		list := make([]any, 0, len(node.Content))
-		for _, element := range node.Content {
-			value, err := toJSON(element, are.below(""))
-			if err != nil {
-				return nil, err
-			}
-			list = append(list, value)
+// coverage returns a table of all operations and webhooks.
+func coverage(contract *yaml.Node) string {
+	var table strings.Builder
+	table.WriteString("<!-- Code generated from the documents in openapi/ by go generate. DO NOT EDIT. -->\n\n# Operations\n\n" +
+		"`client` is a `*kombo.Client`, `integration` what `client.Integration(id)` returns.\n\n" +
+		"| operation | Go method | iterator | |\n|---|---|---|---|\n")
+	for operation := range openapi.Operations(contract) {
+		facts := openapi.Lookup(operation.Node, "x-operation")
+		receiver := "client." + openapi.Text(facts, "service")
+		if openapi.Text(facts, "integration") == "true" {
+			receiver = strings.TrimSuffix("integration."+openapi.Text(facts, "service"), ".Integration")
 		}
-		return list, nil
-	case yaml.ScalarNode:
-		switch node.ShortTag() {
-		case "!!null":
-			return nil, nil
-		case "!!bool":
-			return strconv.ParseBool(node.Value)
-		case "!!int", "!!float":
-			return json.Number(node.Value), nil
+		iterator := ""
+		if name := openapi.Text(facts, "iterator"); name != "" {
+			iterator = fmt.Sprintf("`%s.%s`", receiver, name)
 		}
-		return node.Value, nil
+		fmt.Fprintf(&table, "| %s | `%s.%s` | %s | %s |\n", operation, receiver, openapi.Text(facts, "method"), iterator, deprecation(operation.Node))
 	}
-	return nil, fmt.Errorf("line %d: anchors and aliases are not supported", node.Line)
+	table.WriteString("\n# Webhooks\n\n| type | payload | |\n|---|---|---|\n")
+	for webhook := range openapi.Webhooks(contract) {
+		fmt.Fprintf(&table, "| %s | `gen.%s` | %s |\n", webhook.Path, openapi.Text(webhook.Node, "x-webhook", "data"), deprecation(webhook.Node))
+	}
+	return table.String()
 }
 
-func objectToJSON(node *yaml.Node, are members) (map[string]any, error) {
-	object := make(map[string]any, len(node.Content)/2)
-	for key, value := range openapi.Members(node) {
-		if are == ofKeywords && proseKeys[key.Value] {
-			continue
-		}
-		member, err := toJSON(value, are.below(key.Value))
-		if err != nil {
-			return nil, err
-		}
-		object[key.Value] = member
+func deprecation(operation *yaml.Node) string {
+	if openapi.Text(operation, "deprecated") != "true" {
+		return ""
 	}
-	return object, nil
+	return strings.TrimSpace("deprecated. " + openapi.Text(operation, "x-deprecated-reason"))
 }

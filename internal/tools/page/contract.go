@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -15,14 +17,15 @@ import (
 
 const overlayFile = "overlay.yaml"
 
-// contract is what openapi/ has, with the changes that have been worked out.
+// contract is what openapi/ has, with the changes to be made.
 type contract struct {
 	texts     bundle.Documents
 	changed   map[string][]byte // those of them that are to be written
 	documents map[string]*yaml.Node
-	bundle    *yaml.Node // everything joined, as people have written it
+	bundle    *yaml.Node // everything joined, without what is added for the generator
 	rules     accepted.Rules
 	matcher   *match.Matcher
+	report    strings.Builder
 }
 
 // readContract reads the contract in dir, which has to be valid.
@@ -44,11 +47,9 @@ func readContract(dir string) (*contract, error) {
 	return c, nil
 }
 
-// try joins the contract with what has changed in it.
+// try joins the contract with the changes.
 func (c *contract) try() error {
-	for name, text := range c.changed {
-		c.texts[name] = text
-	}
+	maps.Copy(c.texts, c.changed)
 	if err := c.join(); err != nil {
 		return fmt.Errorf("the contract is invalid with this page:\n%w\n%s", err, advice)
 	}
@@ -78,13 +79,18 @@ func (c *contract) join() (err error) {
 	return nil
 }
 
-// promises returns what the contract promises of the operation of a page.
+// component returns the component of a name, or nil.
+func (c *contract) component(name string) *yaml.Node {
+	return openapi.Find(c.bundle, "components", "schemas", name)
+}
+
+// promises returns what the contract promises about the operation of a page.
 func (c *contract) promises(p page) (facts.List, error) {
-	item := openapi.Find(c.bundle, "paths", p.operation.Path, p.operation.Method)
-	root := object("paths", object(p.operation.Path, object(p.operation.Method, orEmpty(item))))
+	operation := cmp.Or(openapi.Find(c.bundle, "paths", p.operation.Path, p.operation.Method), openapi.Object())
+	root := openapi.Object("paths", openapi.Object(p.operation.Path, openapi.Object(p.operation.Method, operation)))
 	for key, value := range openapi.Members(c.bundle) {
 		if key.Value != "paths" && key.Value != "webhooks" {
-			add(root, key.Value, value)
+			openapi.Set(root, key.Value, value)
 		}
 	}
 	list, err := facts.Of(root)
@@ -115,7 +121,7 @@ func (c *contract) find(p page) (place, bool) {
 // sharedParameters yields the parameters that the contract has as components, by name.
 func (c *contract) sharedParameters(yield func(name string, parameter *yaml.Node) bool) {
 	for _, document := range c.documents {
-		for name, parameter := range openapi.Members(openapi.Find(document, "components", "parameters")) {
+		for name, parameter := range openapi.Members(document, "components", "parameters") {
 			if !bundle.IsPage(document) && !yield(name.Value, parameter) {
 				return
 			}

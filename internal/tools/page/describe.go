@@ -1,7 +1,10 @@
 package main
 
 import (
+	"regexp"
 	"slices"
+	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v3"
 
@@ -10,7 +13,10 @@ import (
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
-// usual says what is the same everywhere in Kombo's API.
+// todo begins what a person has to write: "make check" rejects it.
+const todo = "TODO: "
+
+// usual has descriptions of properties that are the same everywhere in Kombo's API.
 var usual = map[string]string{
 	"next":    "The cursor of the next page. Null on the last page.",
 	"results": "The records.",
@@ -22,18 +28,18 @@ func (d *draft) keep(name string, form, node *yaml.Node, about string) {
 		d.sources[name] = source
 	}
 	if openapi.Lookup(form, "description") == nil {
-		described := object("description", str(componentSentence(name, firstSentence(d.prose(node)), about)))
+		described := openapi.Object("description", componentSentence(name, firstSentence(d.prose(node)), about))
 		form.Content = append(described.Content, form.Content...)
 	}
 	if known := openapi.Lookup(d.components, name); known != nil {
 		known.Content = form.Content
 		return
 	}
-	add(d.components, name, form)
+	openapi.Set(d.components, name, form)
 }
 
-// componentSentence returns the first sentence that makes a comment of the component's type, or asks
-// for one.
+// componentSentence returns the first sentence that makes a comment of the component's type, or
+// asks for one.
 func componentSentence(name string, sentences ...string) string {
 	if i := slices.IndexFunc(sentences, goname.IsDescription); i >= 0 {
 		return sentences[i]
@@ -41,23 +47,26 @@ func componentSentence(name string, sentences ...string) string {
 	return todo + "say what " + name + " is, beginning with A, An or The."
 }
 
-// described adds the words of a schema, and what else a page says of a property, to the form that the property gets.
+// described adds the words of a schema, and what else a page says about a property, to its form.
 func (d *draft) described(form, node *yaml.Node, at site) *yaml.Node {
-	if form == nil {
-		return nil
-	}
-	if examples := openapi.Lookup(node, "examples"); len(openapi.Elements(examples)) > 0 && examples.Content[0].Kind == yaml.ScalarNode {
-		add(form, "examples", openapi.Clone(examples))
+	if examples := openapi.Elements(node, "examples"); len(examples) > 0 && examples[0].Kind == yaml.ScalarNode {
+		copyMembers(form, node, "examples")
 	}
 	prose := d.prose(node)
 	if sentence := firstSentence(prose); sentence != "" && openapi.Lookup(form, "description") == nil {
-		add(form, "description", str(sentence))
+		openapi.Set(form, "description", sentence)
 	}
-	if value := d.annotation(node, "default"); value != nil && at.as == match.Sent && value.Kind == yaml.ScalarNode && value.ShortTag() != "!!null" {
-		add(form, "default", openapi.Clone(value))
+	if at.as == match.Sent {
+		setDefault(form, d.annotation(node, "default"))
 	}
 	deprecate(form, prose, openapi.Text(d.annotation(node, "deprecated")) == "true")
 	return form
+}
+
+func setDefault(form, value *yaml.Node) {
+	if value != nil && value.Kind == yaml.ScalarNode && value.ShortTag() != "!!null" {
+		openapi.Set(form, "default", openapi.Clone(value))
+	}
 }
 
 // deprecate marks what a page calls deprecated.
@@ -66,39 +75,72 @@ func deprecate(form *yaml.Node, prose string, marked bool) {
 	if reason == "" && !marked {
 		return
 	}
-	add(form, "deprecated", yes())
+	openapi.Set(form, "deprecated", true)
 	if reason == "" {
 		reason = todo + "say what to use instead."
 	}
-	add(form, "x-deprecated-reason", str(reason))
+	openapi.Set(form, "x-deprecated-reason", reason)
 }
 
 func (d *draft) prose(schema *yaml.Node) string {
 	return openapi.Text(d.annotation(schema, "description"))
 }
 
-// annotation finds what a schema, or the first part of it, says without being a promise.
+// annotation returns the value of a keyword of a schema, or of the first schema it is composed of,
+// or nil.
 func (d *draft) annotation(schema *yaml.Node, key string) *yaml.Node {
 	return d.annotationWithin(schema, key, 0)
 }
 
 func (d *draft) annotationWithin(schema *yaml.Node, key string, depth int) *yaml.Node {
 	const deepest = 10
-	if schema == nil || depth > deepest {
-		return nil
-	}
-	if value := openapi.Lookup(schema, key); value != nil {
+	if value := openapi.Lookup(schema, key); value != nil || depth > deepest {
 		return value
 	}
+	parts := openapi.Branches(schema)
 	if openapi.Lookup(schema, "$ref") != nil {
-		return d.annotationWithin(openapi.Deref(d.page.root, schema), key, depth+1)
+		parts = []*yaml.Node{openapi.Deref(d.page.root, schema)}
 	}
-	for _, keyword := range []string{"allOf", "anyOf", "oneOf"} {
-		for _, part := range openapi.Elements(openapi.Lookup(schema, keyword)) {
-			if value := d.annotationWithin(part, key, depth+1); value != nil {
-				return value
-			}
+	for _, part := range parts {
+		if value := d.annotationWithin(part, key, depth+1); value != nil {
+			return value
 		}
 	}
 	return nil
+}
+
+var (
+	// markup is what Go documentation does not show: blocks of code, tags with what is in them,
+	// headings, tables, images.
+	markup = regexp.MustCompile("(?ms)^ *```.*?^ *```|^ *~~~.*?^ *~~~|<([A-Z]\\w*)[^>]*>.*?</[A-Z]\\w*>|<[^>]*>|^#.*?$|^\\|.*?$|!\\[[^]]*\\]\\([^)]*\\)")
+	link   = regexp.MustCompile(`\[([^]]*)\]\([^)]*\)`)
+	marks  = strings.NewReplacer("**", "", "__", "")
+	// said is what Kombo's documentation says where nobody has written anything.
+	said = regexp.MustCompile(`(?i)^(get|put|post|delete|patch) /\S* (request body|positive response|parameter)\.?$`)
+	// end is the end of a sentence.
+	end = regexp.MustCompile(`[.!?:]( [A-Z]|$)`)
+)
+
+// firstSentence returns the first plain sentence of a description, or "".
+func firstSentence(description string) string {
+	for paragraph := range strings.SplitSeq(markup.ReplaceAllString(description, ""), "\n\n") {
+		text := strings.Join(strings.Fields(marks.Replace(link.ReplaceAllString(paragraph, "$1"))), " ")
+		text = strings.TrimLeft(text, "-*> ")
+		if at := end.FindStringIndex(text); at != nil {
+			text = text[:at[0]] + "."
+		}
+		if said.MatchString(text) || !strings.ContainsFunc(text, unicode.IsLetter) || !strings.Contains(text, " ") {
+			continue
+		}
+		return strings.TrimSuffix(text, ".") + "."
+	}
+	return ""
+}
+
+// sentenceOr returns the first plain sentence of a description, or asks for one.
+func sentenceOr(description, wanted string) string {
+	if sentence := firstSentence(description); sentence != "" {
+		return sentence
+	}
+	return todo + wanted + "."
 }

@@ -3,23 +3,21 @@
 //	page -openapi DIR [-method NAME] PAGE ...
 //
 // PAGE is the file or the address of a page as Kombo publishes it: Markdown that ends with a fenced
-// YAML block headed "METHOD /path", or that YAML itself. If the operation is new, the block goes into
-// openapi/ as it is, and overlay.yaml gets the actions that give it the contract's form: the
+// YAML block headed "METHOD /path", or that YAML itself. If the operation is new, the block goes
+// into openapi/ unchanged, and overlay.yaml gets the actions that give it the contract's form: the
 // contract's parameters and components where they promise the same, new ones otherwise. Lines that
-// begin with TODO are for a person; "make check" refuses them. If the contract has the operation, page
-// reports what differs, and replaces an older copy of the page.
+// begin with TODO are for a person; "make check" rejects them. If the contract has the operation,
+// page reports what differs, and replaces an older copy of the page.
 //
 // The order of things, one file each:
 //
 //	document.go   read the page
-//	block.go      find the OpenAPI document in it
 //	contract.go   read the contract, and find the operation in it
-//	operation.go  give the operation the contract's form: parameters, body, responses
+//	operation.go  give the operation the contract's form: parameters, body, response
 //	schemas.go    give its schemas the contract's form
+//	objects.go    give its objects and unions the contract's form
 //	names.go      suggest names
 //	describe.go   add descriptions and deprecations
-//	words.go      find plain sentences
-//	diff.go       write the overlay actions that lead from the page to that form
 //	report.go     report what differs and what is left to do
 //
 // If anything fails, no file has changed.
@@ -34,7 +32,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"strings"
 
 	"github.com/kombo-go/kombo/internal/tools/facts"
 	"github.com/kombo-go/kombo/internal/tools/openapi"
@@ -72,25 +69,26 @@ func run(dir, method string, places []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	var report strings.Builder
-	if err := c.renew(pages, &report); err != nil {
+	if err := c.renew(pages); err != nil {
 		return err
 	}
 	for _, p := range pages {
-		if err := c.add(p, method, &report); err != nil {
+		if err := c.add(p, method); err != nil {
 			return fmt.Errorf("%s: %w", p, err)
 		}
 	}
 	if err := replace(dir, c.changed); err != nil {
 		return err
 	}
-	_, err = io.WriteString(out, report.String())
+	_, err = io.WriteString(out, c.report.String())
 	return err
 }
 
-// renew replaces older copies of pages, all at once: what they have in common has to change in all of them together.
-func (c *contract) renew(pages []page, report *strings.Builder) error {
-	before := map[string]facts.List{}
+// renew replaces older copies of pages, all at once: what they have in common has to change in all
+// of them together.
+func (c *contract) renew(pages []page) error {
+	var renewed []page
+	var before []facts.List
 	for _, p := range pages {
 		place, known := c.find(p)
 		if !known || !place.page || bytes.Equal(c.texts[place.file], p.text) {
@@ -100,36 +98,34 @@ func (c *contract) renew(pages []page, report *strings.Builder) error {
 		if err != nil {
 			return err
 		}
-		before[p.String()] = list
+		renewed, before = append(renewed, p), append(before, list)
 		c.changed[place.file] = p.text
 	}
-	if len(before) == 0 {
+	if len(renewed) == 0 {
 		return nil
 	}
 	if err := c.try(); err != nil {
 		return err
 	}
-	for _, p := range pages {
-		if list, renewed := before[p.String()]; renewed {
-			if err := c.reportRenewed(p, list, report); err != nil {
-				return err
-			}
+	for i, p := range renewed {
+		if err := c.reportRenewed(p, before[i]); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
 // add adds the operation of a page if the contract does not have it.
-func (c *contract) add(p page, method string, report *strings.Builder) error {
+func (c *contract) add(p page, method string) error {
 	if place, known := c.find(p); known {
-		return c.reportKnown(p, place, report)
+		return c.reportKnown(p, place)
 	}
 	if method == "" {
 		method = methodName(p.operation)
 	}
 	file := fileName(method)
 	if c.texts[file] != nil { // methods of two services may have the same name
-		file = fileName(text(p.operation.Node, "operationId"))
+		file = fileName(openapi.Text(p.operation.Node, "operationId"))
 	}
 	d, operation, err := draftOf(c, p, method)
 	if err != nil {
@@ -144,30 +140,23 @@ func (c *contract) add(p page, method string, report *strings.Builder) error {
 	if err := c.try(); err != nil {
 		return err
 	}
-	return c.reportNew(d, file, actions, 1+bytes.Count(before, []byte("\n")), report)
+	return c.reportNew(d, file, actions, 1+bytes.Count(before, []byte("\n")))
 }
 
-// replace writes new texts of files. They are all on the disk before the first of them takes its place.
+// replace writes new texts of files. All of them are on the disk before the first one is replaced.
 func replace(dir string, changed map[string][]byte) error {
-	written := map[string]string{}
-	defer func() {
-		for _, temporary := range written {
-			_ = os.Remove(temporary)
-		}
-	}()
+	staged, err := os.MkdirTemp(dir, ".page-*")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(staged) }()
 	for name, text := range changed {
-		file, err := os.CreateTemp(dir, ".page-*.tmp")
-		if err != nil {
-			return err
-		}
-		written[name] = file.Name()
-		_, err = file.Write(text)
-		if err := errors.Join(err, file.Chmod(0o644), file.Close()); err != nil {
+		if err := os.WriteFile(filepath.Join(staged, name), text, 0o644); err != nil {
 			return err
 		}
 	}
-	for name, temporary := range written {
-		if err := os.Rename(temporary, filepath.Join(dir, name)); err != nil {
+	for name := range changed {
+		if err := os.Rename(filepath.Join(staged, name), filepath.Join(dir, name)); err != nil {
 			return err
 		}
 	}

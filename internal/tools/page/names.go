@@ -11,12 +11,10 @@ import (
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
-// Names are suggestions: METHOD=Name sets another method, and every name can be changed in the overlay.
-
-// areas are the first segments of paths that only say which service an operation belongs to.
+// areas are the first segments of paths that only name the service of an operation.
 var areas = []string{"hris", "ats", "assessment", "lms", "ai-apply", "connect", "custom", "unified-api"}
 
-// verbs are what segments of paths begin with that say what is done: "/connect/create-link".
+// verbs begin segments of paths that name an action: "/connect/create-link".
 var verbs = []string{"activate", "add", "apply", "bulk", "cancel", "check", "complete", "create", "delete", "download", "force", "import",
 	"inquire", "move", "prepare", "push", "reject", "relink", "remove", "send", "set", "start", "stop", "update", "upload"}
 
@@ -32,7 +30,7 @@ func methodName(operation openapi.Operation) string {
 		}
 	}
 	if len(things) == 0 {
-		return goname.Of(text(operation.Node, "operationId"))
+		return goname.Of(openapi.Text(operation.Node, "operationId"))
 	}
 	last := len(things) - 1
 	for i := range things[:last] {
@@ -82,14 +80,11 @@ func (d *draft) unusedName(suggested string) string {
 }
 
 func (d *draft) taken(name string) bool {
-	for _, holder := range []*yaml.Node{openapi.Find(d.contract.bundle, "components"), openapi.Find(d.page.root, "components"), object("schemas", d.components)} {
-		for _, kind := range []string{"schemas", "responses"} {
-			for other := range openapi.Members(openapi.Lookup(holder, kind)) {
-				if strings.EqualFold(other.Value, name) || strings.EqualFold(other.Value, name+"ByType") {
-					return true
-				}
-			}
-		}
+	others := openapi.Keys(d.components)
+	for _, root := range []*yaml.Node{d.contract.bundle, d.page.root} {
+		others = slices.Concat(others, openapi.Keys(root, "components", "schemas"), openapi.Keys(root, "components", "responses"))
 	}
-	return false
+	return slices.ContainsFunc(others, func(other string) bool {
+		return strings.EqualFold(other, name) || strings.EqualFold(other, name+"ByType")
+	})
 }

@@ -23,18 +23,19 @@ type draft struct {
 	schemas    facts.Schemas         // of the page
 	components *yaml.Node            // made of its schemas, by name
 	made       map[string]string     // their names, by what they promise
-	within     map[string]bool       // what is made at the moment; true if it contains itself
+	within     map[string]bool       // what is being made
 	paths      map[*yaml.Node]string // the JSONPaths of the page
-	sources    map[string]*yaml.Node // what in the page components were made of
+	sources    map[string]*yaml.Node // the schemas of the page that components were made of
 	notes      []string              // what a person should look at
+	err        error                 // the first error; the draft is of no use after it
 }
 
 // draftOf returns the operation of a page, and its components.
 func draftOf(c *contract, p page, method string) (*draft, *yaml.Node, error) {
-	d := &draft{contract: c, page: p, method: method, schemas: facts.SchemasOf(p.root), components: object(),
+	d := &draft{contract: c, page: p, method: method, schemas: facts.SchemasOf(p.root), components: openapi.Object(),
 		made: map[string]string{}, within: map[string]bool{}, paths: openapi.Paths(p.root), sources: map[string]*yaml.Node{}}
-	operation, err := d.operation()
-	return d, operation, err
+	operation := d.operation()
+	return d, operation, d.err
 }
 
 func (d *draft) note(format string, arguments ...any) {
@@ -43,254 +44,205 @@ func (d *draft) note(format string, arguments ...any) {
 	}
 }
 
-func (d *draft) operation() (*yaml.Node, error) {
+func (d *draft) check(err error) { d.err = cmp.Or(d.err, err) }
+
+func (d *draft) operation() *yaml.Node {
 	node := d.page.operation.Node
-	description := text(node, "description")
-	made := object("operationId", openapi.Clone(openapi.Lookup(node, "operationId")), "x-method", str(d.method))
-	deprecate(made, description, text(node, "deprecated") == "true")
-	if tags := openapi.Lookup(node, "tags"); tags != nil {
-		add(made, "tags", openapi.Clone(tags))
+	description := openapi.Text(node, "description")
+	made := openapi.Object("operationId", openapi.Clone(openapi.Lookup(node, "operationId")), "x-method", d.method)
+	deprecate(made, description, openapi.Text(node, "deprecated") == "true")
+	copyMembers(made, node, "tags")
+	openapi.Set(made, "summary", sentenceOr(openapi.Text(node, "summary"), "say what "+d.method+" does"))
+	openapi.Set(made, "description", sentenceOr(description, "say what callers of "+d.method+" have to know"))
+	var parameters []*yaml.Node
+	for _, parameter := range d.pageParameters() {
+		parameters = append(parameters, d.parameter(parameter))
 	}
-	add(made, "summary", str(sentenceOr(text(node, "summary"), "say what "+d.method+" does")))
-	add(made, "description", str(sentenceOr(description, "say what callers of "+d.method+" have to know")))
-	parameters, err := d.parameters()
-	if err != nil {
-		return nil, err
-	}
-	if len(parameters.Content) > 0 {
-		add(made, "parameters", parameters)
+	if parameters != nil {
+		openapi.Set(made, "parameters", parameters)
 	}
 	if body := openapi.Deref(d.page.root, openapi.Lookup(node, "requestBody")); body != nil {
-		content, err := d.body(body)
-		if err != nil {
-			return nil, err
-		}
-		add(made, "requestBody", object("required", yes(), "description", str("The body of the request."), "content", content))
+		openapi.Set(made, "requestBody", openapi.Object("required", true, "description", "The body of the request.", "content", d.body(body)))
 	}
-	response, hasNext, err := d.response()
-	if hasNext && !d.hasParameter("cursor") {
-		add(made, "x-no-cursor", yes())
+	response, hasNext := d.response()
+	isCursor := func(p *yaml.Node) bool { return openapi.Text(p, "name") == "cursor" }
+	if hasNext && !slices.ContainsFunc(d.pageParameters(), isCursor) {
+		openapi.Set(made, "x-no-cursor", true)
 	}
-	if err != nil {
-		return nil, err
-	}
-	add(made, "responses", object("200", response, "default", d.failure()))
-	return made, nil
+	openapi.Set(made, "responses", openapi.Object("200", response, "default", d.failure()))
+	return made
 }
 
-func (d *draft) parameters() (*yaml.Node, error) {
-	made := list()
+// pageParameters returns the parameters of the page's operation and of its path.
+func (d *draft) pageParameters() (all []*yaml.Node) {
 	for _, holder := range []*yaml.Node{d.page.operation.Item, d.page.operation.Node} {
-		for _, parameter := range openapi.Elements(openapi.Lookup(holder, "parameters")) {
-			form, err := d.parameter(openapi.Deref(d.page.root, parameter))
-			if err != nil {
-				return nil, err
-			}
-			made.Content = append(made.Content, form)
+		for _, parameter := range openapi.Elements(holder, "parameters") {
+			all = append(all, openapi.Deref(d.page.root, parameter))
 		}
 	}
-	return made, nil
+	return all
 }
 
-// parameter returns the contract's parameter of the same name if a program can use that one, or a new one.
-func (d *draft) parameter(node *yaml.Node) (*yaml.Node, error) {
-	in, name := text(node, "in"), text(node, "name")
-	theirs, err := promisesOfParameter(d.page.root, node)
-	if err != nil {
-		return nil, err
-	}
-	same := func(ours *yaml.Node) (bool, error) {
-		if text(ours, "name") != name || text(ours, "in") != in {
-			return false, nil
-		}
-		list, err := promisesOfParameter(d.contract.bundle, ours)
-		return err == nil && d.contract.matcher.Same(d.page.String(), list, theirs), err
+// parameter returns the contract's parameter of the same name if programs can use that one, or a
+// new one.
+func (d *draft) parameter(node *yaml.Node) *yaml.Node {
+	in, name, schema := openapi.Text(node, "in"), openapi.Text(node, "name"), openapi.Lookup(node, "schema")
+	theirs := d.parameterPromises(d.page.root, node)
+	same := func(ours *yaml.Node) bool {
+		return openapi.Text(ours, "name") == name && openapi.Text(ours, "in") == in &&
+			d.contract.matcher.Same(d.page.String(), d.parameterPromises(d.contract.bundle, ours), theirs)
 	}
 	for component, ours := range d.contract.sharedParameters {
-		if found, err := same(ours); found || err != nil {
-			return object("$ref", str("#/components/parameters/"+component)), err
+		if same(ours) {
+			return openapi.Object("$ref", "#/components/parameters/"+component)
 		}
 	}
-	made := object("name", str(name), "in", str(in))
-	if text(node, "required") == "true" {
-		add(made, "required", yes())
+	made := openapi.Object("name", name, "in", in)
+	if openapi.Text(node, "required") == "true" {
+		openapi.Set(made, "required", true)
 	}
-	schema := openapi.Lookup(node, "schema")
-	prose := text(node, "description")
+	prose := openapi.Text(node, "description")
 	if firstSentence(prose) == "" {
 		prose = d.prose(schema)
 	}
-	add(made, "description", str(sentenceOr(prose, "say what "+name+" is")))
-	deprecate(made, prose, text(node, "deprecated") == "true")
+	openapi.Set(made, "description", sentenceOr(prose, "say what "+name+" is"))
+	deprecate(made, prose, openapi.Text(node, "deprecated") == "true")
 	for operation := range openapi.Operations(d.contract.bundle) {
-		for _, ours := range openapi.Elements(openapi.Lookup(operation.Node, "parameters")) {
-			if found, err := same(ours); err != nil {
-				return nil, err
-			} else if found {
-				for _, key := range []string{"style", "explode", "x-go-name", "schema"} {
-					if value := openapi.Lookup(ours, key); value != nil {
-						add(made, key, openapi.Clone(value))
-					}
-				}
-				return made, nil
-			}
+		parameters := openapi.Elements(operation.Node, "parameters")
+		if i := slices.IndexFunc(parameters, same); i >= 0 {
+			copyMembers(made, parameters[i], "style", "explode", "x-go-name", "schema")
+			return made
 		}
 	}
-	form, isList, err := d.parameterSchema(in, name, schema)
-	if err != nil {
-		return nil, err
-	}
+	form, isList := d.parameterSchema(in, name, schema)
 	if isList {
-		add(made, "style", str("form"))
-		add(made, "explode", boolean("false"))
+		openapi.Set(made, "style", "form")
+		openapi.Set(made, "explode", false)
 	}
-	add(made, "schema", form)
-	return made, nil
+	openapi.Set(made, "schema", form)
+	return made
 }
 
-// parameterSchema returns the schema of a new parameter. In the query, "true" and "false" are a flag, and a string whose
-// name is a plural is a list with commas.
-func (d *draft) parameterSchema(in, name string, node *yaml.Node) (form *yaml.Node, isList bool, err error) {
-	shape, err := d.schemas.Shape(node)
-	if err != nil {
-		return nil, false, err
+func copyMembers(to, from *yaml.Node, keys ...string) {
+	for _, key := range keys {
+		if value := openapi.Lookup(from, key); value != nil {
+			openapi.Set(to, key, openapi.Clone(value))
+		}
 	}
+}
+
+// parameterSchema returns the schema of a new parameter. In the query, "true" and "false" are a
+// flag, and a string whose name is a plural is a list with commas.
+func (d *draft) parameterSchema(in, name string, node *yaml.Node) (form *yaml.Node, isList bool) {
+	shape := d.shape(node)
 	kind := shape.Kinds[0]
+	value := d.annotation(node, "default")
 	switch {
 	case in == "query" && slices.Equal(shape.Values, []string{"false", "true"}):
-		form = object("type", str("boolean"))
-		if value := d.annotation(node, "default"); value != nil {
-			add(form, "default", boolean(value.Value))
+		form = openapi.Object("type", "boolean")
+		if value != nil {
+			openapi.Set(form, "default", value.Value == "true")
 		}
-		return form, false, nil
+		return form, false
 	case in == "query" && len(shape.Kinds) == 1 && kind == "string" && shape.Values == nil && len(shape.Checks) == 0 && isPlural(name) && !strings.HasSuffix(name, "contains"):
 		d.note("the parameter %s is taken for a list: make it a string if Kombo takes only one", name)
-		return object("type", str("array"), "items", object("type", str("string"))), true, nil
+		return openapi.Object("type", "array", "items", openapi.Object("type", "string")), true
 	case in == "path" && shape.Values == nil || len(shape.Kinds) > 1 || kind == "any" || kind == "object":
-		form, err = d.single(node, facts.Shape{Kinds: []string{"string"}, Checks: shape.Checks}, site{as: match.Sent})
-		return form, false, err
+		return d.single(facts.Shape{Kinds: []string{"string"}, Checks: shape.Checks}, site{as: match.Sent}), false
 	}
-	promised, err := match.Promises(d.schemas, node, match.Sent)
-	if err != nil {
-		return nil, false, err
-	}
-	form, err = d.form(node, shape, promised, site{as: match.Sent, property: name, name: goname.Of(d.method, name)})
-	if value := d.annotation(node, "default"); err == nil && value != nil && value.Kind == yaml.ScalarNode && value.ShortTag() != "!!null" {
-		add(form, "default", openapi.Clone(value))
-	}
-	return form, kind == "array", err
+	form = d.form(node, shape, d.promises(node, match.Sent), site{as: match.Sent, property: name, name: goname.Of(d.method, name)})
+	setDefault(form, value)
+	return form, kind == "array"
 }
 
-func promisesOfParameter(root, parameter *yaml.Node) (facts.List, error) {
-	operation := object("parameters", list(parameter), "responses", object())
-	return facts.Of(object("paths", object("/", object("post", operation)), "components", orEmpty(openapi.Lookup(root, "components"))))
+func (d *draft) parameterPromises(root, parameter *yaml.Node) facts.List {
+	operation := openapi.Object("parameters", []*yaml.Node{parameter}, "responses", openapi.Object())
+	components := cmp.Or(openapi.Lookup(root, "components"), openapi.Object())
+	list, err := facts.Of(openapi.Object("paths", openapi.Object("/", openapi.Object("post", operation)), "components", components))
+	d.check(err)
+	return list
 }
 
 // body returns the content of the request.
-func (d *draft) body(body *yaml.Node) (*yaml.Node, error) {
-	content := object()
-	for mediaType, value := range openapi.Members(openapi.Lookup(body, "content")) {
-		schema := openapi.Lookup(value, "schema")
-		if mediaType.Value != "application/json" {
-			add(content, mediaType.Value, object("schema", object("type", str("string"), "description", str("The body as it is sent."))))
-			continue
+func (d *draft) body(body *yaml.Node) *yaml.Node {
+	content := openapi.Object()
+	for mediaType, value := range openapi.Members(body, "content") {
+		form := openapi.Object("type", "string", "description", "The body as it is sent.")
+		if mediaType.Value == "application/json" {
+			form = d.component(openapi.Lookup(value, "schema"), match.Sent, d.method+"Request", "The body of "+d.method+".")
 		}
-		form, err := d.component(schema, match.Sent, d.method+"Request", "The body of "+d.method+".")
-		if err != nil {
-			return nil, err
-		}
-		add(content, mediaType.Value, object("schema", form))
+		openapi.Set(content, mediaType.Value, openapi.Object("schema", form))
 	}
-	return content, nil
+	return content
 }
 
 // component returns a reference to the component of a body or of data, which always have a name.
-func (d *draft) component(node *yaml.Node, as match.Role, name, about string) (*yaml.Node, error) {
-	form, err := d.schema(node, site{as: as, name: name, about: about})
-	if err != nil {
-		return nil, err
-	}
-	isEmpty := text(form, "type") == "object" && openapi.Lookup(openapi.Deref(d.page.root, node), "additionalProperties") == nil
+func (d *draft) component(node *yaml.Node, as match.Role, name, about string) *yaml.Node {
+	form := d.schema(node, site{as: as, name: name, about: about})
+	isEmpty := openapi.Text(form, "type") == "object" && openapi.Lookup(openapi.Deref(d.page.root, node), "additionalProperties") == nil
 	switch target := openapi.Lookup(form, "$ref"); {
 	case target != nil:
-		return object("$ref", target), nil
-	case isEmpty && openapi.Find(d.contract.bundle, "components", "schemas", "EmptyObject") != nil:
-		return reference("EmptyObject"), nil
+		return openapi.Object("$ref", target)
+	case isEmpty && d.contract.component("EmptyObject") != nil:
+		return openapi.Reference("EmptyObject")
 	case isEmpty:
-		form = object("type", str("object"), "properties", object(), "x-go-type", str("struct{}"))
+		form = openapi.Object("type", "object", "properties", openapi.Object(), "x-go-type", "struct{}")
 	}
 	openapi.Remove(form, "description")
 	name = d.unusedName(name)
 	d.keep(name, form, node, about)
-	return reference(name), nil
+	return openapi.Reference(name)
 }
 
 // response returns the response of a success, and whether its data is a page.
-func (d *draft) response() (response *yaml.Node, hasNext bool, err error) {
+func (d *draft) response() (response *yaml.Node, hasNext bool) {
 	response = openapi.Deref(d.page.root, openapi.Find(d.page.operation.Node, "responses", "200"))
-	envelope, err := d.onlyObject(openapi.Find(response, "content", "application/json", "schema"))
-	if err != nil || envelope.Properties["data"] == nil {
-		return nil, false, cmp.Or(err, errors.New("the response has no data"))
+	envelope := d.onlyObject(openapi.Find(response, "content", "application/json", "schema"))
+	data := envelope.Properties["data"]
+	if data == nil {
+		d.check(errors.New("the response has no data"))
+		return nil, false
 	}
-	properties := object()
-	for _, key := range d.ordered(envelope.Properties) {
-		form, err := d.member(key, envelope.Properties[key])
-		if err != nil {
-			return nil, false, err
-		}
-		add(properties, key, form)
+	properties := openapi.Object()
+	for _, key := range ordered(envelope.Properties) {
+		openapi.Set(properties, key, d.member(key, envelope.Properties[key]))
 	}
-	data, err := d.onlyObject(envelope.Properties["data"])
-	schema := object("type", str("object"), "required", strs(envelope.RequiredNames()), "properties", properties)
-	response = object("description", str("The response."), "content", object("application/json", object("schema", schema)))
-	return response, data.Properties["next"] != nil, err
+	schema := openapi.Object("type", "object", "required", envelope.RequiredNames(), "properties", properties)
+	response = openapi.Object("description", "The response.", "content", openapi.Object("application/json", openapi.Object("schema", schema)))
+	return response, d.onlyObject(data).Properties["next"] != nil
 }
 
-// onlyObject returns the object that a schema is, without properties if it is none or a union.
-func (d *draft) onlyObject(schema *yaml.Node) (facts.Object, error) {
-	shape, err := d.schemas.Shape(schema)
-	if err != nil || len(shape.Objects) != 1 {
-		return facts.Object{}, err
+// onlyObject returns the object that a schema is, without properties if it is something else or a
+// union.
+func (d *draft) onlyObject(schema *yaml.Node) facts.Object {
+	if objects := d.shape(schema).Objects; len(objects) == 1 {
+		return objects[0]
 	}
-	return shape.Objects[0], nil
-}
-
-func (d *draft) hasParameter(name string) bool {
-	return slices.ContainsFunc(openapi.Elements(openapi.Lookup(d.page.operation.Node, "parameters")), func(p *yaml.Node) bool {
-		return text(openapi.Deref(d.page.root, p), "name") == name
-	})
+	return facts.Object{}
 }
 
 // member returns a member of the response.
-func (d *draft) member(key string, node *yaml.Node) (*yaml.Node, error) {
+func (d *draft) member(key string, node *yaml.Node) *yaml.Node {
 	switch {
-	case key == "status" && openapi.Find(d.contract.bundle, "components", "schemas", "SuccessStatus") != nil:
-		return reference("SuccessStatus"), nil
+	case key == "status" && d.contract.component("SuccessStatus") != nil:
+		return openapi.Reference("SuccessStatus")
 	case key == "data":
 		return d.data(node)
 	}
-	form, err := d.schema(node, site{as: match.Received, property: key, name: goname.Of(d.method, key)})
-	if err == nil && openapi.Lookup(form, "description") == nil && openapi.Lookup(form, "$ref") == nil {
-		add(form, "description", str(sentenceOr(d.prose(node), "say what "+key+" is")))
+	form := d.schema(node, site{as: match.Received, property: key, name: goname.Of(d.method, key)})
+	if openapi.Lookup(form, "description") == nil && openapi.Lookup(form, "$ref") == nil {
+		openapi.Set(form, "description", sentenceOr(d.prose(node), "say what "+key+" is"))
 	}
-	return form, err
+	return form
 }
 
-// data returns what the method returns. Records are called as the method calls them.
-func (d *draft) data(node *yaml.Node) (*yaml.Node, error) {
+// data returns what the method returns. The method's name gives records their name.
+func (d *draft) data(node *yaml.Node) *yaml.Node {
 	verb := goname.Split(d.method)[0]
 	noun := d.method[len(verb):]
-	page, err := d.onlyObject(node)
-	if err != nil {
-		return nil, err
-	}
-	if page.Properties["results"] != nil {
-		results, err := d.schemas.Shape(page.Properties["results"])
-		if err == nil && results.Items != nil {
-			_, err = d.schema(results.Items, site{as: match.Received, name: goname.Of(goname.Singular(noun))})
-		}
-		if err != nil {
-			return nil, err
+	if results := d.onlyObject(node).Properties["results"]; results != nil {
+		if items := d.shape(results).Items; items != nil {
+			d.schema(items, site{as: match.Received, name: goname.Of(goname.Singular(noun))})
 		}
 		return d.component(node, match.Received, noun+"Page", "A page of the list.")
 	}
@@ -306,5 +258,32 @@ func (d *draft) failure() *yaml.Node {
 	if len(unknown) > 0 {
 		d.note("the contract does not know the error codes %s: see CONTRIBUTING.md", strings.Join(unknown, ", "))
 	}
-	return object("$ref", str("#/components/responses/"+name))
+	return openapi.Object("$ref", "#/components/responses/"+name)
+}
+
+// actions returns the overlay actions that make the operation and the components of a draft out of
+// the page. What they do not touch stays the page's, so that a newer copy of it has its effect.
+func (d *draft) actions(operation *yaml.Node) (actions []openapi.Action) {
+	const schemas = "$.components.schemas"
+	var differences []openapi.Action
+	empty := openapi.Object()
+	for name, form := range openapi.Members(d.components) {
+		openapi.Set(empty, name.Value, openapi.Object())
+		source := d.sources[name.Value]
+		if openapi.Lookup(source, "properties") != nil && openapi.Lookup(form, "properties") != nil {
+			actions = append(actions, openapi.Action{Target: schemas + "." + name.Value, Copy: d.paths[source]})
+		} else {
+			source = openapi.Object()
+		}
+		differences = append(differences, openapi.Differences(schemas+"."+name.Value, source, form)...)
+	}
+	if len(empty.Content) > 0 {
+		actions = slices.Insert(actions, 0, openapi.Action{Target: schemas, Update: empty})
+	}
+	node := d.page.operation.Node
+	actions = slices.Concat(actions, differences, openapi.Differences(d.paths[node], node, operation))
+	if names := openapi.Keys(d.page.root, "components", "schemas"); names != nil {
+		actions = append(actions, openapi.Action{Target: schemas + openapi.Selector(names...), Remove: true})
+	}
+	return actions
 }

@@ -104,18 +104,18 @@ func TestPagesJoinTogether(t *testing.T) {
 	for _, p := range openapi.Elements(openapi.Find(contract, "paths", "/hris/employees", "get", "parameters")) {
 		schema, err := openapi.EncodeYAML(openapi.Lookup(p, "schema"))
 		require.NoError(t, err)
-		parameters[text(p, "name")] = strings.Join(strings.Fields(schema), " ")
+		parameters[openapi.Text(p, "name")] = strings.Join(strings.Fields(schema), " ")
 	}
 	assert.Equal(t, "type: array items: type: string", parameters["ids"])
 	assert.Equal(t, "type: boolean default: false", parameters["include_deleted"])
 	assert.Equal(t, "type: integer minimum: 1 maximum: 250 default: 100", parameters["page_size"])
 	assert.Equal(t, "#/components/schemas/EmployeesPage",
-		text(openapi.Find(contract, "paths", "/hris/employees", "get", "responses", "200", "content", "application/json", "schema", "properties", "data"), "$ref"))
+		openapi.Text(openapi.Find(contract, "paths", "/hris/employees", "get", "responses", "200", "content", "application/json", "schema", "properties", "data"), "$ref"))
 	job := openapi.Find(contract, "components", "schemas", "ATSJob", "properties")
-	assert.Equal(t, "#/components/schemas/RemoteData", text(openapi.Lookup(job, "remote_data"), "$ref"))
-	assert.Equal(t, "#/components/schemas/CustomFields", text(openapi.Lookup(job, "custom_fields"), "$ref"))
-	assert.Equal(t, "#/components/schemas/IntegrationFieldValue", text(openapi.Find(job, "integration_fields", "items"), "$ref"))
-	assert.Equal(t, "#/components/schemas/ScreeningQuestion", text(openapi.Find(job, "screening_questions", "items"), "$ref"))
+	assert.Equal(t, "#/components/schemas/RemoteData", openapi.Text(openapi.Lookup(job, "remote_data"), "$ref"))
+	assert.Equal(t, "#/components/schemas/CustomFields", openapi.Text(openapi.Lookup(job, "custom_fields"), "$ref"))
+	assert.Equal(t, "#/components/schemas/IntegrationFieldValue", openapi.Text(openapi.Find(job, "integration_fields", "items"), "$ref"))
+	assert.Equal(t, "#/components/schemas/ScreeningQuestion", openapi.Text(openapi.Find(job, "screening_questions", "items"), "$ref"))
 
 	before, err := bundle.ReadDir(dir)
 	require.NoError(t, err)

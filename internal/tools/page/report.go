@@ -10,42 +10,43 @@ import (
 )
 
 // reportKnown reports how a page differs from an operation that the contract has.
-func (c *contract) reportKnown(p page, at place, report *strings.Builder) error {
+func (c *contract) reportKnown(p page, at place) error {
 	changes, err := c.left(p)
 	switch {
 	case err != nil || at.page:
 	case len(changes) == 0:
-		fmt.Fprintf(report, "%s: %s promises what the page promises. Nothing changes.\n", p, at)
+		fmt.Fprintf(&c.report, "%s: %s promises what the page promises. Nothing changes.\n", p, at)
 	default:
-		fmt.Fprintf(report, "%s is written by hand in %s. Nothing changes. The page differs in this:\n", p, at)
-		c.list(changes, at, report)
-		report.WriteString("To take it over, change these lines and run make generate. openapi/drift.yaml lists what is meant to differ.\n")
+		fmt.Fprintf(&c.report, "%s is written by hand in %s. Nothing changes. The page differs in this:\n", p, at)
+		c.list(changes, at)
+		c.report.WriteString("To adopt it, change these lines and run make generate. openapi/drift.yaml lists intended differences.\n")
 	}
 	return err
 }
 
 // reportRenewed reports what a newer copy of a page changes.
-func (c *contract) reportRenewed(p page, before facts.List, report *strings.Builder) error {
+func (c *contract) reportRenewed(p page, before facts.List) error {
 	now, err := c.promises(p)
 	if err != nil {
 		return err
 	}
 	at, _ := c.find(p)
-	fmt.Fprintf(report, "%s: openapi/%s is replaced by a newer copy of the page.\n", p, at.file)
+	fmt.Fprintf(&c.report, "%s: openapi/%s is replaced by a newer copy of the page.\n", p, at.file)
 	if changes := c.differences(before, now); len(changes) > 0 {
-		report.WriteString("In the contract this changes:\n")
-		c.list(changes, at, report)
+		c.report.WriteString("In the contract this changes:\n")
+		c.list(changes, at)
 	}
-	return c.reportLeft(p, report)
+	return c.reportLeft(p)
 }
 
-// reportLeft reports what a page promises and the contract does not, although the page is part of it.
-func (c *contract) reportLeft(p page, report *strings.Builder) error {
+// reportLeft reports what a page promises and the contract does not, although the page is part of
+// it.
+func (c *contract) reportLeft(p page) error {
 	changes, err := c.left(p)
 	if len(changes) > 0 {
 		at, _ := c.find(p)
-		report.WriteString("The contract and the page differ in this:\n")
-		c.list(changes, at, report)
+		c.report.WriteString("The contract and the page differ in this:\n")
+		c.list(changes, at)
 	}
 	return err
 }
@@ -60,7 +61,7 @@ func (c *contract) left(p page) ([]facts.Change, error) {
 	return c.differences(ours, theirs.Of(p.String())), err
 }
 
-// differences leaves out what the contract means to say otherwise than Kombo. Error codes are never complete.
+// differences omits intended differences. Error codes are never complete.
 func (c *contract) differences(ours, theirs facts.List) []facts.Change {
 	changes, _, _ := c.rules.Apply(facts.Compare(ours, theirs))
 	return slices.DeleteFunc(changes, func(change facts.Change) bool {
@@ -68,9 +69,9 @@ func (c *contract) differences(ours, theirs facts.List) []facts.Change {
 	})
 }
 
-func (c *contract) list(changes []facts.Change, at place, report *strings.Builder) {
+func (c *contract) list(changes []facts.Change, at place) {
 	for _, change := range changes {
-		fmt.Fprintf(report, "- %s.\n  %s (%s)\n", change.Text(), change.Meaning, c.lineOf(change, at))
+		fmt.Fprintf(&c.report, "- %s.\n  %s (%s)\n", change.Text(), change.Meaning, c.lineOf(change, at))
 	}
 }
 
@@ -78,12 +79,12 @@ func (c *contract) list(changes []facts.Change, at place, report *strings.Builde
 func (c *contract) lineOf(change facts.Change, at place) string {
 	component, property, _ := strings.Cut(change.Origin, ".")
 	for file, document := range c.documents {
-		for name, schema := range openapi.Members(openapi.Find(document, "components", "schemas")) {
+		for name, schema := range openapi.Members(document, "components", "schemas") {
 			if name.Value != component {
 				continue
 			}
 			line := name.Line
-			for key := range openapi.Members(openapi.Lookup(schema, "properties")) {
+			for key := range openapi.Members(schema, "properties") {
 				if key.Value == property {
 					line = key.Line
 				}
@@ -94,25 +95,26 @@ func (c *contract) lineOf(change facts.Change, at place) string {
 	return at.String()
 }
 
-// reportNew reports what has been written for a page, and what is left to do. The actions begin in line of the overlay.
-func (c *contract) reportNew(d *draft, file, actions string, line int, report *strings.Builder) error {
-	fmt.Fprintf(report, "%s is new: %s, in openapi/%s and openapi/overlay.yaml:%d.\n", d.page, d.method, file, line)
-	if names := namesIn(d.components); len(names) > 0 {
-		fmt.Fprintf(report, "New components: %s.\n", strings.Join(names, ", "))
+// reportNew reports what has been written for a page, and what is left to do. The actions begin in
+// line of the overlay.
+func (c *contract) reportNew(d *draft, file, actions string, line int) error {
+	fmt.Fprintf(&c.report, "%s is new: %s, in openapi/%s and openapi/overlay.yaml:%d.\n", d.page, d.method, file, line)
+	if names := openapi.Keys(d.components); len(names) > 0 {
+		fmt.Fprintf(&c.report, "New components: %s.\n", strings.Join(names, ", "))
 	}
 	for _, note := range d.notes {
-		fmt.Fprintf(report, "- %s.\n", note)
+		fmt.Fprintf(&c.report, "- %s.\n", note)
 	}
-	if err := c.reportLeft(d.page, report); err != nil {
+	if err := c.reportLeft(d.page); err != nil {
 		return err
 	}
 	for text := range strings.Lines(actions) {
 		if _, asked, found := strings.Cut(text, todo); found {
 			asked, _, _ = strings.Cut(asked, "'")
-			fmt.Fprintf(report, "- openapi/overlay.yaml:%d: TODO: %s\n", line, strings.TrimSpace(asked))
+			fmt.Fprintf(&c.report, "- openapi/overlay.yaml:%d: TODO: %s\n", line, strings.TrimSpace(asked))
 		}
 		line++
 	}
-	report.WriteString("Names are suggestions: to change one, change it everywhere in the section of the overlay. Then run make generate.\n")
+	c.report.WriteString("Names are suggestions: to change one, change it everywhere in the section of the overlay. Then run make generate.\n")
 	return nil
 }
