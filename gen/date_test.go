@@ -21,7 +21,7 @@ func location(t *testing.T, name string) *time.Location {
 func TestDateOf(t *testing.T) {
 	berlin, newYork := location(t, "Europe/Berlin"), location(t, "America/New_York")
 	midnight := time.Date(2026, time.July, 1, 0, 0, 0, 0, berlin)
-	assert.Equal(t, "2026-07-01", gen.DateOf(midnight).String(), "a local midnight is not the day before")
+	assert.Equal(t, "2026-07-01", gen.DateOf(midnight).String(), "the local date, not the date in UTC")
 	assert.Equal(t, "2026-06-30", gen.DateOf(midnight.In(newYork)).String(), "the location of the time decides")
 	assert.Equal(t, gen.Date{}, gen.DateOf(time.Time{}))
 	assert.Equal(t, gen.Date{Year: 2026, Month: time.November, Day: 1}, gen.NewDate(2026, time.October, 32))
@@ -79,7 +79,7 @@ func TestDateAsText(t *testing.T) {
 	} {
 		var date gen.Date
 		require.NoError(t, date.UnmarshalText([]byte(text)), text)
-		assert.Equal(t, want, date, "the day is the one that is written: %s", text)
+		assert.Equal(t, want, date, "the date is the one in the text, whatever the offset: %s", text)
 	}
 	for _, text := range []string{"2026-7-1", "01.07.2026", "2026-07-32", "2026-07-010", "2026", "tomorrow"} {
 		var date gen.Date

@@ -13,8 +13,8 @@ import (
 	"github.com/kombo-go/kombo/gen"
 )
 
-// Whoever reads about a method with pages learns that there are more of them, and how to read them.
-// All methods name the path, by which the mock server knows the operation.
+// The documentation of a method that returns a page refers to the iterator. That of all methods has
+// the path, which is the name of the operation in the mock server.
 func TestDocumentationOfMethods(t *testing.T) {
 	docs := map[string]string{} // by service and method
 	paths, err := filepath.Glob("*.gen.go")

@@ -11,8 +11,9 @@ import (
 	jsonv1 "github.com/go-json-experiment/json/v1"
 )
 
-// encodeOptions write request bodies: times in UTC, since Kombo refuses offsets, and json.Number as the number it is.
-// Optional fields are left out as encoding/json does it, so that a pointer to "" or false is sent.
+// encodeOptions are the options for request bodies. Times are in UTC, because Kombo rejects other
+// offsets. Values of type json.Number are numbers. Like in encoding/json, omitempty keeps a pointer
+// to "" or false.
 var encodeOptions = json.JoinOptions(
 	jsonv1.OmitEmptyWithLegacySemantics(true),
 	json.Deterministic(true),
@@ -26,7 +27,7 @@ var encodeOptions = json.JoinOptions(
 	)),
 )
 
-// encode writes a body. Its errors name the field and the type, never the value.
+// encode encodes a request body. Its errors name the field and the type, never the value.
 func encode(body any) ([]byte, error) {
 	text, err := json.Marshal(body, encodeOptions)
 	if err != nil {

@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What a reader sees, and what is in the log.
 func TestDemo(t *testing.T) {
 	command := exec.Command("go", "run", ".")
 	command.Env = append(os.Environ(), "KOMBO_API_KEY=", "KOMBO_TOKEN=")

@@ -58,7 +58,6 @@ func (s *site) send(t *testing.T, method, path, body string, header ...string) (
 	return response.StatusCode, string(text)
 }
 
-// The steps of a customer.
 func TestFlow(t *testing.T) {
 	site := start(t)
 	_, page := site.send(t, http.MethodGet, "/", "")
@@ -76,7 +75,7 @@ func TestFlow(t *testing.T) {
 	_, script := site.send(t, http.MethodGet, "/static/flow.js", "")
 	assert.Contains(t, script, `activation_token: "token-of-the-mock-flow"`)
 
-	for range 2 { // a page that is reloaded sends the token again
+	for range 2 { // reloading the page sends the token again
 		status, text = site.send(t, http.MethodPost, "/integrations", `{"token":"token-of-the-mock-flow"}`)
 		assert.Equal(t, http.StatusCreated, status)
 		assert.JSONEq(t, `{"tool":"personio"}`, text)
@@ -87,7 +86,7 @@ func TestFlow(t *testing.T) {
 	assert.Contains(t, page, "<code>personio:CBNMt7dSNCzBdnRTx87dev4E</code>", "the value to store")
 }
 
-func TestRefusals(t *testing.T) {
+func TestErrors(t *testing.T) {
 	const token = `{"token":"a-secret-token"}`
 	tests := []struct {
 		name, path, body string
@@ -104,7 +103,7 @@ func TestRefusals(t *testing.T) {
 		{"expired", "/integrations", token, nil, &kombotest.Failure{Code: kombo.CodePlatformInputInvalid}, 400, "connect again"},
 		{"busy", "/integrations", token, nil, &kombotest.Failure{Code: kombo.CodePlatformRateLimitExceeded}, 503, "in a minute"},
 		{"wrong key", "/integrations", token, nil, &kombotest.Failure{Code: kombo.CodePlatformAuthenticationInvalid}, 502, "on our side"},
-		{"link refused", "/connection-links", `{}`, nil, &kombotest.Failure{Status: 500}, 502, "on our side"},
+		{"no link", "/connection-links", `{}`, nil, &kombotest.Failure{Status: 500}, 502, "on our side"},
 		{"another site", "/integrations", token, []string{"Origin", "https://example.com", "Sec-Fetch-Site", "cross-site"}, nil, 403, ""},
 		{"another origin", "/integrations", token, []string{"Origin", "https://example.com"}, nil, 403, ""},
 		{"another host", "/integrations", token, []string{"Host", "example.com"}, nil, 421, ""},
@@ -125,8 +124,8 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// A token of another customer's flow connects nothing.
-func TestSomebodyElsesToken(t *testing.T) {
+// A token from another customer's flow is rejected.
+func TestTokenOfAnotherCustomer(t *testing.T) {
 	for _, origin := range []*string{nil, new("36124")} {
 		site := start(t)
 		site.server.SetData("GET /connect/integration-by-token/{token}", gen.ActivatedIntegration{ID: "personio:theirs", Tool: "personio", EndUserOriginID: origin})
@@ -137,7 +136,7 @@ func TestSomebodyElsesToken(t *testing.T) {
 	}
 }
 
-// Browsers run only what the example serves, and show its pages only in its own frames.
+// Browsers run only scripts that the example serves, and show its pages only in its own frames.
 func TestHeaders(t *testing.T) {
 	site := start(t)
 	for path, ancestors := range map[string]string{"/": "frame-ancestors 'none'", "/mock-flow": "frame-ancestors 'self'", "/static/page.js": "frame-ancestors 'none'"} {

@@ -13,8 +13,8 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// apply creates an application in the recruiting system, which may take a while. After an error that the
-// applicant can correct, the form is shown again as they filled it in.
+// apply creates an application in the recruiting system, which may take a while. After an error
+// that the applicant can correct, the form is shown again as they filled it in.
 func (b *board) apply(w http.ResponseWriter, r *http.Request) {
 	job, found := b.find(r.PathValue("id"))
 	if !found {
@@ -50,7 +50,7 @@ func (b *board) apply(w http.ResponseWriter, r *http.Request) {
 	}
 
 	created, err := b.ats.CreateApplication(r.Context(), job.ID, application)
-	// What was sent, without personal data.
+	// The log describes the application without personal data.
 	logger := b.logger.With("job", job.ID, "attachments", len(application.Attachments), "screening_answers", len(application.ScreeningQuestionAnswers))
 	switch {
 	case err == nil:
@@ -64,7 +64,7 @@ func (b *board) apply(w http.ResponseWriter, r *http.Request) {
 		b.remove(job.ID)
 		b.say(w, http.StatusGone, "This job has just been closed. It does not accept applications any more.")
 	case kombo.IsRetryable(err):
-		// Kombo did not begin, so it is safe to send the application again.
+		// Kombo did not start the request, so it is safe to send the application again.
 		logger.Warn("create an application", "error", err)
 		w.Header().Set("Retry-After", "60")
 		showForm(http.StatusServiceUnavailable, "We are very busy. Please send your application again in a minute.")
@@ -72,15 +72,16 @@ func (b *board) apply(w http.ResponseWriter, r *http.Request) {
 		logger.Warn("create an application", "error", err)
 		showForm(http.StatusUnprocessableEntity, "The recruiting system has rejected your application. Please check your details, or write to jobs@example.com.")
 	default:
-		// It is unknown whether the application was created. A real program keeps it and asks a person to check; the URL
-		// of Kombo's log is in the error. It does not send it again by itself, because there could be two then.
+		// It is unknown whether the application was created. A real program keeps it and asks a
+		// person to check; the URL of Kombo's log is in the error. It does not send it again by
+		// itself, because there could be two then.
 		logger.Error("create an application", "error", err)
 		b.say(w, http.StatusBadGateway, "We could not deliver your application. Please write to jobs@example.com.")
 	}
 }
 
-// resumeTypes are the extensions of files that are accepted as resumes. Kombo gets the media type that
-// belongs to the extension.
+// resumeTypes are the extensions of files that are accepted as resumes. Kombo gets the media type
+// that belongs to the extension.
 var resumeTypes = []string{".pdf", ".doc", ".docx", ".odt", ".rtf", ".txt"}
 
 // problem is an error that the applicant can correct, in words for them.

@@ -13,8 +13,8 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// maxUploads bounds how many applications are received at the same time, and so the memory and the disk
-// space that they take: each may have 10 MB.
+// maxUploads bounds how many applications are received at the same time, and so the memory and the
+// disk space that they take: each may have 10 MB.
 const maxUploads = 4
 
 // board shows a copy of the jobs, so that pages need no requests to Kombo and work while Kombo is
@@ -30,16 +30,16 @@ func newBoard(acme *kombo.Integration, logger *slog.Logger) *board {
 	return &board{ats: acme.ATS, logger: logger, uploads: make(chan struct{}, maxUploads)}
 }
 
-// refresh reads all jobs. A program with many jobs stores them in its database and, after a data-changed
-// webhook, reads only what has changed, with UpdatedAfter and IncludeDeleted.
+// refresh reads all jobs. A program with many jobs stores them in its database and, after a
+// data-changed webhook, reads only what has changed, with UpdatedAfter and IncludeDeleted.
 func (b *board) refresh(ctx context.Context) error {
 	var jobs []gen.Job
 	for job, err := range b.ats.Jobs(ctx, nil) {
 		var odd *gen.FieldError
 		if errors.As(err, &odd) {
-			b.logger.Warn("invalid value in a job", "error", odd) // the rest of the job is there
+			b.logger.Warn("invalid value in a job", "error", odd) // the other values of the job are valid
 		} else if err != nil {
-			return err // and keep the copy: an incomplete list would remove jobs
+			return err // keep the old copy, because an incomplete list would remove jobs
 		}
 		if isOpen(job) {
 			jobs = append(jobs, job)

@@ -5,8 +5,8 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// inventJobs gives the mock server jobs: one with every kind of question, one without questions, and one
-// that is not public.
+// inventJobs gives the mock server jobs: one with every kind of question, one without questions,
+// and one that is not public.
 func inventJobs(server *kombotest.Server) {
 	languages := []gen.ScreeningQuestionOption{{ID: "option-go", Name: "Go"}, {ID: "option-python", Name: "Python"}, {ID: "option-other", Name: "Another"}}
 	ask := func(index int64, title string, required bool, format gen.ScreeningQuestionFormat) gen.ScreeningQuestion {

@@ -1,10 +1,10 @@
-// Command jobboard is a small job board: it shows the jobs of a customer's recruiting system, asks each
-// job's screening questions, and creates applications with their documents in the system.
+// Command jobboard is a small job board: it shows the jobs of a customer's recruiting system, asks
+// each job's screening questions, and creates applications with their documents in the system.
 //
 //	go run ./examples/jobboard -addr localhost:8082
 //
-// Without KOMBO_API_KEY it uses the SDK's mock server. With it, it uses Kombo, in the region of KOMBO_REGION,
-// and the integration in KOMBO_INTEGRATION_ID.
+// Without KOMBO_API_KEY it uses the SDK's mock server. With it, it uses Kombo, in the region of
+// KOMBO_REGION, and the integration in KOMBO_INTEGRATION_ID.
 package main
 
 import (

@@ -26,7 +26,8 @@ var static embed.FS
 //go:embed pages.html
 var pagesText string
 
-// pages are the templates of the pages. html/template escapes everything from the recruiting system.
+// pages are the templates of the pages. html/template escapes everything from the recruiting
+// system.
 var pages = template.Must(template.New("").Funcs(template.FuncMap{
 	"place": place, "plainText": plainText, "salary": salary,
 	"json": func(value any) (string, error) {
@@ -92,9 +93,9 @@ func (b *board) render(w http.ResponseWriter, status int, name string, data any)
 
 var tags, spaces = regexp.MustCompile(`(?s)<[^>]*>`), regexp.MustCompile(`[ \t\r\n]*\n[ \t\r\n]*`)
 
-// plainText returns a description without its HTML, which anyone in the recruiting system may have written
-// and which must not be shown unchanged. To keep headings and lists, use a sanitizer such as
-// github.com/microcosm-cc/bluemonday.
+// plainText returns a description without its HTML, which anyone in the recruiting system may have
+// written and which must not be shown unchanged. To keep headings and lists, use a sanitizer such
+// as github.com/microcosm-cc/bluemonday.
 func plainText(description *string) string {
 	text := strings.NewReplacer("</p>", "\n", "<br>", "\n", "<li>", "\n- ", "</li>", "\n").Replace(orElse("", description))
 	return strings.TrimSpace(spaces.ReplaceAllString(html.UnescapeString(tags.ReplaceAllString(text, "")), "\n"))

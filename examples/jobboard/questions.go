@@ -21,7 +21,8 @@ func isAsked(question gen.ScreeningQuestion, given map[string]any) bool {
 	return false
 }
 
-// inOrder sorts questions by their index, those without one last, and after those that they depend on.
+// inOrder sorts questions by their index, those without one last, and after those that they depend
+// on.
 func inOrder(questions []gen.ScreeningQuestion) []gen.ScreeningQuestion {
 	position := func(q gen.ScreeningQuestion) int64 {
 		if q.Index == nil {

@@ -50,7 +50,7 @@ func inventCustomers() *inventedCustomers {
 	acme.employed[8] = withBadStartDate(acme.employed[8])
 	// The first sync of the last customer is still running.
 	invented.server.Integration(initech.id).Fail("GET /hris/employees", kombotest.Failure{Code: kombo.CodeIntegrationSetupSyncPending})
-	// The pages of the first one are slow, so that progress is visible.
+	// The pages of the first customer are slow, so that progress is visible.
 	invented.server.Integration(acme.id).Fail("GET /hris/employees", slices.Repeat([]kombotest.Failure{{Delay: 100 * time.Millisecond}}, 12)...)
 	invented.publish()
 	return invented
@@ -90,8 +90,8 @@ func (invented *inventedCustomers) publish() {
 	}
 }
 
-// nextDay adds, changes and deletes employees. One invalid record is corrected, and the last customer is
-// ready.
+// nextDay adds, changes and deletes employees. One invalid record is corrected, and the last
+// customer is ready.
 func (invented *inventedCustomers) nextDay() {
 	now := time.Now()
 	for _, c := range invented.all[:2] {
@@ -117,8 +117,8 @@ func (invented *inventedCustomers) nextDay() {
 	invented.publish()
 }
 
-// weekLater removes records that were never listed as deleted, as if nothing had been read for weeks. A valid
-// record becomes invalid.
+// weekLater removes records that were never listed as deleted, as if nothing had been read for
+// weeks. A valid record becomes invalid.
 func (invented *inventedCustomers) weekLater() {
 	acme := invented.all[0]
 	acme.employed = acme.employed[:len(acme.employed)-10]

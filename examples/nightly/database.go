@@ -32,7 +32,8 @@ func openDatabase(ctx context.Context, path string) (*database, error) {
 	if err := file.Close(); err != nil {
 		return nil, err
 	}
-	// Several integrations are written at once: a transaction waits for its turn, up to ten seconds.
+	// Several integrations are written at once. A transaction waits up to ten seconds for the
+	// others.
 	db, err := sql.Open("sqlite", "file:"+url.PathEscape(path)+"?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)")
 	if err != nil {
 		return nil, err
@@ -44,8 +45,8 @@ func openDatabase(ctx context.Context, path string) (*database, error) {
 	return d, nil
 }
 
-// migrate creates the tables. They have the columns that this program needs and no more: what is not
-// stored need not be protected.
+// migrate creates the tables. They have the columns that this program needs and no more: what is
+// not stored need not be protected.
 func (d *database) migrate(ctx context.Context) (err error) {
 	if d.state, err = kombosync.NewSQL(d.DB, kombosync.SQLite); err != nil {
 		return err

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// In a terminal there is a bar for each list, and no log.
+// A terminal shows a bar for each list, and no log.
 func TestProgressBars(t *testing.T) {
 	terminal, tty, err := pty.Open()
 	require.NoError(t, err)
@@ -25,7 +25,7 @@ func TestProgressBars(t *testing.T) {
 	command.Env = append(os.Environ(), "NIGHTLY_AS_COMMAND=1", "KOMBO_API_KEY=", "KOMBO_INTEGRATIONS=", "TERM=xterm")
 	command.Stderr = tty
 	require.NoError(t, command.Start())
-	require.NoError(t, tty.Close()) // the command has its own
+	require.NoError(t, tty.Close()) // the command has its own copy
 	var shown bytes.Buffer
 	_, _ = io.Copy(&shown, terminal) // ends with an error when the command has closed the terminal
 	require.NoError(t, command.Wait())
@@ -35,6 +35,6 @@ func TestProgressBars(t *testing.T) {
 	}
 	assert.Contains(t, shown.String(), "3000 records")
 	assert.Contains(t, shown.String(), "done")
-	assert.NotContains(t, shown.String(), "level=", "the log is not for terminals")
+	assert.NotContains(t, shown.String(), "level=", "terminals show no log")
 	assert.NotContains(t, shown.String(), "example.com")
 }

@@ -1,6 +1,6 @@
-// Command nightly keeps the employees, groups and absences of several customers in an SQLite database. It is
-// a cron job: each run reads what has changed since the last one, and the exit status reports whether all
-// went well.
+// Command nightly keeps the employees, groups and absences of several customers in an SQLite
+// database. It is a cron job: each run reads what has changed since the last one, and the exit
+// status reports whether all went well.
 //
 //	go run .                                   with the mock server and invented people: three nights in a row
 //	go run . -database nightly.db              the same, and keep the database
@@ -9,13 +9,13 @@
 // With KOMBO_API_KEY it reads from Kombo, in the region of KOMBO_REGION, the integrations in
 // KOMBO_INTEGRATIONS: IDs with commas between them.
 //
-// The exit status is 0 if everything was read, 1 if something failed, which the next run makes up for, and 2
-// if nothing was read. A value that cannot be decoded is stored as NULL, and the log names its field. An
-// integration without data is read in the next night. Neither is a failure. The standard error has progress
-// bars in a terminal, and otherwise a log without personal data.
+// The exit status is 0 if everything was read, 1 if some lists failed, and 2 if nothing was read.
+// The next run reads what is missing. A value that cannot be decoded is stored as NULL, and the log
+// names its field. An integration without data is read in the next night. Neither is a failure. The
+// standard error has progress bars in a terminal, and otherwise a log without personal data.
 //
-// When a customer leaves, which the webhook integration-deleted announces, delete the rows of the integration
-// from all tables, including kombosync_state and kombosync_fence.
+// When a customer leaves, which the webhook integration-deleted announces, delete the rows of the
+// integration from all tables, including kombosync_state and kombosync_fence.
 package main
 
 import (
@@ -65,7 +65,7 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) int 
 		return statusOK
 	case begun:
 		fmt.Fprintln(stderr, err)
-		fmt.Fprintln(stderr, "nightly: not everything could be read; the next run makes up for it.")
+		fmt.Fprintln(stderr, "nightly: not everything could be read; the next run reads the rest.")
 		return statusFailed
 	default:
 		fmt.Fprintln(stderr, "nightly: nothing was read:", err)
@@ -184,8 +184,8 @@ func (n *night) lists(display *display) []kombosync.Model {
 	}
 }
 
-// list reads a list into the table of the same name and shows its progress. A full read is expected to have as
-// many records as the table, because Kombo does not report their number.
+// list reads a list into the table of the same name and shows its progress. A full read is expected
+// to have as many records as the table, because Kombo does not report their number.
 func list[R any](n *night, display *display, name string, table *kombosync.Table[R],
 	read func(context.Context, *kombo.Integration, ...kombo.CallOption) iter.Seq2[R, error]) kombosync.Model {
 	return kombosync.List(name, func(ctx context.Context, acme *kombo.Integration, since kombosync.Since) iter.Seq2[R, error] {

@@ -17,7 +17,8 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// The test binary is the command itself where the variable is set, so that exit statuses can be seen.
+// TestMain runs the command instead of the tests if the variable is set, so that tests can check
+// exit statuses.
 func TestMain(m *testing.M) {
 	if os.Getenv("NIGHTLY_AS_COMMAND") != "" {
 		main()
@@ -37,7 +38,6 @@ func nightly(t *testing.T, environment []string, arguments ...string) (status in
 	return command.ProcessState.ExitCode(), stdout.String(), stderr.String()
 }
 
-// The output, the database afterwards, and the log.
 func TestThreeNights(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a night?.db")
 	status, output, log := nightly(t, nil, "-database", path)
@@ -77,7 +77,7 @@ func TestThreeNights(t *testing.T) {
 	assert.Equal(t, "APPROVED", text(t, db, "SELECT status FROM absences WHERE integration_id = 'bamboohr:globex' AND id = 'absence-00019'"))
 	assert.Equal(t, "9", text(t, db, "SELECT count(*) FROM kombosync_state WHERE started_ms > 0 AND holder = ''"))
 	assert.Equal(t, "employee-00008, employee-00009", text(t, db, "SELECT group_concat(id, ', ' ORDER BY id) FROM employees WHERE start_date IS NULL"))
-	assert.Equal(t, "Ben", text(t, db, "SELECT first_name FROM employees WHERE id = 'employee-00008' AND start_date IS NULL"), "other values are there")
+	assert.Equal(t, "Ben", text(t, db, "SELECT first_name FROM employees WHERE id = 'employee-00008' AND start_date IS NULL"), "other values are stored")
 	assert.Contains(t, log, "start_date")
 
 	assert.Equal(t, 3*3*3-2, strings.Count(log, `msg="kombo sync" `), "a line for each list that was read")
@@ -92,8 +92,8 @@ func text(t *testing.T, db *database, query string) (value string) {
 	return value
 }
 
-// What a cron job is told when nothing could begin.
-func TestNothingCouldBegin(t *testing.T) {
+// The exit status and the message say that nothing was read.
+func TestInvalidSettings(t *testing.T) {
 	for _, test := range []struct {
 		name        string
 		environment []string
@@ -114,7 +114,8 @@ func TestNothingCouldBegin(t *testing.T) {
 	}
 }
 
-// One list of one customer fails: all others are read, and the error is there at the end, without people.
+// If one list fails, the others are read, and the error is returned at the end without personal
+// data.
 func TestOneFailure(t *testing.T) {
 	server := kombotest.NewServer(t)
 	server.SetRecords("GET /hris/employees", inventEmployee(1))
@@ -131,7 +132,7 @@ func TestOneFailure(t *testing.T) {
 	assert.Contains(t, lines, "employees everything 1 0 0 0 ok")
 	assert.Contains(t, lines, "groups nothing 0 0 0 0 failed")
 
-	require.NoError(t, n.run(t.Context(), false), "the next run makes up for it")
+	require.NoError(t, n.run(t.Context(), false), "the next run reads the list")
 	var before int
 	for _, request := range server.Requests() {
 		if request.Operation == "GET /hris/employees" {
@@ -142,7 +143,7 @@ func TestOneFailure(t *testing.T) {
 	assert.Equal(t, 2, before)
 }
 
-// What was interrupted is begun again by the next run.
+// After an interrupted run, the records read so far are stored, and the next run succeeds.
 func TestInterrupted(t *testing.T) {
 	server := kombotest.NewServer(t)
 	server.SetRecords("GET /hris/employees", inventEmployee(1))
@@ -159,7 +160,7 @@ func TestInterrupted(t *testing.T) {
 	}))
 	n := &night{db, []*kombo.Integration{client.Integration("personio:1")}, &output, &log}
 	require.ErrorIs(t, n.run(ctx, false), context.Canceled)
-	assert.Contains(t, output.String(), "In the database: 1 employees, 0 groups", "what was read is there")
+	assert.Contains(t, output.String(), "In the database: 1 employees, 0 groups", "finished lists are stored")
 	assert.Equal(t, "employees", text(t, db, "SELECT group_concat(model) FROM kombosync_state WHERE started_ms > 0"))
 	assert.Equal(t, "0", text(t, db, "SELECT count(*) FROM kombosync_state WHERE holder <> ''"), "nothing is locked")
 	require.NoError(t, n.run(t.Context(), false))

@@ -1,12 +1,12 @@
-// Command observability shows how to instrument a program with OpenTelemetry: a span for every attempt of a
-// call, which contains otelhttp's span of the HTTP request, metrics, and logs with trace IDs. None of them
-// contain personal data. telemetry.go is the part to copy.
+// Command observability shows how to instrument a program with OpenTelemetry: a span for every
+// attempt of a call, which contains otelhttp's span of the HTTP request, metrics, and logs with
+// trace IDs. None of them contain personal data. telemetry.go is the part to copy.
 //
 //	go run .          use the SDK's mock server, with calls that fail and are retried
 //	go run . -json    print what the exporters write
 //
-// With KOMBO_API_KEY it uses Kombo, in the region of KOMBO_REGION; with KOMBO_INTEGRATION_ID as well, it reads the
-// employees of that integration.
+// With KOMBO_API_KEY it uses Kombo, in the region of KOMBO_REGION; with KOMBO_INTEGRATION_ID as
+// well, it reads the employees of that integration.
 package main
 
 import (
@@ -45,8 +45,8 @@ func main() {
 }
 
 func run(ctx context.Context, asJSON bool, stdout, stderr io.Writer) error {
-	// Exporters that write JSON, here into memory, to be printed at the end. In production they would be those of
-	// go.opentelemetry.io/otel/exporters/otlp.
+	// These exporters write JSON into memory, which is printed at the end. In production, use those
+	// of go.opentelemetry.io/otel/exporters/otlp.
 	var spans, metrics bytes.Buffer
 	spanExporter, err := stdouttrace.New(stdouttrace.WithWriter(&spans))
 	if err != nil {
@@ -66,7 +66,7 @@ func run(ctx context.Context, asJSON bool, stdout, stderr io.Writer) error {
 	if !asJSON {
 		fmt.Fprintln(stdout, "The log, on the standard error:")
 	}
-	spanContext, span := traces.Tracer("demo").Start(ctx, "demo") // what the program does, around its calls of Kombo
+	spanContext, span := traces.Tracer("demo").Start(ctx, "demo") // the program's own work, which includes the calls to Kombo
 	var failure error
 	if os.Getenv("KOMBO_API_KEY") != "" {
 		client, err := kombo.NewClient("", options...)
@@ -81,7 +81,7 @@ func run(ctx context.Context, asJSON bool, stdout, stderr io.Writer) error {
 	}
 	span.End()
 
-	// Shutdown exports what is left.
+	// Shutdown exports the remaining telemetry.
 	ctx = context.WithoutCancel(ctx)
 	if err := errors.Join(traces.Shutdown(ctx), meters.Shutdown(ctx)); err != nil {
 		return errors.Join(failure, err)
@@ -107,8 +107,8 @@ func callKombo(ctx context.Context, client *kombo.Client) error {
 	return nil
 }
 
-// callStandIn makes calls of many kinds, with things in them that must not get into traces. Their errors are what the
-// telemetry is to show.
+// callStandIn makes calls of many kinds to the mock server. They contain data that must not appear
+// in traces. Their errors are visible in the telemetry.
 func callStandIn(ctx context.Context, server *kombotest.Server, options []kombo.Option) {
 	client := server.Client(options...)
 	acme := client.Integration("personio:acme")
@@ -118,25 +118,26 @@ func callStandIn(ctx context.Context, server *kombotest.Server, options []kombo.
 	}
 	server.SetRecords("GET /hris/employees", employees...)
 
-	// A token in the path.
+	// The path contains a token.
 	_, _ = client.Connect.GetIntegrationByToken(ctx, "secret-token")
 
-	// Three pages, with an address in the query. Kombo has trouble with the second one, which is tried again.
+	// Three pages, with an email address in the query. The request for the second one fails and is
+	// retried.
 	server.Fail("GET /hris/employees", kombotest.Failure{}, kombotest.Failure{Status: http.StatusServiceUnavailable})
 	filter := &gen.GetEmployeesParams{WorkEmails: []string{"ada@example.com"}, PageSize: new(int64(10))}
 	for range acme.HRIS.Employees(ctx, filter) {
 	}
 
-	// A call that uses up the rate limit.
+	// This call uses up the rate limit.
 	server.Fail("GET /check-api-key", kombotest.Failure{Header: rateLimit(0)})
 	_, _ = client.General.CheckAPIKey(ctx)
 
-	// An id in the path. The request waits until the limit allows it, and then the connection breaks. The absence may have
-	// been deleted, so the SDK does not try again.
+	// The path contains an ID. The request waits for the rate limit, and then the connection
+	// breaks. The absence may have been deleted, so the SDK does not retry.
 	server.Fail("DELETE /hris/absences/{absence_id}", kombotest.Failure{Drop: true})
 	_, _ = acme.HRIS.DeleteAbsence(ctx, "absence-of-ada", gen.DeleteAbsenceRequest{})
 
-	// An id in the body, and a person in the message.
+	// The body contains an ID, and the error message an email address.
 	server.Fail("POST /hris/absences", kombotest.Failure{
 		Code: kombo.CodeIntegrationPermissionMissing, Message: "ada@example.com may not do that", Header: rateLimit(2),
 	})
@@ -145,7 +146,7 @@ func callStandIn(ctx context.Context, server *kombotest.Server, options []kombo.
 	})
 }
 
-// rateLimit is what Kombo says about its limit: so many requests are left, for another two seconds.
+// rateLimit returns headers that allow a number of requests during the next two seconds.
 func rateLimit(remaining int) http.Header {
 	return http.Header{"Ratelimit-Limit": {"3"}, "Ratelimit-Remaining": {fmt.Sprint(remaining)}, "Ratelimit-Reset": {"2"}}
 }

@@ -24,7 +24,7 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// secrets are what the calls of the demo have in them, and nobody may find in telemetry.
+// secrets are values in the calls of the demo that must not appear in telemetry.
 var secrets = []string{
 	"ada@example.com", "ada%40example.com", "@example.com", "example.com", "secret-token", "absence-of-ada", "id-of-ada", "may not do that",
 	"work_emails", kombotest.APIKey, "Bearer",
@@ -37,7 +37,6 @@ func demo(t *testing.T, asJSON bool) (output, log string) {
 	return stdout.String(), stderr.String()
 }
 
-// What a reader sees.
 func TestDemo(t *testing.T) {
 	output, log := demo(t, false)
 	output = regexp.MustCompile(` +`).ReplaceAllString(output, " ")
@@ -64,7 +63,8 @@ func TestDemo(t *testing.T) {
 	assert.NotContains(t, output+log, "00000000", "every line belongs to a span")
 }
 
-// Nothing of people, no path with values in it, no token and no key is in anything that leaves the program.
+// Exported telemetry and logs contain no personal data, no expanded paths, no tokens and no API
+// keys.
 func TestNoSecrets(t *testing.T) {
 	exported, log := demo(t, true)
 	for _, part := range []string{`"url.full"`, `"kombo.attempt.duration"`, `"http.client.request.duration"`} {
@@ -76,7 +76,7 @@ func TestNoSecrets(t *testing.T) {
 	}
 }
 
-// With a key of an account, only reads are sent, and an error ends them.
+// With an API key, the demo sends only reads, and stops at the first error.
 func TestCallKombo(t *testing.T) {
 	t.Setenv("KOMBO_INTEGRATION_ID", "personio:1")
 	server := kombotest.NewServer(t)
@@ -90,9 +90,9 @@ func TestCallKombo(t *testing.T) {
 	assert.Equal(t, []string{"GET /check-api-key", "GET /hris/employees", "GET /check-api-key", "GET /hris/employees"}, sent)
 }
 
-// The spans of otelhttp are in those of the SDK. Kombo gets the real URL and nothing of the trace, whatever propagators
-// the program has.
-func TestWhatKomboGets(t *testing.T) {
+// The spans of otelhttp are children of the SDK's. Kombo receives the real URL, but no trace IDs or
+// baggage, even if the program has a global propagator.
+func TestRequestsToKombo(t *testing.T) {
 	before := otel.GetTextMapPropagator()
 	t.Cleanup(func() { otel.SetTextMapPropagator(before) })
 	otel.SetTextMapPropagator(propagation.NewCompositeTextMapPropagator(propagation.TraceContext{}, propagation.Baggage{}))
@@ -131,9 +131,9 @@ func TestWhatKomboGets(t *testing.T) {
 	assert.Len(t, recorder.Ended(), 16)
 }
 
-// Without hideURL, otelhttp shows the filters, also to a SpanProcessor that overwrites them when the span starts. When
-// this test fails, transport may become simpler.
-func TestWhyTheURLIsHidden(t *testing.T) {
+// Without transport, otelhttp records the whole URL, even if a SpanProcessor overwrites it when the
+// span starts. If this test fails after an update of otelhttp, transport can be simplified.
+func TestOtelhttpRecordsURL(t *testing.T) {
 	recorder := tracetest.NewSpanRecorder()
 	traces := sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(overwriting{recorder}))
 	server := kombotest.NewServer(t)

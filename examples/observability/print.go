@@ -10,13 +10,13 @@ import (
 	"time"
 )
 
-// attributes as the exporters write them.
+// attributes are attributes as the exporters write them.
 type attributes []struct {
 	Key   string
 	Value struct{ Value any }
 }
 
-// String leaves out what is the same everywhere.
+// String omits the attributes that are the same everywhere.
 func (a attributes) String() string {
 	var pairs []string
 	for _, one := range a {

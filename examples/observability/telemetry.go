@@ -30,8 +30,8 @@ func telemetry(traces trace.TracerProvider, meters metric.MeterProvider, log slo
 	}, nil
 }
 
-// observer records a span and metrics for every attempt. Integrations are attributes of spans only, because
-// thousands of them would be too many series of a metric.
+// observer records a span and metrics for every attempt. Integrations are attributes of spans only,
+// because thousands of them would be too many series of a metric.
 func observer(traces trace.TracerProvider, meters metric.MeterProvider) (kombo.Observer, error) {
 	const name = "github.com/kombo-go/kombo"
 	tracer, meter := traces.Tracer(name), meters.Meter(name)
@@ -88,7 +88,7 @@ func outcome(result kombo.AttemptResult) (attributes []attribute.KeyValue) {
 func endSpan(span trace.Span, result kombo.AttemptResult) {
 	defer span.End()
 	span.SetAttributes(outcome(result)...)
-	if result.Waited >= time.Millisecond { // less is not waiting
+	if result.Waited >= time.Millisecond { // shorter waits are overhead
 		span.SetAttributes(attribute.String("kombo.waited", result.Waited.Round(time.Millisecond).String()))
 	}
 	if result.Err != nil {
@@ -99,11 +99,12 @@ func endSpan(span trace.Span, result kombo.AttemptResult) {
 
 // transport returns otelhttp's transport for requests to Kombo, without two of its effects.
 //
-// First, otelhttp records the whole URL as url.full: filters such as email addresses, IDs and activation
-// tokens. It does that after it has started the span, too late for a SpanProcessor. Therefore otelhttp gets
-// a request for the host only, and the real URL is restored after it.
+// First, otelhttp records the whole URL as url.full: filters such as email addresses, IDs and
+// activation tokens. It does that after it has started the span, too late for a SpanProcessor.
+// Therefore otelhttp gets a request for the host only, and the real URL is restored after it.
 //
-// Second, if a program has set a global propagator, otelhttp would send trace IDs and baggage to Kombo.
+// Second, if a program has set a global propagator, otelhttp would send trace IDs and baggage to
+// Kombo.
 func transport(next http.RoundTripper, traces trace.TracerProvider, meters metric.MeterProvider) http.RoundTripper {
 	behind := otelhttp.NewTransport(showURL{next},
 		otelhttp.WithTracerProvider(traces), otelhttp.WithMeterProvider(meters),

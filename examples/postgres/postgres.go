@@ -1,5 +1,6 @@
-// Package postgres starts a PostgreSQL of its own for tests and examples: empty, in a temporary directory, reachable over a
-// socket in it and no network. It needs the programs that the Debian package postgresql, or any other, installs.
+// Package postgres starts an empty PostgreSQL server for tests and examples. The server stores its
+// data in a temporary directory and is reachable over a Unix socket only. PostgreSQL must be
+// installed, for example with the Debian package postgresql.
 package postgres
 
 import (
@@ -16,20 +17,22 @@ var ErrNotInstalled = errors.New("postgres: PostgreSQL is not installed: install
 
 // Server is a running PostgreSQL.
 type Server struct {
-	// URL is its address, for pgx, lib/pq and psql.
+	// URL is the connection string, for pgx, lib/pq and psql.
 	URL string
 
 	directory string
 	stop      func() error
 }
 
-// Stop ends it and removes all it has stored. It also ends by itself, and does so, when this program ends in any way.
+// Stop stops the server and removes its data. The same happens when this program ends, even if it
+// is killed.
 func (s *Server) Stop() error { return s.stop() }
 
-// programs is the directory of initdb and postgres: where PATH has both, else the newest that Debian's packages installed.
+// programs returns the directory of initdb and postgres. It prefers those in PATH to the newest
+// ones of Debian's packages.
 func programs() (string, error) {
 	if initdb, err := exec.LookPath("initdb"); err == nil {
-		// Links to the programs are followed, because they look for their files next to themselves.
+		// Follow links, because the programs look for their files relative to their own location.
 		if initdb, err = filepath.EvalSymlinks(initdb); err == nil && has(filepath.Dir(initdb)) {
 			return filepath.Dir(initdb), nil
 		}

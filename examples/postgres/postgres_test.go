@@ -16,7 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// held is set where the test binary is to start a server and hold it until it is killed.
+// held is the environment variable that makes the test binary start a server and wait until it is
+// killed.
 const held = "POSTGRES_TEST_HELD"
 
 func TestMain(m *testing.M) {
@@ -50,8 +51,8 @@ func TestStartAndStop(t *testing.T) {
 	assert.NoDirExists(t, server.directory)
 }
 
-// A program that is killed leaves no server and no files behind.
-func TestTheProgramIsKilled(t *testing.T) {
+// The server stops and its files are removed if the program is killed.
+func TestProgramIsKilled(t *testing.T) {
 	needed(t)
 	program := exec.Command(os.Args[0])
 	program.Env = append(os.Environ(), held+"=1")
@@ -72,7 +73,7 @@ func TestTheProgramIsKilled(t *testing.T) {
 
 func TestNotInstalled(t *testing.T) {
 	if installed, _ := filepath.Glob("/usr/lib/postgresql/*/bin/postgres"); len(installed) > 0 {
-		t.Skip("it is, outside of PATH")
+		t.Skip("PostgreSQL is installed outside of PATH")
 	}
 	t.Setenv("PATH", t.TempDir())
 	_, err := Start()

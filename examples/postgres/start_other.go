@@ -4,7 +4,7 @@ package postgres
 
 import "errors"
 
-// Start starts a PostgreSQL, but not on this system: the error is an [ErrNotInstalled].
+// Start returns [ErrNotInstalled], because this package supports only Unix.
 func Start() (*Server, error) {
 	return nil, errors.Join(ErrNotInstalled, errors.New("postgres: only on Unix"))
 }

@@ -20,7 +20,8 @@ import (
 	"time"
 )
 
-// script runs PostgreSQL until the standard input ends, which it does when this program is gone, and cleans up.
+// script runs PostgreSQL until its standard input is closed, which also happens when this program
+// ends. Then it removes the data.
 const script = `
 trap '' INT TERM HUP
 "$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=300 \
@@ -31,13 +32,13 @@ wait $!
 rm -rf "$2"
 `
 
-// patience is how long the start may take. It only matters where something is wrong.
+// patience is how long the start may take.
 const patience = time.Minute
 
-// Start starts a PostgreSQL. The error is [ErrNotInstalled] where there is none.
+// Start starts a server. It returns [ErrNotInstalled] if PostgreSQL is not installed.
 //
-// Nothing that is stored survives a power cut, which makes it fast. Run by root, it runs as the user postgres or nobody,
-// because PostgreSQL refuses to run as root.
+// The server does not sync its files to disk, which makes it fast. If this program runs as root,
+// the server runs as the user postgres or nobody, because PostgreSQL refuses to run as root.
 func Start() (*Server, error) {
 	bin, err := programs()
 	if err != nil {
@@ -47,7 +48,8 @@ func Start() (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	// A socket's path can have some 100 characters, so the directory is a short one.
+	// The path of a socket is limited to about 100 characters, so the name of the directory is
+	// short.
 	directory, err := os.MkdirTemp("", "postgres")
 	if err != nil {
 		return nil, fmt.Errorf("postgres: %w", err)
@@ -83,20 +85,21 @@ func (s *Server) start(bin string, attributes *syscall.SysProcAttr) error {
 	s.stop = sync.OnceValue(func() error {
 		_ = input.Close()
 		if err := run.Wait(); err != nil {
-			return fmt.Errorf("postgres: it did not end as it should: %w", err)
+			return fmt.Errorf("postgres: stop: %w", err)
 		}
 		return nil
 	})
 	for deadline := time.Now().Add(patience); !s.ready(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			log, _ := os.ReadFile(filepath.Join(s.directory, "log"))
-			return errors.Join(fmt.Errorf("it did not start within %v; its log:\n%s", patience, bytes.TrimSpace(log)), s.stop())
+			return errors.Join(fmt.Errorf("the server did not start within %v; its log:\n%s", patience, bytes.TrimSpace(log)), s.stop())
 		}
 	}
 	return nil
 }
 
-// ready reports whether the server accepts connections. PostgreSQL writes that into line 8 of postmaster.pid.
+// ready reports whether the server accepts connections. PostgreSQL writes its status into line 8 of
+// postmaster.pid.
 func (s *Server) ready() bool {
 	file, err := os.Open(filepath.Join(s.directory, "data", "postmaster.pid"))
 	if err != nil {
@@ -112,7 +115,7 @@ func (s *Server) ready() bool {
 	return false
 }
 
-// unprivileged is who PostgreSQL runs as, nil for the user who runs this program.
+// unprivileged returns the user for PostgreSQL, or nil for the one that runs this program.
 func unprivileged() (*syscall.Credential, error) {
 	if os.Geteuid() != 0 {
 		return nil, nil
@@ -132,5 +135,5 @@ func unprivileged() (*syscall.Credential, error) {
 		}
 		return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
 	}
-	return nil, errors.New("postgres: PostgreSQL does not run as root, and there is no user postgres or nobody: run this as another user")
+	return nil, errors.New("postgres: PostgreSQL does not run as root, and the users postgres and nobody do not exist: run this as another user")
 }

@@ -22,7 +22,7 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// TestMain is main in the workers that the demonstration starts.
+// TestMain runs a worker instead of the tests if the demonstration starts the test binary.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == "-worker" {
 		main()
@@ -43,7 +43,7 @@ func needDatabase(t *testing.T) database {
 	return database
 }
 
-func TestNothingIsLostOrDoubled(t *testing.T) {
+func TestDemonstration(t *testing.T) {
 	s := size{customers: 60, workers: 3, concurrency: 4}
 	if testing.Short() {
 		s = size{customers: 30, workers: 2, concurrency: 3}
@@ -62,7 +62,7 @@ func TestNothingIsLostOrDoubled(t *testing.T) {
 	assert.Equal(t, s.customers, r.customers)
 	assert.Equal(t, employeesAfterTheChange(s.customers), r.employees)
 
-	assert.Positive(t, r.abandoned, "the worker was killed in the middle")
+	assert.Positive(t, r.abandoned, "the worker was killed while it was running jobs")
 	assert.Positive(t, r.rescued)
 	assert.Positive(t, r.cancelled, "some were not ready")
 	assert.LessOrEqual(t, r.cancelled, s.customers/10)
@@ -70,15 +70,16 @@ func TestNothingIsLostOrDoubled(t *testing.T) {
 	assert.Positive(t, r.nights)
 	assert.Equal(t, 5*s.customers, r.webhooks)
 	jobs := r.completed + r.cancelled
-	assert.Equal(t, r.nights*s.customers+r.queued+r.behind, jobs, "one job a night and customer, and those that webhooks made")
+	assert.Equal(t, r.nights*s.customers+r.queued+r.behind, jobs, "one job per night and customer, and those of webhooks")
 	assert.Positive(t, r.behind, "customers were being read when their webhook came")
-	assert.Less(t, r.queued+r.behind, r.webhooks, "a storm of webhooks makes fewer jobs")
+	assert.Less(t, r.queued+r.behind, r.webhooks, "several webhooks share a job")
 
 	assert.NotContains(t, out.String()+r.String(), "Employee ")
 	assert.NotContains(t, out.String()+r.String(), "personio:")
 }
 
-// employeesAfterTheChange is counted anew: 20 to 40 for each customer, two gone, three come.
+// employeesAfterTheChange calculates the number independently of newCustomers: each customer has 20
+// to 40 employees, of which two are removed, and three are added.
 func employeesAfterTheChange(customers int) (count int) {
 	for number := range customers {
 		count += 20 + number%21 - 2 + 3
@@ -86,14 +87,14 @@ func employeesAfterTheChange(customers int) (count int) {
 	return count
 }
 
-func TestAnIncompleteCopyIsAnError(t *testing.T) {
+func TestReportCheck(t *testing.T) {
 	require.NoError(t, report{completed: 1, cancelled: 1, abandoned: 1}.check())
 	for _, r := range []report{{missing: 1}, {wrong: 1}, {surplus: 1}, {givenUp: 1}} {
 		assert.Error(t, r.check())
 	}
 }
 
-func TestSizesThatShowNothing(t *testing.T) {
+func TestInvalidSizes(t *testing.T) {
 	for _, s := range []size{{customers: 100, workers: 1, concurrency: 1}, {customers: 100, workers: 2}, {customers: 23, workers: 2, concurrency: 3}} {
 		_, err := demonstrate(t.Context(), &bytes.Buffer{}, s)
 		assert.Error(t, err)
@@ -114,7 +115,7 @@ func TestTables(t *testing.T) {
 	t.Run("compare", func(t *testing.T) { testCompare(t, pool) })
 }
 
-// There is one job that waits, whatever happens, and it begins after the webhook.
+// At most one job waits for each integration, and it begins after the webhook.
 func testEnqueue(t *testing.T, pool *pgxpool.Pool) {
 	ctx := t.Context()
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{})
@@ -149,7 +150,7 @@ func testEnqueue(t *testing.T, pool *pgxpool.Pool) {
 	brief, cancel := context.WithTimeout(ctx, 300*time.Millisecond)
 	defer cancel()
 	_, err = enqueue(brief, client, "personio:acme")
-	require.ErrorIs(t, err, context.DeadlineExceeded, "there is no place, so Kombo has to send the webhook again")
+	require.ErrorIs(t, err, context.DeadlineExceeded, "no other job may wait, so Kombo has to deliver the webhook again")
 
 	set(first, "completed")
 	third, isNew := enqueued()
@@ -165,7 +166,7 @@ func testEnqueue(t *testing.T, pool *pgxpool.Pool) {
 	assert.False(t, other.UniqueSkippedAsDuplicate, "another customer has a job of its own")
 }
 
-// What is missing, wrong or too many is found.
+// compare finds missing, wrong and surplus employees.
 func testCompare(t *testing.T, pool *pgxpool.Pool) {
 	ctx := t.Context()
 	_, err := pool.Exec(ctx, "TRUNCATE employees, river_job")
@@ -209,20 +210,20 @@ func TestOutcome(t *testing.T) {
 		name string
 		ctx  context.Context
 		err  error
-		want string // "" for nil, else what becomes of the job
+		want string // the outcome of the job, "" if it has completed
 	}{
 		{"success", t.Context(), nil, ""},
 		{"not ready", t.Context(), fmt.Errorf("employees: %w", kombosync.ErrNotReady), "cancelled"},
 		{"unfinished", over, fmt.Errorf("employees: %w: %w", kombosync.ErrUnfinished, context.DeadlineExceeded), "snoozed for 0s"},
 		{"too few records", t.Context(), fmt.Errorf("employees: %w", kombosync.ErrTooFewRecords), "cancelled"},
 		{"running", t.Context(), fmt.Errorf("employees: %w", kombosync.ErrRunning), "snoozed"},
-		{"lease lost", t.Context(), kombosync.ErrLeaseLost, "tried again"},
-		{"database", t.Context(), errors.New("the database is gone"), "tried again"},
-		{"the process ends", over, failed(kombotest.Failure{Code: kombo.CodePlatformInputInvalid}), "tried again"},
+		{"lease lost", t.Context(), kombosync.ErrLeaseLost, "retried"},
+		{"database", t.Context(), errors.New("the database is gone"), "retried"},
+		{"the process ends", over, failed(kombotest.Failure{Code: kombo.CodePlatformInputInvalid}), "retried"},
 		{"permission", t.Context(), failed(kombotest.Failure{Code: kombo.CodeIntegrationPermissionMissing}), "cancelled"},
 		{"rate limit", t.Context(), failed(kombotest.Failure{Code: kombo.CodePlatformRateLimitExceeded, Header: http.Header{"Retry-After": {"7"}}}), "snoozed for 7s"},
-		{"unavailable", t.Context(), failed(kombotest.Failure{Status: http.StatusServiceUnavailable}), "tried again"},
-		{"cut off", t.Context(), failed(kombotest.Failure{CutOff: true}), "tried again"},
+		{"unavailable", t.Context(), failed(kombotest.Failure{Status: http.StatusServiceUnavailable}), "retried"},
+		{"cut off", t.Context(), failed(kombotest.Failure{CutOff: true}), "retried"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -240,7 +241,7 @@ func TestOutcome(t *testing.T) {
 			case "snoozed for 0s", "snoozed for 7s":
 				require.ErrorAs(t, err, &snoozed)
 				assert.Equal(t, test.want, "snoozed for "+snoozed.Duration.String())
-			default:
+			case "retried":
 				assert.Equal(t, test.err, err)
 			}
 		})

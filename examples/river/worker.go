@@ -23,16 +23,18 @@ import (
 
 // The times of the demonstration are short. Each comment has a value for production.
 const (
-	// jobTimeout is the time limit of a run. Another job resumes an interrupted run. Production: a minute,
-	// River's default, or longer.
+	// jobTimeout is the time limit of a run. Another job resumes an interrupted run. Production: a
+	// minute, River's default, or longer.
 	jobTimeout = 6 * time.Second
-	// rescueAfter is when River assumes that the worker of a running job was killed, and runs the job again.
-	// It must be longer than jobTimeout. Production: two hours. Nothing waits for it: see enqueue.
+	// rescueAfter is when River assumes that the worker of a running job was killed, and runs the
+	// job again. It must be longer than jobTimeout. Production: two hours. Other jobs do not wait
+	// for it: see enqueue.
 	rescueAfter = 8 * time.Second
-	// lease is how long an integration stays locked after its worker was killed. Running workers renew it.
-	// Production: kombosync.DefaultLease, a minute.
+	// lease is how long an integration stays locked after its worker was killed. Running workers
+	// renew it. Production: kombosync.DefaultLease, a minute.
 	lease = 5 * time.Second
-	// busy is how long a job waits for another job of the same integration. Production: half a minute.
+	// busy is how long a job waits for another job of the same integration. Production: half a
+	// minute.
 	busy = time.Second
 	// pageSize is the number of records of a page. Production: 250, the maximum.
 	pageSize = 10
@@ -48,9 +50,9 @@ type SyncArgs struct {
 // Kind names the job in the database.
 func (SyncArgs) Kind() string { return "sync" }
 
-// InsertOpts allows one unfinished job with the same arguments: however many webhooks come, one job waits. A
-// job that fails is retried for more than an hour. During that time, webhooks and nightly runs do not make a
-// new one.
+// InsertOpts allows one unfinished job with the same arguments: however many webhooks come, one job
+// waits. A job that fails is retried for more than an hour. During that time, webhooks and nightly
+// runs do not make a new one.
 func (SyncArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: 8, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
 		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled,
@@ -59,9 +61,9 @@ func (SyncArgs) InsertOpts() river.InsertOpts {
 
 // enqueue makes sure that a run of the integration begins after this moment.
 //
-// A waiting job will read the change. A running job may have passed it already, so there is a second job
-// behind it. That one also helps if a worker was killed: to River, its job is running until rescueAfter, but
-// the job behind only waits for the lease.
+// A waiting job will read the change. A running job may have passed it already, so there is a
+// second job behind it. That one also helps if a worker was killed: to River, its job is running
+// until rescueAfter, but the job behind only waits for the lease.
 func enqueue(ctx context.Context, client *river.Client[pgx.Tx], integrationID string) (*rivertype.JobInsertResult, error) {
 	for {
 		for _, behind := range []bool{false, true} {
@@ -107,25 +109,28 @@ func outcome(ctx context.Context, err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, kombosync.ErrNotReady):
-		// The webhook data-changed makes a new job when there is something to read. A job that is snoozed until
-		// then would prevent that.
+		// The webhook data-changed makes a new job when there is something to read. A job that is
+		// snoozed until then would prevent that.
 		return river.JobCancel(err)
 	case errors.Is(err, kombosync.ErrUnfinished):
-		// The run took too long, or the process ends. That is not a failure: the same job resumes it, here or elsewhere.
+		// The run took too long, or the process ends. That is not a failure: the same job resumes
+		// it, here or elsewhere.
 		return river.JobSnooze(0)
 	case errors.Is(err, kombosync.ErrTooFewRecords):
-		// Somebody has to look at the integration.
+		// A person has to check the integration.
 		return river.JobCancel(err)
 	case errors.Is(err, kombosync.ErrRunning):
 		return river.JobSnooze(busy + rand.N(busy))
 	case ctx.Err() != nil, !errors.As(err, &failure):
-		// The process ends before the run has come anywhere; or the database failed. River retries, later each time.
+		// The process ends before the run has read anything, or the database failed. River retries
+		// with increasing delays.
 		return err
 	case !kombo.IsRetryable(err):
-		// A key or a permission that is missing, for example: somebody has to look at the job. The next night tries again.
+		// For example, a permission is missing: a person has to check the job. The nightly run
+		// tries again.
 		return river.JobCancel(err)
 	case failure.RetryAfter > 0:
-		// Kombo says when. Until then the worker does something else.
+		// Kombo says when to retry. Until then the worker runs other jobs.
 		return river.JobSnooze(failure.RetryAfter)
 	}
 	return err
@@ -182,10 +187,11 @@ type workerConfig struct {
 	name, komboURL string
 	concurrency    int
 	logLevel       slog.Level
-	figures        string // where to serve them, "" for nowhere
+	figures        string // the address that serves the figures, "" for none
 }
 
-// work is a worker process: it runs jobs, a few at a time, until the context ends, and then finishes those it has begun.
+// work runs a worker process. It runs jobs, a few at a time, until the context ends, and then
+// finishes those that it has begun.
 func work(ctx context.Context, config workerConfig, database database) error {
 	// One connection for each job, one for River's notifications, and some for everything else.
 	pool, err := database.connect(ctx, config.concurrency+4)
@@ -202,7 +208,7 @@ func work(ctx context.Context, config workerConfig, database database) error {
 	if err != nil {
 		return err
 	}
-	// Logs and errors have no personal data in them.
+	// Logs and errors contain no personal data.
 	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: config.logLevel}))
 	figures := newFigures(store)
 	if config.figures != "" {
@@ -224,7 +230,7 @@ func work(ctx context.Context, config workerConfig, database database) error {
 	river.AddWorker(workers, &syncWorker{kombo: api, syncer: syncer, employees: employeesModel(table)})
 	river.AddWorker(workers, &nightlyWorker{pool: pool})
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
-		ID:                   config.name, // must be unique; production: leave it out
+		ID:                   config.name, // must be unique; production: omit it
 		Workers:              workers,
 		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: config.concurrency}},
 		JobTimeout:           jobTimeout,
@@ -232,7 +238,7 @@ func work(ctx context.Context, config workerConfig, database database) error {
 		SoftStopTimeout:      jobTimeout,
 		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(night{}, func() (river.JobArgs, *river.InsertOpts) {
 			return NightlyArgs{}, nil
-		}, &river.PeriodicJobOpts{RunOnStart: true})}, // at once if today's has not been yet: the leader may have been gone at three
+		}, &river.PeriodicJobOpts{RunOnStart: true})}, // in case no leader was running at three o'clock
 		Logger: logger,
 	})
 	if err != nil {

@@ -17,8 +17,8 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// The commands in the README do what it says.
-func TestCommandsOfTheREADME(t *testing.T) {
+// The commands in README.md have the responses that it describes.
+func TestReadme(t *testing.T) {
 	for _, tool := range []string{"sh", "curl", "openssl"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skipf("%s is not installed", tool)
@@ -42,7 +42,7 @@ func TestCommandsOfTheREADME(t *testing.T) {
 	assert.Contains(t, run(strings.Replace(commands, `-d "$body"`, `-d "$body "`, 1)), "HTTP/1.1 401 Unauthorized")
 }
 
-func TestSecretIsNeeded(t *testing.T) {
+func TestSecretIsRequired(t *testing.T) {
 	assert.ErrorContains(t, run(context.Background(), "127.0.0.1:0", ""), "KOMBO_WEBHOOK_SECRET")
 }
 

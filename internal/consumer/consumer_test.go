@@ -19,42 +19,42 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// The limiter that Go programs use fits as it is.
-func TestRateLimiterFits(t *testing.T) {
+// A rate.Limiter implements kombo.Limiter.
+func TestRateLimiter(t *testing.T) {
 	server := kombotest.NewServer(t)
 	client := server.Client(kombo.WithLimiter(rate.NewLimiter(rate.Inf, 1)))
 	_, err := client.General.CheckAPIKey(context.Background())
 	require.NoError(t, err)
 }
 
-// carried lists the modules that packages bring into a program, with the folder of each.
-func carried(t *testing.T, packages ...string) map[string]string {
+// modules returns the modules that packages add to a program, with the directory of each.
+func modules(t *testing.T, packages ...string) map[string]string {
 	t.Helper()
 	output, err := exec.Command("go", append([]string{"list", "-deps", "-f", "{{with .Module}}{{.Path}} {{.Dir}}{{end}}"}, packages...)...).Output()
 	require.NoError(t, err)
-	modules := map[string]string{}
+	directories := map[string]string{}
 	for line := range strings.Lines(string(output)) {
-		if path, dir, found := strings.Cut(strings.TrimSpace(line), " "); found && !strings.HasPrefix(path, "github.com/kombo-go/") {
-			modules[path] = dir
+		if path, directory, found := strings.Cut(strings.TrimSpace(line), " "); found && !strings.HasPrefix(path, "github.com/kombo-go/") {
+			directories[path] = directory
 		}
 	}
-	return modules
+	return directories
 }
 
-// A program carries what the SDK needs at run time and nothing that only its development needs.
-func TestWhatAProgramCarries(t *testing.T) {
-	assert.ElementsMatch(t, []string{"github.com/go-json-experiment/json"}, slices.Collect(maps.Keys(carried(t, "."))))
+// A program depends on what the SDK needs at run time, but not on what only its development needs.
+func TestModulesOfAProgram(t *testing.T) {
+	assert.ElementsMatch(t, []string{"github.com/go-json-experiment/json"}, slices.Collect(maps.Keys(modules(t, "."))))
 }
 
-// What is linked stays small: the packages that do not come with Go.
-func TestHowMuchAProgramLinks(t *testing.T) {
+// A program links few packages outside of the standard library.
+func TestPackagesOfAProgram(t *testing.T) {
 	output, err := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", ".").Output()
 	require.NoError(t, err)
 	packages := strings.Fields(string(output))
 	assert.LessOrEqual(t, len(packages), 20, strings.Join(packages, "\n"))
 }
 
-// The program builds where the SDK's repository is not, from its go.mod as it stands.
+// The program builds outside of the SDK's repository, without changes to its go.mod.
 func TestBuildsElsewhere(t *testing.T) {
 	dir := t.TempDir()
 	sdk, err := filepath.Abs("../..")
@@ -72,8 +72,8 @@ func TestBuildsElsewhere(t *testing.T) {
 	require.NoError(t, err, string(output))
 }
 
-// SECURITY.md lists each of them with the license in its folder.
-func TestLicences(t *testing.T) {
+// SECURITY.md lists the modules of a program with the licenses in their directories.
+func TestLicenses(t *testing.T) {
 	document, err := os.ReadFile("../../SECURITY.md")
 	require.NoError(t, err)
 	texts := map[string]string{"MIT": "Permission is hereby granted, free of charge", "Apache-2.0": "Apache License", "BSD-3-Clause": "Redistribution and use in source and binary forms"}
@@ -81,11 +81,11 @@ func TestLicences(t *testing.T) {
 	for _, row := range regexp.MustCompile(`(?m)^\| (\S+\.\S+/\S+) \| (\S+) \|`).FindAllStringSubmatch(string(document), -1) {
 		listed[row[1]] = row[2]
 	}
-	modules := carried(t, ".", "github.com/kombo-go/kombo/wrapper/kombotest")
-	assert.ElementsMatch(t, slices.Collect(maps.Keys(modules)), slices.Collect(maps.Keys(listed)))
-	for module, dir := range modules {
-		licence, err := os.ReadFile(filepath.Join(dir, "LICENSE"))
+	directories := modules(t, ".", "github.com/kombo-go/kombo/wrapper/kombotest")
+	assert.ElementsMatch(t, slices.Collect(maps.Keys(directories)), slices.Collect(maps.Keys(listed)))
+	for module, directory := range directories {
+		license, err := os.ReadFile(filepath.Join(directory, "LICENSE"))
 		require.NoError(t, err, module)
-		assert.Contains(t, string(licence), texts[listed[module]], module)
+		assert.Contains(t, string(license), texts[listed[module]], module)
 	}
 }

@@ -22,7 +22,7 @@ func readme(t *testing.T) string {
 	return string(text)
 }
 
-// What the code in the README uses without declaring it.
+// surroundings declare what the code in the README uses without declaring it.
 const surroundings = `
 type jobQueue struct{}
 
@@ -78,14 +78,15 @@ func TestReadmeCompiles(t *testing.T) {
 				return
 			}
 			faults := slices.DeleteFunc(strings.Split(strings.TrimSpace(string(output)), "\n"), func(line string) bool {
-				return strings.HasPrefix(line, "#") || strings.Contains(line, "declared and not used") // it is part of something larger
+				return strings.HasPrefix(line, "#") || strings.Contains(line, "declared and not used") // the code is a fragment
 			})
 			assert.Empty(t, faults, program)
 		})
 	}
 }
 
-// Links in all documents lead somewhere: to files of this repository, and to headings of their document.
+// Relative links in all documents lead to files of this repository, and fragments to headings of
+// the same document.
 func TestLinks(t *testing.T) {
 	var documents []string
 	require.NoError(t, filepath.WalkDir("../..", func(path string, entry fs.DirEntry, err error) error {

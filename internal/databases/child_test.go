@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"sync"
 	"syscall"
 	"testing"
@@ -20,7 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// orders are what a program does that a test kills.
+// orders configure a program that a test kills.
 type orders struct {
 	URL, Driver, Source, File string
 	Dialect                   kombosync.Dialect
@@ -39,7 +40,8 @@ const ordersVariable = "KOMBOSYNC_TEST_ORDERS"
 
 func isChild() bool { return os.Getenv(ordersVariable) != "" }
 
-// child is the program: it syncs once, and again as long as another has the lease.
+// child is the main function of the program. It syncs once, and retries while another program has
+// the lease.
 func child() int {
 	err := func() error {
 		var order orders
@@ -96,12 +98,12 @@ func child() int {
 	return 0
 }
 
-// program is a child that runs.
+// program is a running child.
 type program struct {
 	command *exec.Cmd
 	reading chan struct{} // closed when it begins to read, or has ended
 	ended   chan struct{} // closed when it has ended
-	resumed int           // how many reads it has resumed, if it was not killed; valid when it has ended
+	resumed int           // number of reads that it has resumed, if it was not killed; valid after ended is closed
 }
 
 func startAll(t *testing.T, order orders, count int) (programs []*program) {
@@ -125,7 +127,7 @@ func start(t *testing.T, order orders) *program {
 	go func() {
 		defer close(program.ended)
 		lines := bufio.NewScanner(output)
-		lines.Scan() // that it reads
+		lines.Scan() // the line "reading"
 		close(program.reading)
 		for lines.Scan() {
 			program.resumed++
@@ -134,7 +136,7 @@ func start(t *testing.T, order orders) *program {
 	return program
 }
 
-// kill reports whether it was killed before it ended.
+// kill kills the program and reports whether it was still running.
 func (p *program) kill() bool {
 	_ = p.command.Process.Kill()
 	_ = p.wait()
@@ -145,4 +147,20 @@ func (p *program) kill() bool {
 func (p *program) wait() error {
 	<-p.ended
 	return p.command.Wait()
+}
+
+// prepareKill creates a database and its tables for a test that kills programs. The state is in a
+// file instead of in the database if inFile is true.
+func prepareKill(t *testing.T, name string, inFile bool) (database, *sql.DB, orders) {
+	t.Helper()
+	database := databases[name](t)
+	t.Parallel() // the programs wait for leases most of the time
+	db := database.open(t)
+	migrateTables(t, database, db)
+	database.store(t) // creates the table of states
+	order := newOrders(database)
+	if inFile {
+		order.File = filepath.Join(t.TempDir(), "kombo.json")
+	}
+	return database, db, order
 }

@@ -23,11 +23,11 @@ var errCut = errors.New("the connection was lost")
 
 // network loses connections of a database.
 type network struct {
-	cut  atomic.Int32 // how many statements take effect without a response
+	cut  atomic.Int32 // number of statements that take effect, but whose response is lost
 	down atomic.Bool  // whether statements do not reach the database
 }
 
-// open opens the database over the network.
+// open opens a database over the network.
 func (n *network) open(t *testing.T, database database) *sql.DB {
 	t.Helper()
 	db := sql.OpenDB(remote{driver: database.open(t).Driver(), source: database.source, network: n})
@@ -65,7 +65,7 @@ type remoteConn struct {
 	network *network
 }
 
-// IsValid lets the pool drop connections while the database is unreachable.
+// IsValid makes the pool drop connections while the database is unreachable.
 func (c *remoteConn) IsValid() bool { return !c.network.down.Load() }
 
 func (c *remoteConn) BeginTx(ctx context.Context, options driver.TxOptions) (driver.Tx, error) {
@@ -96,7 +96,7 @@ func (c *remoteConn) QueryContext(ctx context.Context, query string, values []dr
 	return nil, errors.Join(errCut, rows.Close())
 }
 
-// A lease that the database has given, but whose response was lost, locks nobody out.
+// If the response that grants a lease is lost, the lease can be acquired again.
 func TestConnectionIsLostAfterAcquire(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, database database) {
 		var network network
@@ -124,7 +124,7 @@ func TestConnectionIsLostBeforeRelease(t *testing.T) {
 		network.down.Store(false)
 
 		_, err = other.Acquire(ctx, tags)
-		require.ErrorIs(t, err, kombosync.ErrRunning, "for all that another program knows")
+		require.ErrorIs(t, err, kombosync.ErrRunning, "the lease is valid for other programs")
 		lease = acquire(t, store, tags)
 		defer lease.Release()
 		assert.Equal(t, time.Unix(1, 0).UTC(), lease.State().Started)

@@ -44,7 +44,7 @@ func migrateTables(t *testing.T, database database, db *sql.DB) tables {
 	return tables
 }
 
-// models are the two lists. reading is called when one of them begins to be read.
+// models returns the two lists. reading is called when a list begins to be read.
 func (tables tables) models(reading func()) []kombosync.Model {
 	return []kombosync.Model{
 		kombosync.List("tags", func(ctx context.Context, acme *kombo.Integration, since kombosync.Since) iter.Seq2[gen.Tag, error] {
@@ -60,7 +60,7 @@ func (tables tables) models(reading func()) []kombosync.Model {
 
 const pageSize = 12
 
-// rows are the names of what is in the tables, by model and ID.
+// rows returns the names of the records in the tables, by model and ID.
 func rows(t *testing.T, db *sql.DB) map[string]map[string]string {
 	t.Helper()
 	all := map[string]map[string]string{"tags": {}, "rejection reasons": {}}

@@ -1,2 +1,2 @@
-// Package databases holds tests of kombosync against SQLite and PostgreSQL.
+// Package databases tests kombosync with SQLite and PostgreSQL.
 package databases

@@ -5,7 +5,6 @@ package databases
 import (
 	"maps"
 	"math/rand/v2"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -16,9 +15,9 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombosync"
 )
 
-// Full reads are killed again and again with SIGKILL, and each one is resumed where it stopped. After
-// every kill the copy has all records that Kombo has: nothing was swept that the killed runs had read.
-// When the read ends, what vanished before it is gone.
+// Full reads that are killed repeatedly with SIGKILL are resumed where they stopped. After every
+// kill, the copy has all records that Kombo has, so no sweep has removed records that killed runs
+// had read. When a read ends, records that vanished before it are removed.
 func TestKilledFullReads(t *testing.T) {
 	tests := []struct {
 		name, database string
@@ -32,30 +31,22 @@ func TestKilledFullReads(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			const seed, rounds, kills = 20261126, 3, 3
 			random := rand.New(rand.NewPCG(seed, 0))
-			database := databases[test.database](t)
-			t.Parallel() // most of the time the programs wait for leases
-			db := database.open(t)
-			migrateTables(t, database, db)
-			database.store(t) // makes the table
-			order := newOrders(database)
+			database, db, order := prepareKill(t, test.database, test.file)
 			order.Every, order.Lease, order.BatchSize = time.Millisecond, 300*time.Millisecond, pageSize
-			if test.file {
-				order.File = filepath.Join(t.TempDir(), "kombo.json")
-			}
 			source := newSource(t, 120, 5*time.Millisecond)
 			source.onlyRename = true
 			order.URL = source.url
 			require.NoError(t, start(t, order).wait())
-			requests := source.served.Load() // of a whole run
+			requests := source.served.Load() // requests of a complete run
 
 			killed, resumed := 0, 0
 			for round := range rounds {
-				source.vanish(len(source.ids) - 1 - round) // the source's cursors are positions, so from the end
+				source.vanish(len(source.ids) - 1 - round) // from the end, because the source's cursors are positions
 				stop := source.keepChanging(random.Uint64())
 				for range kills {
 					program := start(t, order)
 					source.serve(random.Int64N(requests), program.ended)
-					time.Sleep(time.Duration(random.Int64N(int64(2 * source.takes)))) // the point where it dies
+					time.Sleep(time.Duration(random.Int64N(int64(2 * source.takes)))) // so that it is killed at any point
 					if program.kill() {
 						killed++
 					}
@@ -88,7 +79,7 @@ func TestKilledFullReads(t *testing.T) {
 
 func ids(names map[string]string) []string { return slices.Collect(maps.Keys(names)) }
 
-// states are what the programs' store has.
+// states returns the states in the programs' store.
 func states(t *testing.T, order orders, database database) map[kombosync.Key]kombosync.State {
 	t.Helper()
 	var store kombosync.Store = database.store(t)

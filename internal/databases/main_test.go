@@ -47,7 +47,7 @@ type database struct {
 	dialect        kombosync.Dialect
 }
 
-// databases are those that the tests run against.
+// databases creates the databases for the tests.
 var databases = map[string]func(t testing.TB) database{
 	"SQLite": func(t testing.TB) database {
 		path := filepath.Join(t.TempDir(), "test.db")
@@ -65,7 +65,7 @@ func forEachDatabase(t *testing.T, test func(t *testing.T, db database)) {
 	}
 }
 
-// open opens the database as a program of its own would.
+// open opens the database with a separate connection pool.
 func (d database) open(t testing.TB) *sql.DB {
 	t.Helper()
 	db, err := sql.Open(d.driver, d.source)
@@ -74,7 +74,7 @@ func (d database) open(t testing.TB) *sql.DB {
 	return db
 }
 
-// store opens the database and makes a store in it.
+// store opens the database and creates a store in it.
 func (d database) store(t *testing.T, options ...kombosync.SQLOption) *kombosync.SQL {
 	t.Helper()
 	store, err := kombosync.NewSQL(d.open(t), d.dialect, options...)

@@ -23,8 +23,8 @@ var postgresql struct {
 	databases int
 }
 
-// newPostgreSQLDatabase makes a database in a server that is started for the tests, and returns how
-// to reach it.
+// newPostgreSQLDatabase creates a database in the shared server, which it starts if necessary, and
+// returns its URL.
 func newPostgreSQLDatabase(t testing.TB) string {
 	t.Helper()
 	postgresql.start.Do(func() { postgresql.server, postgresql.err = postgres.Start() })

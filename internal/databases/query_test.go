@@ -15,7 +15,7 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombosync"
 )
 
-// The query in the documentation says how old each copy is.
+// The query in the documentation returns the age of each copy.
 func TestDocumentedQuery(t *testing.T) {
 	text, err := os.ReadFile("../../wrapper/kombosync/doc.go")
 	require.NoError(t, err)

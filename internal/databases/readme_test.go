@@ -16,7 +16,7 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// The program in the README works as it is, and its query finds the rows.
+// The program in the README works unchanged, and its query finds the rows.
 func TestReadme(t *testing.T) {
 	readme, err := os.ReadFile("../../README.md")
 	require.NoError(t, err)

@@ -17,7 +17,7 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// pagesOf returns a model of tags. before is called before each of them.
+// pagesOf returns a model of tags. before is called before each tag.
 func pagesOf(table kombosync.Destination[gen.Tag], size int64, before func(id string)) kombosync.Model {
 	return kombosync.List("tags", func(ctx context.Context, acme *kombo.Integration, since kombosync.Since) iter.Seq2[gen.Tag, error] {
 		return func(yield func(gen.Tag, error) bool) {
@@ -31,7 +31,7 @@ func pagesOf(table kombosync.Destination[gen.Tag], size int64, before func(id st
 	}, table)
 }
 
-// runShared syncs three tags, each in a batch of its own, with state and rows in the same database.
+// runShared syncs three tags, one per batch, with state and rows in the same database.
 func runShared(t *testing.T, database database, db *sql.DB, pageSize int64, before func(id string)) (*kombosync.SQL, kombosync.Result) {
 	t.Helper()
 	server := kombotest.NewServer(t)
@@ -45,7 +45,7 @@ func runShared(t *testing.T, database database, db *sql.DB, pageSize int64, befo
 	return store, result
 }
 
-// A batch is not applied if the lease was lost, although no later run has written anything.
+// A batch is not applied if the lease was lost, even if no later run has written anything.
 func TestLeaseIsLostBeforeABatch(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, database database) {
 		db := database.open(t)
@@ -60,12 +60,12 @@ func TestLeaseIsLostBeforeABatch(t *testing.T) {
 	})
 }
 
-// Neither a batch is applied without its checkpoint, nor is a checkpoint stored without its batch.
+// A batch and its checkpoint are stored together or not at all.
 func TestBatchAndCheckpointAreOne(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, database database) {
 		db := database.open(t)
 		_, result := runShared(t, database, db, 1, func(id string) {
-			if id == "3" { // the state can be stored no more
+			if id == "3" { // storing the state fails from now on
 				_, err := db.ExecContext(ctx, "ALTER TABLE kombosync_state RENAME COLUMN checkpoint TO position")
 				require.NoError(t, err)
 			}

@@ -50,11 +50,11 @@ func TestStateIsKept(t *testing.T) {
 		whole.Checkpoint = ""
 		states, err := db.store(t).States(ctx)
 		require.NoError(t, err)
-		assert.Equal(t, map[kombosync.Key]kombosync.State{tags: whole}, states, "those that were read, although the lease is held")
+		assert.Equal(t, map[kombosync.Key]kombosync.State{tags: whole}, states, "only models that were read; the lease does not matter")
 	})
 }
 
-// A table that an earlier version made gets the columns that it lacks, and keeps its rows.
+// Migrate adds missing columns to a table of an earlier version and keeps its rows.
 func TestMigrateOldTable(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, db database) {
 		_, err := db.open(t).ExecContext(ctx, `CREATE TABLE kombosync_state (
@@ -92,8 +92,8 @@ func TestOneLeaseAtATime(t *testing.T) {
 	})
 }
 
-// Many workers that want the same lease get it one after the other.
-func TestManyWantOneLease(t *testing.T) {
+// Only one of many workers has the lease at a time.
+func TestManyWorkersAcquireOneLease(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, db database) {
 		const workers, turns = 6, 5
 		var holders, most atomic.Int32
@@ -120,7 +120,7 @@ func TestManyWantOneLease(t *testing.T) {
 			})
 		}
 		all.Wait()
-		assert.Zero(t, most.Load(), "two had the lease at once")
+		assert.Zero(t, most.Load(), "two workers had the lease at once")
 		lease := acquire(t, db.store(t), tags)
 		defer lease.Release()
 		assert.Equal(t, time.Time{}.Add(workers*turns*time.Millisecond), lease.State().Started, "no turn was lost")
@@ -146,8 +146,8 @@ func TestLeaseIsRenewed(t *testing.T) {
 	})
 }
 
-// A holder that has stood still notices that another has taken over, stores nothing and leaves the
-// other's lease alone.
+// A holder that was paused notices that another has taken over the lease. It stores nothing and
+// does not release the other's lease.
 func TestLeaseThatWasTakenOver(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, db database) {
 		lease := acquire(t, db.store(t, kombosync.WithLease(300*time.Millisecond)), tags)
@@ -161,7 +161,8 @@ func TestLeaseThatWasTakenOver(t *testing.T) {
 	})
 }
 
-// A holder that cannot reach the database knows when its lease has run out, and another gets it.
+// A holder that cannot reach the database notices that its lease has expired, and another can
+// acquire it.
 func TestLeaseThatCannotBeRenewed(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, db database) {
 		unreachable := db.open(t)
@@ -187,7 +188,7 @@ func TestLeaseThatCannotBeRenewed(t *testing.T) {
 	})
 }
 
-// A lease that was asked for by a run that has just been stopped does not stay.
+// Acquire does not leave a lease behind if the context has ended.
 func TestAcquireThatIsStopped(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, db database) {
 		store := db.store(t)
@@ -199,7 +200,7 @@ func TestAcquireThatIsStopped(t *testing.T) {
 	})
 }
 
-// The lease outlives the context it was asked for with: Release still has to reach the database.
+// Release works after the context of Acquire has ended.
 func TestReleaseAfterTheContext(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, db database) {
 		store := db.store(t)
@@ -223,7 +224,7 @@ func TestMigrate(t *testing.T) {
 		assert.ErrorContains(t, err, "kombosync: the lease could not be taken (if the table is missing, call Migrate): ")
 
 		var workers sync.WaitGroup
-		for range 8 { // all begin to work on the same morning
+		for range 8 { // several workers start at the same time
 			store, err := kombosync.NewSQL(db.open(t), db.dialect)
 			require.NoError(t, err)
 			workers.Go(func() { assert.NoError(t, store.Migrate(ctx)) })

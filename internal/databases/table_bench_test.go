@@ -29,10 +29,10 @@ type way struct {
 	write       write
 }
 
-// BenchmarkTable compares Table with what programs write by hand: a statement for each row in
-// PostgreSQL, a multi-row upsert in SQLite. All are measured in turns, with the same rows: first
-// inserted, then updated. The ratios say how many times as many rows per second Table writes. They
-// are lower than on an idle machine if others use the processors.
+// BenchmarkTable compares Table with statements written by hand: one for each row in PostgreSQL, a
+// multi-row upsert in SQLite. The measurements alternate and use the same rows, which are inserted
+// and then updated. A ratio is the number of rows per second that Table writes, divided by that of
+// the other way. Ratios are lower on a busy machine.
 //
 //	go test -run '^$' -bench Table -benchtime 5x .
 func BenchmarkTable(b *testing.B) {
@@ -138,7 +138,7 @@ func byRow(db executor, columns []string, values func(gen.Employee) []any) write
 	}
 }
 
-// inTransactions does so in a transaction for each batch.
+// inTransactions writes like byRow, in a transaction for each batch.
 func inTransactions(db *sql.DB, columns []string, values func(gen.Employee) []any) write {
 	return func(ctx context.Context, batch kombosync.Batch[gen.Employee]) error {
 		tx, err := db.BeginTx(ctx, nil)

@@ -17,7 +17,8 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombosync"
 )
 
-// at returns a read whose run began with it, some minutes after a fixed time.
+// at returns a read that starts a number of minutes after a fixed time, in a run that starts at the
+// same time.
 func at(integrationID string, minute int) kombosync.Read {
 	started := time.Date(2026, 7, 1, 10, minute, 0, 0, time.UTC)
 	return kombosync.Read{IntegrationID: integrationID, Model: "tags", Started: started, RunStarted: started, Full: true}
@@ -79,7 +80,7 @@ func TestTable(t *testing.T) {
 		want := []string{"acme 1 a 01", "acme 2 a 01", "acme 3 a 01", "acme 4 a 01", "zoo 1 z 01", "zoo 2 z 01"}
 		assert.Equal(t, want, tableRows(t, database, db))
 		apply(at("acme", 1), namedTags("a", "1", "2", "3", "4"))
-		assert.Equal(t, want, tableRows(t, database, db), "the same again changes nothing")
+		assert.Equal(t, want, tableRows(t, database, db), "writing the same batch again changes nothing")
 
 		apply(at("acme", 2), namedTags("b", "1", "5"), "2", "4")
 		assert.Equal(t, []string{"acme 1 b 02", "acme 3 a 01", "acme 5 b 02", "zoo 1 z 01", "zoo 2 z 01"}, tableRows(t, database, db))
@@ -95,8 +96,8 @@ func TestTable(t *testing.T) {
 	})
 }
 
-// What comes from an earlier run than the last one changes nothing, not even if it would only insert
-// a record that the later run deleted.
+// A batch of an earlier run is rejected, even if it only inserts a record that the later run has
+// deleted.
 func TestLateBatch(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, database database) {
 		db := database.open(t)
@@ -114,7 +115,7 @@ func TestLateBatch(t *testing.T) {
 		_, err := table.Sweep(ctx, kombosync.Sweep{Read: at("acme", 1)})
 		assert.ErrorIs(t, err, kombosync.ErrLeaseLost)
 		assert.Equal(t, want, tableRows(t, database, db))
-		require.NoError(t, write(at("zoo", 1), nil), "other integrations have runs of their own")
+		require.NoError(t, write(at("zoo", 1), nil), "integrations are independent")
 
 		resumed := at("acme", 1) // the read of the first run
 		resumed.RunStarted = at("acme", 3).Started
@@ -127,7 +128,7 @@ func TestLateBatch(t *testing.T) {
 	})
 }
 
-// The batch of a later run waits for one of an earlier run that is being written, and sees its rows.
+// The batch of a later run waits while one of an earlier run is being written, and sees its rows.
 func TestLateBatchInProgress(t *testing.T) {
 	database := databases["PostgreSQL"](t)
 	db := database.open(t)
@@ -156,7 +157,7 @@ func TestLateBatchInProgress(t *testing.T) {
 	assert.Empty(t, tableRows(t, database, db))
 }
 
-// A run with a clock that is far ahead does not lock out those with a correct one.
+// A run whose clock is far ahead does not block runs with a correct clock.
 func TestRunInTheFuture(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, database database) {
 		table := newTable(t, database, database.open(t))
@@ -170,7 +171,7 @@ func TestRunInTheFuture(t *testing.T) {
 	})
 }
 
-// Two models in one table would sweep each other's records.
+// A table rejects a second model, because each would sweep the other's records.
 func TestOneModelPerTable(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, database database) {
 		db := database.open(t)
@@ -221,7 +222,7 @@ func TestMigrateTable(t *testing.T) {
 	})
 }
 
-// Schema is all that a program with migrations of its own needs, also in another schema.
+// A program with its own migrations needs only Schema, even if the table is in another schema.
 func TestTableSchema(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, database database) {
 		db, name := database.open(t), "main.tags"
@@ -242,7 +243,7 @@ func TestTableSchema(t *testing.T) {
 	})
 }
 
-// Batches of any size fit, although statements have a limited number of parameters.
+// Large batches can be written, although databases limit the number of parameters.
 func TestLargeBatch(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, database database) {
 		const records = 20_000

@@ -19,7 +19,7 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombosync"
 )
 
-// record is a record of a program's own, with one value.
+// record is a program's own type of record, with one value.
 type record struct {
 	Key   string `json:"key"`
 	Value any    `json:"value"`

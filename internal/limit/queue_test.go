@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// The time for a waiter to leave does not depend on how many others wait: leaving one by one, from the
-// middle of the queue, takes eight times as long for eight times as many waiters, not 64 times.
+// The time that a waiter needs to leave does not depend on the length of the queue. Eight times as
+// many waiters take about eight times as long to leave one by one, not 64 times.
 func TestManyWaitersLeave(t *testing.T) {
 	leave := func(waiters int) time.Duration {
 		var mu sync.Mutex
@@ -24,7 +24,7 @@ func TestManyWaitersLeave(t *testing.T) {
 			mu.Lock()
 			group.Go(func() { _ = line.wait(ctx, &mu) })
 		}
-		mu.Lock() // when the last one has joined
+		mu.Lock() // acquired after the last one has joined
 		assert.Equal(t, waiters, line.turns.Len())
 		mu.Unlock()
 		began := time.Now()

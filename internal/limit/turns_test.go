@@ -47,7 +47,7 @@ func TestTurns(t *testing.T) {
 	})
 }
 
-// A turn that comes at the moment at which the context ends is passed on.
+// A turn that is granted at the moment the context ends is passed on.
 func TestTurnsUnderCancellation(t *testing.T) {
 	var turns limit.Turns
 	var group sync.WaitGroup

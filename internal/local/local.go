@@ -1,5 +1,5 @@
-// Package local defines which hosts are this machine. Plain http is allowed for them, and pages that
-// they serve may use the mock server.
+// Package local recognizes hosts that are this machine. The SDK allows plain HTTP for them, and the
+// mock server accepts requests from their pages.
 package local
 
 import (
@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// IsThisMachine reports whether a host without a port is this machine: localhost, a name below it, or
-// a loopback address. IPv6 addresses may have brackets.
+// IsThisMachine reports whether a host without a port is this machine: localhost, a name below it,
+// or a loopback address. IPv6 addresses may have brackets.
 func IsThisMachine(host string) bool {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	if host == "localhost" || strings.HasSuffix(host, ".localhost") {

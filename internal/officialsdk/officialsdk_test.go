@@ -39,8 +39,8 @@ func install(t *testing.T) (directory string) {
 	return directory
 }
 
-// Every method of Kombo's own SDK works against the mock server, with its examples and with invented
-// data, and the SDK finds nothing wrong with a response.
+// Every method of Kombo's own SDK works with the mock server, with its examples and with invented
+// data, and the SDK accepts all responses.
 func TestOfficialSDK(t *testing.T) {
 	if testing.Short() {
 		t.Skip("installs Kombo's SDK from npm")
@@ -48,7 +48,7 @@ func TestOfficialSDK(t *testing.T) {
 	directory := install(t)
 	t.Run("examples", func(t *testing.T) {
 		server := kombotest.NewServer(t)
-		server.SetData("GET /check-api-key", map[string]any{"environment_id": 1}) // to see that the SDK is strict
+		server.SetData("GET /check-api-key", map[string]any{"environment_id": 1}) // invalid, to check that the SDK is strict
 		problems := callAll(t, directory, server)
 		assert.Contains(t, problems["general.checkApiKey"], "ResponseValidationError")
 		delete(problems, "general.checkApiKey")
@@ -86,7 +86,7 @@ func run(t *testing.T, directory string, server *kombotest.Server, program strin
 	return output
 }
 
-// callAll calls all methods of the SDK and returns what went wrong, by method.
+// callAll calls all methods of the SDK and returns their problems, by method.
 func callAll(t *testing.T, directory string, server *kombotest.Server) map[string]string {
 	t.Helper()
 	output := run(t, directory, server, "call-all.mjs")

@@ -11,8 +11,8 @@ import (
 	"github.com/kombo-go/kombo/gen"
 )
 
-// encode writes records as Kombo sends them: with every member of the contract, in its order, null if
-// there is no value, and dates with a time of day.
+// encode encodes records like Kombo: with all members of the contract in its order, null if there
+// is no value, and dates with a time of day.
 func encode(records any) []byte { return appendValue(nil, reflect.ValueOf(records)) }
 
 func appendValue(text []byte, v reflect.Value) []byte {
@@ -50,7 +50,7 @@ func appendValue(text []byte, v reflect.Value) []byte {
 	}
 	encoded, err := json.Marshal(v.Interface())
 	if err != nil {
-		panic(err) // the models can be encoded
+		panic(err) // all models can be encoded
 	}
 	return append(text, encoded...)
 }

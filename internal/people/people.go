@@ -1,4 +1,4 @@
-// Package people makes the pages of employees that benchmarks read. The people are invented.
+// Package people generates pages of invented employees for benchmarks.
 package people
 
 import (
@@ -13,8 +13,8 @@ import (
 // PageSize is the number of employees on a page, the largest that Kombo allows.
 const PageSize = 250
 
-// different is how many pages are made. Longer lists repeat them, so that a list of any length takes
-// little memory.
+// different is the number of different pages. Longer lists repeat them, so that a list of any
+// length takes little memory.
 const different = 8
 
 // Pages are the pages of a list of employees.
@@ -23,7 +23,7 @@ type Pages struct {
 	results [][]byte
 }
 
-// NewPages makes a list of total employees, the same one each time.
+// NewPages returns a list of total employees. Lists of the same length are equal.
 func NewPages(total int) *Pages {
 	random := rand.New(rand.NewPCG(2, 26))
 	pages := &Pages{total: total}
@@ -37,10 +37,11 @@ func NewPages(total int) *Pages {
 	return pages
 }
 
-// Count is the number of pages. All are full, so the list is not shorter than asked for.
+// Count returns the number of pages. All are full, so a list may have more employees than
+// requested.
 func (p *Pages) Count() int { return (p.total + PageSize - 1) / PageSize }
 
-// Results are the employees of a page, as a JSON array. There are few different ones, in turns.
+// Results returns the employees of a page as a JSON array.
 func (p *Pages) Results(page int) []byte { return p.results[page%len(p.results)] }
 
 var (
@@ -50,7 +51,7 @@ var (
 	cities     = []string{"Lyon", "Berlin", "Utrecht", "Málaga", "Springfield"}
 )
 
-// employee is an invented person with a value in nearly every field, as large HR systems have it.
+// employee returns an employee with a value in nearly every field, like those of large HR systems.
 func employee(random *rand.Rand, number int) gen.Employee {
 	id := func() string { return randomText(random, 24) }
 	remoteID := func() string { return strconv.Itoa(random.IntN(1_000_000)) }
