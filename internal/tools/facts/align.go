@@ -7,19 +7,23 @@ import (
 	"strings"
 )
 
-// pair is one step of ours and the step of theirs that it is compared with. One of both may be missing.
-type pair struct{ step, ours, theirs string }
+// pair is two parts that are compared. One of them is nil if the other has no counterpart.
+type pair struct {
+	step         string // where a change is reported
+	from, to     string // the steps of ours and theirs
+	ours, theirs *part
+}
 
-// aligned are the parts below two places. An object with several branches on one side is compared with the single object
-// on the other as with one more branch, under the step "".
+// aligned returns the parts below two places. If only one of them is a union of objects, the object of the
+// other is treated as one more branch, with the step "".
 func aligned(ours, theirs *part) (map[string]*part, map[string]*part) {
-	if ours.branched() == theirs.branched() {
-		return ours.parts, theirs.parts
-	}
-	if ours.branched() {
+	switch {
+	case ours.branched() && !theirs.branched():
 		return ours.parts, theirs.asBranch()
+	case theirs.branched() && !ours.branched():
+		return ours.asBranch(), theirs.parts
 	}
-	return ours.asBranch(), theirs.parts
+	return ours.parts, theirs.parts
 }
 
 func (p *part) branched() bool {
@@ -28,12 +32,11 @@ func (p *part) branched() bool {
 
 func isBranch(step string) bool { return step == "" || strings.HasPrefix(step, "<") }
 
-// asBranch moves the properties of an object into a branch.
+// asBranch returns the parts below p, with the properties moved into a branch.
 func (p *part) asBranch() map[string]*part {
-	parts := map[string]*part{}
-	branch := newPart()
+	parts, branch := map[string]*part{}, newPart()
 	branch.origin = p.origin
-	branch.promises["branch"] = []string{""}
+	branch.facts["branch"] = []string{""}
 	for step, child := range p.parts {
 		if strings.HasPrefix(step, ".") || step == "{}" {
 			branch.parts[step] = child
@@ -41,126 +44,124 @@ func (p *part) asBranch() map[string]*part {
 			parts[step] = child
 		}
 	}
-	if slices.Contains(p.promises["type"], "object") {
+	if p.is("object") {
 		parts[""] = branch
 	}
 	return parts
 }
 
-// pairs puts together what belongs together: steps with the same name, and then branches that are much alike, media
-// types, parameters of a path in their order, and other parameters that say the same under another name.
+// pairs returns the pairs of parts that belong together, ordered by step. Steps with the same name come
+// first. Of the others, those that are most alike belong together.
 func pairs(ours, theirs map[string]*part) []pair {
+	ours, theirs = maps.Clone(ours), maps.Clone(theirs)
 	var result []pair
-	var left, right []string
-	for _, step := range slices.Sorted(maps.Keys(ours)) {
+	match := func(from, to string) {
+		result = append(result, pair{cmp.Or(from, to), from, to, ours[from], theirs[to]})
+		delete(ours, from)
+		delete(theirs, to)
+	}
+	for step := range ours {
 		if theirs[step] != nil {
-			result = append(result, pair{step, step, step})
-		} else {
-			left = append(left, step)
+			match(step, step)
 		}
 	}
-	for _, step := range slices.Sorted(maps.Keys(theirs)) {
-		if ours[step] == nil {
-			right = append(right, step)
+	for _, c := range candidates(ours, theirs) {
+		if ours[c.from] != nil && theirs[c.to] != nil {
+			match(c.from, c.to)
 		}
 	}
-	type candidate struct {
-		ours, theirs string
-		likeness     float64
+	for step := range ours {
+		match(step, step)
 	}
-	var candidates []candidate
-	for _, a := range left {
-		for _, b := range right {
-			if likeness := likeness(a, b, ours[a], theirs[b]); likeness > 0 {
-				candidates = append(candidates, candidate{a, b, likeness})
-			}
-		}
-	}
-	slices.SortStableFunc(candidates, func(a, b candidate) int { return cmp.Compare(b.likeness, a.likeness) })
-	taken := map[string]bool{}
-	for _, c := range candidates {
-		if taken["ours"+c.ours] || taken["theirs"+c.theirs] {
-			continue
-		}
-		taken["ours"+c.ours], taken["theirs"+c.theirs] = true, true
-		step := c.ours
-		if step == "" {
-			step = c.theirs
-		}
-		result = append(result, pair{step, c.ours, c.theirs})
-	}
-	for _, step := range left {
-		if !taken["ours"+step] {
-			result = append(result, pair{step, step, "\x00"})
-		}
-	}
-	for _, step := range right {
-		if !taken["theirs"+step] {
-			result = append(result, pair{step, "\x00", step})
-		}
+	for step := range theirs {
+		match(step, step)
 	}
 	slices.SortFunc(result, func(a, b pair) int { return strings.Compare(a.step, b.step) })
 	return result
 }
 
-// likeness returns how similar two parts with different names are, from 0 to 1. It returns 0 if they are
-// not the same thing.
-func likeness(a, b string, ours, theirs *part) float64 {
-	x, y := ours.lines(), theirs.lines()
-	delete(x, ": branch ")
-	delete(y, ": branch ")
-	same := 0
-	for line := range x {
-		if y[line] {
-			same++
+// candidate is two parts with different names that may be the same thing.
+type candidate struct {
+	from, to string
+	likeness float64
+}
+
+// candidates returns all candidates, the most likely ones first.
+func candidates(ours, theirs map[string]*part) []candidate {
+	var result []candidate
+	for from, a := range ours {
+		for to, b := range theirs {
+			if likeness := likeness(from, to, a, b); likeness > 0 {
+				result = append(result, candidate{from, to, likeness})
+			}
 		}
 	}
-	share := float64(same) / float64(max(len(x)+len(y)-same, 1))
-	switch {
-	case isBranch(a) && isBranch(b):
-		if share < 0.4 && a != "" && b != "" {
-			return 0
+	slices.SortFunc(result, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.likeness, a.likeness), strings.Compare(a.from, b.from), strings.Compare(a.to, b.to))
+	})
+	return result
+}
+
+// likeness returns how similar two parts with different names are, from 0 to 1. It returns 0 if they
+// cannot be the same thing. Parameters of a path have the same order on both sides.
+func likeness(from, to string, ours, theirs *part) float64 {
+	if whatOf(from) != whatOf(to) {
+		return 0
+	}
+	switch whatOf(from) {
+	case "variant":
+		if share := overlap(ours, theirs); share >= 0.4 || from == "" || to == "" {
+			return share
 		}
-		return share
-	case whatOf(a) == "media type" && whatOf(b) == "media type":
-		return max(share, 0.1)
-	case strings.HasPrefix(a, "path ") && strings.HasPrefix(b, "path "):
-		return 1
-	case whatOf(a) == "parameter" && whatOf(b) == "parameter" && strings.Fields(a)[0] == strings.Fields(b)[0] && share == 1 && related(nameOf(a), nameOf(b)):
-		return 1
+	case "media type":
+		return max(overlap(ours, theirs), 0.1)
+	case "parameter":
+		in, name, _ := strings.Cut(from, " ")
+		otherIn, otherName, _ := strings.Cut(to, " ")
+		if in == otherIn && (in == "path" || related(name, otherName) && overlap(ours, theirs) == 1) {
+			return 1
+		}
 	}
 	return 0
 }
 
-// related reports whether two names have most of their words in common, in the singular or the plural. Without that, the
-// same type says nothing: half of all parameters are strings.
-func related(a, b string) bool {
-	words := func(name string) []string {
-		split := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r == '_' || r == '-' || r == '.' })
-		for i := range split {
-			split[i] = strings.TrimRight(split[i], "es")
+// overlap returns the share of facts that two parts have in common.
+func overlap(ours, theirs *part) float64 {
+	x, y := map[string]bool{}, map[string]bool{}
+	ours.addLines("", x)
+	theirs.addLines("", y)
+	delete(x, ": branch ")
+	delete(y, ": branch ")
+	all := maps.Clone(x)
+	maps.Copy(all, y)
+	return float64(len(x)+len(y)-len(all)) / float64(max(len(all), 1))
+}
+
+// addLines adds all facts of a part and below to lines.
+func (p *part) addLines(prefix string, lines map[string]bool) {
+	for about, values := range p.facts {
+		for _, value := range values {
+			lines[prefix+": "+about+" "+value] = true
 		}
-		return split
 	}
+	for step, child := range p.parts {
+		child.addLines(prefix+step, lines)
+	}
+}
+
+// related reports whether two names have most of their words in common, in singular or plural. The type is
+// not enough to recognize a renamed parameter: half of all parameters are strings.
+func related(a, b string) bool {
 	x, y := words(a), words(b)
-	common := len(slices.DeleteFunc(slices.Clone(x), func(word string) bool { return !slices.Contains(y, word) }))
+	common := len(intersection(x, y))
 	return strings.Join(x, "") == strings.Join(y, "") || 2*common >= len(x)+len(y)-common
 }
 
-// lines are all promises of a part and below, without its place.
-func (p *part) lines() map[string]bool {
-	lines := map[string]bool{}
-	var add func(prefix string, p *part)
-	add = func(prefix string, p *part) {
-		for about, values := range p.promises {
-			for _, value := range values {
-				lines[prefix+": "+about+" "+value] = true
-			}
-		}
-		for step, child := range p.parts {
-			add(prefix+step, child)
-		}
+// words returns the words of a name without the endings of plurals.
+func words(name string) []string {
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return strings.ContainsRune("_-.", r) })
+	for i := range words {
+		words[i] = strings.TrimRight(words[i], "es")
 	}
-	add("", p)
-	return lines
+	return words
 }

@@ -1,27 +1,37 @@
-// Package facts reads what an OpenAPI document promises, whatever style it is written in, and compares what two
-// documents promise.
+// Package facts lists what an OpenAPI document says about an API, whatever style it is written in, and
+// compares two documents.
 //
-// A fact is one promise at one place of one operation:
+// A fact is one statement about one place of one operation:
 //
 //	PATCH /hris/employees/{employee_id} request application/json.work_email: type string
 //	PATCH /hris/employees/{employee_id} request application/json.work_email: null
 //
-// Styles make no difference. References are followed, allOf is merged, and what means the same becomes the same:
-// anyOf and oneOf; anyOf with null, a list of types, and nullable of OpenAPI 3.0; const and an enum of one value; the
-// values of an open enum as anyOf or under x-known-values; a list in the query as an array, exploded or not, or as a
-// string with commas; a flag in the query as boolean or as "true" and "false". Prose, examples and other extensions are
-// no promises. A schema that contains itself ends where it begins anew.
+// The style of a document makes no difference: references are followed, allOf is merged, and different
+// ways to write the same schema lead to the same facts. These are anyOf and oneOf; anyOf with null, a list
+// of types, and nullable of OpenAPI 3.0; const and an enum of one value; an open enum as anyOf or as
+// x-known-values; a list in the query as an array, exploded or not, or as a string with commas; a flag in
+// the query as a boolean or as "true" and "false". Descriptions, examples and other extensions are not
+// facts. A schema that contains itself is listed once, with a fact that says where it repeats.
 //
-// The order of things, one file each:
+// The files, in the order in which they are used:
 //
-//	schema.go    fold one schema: what it says at its own level
-//	union.go     fold the alternatives of a schema, and give the branches of unions names
-//	recursion.go find out which schemas say the same all the way down, and so where recursion ends
-//	list.go      list the facts of every operation
-//	compare.go   compare two lists
-//	align.go     find out which parts of two lists belong together
-//	change.go    say what has changed, and what it means for programs that use a Go SDK
-//	fold.go      make one entry of a change that shows in many places
+//	schemas.go       Schemas and Shape: the normal form of single schemas
+//	document.go      the document: references, origins, and combinations of schemas
+//	alternatives.go  list the alternatives that a schema allows
+//	checks.go        read the keywords that restrict values
+//	intersect.go     intersect the alternatives of schemas that apply together
+//	shape.go         fold the alternatives of a schema into one shape
+//	branches.go      name the branches of a union of objects
+//	recursion.go     find schemas that are equal at every level, and so where recursion ends
+//	list.go          list the facts of all operations
+//	parameters.go    list the facts of parameters
+//	part.go          arrange the facts of an operation as a tree
+//	align.go         find the parts of two trees that belong together
+//	compare.go       compare two trees
+//	change.go        Change: one difference between two documents
+//	judge.go         decide what a change means for programs that use the SDK
+//	words.go         describe a change in words
+//	fold.go          combine the same change in many places into one entry
 package facts
 
 import (
@@ -29,23 +39,24 @@ import (
 	"strings"
 )
 
-// Fact is one promise.
+// Fact is one statement.
 type Fact struct {
-	// Operation is the operation that it belongs to, such as "POST /connect/activate-integration", or the webhook, such
-	// as "webhook data-changed". What holds for the whole API belongs to "the API".
+	// Operation is the operation, such as "POST /connect/activate-integration", or the webhook, such as
+	// "webhook data-changed". Facts about the whole API belong to "the API".
 	Operation string
-	// Place is where in the operation the promise is made.
+	// Place is the place in the operation.
 	Place Place
-	// About is what the promise is about: "type", "null", "required", "value", "maximum", ...
+	// About is the subject: "type", "null", "required", "value", "maximum", ...
 	About string
-	// Value is what is promised. It is empty where the promise is that something is so: "null", "required".
+	// Value is what the fact says about its subject. It is empty for a subject that is simply present,
+	// such as "null" and "required".
 	Value string
-	// Origin is the component that the place belongs to and the path in it, such as "Employee.work_email", or empty. It
-	// is not part of the promise.
+	// Origin is the component that the place belongs to and the path in it, such as
+	// "Employee.work_email", or empty. It is not part of the statement.
 	Origin string
 }
 
-// String is the fact as one line.
+// String returns the fact as one line.
 func (f Fact) String() string {
 	text := f.Operation
 	if len(f.Place) > 0 {
@@ -58,32 +69,37 @@ func (f Fact) String() string {
 	return text
 }
 
-// Place is a place in an operation, one step each: "request", " application/json", ".work_email". The steps of a schema
-// are ".name" for a property, "[]" for the members of a list, "{}" for the values under any other key, and "<...>" for
-// one branch of a union.
+// Place is the way to a place in an operation, one element for each step: "request",
+// " application/json", ".work_email". The steps within a schema are ".name" for a property, "[]" for the
+// elements of an array, "{}" for properties that are not listed, and "<...>" for a branch of a union.
 type Place []string
 
-// String is the place as it reads: request application/json.work_email.
+// String returns the place as text, such as "request application/json.work_email".
 func (p Place) String() string { return strings.Join(p, "") }
 
-// step is the place one step further down. The place itself stays as it is.
-func (p Place) step(steps ...string) Place { return slices.Concat(p, steps) }
+// step returns the place one step further down. It does not change p.
+func (p Place) step(step string) Place { return append(slices.Clip(p), step) }
 
-// List is what a document promises, operation by operation.
-type List []Fact
-
-// Of restricts the list to one operation, such as "POST /connect/activate-integration" or "webhook data-changed".
-func (l List) Of(operation string) List {
-	var facts List
-	for _, fact := range l {
-		if fact.Operation == operation {
-			facts = append(facts, fact)
-		}
+// sent reports whether programs send what is at a place of an operation. Otherwise they receive it.
+func sent(operation string, place Place) bool {
+	switch {
+	case len(place) == 0:
+		return true
+	case strings.HasPrefix(operation, "webhook "):
+		return strings.HasPrefix(place[0], "reply ")
 	}
-	return facts
+	return !strings.HasPrefix(place[0], "answer ")
 }
 
-// String is the list as text, a line for each fact.
+// List is the facts of a document, ordered by operation.
+type List []Fact
+
+// Of returns the facts of one operation or webhook.
+func (l List) Of(operation string) List {
+	return slices.DeleteFunc(slices.Clone(l), func(fact Fact) bool { return fact.Operation != operation })
+}
+
+// String returns the list as text, one line for each fact.
 func (l List) String() string {
 	var text strings.Builder
 	for _, fact := range l {

@@ -6,11 +6,12 @@ import (
 	"strings"
 )
 
-// Entry is one change, wherever it shows: what has changed in a component shows in every operation that uses it.
+// Entry is one change and all places that have it. A change of a component has a place in each operation
+// that uses it.
 type Entry struct {
-	// Change is the change at one place where it is worst.
+	// Change is the change at the place where it is worst.
 	Change
-	// Where is every place where it shows, in order; there is at least one.
+	// Where is all places, in order. There is at least one.
 	Where []Where
 }
 
@@ -20,7 +21,7 @@ type Where struct {
 	Place     string `json:"place"`
 }
 
-// Operations are the operations that the change shows in, each once.
+// Operations returns the operations of the places, without duplicates.
 func (e Entry) Operations() []string {
 	var operations []string
 	for _, where := range e.Where {
@@ -30,8 +31,8 @@ func (e Entry) Operations() []string {
 	return slices.Compact(operations)
 }
 
-// Fold makes one entry of what is the same change in one component, or at one place of many operations. The worst come
-// first.
+// Fold combines changes into one entry if they are the same change of one component, or the same change
+// at the same place of several operations. The worst entries come first.
 func Fold(changes []Change) []Entry {
 	type key struct {
 		what          string
@@ -40,50 +41,42 @@ func Fold(changes []Change) []Entry {
 		required      bool
 		origin, place string
 	}
-	var entries []*Entry
-	known := map[key]*Entry{}
+	var entries []Entry
+	indexes := map[key]int{}
 	for _, change := range changes {
 		k := key{change.What, change.Verb, change.Ours, change.Theirs, change.Required, change.Origin, ""}
-		if k.origin == "" && len(change.Place) > 0 {
-			k.place = change.Place.String()
-		} else if k.origin == "" {
-			switch change.What {
-			case "operation", "deprecated":
-				k.place = change.Operation // these are news of each operation
-			}
-		}
-		entry := known[k]
-		if entry == nil {
-			entry = &Entry{Change: change}
-			known[k] = entry
-			entries = append(entries, entry)
-		}
-		entry.join(change)
-		entry.Where = append(entry.Where, Where{change.Operation, change.Place.String()})
-	}
-	result := make([]Entry, len(entries))
-	for i, entry := range entries {
-		result[i] = *entry
-	}
-	slices.SortStableFunc(result, func(a, b Entry) int {
 		switch {
-		case a.Class.Worse(b.Class):
-			return -1
-		case b.Class.Worse(a.Class):
-			return 1
+		case k.origin != "":
+		case len(change.Place) > 0:
+			k.place = change.Place.String()
+		case change.What == "operation" || change.What == "deprecated":
+			k.place = change.Operation // each operation has an entry of its own
 		}
-		return cmp.Or(strings.Compare(a.Operation, b.Operation), strings.Compare(a.Place.String(), b.Place.String()))
+		i, known := indexes[k]
+		if !known {
+			i = len(entries)
+			indexes[k] = i
+			entries = append(entries, Entry{Change: change})
+		}
+		entries[i].add(change)
+	}
+	slices.SortStableFunc(entries, func(a, b Entry) int {
+		return cmp.Or(b.Class.severity()-a.Class.severity(), strings.Compare(a.Operation, b.Operation),
+			strings.Compare(a.Place.String(), b.Place.String()))
 	})
-	return result
+	return entries
 }
 
-// join takes in the same change at another place. What is as bad in a request as in a response is told of both.
-func (e *Entry) join(change Change) {
+// add adds the same change at another place. If it is breaking in a request and in a response, the entry
+// has both meanings.
+func (e *Entry) add(change Change) {
+	e.Where = append(e.Where, Where{change.Operation, change.Place.String()})
+	inRequest, wasInRequest := sent(change.Operation, change.Place), sent(e.Operation, e.Place)
 	switch {
-	case change.Class.Worse(e.Class):
+	case change.Class.severity() > e.Class.severity():
 		e.Change = change
-	case change.Class == Breaking && e.Class == Breaking && change.sent() != e.sent() && !strings.Contains(e.Meaning, change.Meaning):
-		if change.sent() {
+	case change.Class == Breaking && inRequest != wasInRequest && !strings.Contains(e.Meaning, change.Meaning):
+		if inRequest {
 			change, e.Change = e.Change, change
 		}
 		e.Meaning += " " + change.Meaning

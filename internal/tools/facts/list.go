@@ -12,98 +12,73 @@ import (
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
-// What is far more than the API needs; a document that needs more was made to do harm.
-const (
-	mostFacts = 100_000
-	mostSteps = 200_000
-)
-
-// api is the operation of facts that hold for the whole API.
+// api is the operation of facts about the whole API.
 const api = "the API"
 
-// Of lists what a document promises, ordered by operation. The document is one that [openapi.Read] has read. References that lead
-// nowhere or go round in a circle are errors.
+// Of lists the facts of a document that [openapi.Read] has read. References without a target and
+// references to themselves are errors.
 func Of(root *yaml.Node) (List, error) {
-	d := newDocument(root)
-	l := &lister{document: d}
-	l.everything() // once to learn which schemas there are
-	d.classify(l.schemas)
-	if d.err != nil {
-		return nil, d.err
-	}
-	l.ready = true
-	l.everything()
-	if d.err != nil {
-		return nil, d.err
-	}
-	slices.SortStableFunc(l.facts, func(a, b Fact) int { return strings.Compare(a.Operation, b.Operation) })
-	return l.facts, nil
+	l := &lister{document: newDocument(root)}
+	facts, err := l.list(l.everything)
+	slices.SortStableFunc(facts, func(a, b Fact) int { return strings.Compare(a.Operation, b.Operation) })
+	return facts, err
 }
 
-func newDocument(root *yaml.Node) *document {
-	d := &document{root: root, targets: map[string]*yaml.Node{}, origins: map[*yaml.Node]string{}, shapes: map[*yaml.Node]*shape{},
-		numbers: map[*yaml.Node]int{}, joined: map[string]*yaml.Node{}}
-	d.rememberOrigins()
-	return d
-}
-
-// rememberOrigins notes for every schema within a component where in it it stands.
-func (d *document) rememberOrigins() {
-	var remember func(schema *yaml.Node, origin string)
-	remember = func(schema *yaml.Node, origin string) {
-		d.origins[schema] = origin
-		for name, property := range openapi.Members(openapi.Lookup(schema, "properties")) {
-			remember(property, origin+"."+name.Value)
-		}
-		if items := openapi.Lookup(schema, "items"); items != nil {
-			remember(items, origin+"[]")
-		}
-		if further := openapi.Lookup(schema, "additionalProperties"); further != nil {
-			remember(further, origin+"{}")
-		}
-		for _, keyword := range []string{"allOf", "anyOf", "oneOf"} {
-			for _, part := range openapi.Elements(openapi.Lookup(schema, keyword)) {
-				remember(part, origin)
-			}
-		}
-	}
-	for name, schema := range openapi.Members(openapi.Find(d.root, "components", "schemas")) {
-		remember(schema, name.Value)
-	}
-	for _, kind := range []string{"responses", "requestBodies"} {
-		for name, component := range openapi.Members(openapi.Find(d.root, "components", kind)) {
-			for _, content := range openapi.Members(openapi.Lookup(component, "content")) {
-				if schema := openapi.Lookup(content, "schema"); schema != nil {
-					remember(schema, name.Value)
-				}
-			}
-		}
-	}
-}
-
-// lister goes through the operations. In its first round it only gathers the schemas.
+// lister lists facts.
 type lister struct {
 	*document
-	ready     bool
-	schemas   []*yaml.Node
+	ready     bool         // the schemas are classified
+	schemas   []*yaml.Node // those that were found before
 	operation string
 	facts     List
 }
 
+// list returns the facts that visit adds. It calls visit twice: first to find the schemas.
+func (l *lister) list(visit func()) (List, error) {
+	l.facts, l.schemas, l.ready = nil, nil, false
+	visit()
+	l.classify(l.schemas)
+	l.ready = true
+	visit()
+	if l.err != nil {
+		return nil, l.err
+	}
+	return l.facts, nil
+}
+
 func (l *lister) add(place Place, about, value, origin string) {
-	if !l.ready {
-		return
-	}
-	if len(l.facts) >= mostFacts {
+	switch {
+	case !l.ready:
+	case len(l.facts) >= mostFacts:
 		l.fail("the document promises more than %d things", mostFacts)
-		return
+	default:
+		l.facts = append(l.facts, Fact{l.operation, place, about, value, origin})
 	}
-	l.facts = append(l.facts, Fact{l.operation, place, about, value, origin})
+}
+
+func (l *lister) everything() {
+	prefix := l.prefix()
+	l.operation = api
+	l.servers(l.root, prefix)
+	for _, section := range []string{"paths", "webhooks"} {
+		for _, item := range openapi.Members(openapi.Lookup(l.root, section)) {
+			l.follow(item) // a reference without a target is an error, and not an item without operations
+		}
+	}
+	for operation := range openapi.Operations(l.root) {
+		l.operation = strings.ToUpper(operation.Method) + " " + strings.TrimPrefix(operation.Path, prefix)
+		l.describe(operation, "request", "answer ")
+		l.security(operation.Node)
+	}
+	for webhook := range openapi.Webhooks(l.root) {
+		l.operation = "webhook " + webhook.Path
+		l.describe(webhook, "payload", "reply ")
+	}
 }
 
 var version = regexp.MustCompile(`^/v\d+(/|$)`)
 
-// prefix is the version that all paths begin with where the servers do not have it.
+// prefix returns the version that all paths start with, if the servers do not contain it.
 func (d *document) prefix() string {
 	prefix := ""
 	for path := range openapi.Members(openapi.Lookup(d.root, "paths")) {
@@ -114,73 +89,48 @@ func (d *document) prefix() string {
 	return prefix
 }
 
-func (l *lister) everything() {
-	prefix := l.prefix()
-	l.operation = api
-	for _, server := range openapi.Elements(openapi.Lookup(l.root, "servers")) {
-		l.add(nil, "server", strings.TrimSuffix(openapi.Text(openapi.Lookup(server, "url")), "/")+prefix, "")
-	}
-	for _, section := range []string{"paths", "webhooks"} {
-		for _, item := range openapi.Members(openapi.Lookup(l.root, section)) {
-			l.follow(item) // one that leads nowhere has no operations, which must not pass for the truth
-		}
-	}
-	for operation := range openapi.Operations(l.root) {
-		l.operation = strings.ToUpper(operation.Method) + " " + strings.TrimPrefix(operation.Path, prefix)
-		l.describe(operation, "request", "answer ")
-		l.security(operation)
-	}
-	for webhook := range openapi.Webhooks(l.root) {
-		l.operation = "webhook " + webhook.Path
-		l.describe(webhook, "payload", "reply ")
+func (l *lister) servers(holder *yaml.Node, prefix string) {
+	for _, server := range openapi.Elements(openapi.Lookup(holder, "servers")) {
+		l.add(nil, "server", strings.TrimSuffix(textAt(server, "url"), "/")+prefix, "")
 	}
 }
 
-func (l *lister) describe(operation openapi.Operation, request, answer string) {
+func (l *lister) describe(operation openapi.Operation, request, response string) {
+	node := operation.Node
 	l.add(nil, "operation", "", "")
-	l.deprecated(nil, operation.Node)
-	for _, server := range openapi.Elements(openapi.Lookup(operation.Node, "servers")) {
-		l.add(nil, "server", strings.TrimSuffix(openapi.Text(openapi.Lookup(server, "url")), "/"), "")
-	}
+	l.deprecated(nil, node)
+	l.servers(node, "")
 	l.parameters(operation)
-	if body := l.follow(openapi.Lookup(operation.Node, "requestBody")); body != nil {
-		place := Place{request}
-		l.add(place, "body", "", "")
-		if openapi.Text(openapi.Lookup(body, "required")) == "true" && request == "request" { // a webhook always has its payload
-			l.add(place, "required", "", "")
+	if body := l.follow(openapi.Lookup(node, "requestBody")); body != nil {
+		l.add(Place{request}, "body", "", "")
+		if textAt(body, "required") == "true" && request == "request" { // a webhook always has its payload
+			l.add(Place{request}, "required", "", "")
 		}
-		l.content(place, body)
+		l.content(Place{request}, body)
 	}
-	for status, response := range openapi.Members(openapi.Lookup(operation.Node, "responses")) {
-		if strings.HasPrefix(status.Value, "x-") {
-			continue
+	for status, answer := range openapi.Members(openapi.Lookup(node, "responses")) {
+		name := status.Value
+		if name != "default" {
+			name = strings.ToUpper(name)
 		}
-		response = l.follow(response)
-		place := Place{answer + strings.ToUpper(status.Value)}
-		if status.Value == "default" {
-			place = Place{answer + "default"}
+		if !strings.HasPrefix(name, "X-") {
+			l.response(Place{response + name}, l.follow(answer))
 		}
-		l.add(place, "answer", "", "")
-		for name, header := range openapi.Members(openapi.Lookup(response, "headers")) {
-			header = l.follow(header)
-			place := place.step(" header " + http.CanonicalHeaderKey(name.Value))
-			l.deprecated(place, header)
-			l.schema(place, openapi.Lookup(header, "schema"), nil)
-		}
-		l.content(place, response)
 	}
-	for name := range openapi.Members(openapi.Lookup(operation.Node, "callbacks")) {
+	for name := range openapi.Members(openapi.Lookup(node, "callbacks")) {
 		l.add(Place{"callback " + name.Value}, "callback", "", "")
 	}
 }
 
-// follow follows references to anything that is not a schema.
-func (l *lister) follow(node *yaml.Node) *yaml.Node {
-	target := openapi.Deref(l.root, node)
-	if node != nil && target == nil {
-		l.fail("$ref %q leads nowhere: the document is cut off, or refers to another one", openapi.Text(openapi.Lookup(node, "$ref")))
+func (l *lister) response(place Place, response *yaml.Node) {
+	l.add(place, "answer", "", "")
+	for name, header := range openapi.Members(openapi.Lookup(response, "headers")) {
+		header = l.follow(header)
+		place := place.step(" header " + http.CanonicalHeaderKey(name.Value))
+		l.deprecated(place, header)
+		l.schema(place, openapi.Lookup(header, "schema"), nil)
 	}
-	return target
+	l.content(place, response)
 }
 
 func (l *lister) deprecated(place Place, node *yaml.Node) {
@@ -196,73 +146,9 @@ func (l *lister) content(place Place, holder *yaml.Node) {
 	}
 }
 
-// parameters lists the parameters of the path item and of the operation; the operation's own count where both have one.
-func (l *lister) parameters(operation openapi.Operation) {
-	byPlace := map[string]*yaml.Node{}
-	for _, holder := range []*yaml.Node{operation.Item, operation.Node} {
-		for _, parameter := range openapi.Elements(openapi.Lookup(holder, "parameters")) {
-			parameter = l.follow(parameter)
-			in, name := openapi.Text(openapi.Lookup(parameter, "in")), openapi.Text(openapi.Lookup(parameter, "name"))
-			if !slices.Contains([]string{"query", "header", "path", "cookie"}, in) {
-				l.fail("parameter %q is in %q, which is not a part of requests", name, in)
-			}
-			if in == "header" {
-				name = http.CanonicalHeaderKey(name)
-			}
-			byPlace[in+" "+name] = parameter
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(byPlace)) {
-		parameter, place := byPlace[name], Place{name}
-		in := openapi.Text(openapi.Lookup(parameter, "in"))
-		if openapi.Text(openapi.Lookup(parameter, "required")) == "true" || in == "path" {
-			l.add(place, "required", "", "")
-		}
-		l.deprecated(place, parameter)
-		if style := openapi.Text(openapi.Lookup(parameter, "style")); style != "" && style != "form" && style != "simple" {
-			l.add(place, "style", style, "")
-		}
-		schema := openapi.Lookup(parameter, "schema")
-		for _, content := range openapi.Members(openapi.Lookup(parameter, "content")) {
-			schema = openapi.Lookup(content, "schema")
-		}
-		if in == "query" {
-			schema = l.queryValue(place, schema)
-		}
-		l.schema(place, schema, nil)
-	}
-}
-
-// queryValue returns the schema of a value in the query. A list is written as its members, with commas or repeated:
-// what counts is what they are. That there may be several is a fact of its own. A flag is "true" or "false".
-func (l *lister) queryValue(place Place, schema *yaml.Node) *yaml.Node {
-	if schema == nil {
-		return nil
-	}
-	s := l.shape(schema)
-	switch {
-	case slices.Equal(s.kinds, []string{"array"}):
-		members := l.shape(s.items)
-		if members.items == nil && members.objects == nil {
-			l.add(place, "list", "", s.origin)
-			l.checks(place, s.checks, s.origin)
-			return s.items
-		}
-	case slices.Equal(s.kinds, []string{"string"}) && !s.open && slices.Equal(s.values, []string{"false", "true"}):
-		l.checks(place, s.checks, s.origin)
-		return flagInQuery
-	}
-	return schema
-}
-
-// flagInQuery is the schema of "true" and "false" in the query.
-var flagInQuery = &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{
-	{Kind: yaml.ScalarNode, Tag: "!!str", Value: "type"}, {Kind: yaml.ScalarNode, Tag: "!!str", Value: "boolean"},
-}}
-
-// security says how a request has to be authorised, whatever the schemes are called.
-func (l *lister) security(operation openapi.Operation) {
-	requirements := openapi.Lookup(operation.Node, "security")
+// security lists how requests are authorized. The names of the security schemes make no difference.
+func (l *lister) security(operation *yaml.Node) {
+	requirements := openapi.Lookup(operation, "security")
 	if requirements == nil {
 		requirements = openapi.Lookup(l.root, "security")
 	}
@@ -270,14 +156,7 @@ func (l *lister) security(operation openapi.Operation) {
 	for _, requirement := range openapi.Elements(requirements) {
 		var schemes []string
 		for name := range openapi.Members(requirement) {
-			scheme := l.follow(openapi.Find(l.root, "components", "securitySchemes", name.Value))
-			description := openapi.Text(openapi.Lookup(scheme, "type"))
-			for _, key := range []string{"scheme", "in", "name"} {
-				if word := openapi.Text(openapi.Lookup(scheme, key)); word != "" {
-					description += " " + strings.ToLower(word)
-				}
-			}
-			schemes = append(schemes, description)
+			schemes = append(schemes, l.scheme(name.Value))
 		}
 		if len(schemes) == 0 {
 			schemes = []string{"nothing"}
@@ -291,14 +170,24 @@ func (l *lister) security(operation openapi.Operation) {
 	}
 }
 
-// step is a schema on the way down to another one.
-type step struct {
+func (l *lister) scheme(name string) string {
+	scheme := l.follow(openapi.Find(l.root, "components", "securitySchemes", name))
+	description := textAt(scheme, "type")
+	for _, key := range []string{"scheme", "in", "name"} {
+		if word := textAt(scheme, key); word != "" {
+			description += " " + strings.ToLower(word)
+		}
+	}
+	return description
+}
+
+// ancestor is a schema that contains the one being listed.
+type ancestor struct {
 	class int
 	place Place
 }
 
-// schema lists what a schema promises. way are the schemas that it is in.
-func (l *lister) schema(place Place, schema *yaml.Node, way []step) {
+func (l *lister) schema(place Place, schema *yaml.Node, ancestors []ancestor) {
 	if l.err != nil {
 		return
 	}
@@ -307,67 +196,62 @@ func (l *lister) schema(place Place, schema *yaml.Node, way []step) {
 		l.schemas = append(l.schemas, schema)
 		return
 	}
-	s := l.shape(schema)
-	class := l.classes[schema]
-	for _, outer := range way {
-		if outer.class == class {
-			l.add(place, "type", "the same as "+outer.place.String(), s.origin)
-			return
-		}
+	s, class := l.shape(schema), l.classes[schema]
+	if i := slices.IndexFunc(ancestors, func(a ancestor) bool { return a.class == class }); i >= 0 {
+		l.add(place, "type", "the same as "+ancestors[i].place.String(), s.origin)
+		return
 	}
-	way = append(slices.Clip(way), step{class, place})
-	for _, kind := range s.kinds {
+	ancestors = append(slices.Clip(ancestors), ancestor{class, place})
+	for _, kind := range s.Kinds {
 		l.add(place, "type", kind, s.origin)
 	}
-	if s.null {
+	if s.Null {
 		l.add(place, "null", "", s.origin)
 	}
-	for _, value := range s.values {
+	for _, value := range s.Values {
 		l.add(place, "value", value, s.origin)
 	}
-	if s.open {
+	if s.Open {
 		l.add(place, "other values", "", s.origin)
 	}
-	l.checks(place, s.checks, s.origin)
-	if s.items != nil {
-		l.schema(place.step("[]"), s.items, way)
+	l.checks(place, s.Checks, s.origin)
+	if s.Items != nil {
+		l.schema(place.step("[]"), s.Items, ancestors)
 	}
 	branches := l.branches(s)
 	names := l.names(branches)
 	for i, o := range branches {
-		place := place
-		if names[i] != "" {
-			place = place.step("<" + names[i] + ">")
-			l.add(place, "branch", "", o.origin)
+		l.object(place, names[i], o, ancestors)
+	}
+}
+
+func (l *lister) object(place Place, branch string, o Object, ancestors []ancestor) {
+	if branch != "" {
+		place = place.step("<" + branch + ">")
+		l.add(place, "branch", "", o.origin)
+	}
+	l.checks(place, o.checks, o.origin)
+	for _, name := range slices.Sorted(maps.Keys(o.Properties)) {
+		property, place := o.Properties[name], place.step("."+name)
+		if o.Required[name] {
+			l.add(place, "required", "", l.shape(property).origin)
 		}
-		l.checks(place, o.checks, o.origin)
-		for _, name := range slices.Sorted(maps.Keys(o.properties)) {
-			place := place.step("." + name)
-			if o.required[name] {
-				l.add(place, "required", "", l.shape(o.properties[name]).origin)
-			}
-			l.schema(place, o.properties[name], way)
-		}
-		if o.further != nil {
-			l.schema(place.step("{}"), o.further, way)
-		}
+		l.schema(place, property, ancestors)
+	}
+	if o.Further != nil {
+		l.schema(place.step("{}"), o.Further, ancestors)
 	}
 }
 
 func (l *lister) checks(place Place, checks map[string]string, origin string) {
 	for _, name := range slices.Sorted(maps.Keys(checks)) {
 		value := checks[name]
-		if name == "default" && l.sent(place) {
-			continue // what is sent has its value
-		}
-		if value == "true" && name != "default" {
+		switch {
+		case name == "default" && !sent(l.operation, place):
+			continue // programs never see it: Kombo sends the value
+		case name != "default" && value == "true":
 			value = ""
 		}
 		l.add(place, name, value, origin)
 	}
-}
-
-// sent reports whether Kombo sends what is at a place.
-func (l *lister) sent(place Place) bool {
-	return strings.HasPrefix(place[0], "answer ") || place[0] == "payload"
 }

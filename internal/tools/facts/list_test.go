@@ -200,3 +200,19 @@ func TestDocumentsThatCannotBeListed(t *testing.T) {
 		})
 	}
 }
+
+// The default next to a reference overrides the default of its target.
+func TestDefaultNextToReference(t *testing.T) {
+	list := listOf(t, small(t, `openapi: 3.1.0
+info: {title: T, version: 1.0.0}
+paths:
+  /a:
+    get:
+      parameters: [{name: order, in: query, schema: {$ref: '#/components/schemas/Order', default: OLDEST}}]
+      responses: {'200': {description: A.}}
+components:
+  schemas:
+    Order: {type: string, default: NEWEST}
+`))
+	assert.Contains(t, list.String(), "query order: default OLDEST\n")
+}

@@ -1,53 +1,52 @@
 package facts
 
 import (
-	"encoding/binary"
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
 
-// classify finds out which of the schemas that can be reached say the same all the way down, however they are written
-// and however often a schema that contains itself is written out. It begins with schemas that say the same at their own
-// level, and separates those whose children differ until nothing changes.
+// classify sets the classes of all schemas that can be reached from roots. Two schemas have the same class
+// if they are equal at every level, however they are written and however often a schema that contains
+// itself is written out. It starts with schemas that are equal at their own level, and splits those whose
+// children differ until nothing changes.
 func (d *document) classify(roots []*yaml.Node) {
 	var reached []*yaml.Node
-	seen := map[*yaml.Node]int{}
+	indexes := map[*yaml.Node]int{}
 	reach := func(schema *yaml.Node) int {
-		if _, known := seen[schema]; !known {
-			seen[schema] = len(reached)
+		index, known := indexes[schema]
+		if !known {
+			index = len(reached)
+			indexes[schema] = index
 			reached = append(reached, schema)
 		}
-		return seen[schema]
+		return index
 	}
 	for _, schema := range roots {
 		reach(schema)
 	}
-	own := numbering{}
+	texts := numbering{}
 	var outlines []outline
 	for i := 0; i < len(reached) && d.err == nil; i++ {
 		if i > mostFacts {
 			d.fail("the document has more than %d schemas", mostFacts)
 		}
-		outlines = append(outlines, d.outline(d.shape(reached[i]), own, reach))
+		outlines = append(outlines, newOutline(d.shape(reached[i]), texts, reach))
 	}
 	if d.err != nil {
 		return
 	}
 	classes := make([]int, len(reached))
-	for count := 1; ; {
-		numbers, next := numbering{}, make([]int, len(reached))
+	for count, before := 1, 0; count != before; {
+		signatures, next := numbering{}, make([]int, len(reached))
 		for i, outline := range outlines {
-			next[i] = numbers.of(outline.signature(classes))
+			next[i] = signatures.of(outline.signature(classes))
 		}
-		classes = next
-		if len(numbers) == count {
-			break
-		}
-		count = len(numbers)
+		classes, count, before = next, len(signatures), count
 	}
 	d.classes = make(map[*yaml.Node]int, len(reached))
 	for i, schema := range reached {
@@ -65,78 +64,53 @@ func (n numbering) of(text string) int {
 	return n[text]
 }
 
-// outline is a shape in numbers: what it says at its own level, and its children.
-type outline struct {
-	own      int
-	items    int // -1 for none
-	branches []branch
-}
+// outline is a shape in numbers. The first level is the shape itself, the others are its objects.
+type outline []level
 
-type branch struct {
-	own      int
+type level struct {
+	own      int // the number of what it says itself
 	children []int
 }
 
-func (d *document) outline(s *shape, own numbering, reach func(*yaml.Node) int) outline {
-	o := outline{own: own.of(s.own()), items: -1}
-	if s.items != nil {
-		o.items = reach(s.items)
+func newOutline(s *Shape, texts numbering, reach func(*yaml.Node) int) outline {
+	own := level{own: texts.of(fmt.Sprint(s.Kinds, s.Null, s.Checks, len(s.Values), s.Values, s.Open, s.Items != nil))}
+	if s.Items != nil {
+		own.children = []int{reach(s.Items)}
 	}
-	for _, object := range s.objects {
-		var text strings.Builder
-		b := branch{}
-		for _, name := range slices.Sorted(maps.Keys(object.properties)) {
-			fmt.Fprintf(&text, "%q,%t;", name, object.required[name])
-			b.children = append(b.children, reach(object.properties[name]))
+	result := outline{own}
+	for _, o := range s.Objects {
+		text := fmt.Sprint(o.Further != nil, o.checks)
+		var children []int
+		for _, name := range slices.Sorted(maps.Keys(o.Properties)) {
+			text += fmt.Sprintf("%q,%t;", name, o.Required[name])
+			children = append(children, reach(o.Properties[name]))
 		}
-		if object.further != nil {
-			text.WriteString("{}")
-			b.children = append(b.children, reach(object.further))
+		if o.Further != nil {
+			children = append(children, reach(o.Further))
 		}
-		fmt.Fprint(&text, object.checks)
-		b.own = own.of(text.String())
-		o.branches = append(o.branches, b)
-	}
-	return o
-}
-
-// signature is what a shape says, its children being told apart as far as it is known by now.
-func (o outline) signature(classes []int) string {
-	text := binary.AppendVarint(nil, int64(o.own))
-	if o.items >= 0 {
-		text = binary.AppendVarint(text, int64(classes[o.items]))
-	}
-	branches := make([]string, len(o.branches))
-	for i, b := range o.branches {
-		text := binary.AppendVarint(nil, int64(b.own))
-		for _, child := range b.children {
-			text = binary.AppendVarint(text, int64(classes[child]))
-		}
-		branches[i] = string(text)
-	}
-	slices.Sort(branches)
-	return string(text) + "|" + strings.Join(slices.Compact(branches), "|")
-}
-
-// own is what a shape says without its children.
-func (s *shape) own() string {
-	return fmt.Sprint(s.kinds, s.null, s.checks, len(s.values), s.values, s.open)
-}
-
-// same reports whether two objects are deeply equal.
-func (d *document) same(a, b object) bool {
-	return maps.EqualFunc(a.properties, b.properties, func(x, y *yaml.Node) bool { return d.classes[x] == d.classes[y] }) &&
-		maps.Equal(a.required, b.required) && maps.Equal(a.checks, b.checks) &&
-		(a.further == nil) == (b.further == nil) && (a.further == nil || d.classes[a.further] == d.classes[b.further])
-}
-
-// branches are the objects of a shape, each once.
-func (d *document) branches(s *shape) []object {
-	var result []object
-	for _, o := range s.objects {
-		if !slices.ContainsFunc(result, func(other object) bool { return d.same(o, other) }) {
-			result = append(result, o)
-		}
+		result = append(result, level{texts.of(text), children})
 	}
 	return result
+}
+
+// signature returns a text that is the same for equal shapes, as far as the classes of their children are
+// known.
+func (o outline) signature(classes []int) string {
+	levels := make([]string, len(o))
+	for i, level := range o {
+		text := strconv.AppendInt(nil, int64(level.own), 10)
+		for _, child := range level.children {
+			text = strconv.AppendInt(append(text, ' '), int64(classes[child]), 10)
+		}
+		levels[i] = string(text)
+	}
+	slices.Sort(levels[1:])
+	return strings.Join(slices.Compact(levels), "|")
+}
+
+// equal reports whether two objects are equal at every level.
+func (d *document) equal(a, b Object) bool {
+	sameClass := func(x, y *yaml.Node) bool { return d.classes[x] == d.classes[y] }
+	return maps.EqualFunc(a.Properties, b.Properties, sameClass) && maps.Equal(a.Required, b.Required) &&
+		maps.Equal(a.checks, b.checks) && (a.Further == nil) == (b.Further == nil) && sameClass(a.Further, b.Further)
 }

@@ -1,0 +1,148 @@
+package facts
+
+import (
+	"fmt"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/kombo-go/kombo/internal/tools/openapi"
+)
+
+// The contract needs far less. A document that exceeds these limits is broken or malicious.
+const (
+	mostFacts        = 100_000
+	mostSteps        = 200_000
+	mostAlternatives = 2000
+	deepest          = 100
+)
+
+// document is an OpenAPI document whose facts are being read.
+type document struct {
+	root    *yaml.Node
+	targets map[string]*yaml.Node // the targets of references
+	origins map[*yaml.Node]string // the component of a schema, and the path in it
+	shapes  map[*yaml.Node]*Shape
+	joined  map[string]*yaml.Node // see join
+	classes map[*yaml.Node]int    // see classify
+	steps   int                   // how many schemas were read
+	err     error                 // the first error
+}
+
+func newDocument(root *yaml.Node) *document {
+	d := &document{root: root, targets: map[string]*yaml.Node{}, origins: map[*yaml.Node]string{},
+		shapes: map[*yaml.Node]*Shape{}, joined: map[string]*yaml.Node{}}
+	for name, schema := range openapi.Members(openapi.Find(root, "components", "schemas")) {
+		d.rememberOrigin(schema, name.Value)
+	}
+	for _, kind := range []string{"responses", "requestBodies"} {
+		for name, component := range openapi.Members(openapi.Find(root, "components", kind)) {
+			for _, content := range openapi.Members(openapi.Lookup(component, "content")) {
+				d.rememberOrigin(openapi.Lookup(content, "schema"), name.Value)
+			}
+		}
+	}
+	return d
+}
+
+// rememberOrigin sets the origin of a schema and of the schemas that are written in it.
+func (d *document) rememberOrigin(schema *yaml.Node, origin string) {
+	if schema == nil {
+		return
+	}
+	d.origins[schema] = origin
+	for name, property := range openapi.Members(openapi.Lookup(schema, "properties")) {
+		d.rememberOrigin(property, origin+"."+name.Value)
+	}
+	d.rememberOrigin(openapi.Lookup(schema, "items"), origin+"[]")
+	d.rememberOrigin(openapi.Lookup(schema, "additionalProperties"), origin+"{}")
+	for _, keyword := range []string{"allOf", "anyOf", "oneOf"} {
+		for _, part := range openapi.Elements(openapi.Lookup(schema, keyword)) {
+			d.rememberOrigin(part, origin)
+		}
+	}
+}
+
+// fail sets the error of the document unless it has one.
+func (d *document) fail(format string, arguments ...any) {
+	if d.err == nil {
+		d.err = fmt.Errorf(format, arguments...)
+	}
+}
+
+func (d *document) failToResolve(reference string) {
+	d.fail("$ref %q leads nowhere: the document is cut off, or refers to another one", reference)
+}
+
+// resolve returns the target of a reference, or nil.
+func (d *document) resolve(reference string) *yaml.Node {
+	target, known := d.targets[reference]
+	if !known {
+		target = openapi.Resolve(d.root, reference)
+		d.targets[reference] = target
+	}
+	return target
+}
+
+// follow follows references to anything but schemas.
+func (d *document) follow(node *yaml.Node) *yaml.Node {
+	target := openapi.Deref(d.root, node)
+	if node != nil && target == nil {
+		d.failToResolve(textAt(node, "$ref"))
+	}
+	return target
+}
+
+// target follows references to schemas that have no other keywords beside them.
+func (d *document) target(schema *yaml.Node) *yaml.Node {
+	for range deepest {
+		target := d.resolve(textAt(schema, "$ref"))
+		if target == nil || len(schema.Content) != 2 {
+			break
+		}
+		schema = target
+	}
+	return schema
+}
+
+// join combines schemas with the keyword allOf or anyOf. It returns the same node for the same schemas,
+// so that a schema that contains itself leads back to a node that is known.
+func (d *document) join(keyword string, schemas []*yaml.Node) *yaml.Node {
+	var parts []*yaml.Node
+	for _, schema := range schemas {
+		if schema = d.target(schema); !slices.Contains(parts, schema) {
+			parts = append(parts, schema)
+		}
+	}
+	if len(parts) == 1 {
+		return parts[0]
+	}
+	key := fmt.Sprint(keyword, parts) // which prints the addresses
+	if d.joined[key] == nil {
+		node := &yaml.Node{Kind: yaml.MappingNode}
+		if len(parts) > 0 {
+			node.Content = []*yaml.Node{textNode(keyword), {Kind: yaml.SequenceNode, Content: parts}}
+			d.origins[node] = d.origins[parts[0]]
+		}
+		d.joined[key] = node
+	}
+	return d.joined[key]
+}
+
+func textNode(text string) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text}
+}
+
+func textAt(node *yaml.Node, key string) string { return openapi.Text(openapi.Lookup(node, key)) }
+
+// texts returns the elements of a list. A single text counts as a list.
+func texts(node *yaml.Node) []string {
+	if text := openapi.Text(node); text != "" {
+		return []string{text}
+	}
+	var result []string
+	for _, element := range openapi.Elements(node) {
+		result = append(result, element.Value)
+	}
+	return result
+}
