@@ -3,9 +3,7 @@ package kombo
 import (
 	"context"
 	"fmt"
-	"iter"
 	"log/slog"
-	"regexp"
 	"strings"
 
 	"github.com/kombo-go/kombo/gen"
@@ -23,8 +21,8 @@ func (h hidden) Call(ctx context.Context, operation *gen.Operation, request *cal
 	return h().Call(ctx, operation, request, data, options)
 }
 
-func (h hidden) Pages(ctx context.Context, operation *gen.Operation, request *call.Request, options []gen.CallOption) iter.Seq2[*Response[any], error] {
-	return h().Pages(ctx, operation, request, options)
+func (h hidden) Pages(ctx context.Context, operation *gen.Operation, request *call.Request, options []gen.CallOption, yield func(*Response[any], error) bool) {
+	h().Pages(ctx, operation, request, options, yield)
 }
 
 func (h hidden) Records(ctx context.Context, operation *gen.Operation, request *call.Request, options []gen.CallOption, yield func(page any, index int, err error) bool) {
@@ -52,14 +50,11 @@ func (i Integration) String() string {
 		return "kombo.Integration{}"
 	}
 	tool, _, found := strings.Cut(i.ID(), ":")
-	if !found || !toolName.MatchString(tool) { // not an ID of Kombo
+	if !found || tool == "" || len(tool) > 40 || strings.Trim(tool, "abcdefghijklmnopqrstuvwxyz0123456789_-") != "" { // not an ID of Kombo
 		return "kombo.Integration{[redacted]}"
 	}
 	return "kombo.Integration{" + tool + ":[redacted]}"
 }
-
-// toolName matches the part of an integration ID before the colon.
-var toolName = regexp.MustCompile(`^[a-z0-9_-]{1,40}$`)
 
 // Format implements [fmt.Formatter]. It prints the text of String, for every verb.
 func (i Integration) Format(state fmt.State, verb rune) { redact.Format(state, verb, i.String()) }
