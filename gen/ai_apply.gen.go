@@ -1382,23 +1382,13 @@ var operationGetAIApplyApplications = Operation{
 	Iterator: "Applications",
 }
 
-func (p *GetAIApplyApplicationsParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.JobPostingIDs != nil {
-		addList(&q, "job_posting_ids", p.JobPostingIDs)
-	}
-	return q
+var listGetAIApplyApplications = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(AIApplyApplicationsPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*AIApplyApplicationsPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetApplications lists the applications that you sent with Apply.
@@ -1411,8 +1401,8 @@ func (p *GetAIApplyApplicationsParams) query() (q query) {
 // Kombo: GET /ai-apply/applications
 func (s *AIApplyService) GetApplications(ctx context.Context, params *GetAIApplyApplicationsParams, options ...CallOption) (*Response[AIApplyApplicationsPage], error) {
 	return send[AIApplyApplicationsPage](ctx, s.caller, &operationGetAIApplyApplications, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetAIApplyApplications,
 	}, options)
 }
 
@@ -1430,11 +1420,10 @@ func (s *AIApplyService) GetApplications(ctx context.Context, params *GetAIApply
 //
 // Kombo: GET /ai-apply/applications
 func (s *AIApplyService) Applications(ctx context.Context, params *GetAIApplyApplicationsParams, options ...CallOption) iter.Seq2[AIApplyApplication, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetAIApplyApplications, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *AIApplyApplicationsPage) []AIApplyApplication { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetAIApplyApplications,
+	}, options, func(page any) []AIApplyApplication { return page.(*AIApplyApplicationsPage).Results })
 }
 
 // ApplicationsPages is like [AIApplyService.Applications], but yields pages, for programs that
@@ -1443,29 +1432,10 @@ func (s *AIApplyService) Applications(ctx context.Context, params *GetAIApplyApp
 //
 // Kombo: GET /ai-apply/applications
 func (s *AIApplyService) ApplicationsPages(ctx context.Context, params *GetAIApplyApplicationsParams, options ...CallOption) iter.Seq2[*Response[AIApplyApplicationsPage], error] {
-	params, list := params.pages()
 	return pages[AIApplyApplicationsPage](ctx, s.caller, &operationGetAIApplyApplications, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetAIApplyApplications,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetAIApplyApplicationsParams) pages() (*GetAIApplyApplicationsParams, *call.List) {
-	var all GetAIApplyApplicationsParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *AIApplyApplicationsPage) (*string, []AIApplyApplication) { return page.Next, page.Results })
 }
 
 var operationApply = Operation{
@@ -1495,20 +1465,13 @@ var operationGetCareerSites = Operation{
 	Iterator: "CareerSites",
 }
 
-func (p *GetCareerSitesParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	return q
+var listGetCareerSites = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(CareerSitesPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*CareerSitesPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetCareerSites lists the career sites that you created.
@@ -1520,8 +1483,8 @@ func (p *GetCareerSitesParams) query() (q query) {
 // Kombo: GET /ai-apply/career-sites
 func (s *AIApplyService) GetCareerSites(ctx context.Context, params *GetCareerSitesParams, options ...CallOption) (*Response[CareerSitesPage], error) {
 	return send[CareerSitesPage](ctx, s.caller, &operationGetCareerSites, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetCareerSites,
 	}, options)
 }
 
@@ -1539,11 +1502,10 @@ func (s *AIApplyService) GetCareerSites(ctx context.Context, params *GetCareerSi
 //
 // Kombo: GET /ai-apply/career-sites
 func (s *AIApplyService) CareerSites(ctx context.Context, params *GetCareerSitesParams, options ...CallOption) iter.Seq2[AIApplySite, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetCareerSites, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *CareerSitesPage) []AIApplySite { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetCareerSites,
+	}, options, func(page any) []AIApplySite { return page.(*CareerSitesPage).Results })
 }
 
 // CareerSitesPages is like [AIApplyService.CareerSites], but yields pages, for programs that store
@@ -1552,29 +1514,10 @@ func (s *AIApplyService) CareerSites(ctx context.Context, params *GetCareerSites
 //
 // Kombo: GET /ai-apply/career-sites
 func (s *AIApplyService) CareerSitesPages(ctx context.Context, params *GetCareerSitesParams, options ...CallOption) iter.Seq2[*Response[CareerSitesPage], error] {
-	params, list := params.pages()
 	return pages[CareerSitesPage](ctx, s.caller, &operationGetCareerSites, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetCareerSites,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetCareerSitesParams) pages() (*GetCareerSitesParams, *call.List) {
-	var all GetCareerSitesParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *CareerSitesPage) (*string, []AIApplySite) { return page.Next, page.Results })
 }
 
 var operationCreateCareerSite = Operation{
@@ -1603,20 +1546,13 @@ var operationGetJobFeeds = Operation{
 	Iterator: "JobFeeds",
 }
 
-func (p *GetJobFeedsParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	return q
+var listGetJobFeeds = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(JobFeedsPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*JobFeedsPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetJobFeeds lists the job feeds that you created.
@@ -1628,8 +1564,8 @@ func (p *GetJobFeedsParams) query() (q query) {
 // Kombo: GET /ai-apply/job-feeds
 func (s *AIApplyService) GetJobFeeds(ctx context.Context, params *GetJobFeedsParams, options ...CallOption) (*Response[JobFeedsPage], error) {
 	return send[JobFeedsPage](ctx, s.caller, &operationGetJobFeeds, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetJobFeeds,
 	}, options)
 }
 
@@ -1647,11 +1583,10 @@ func (s *AIApplyService) GetJobFeeds(ctx context.Context, params *GetJobFeedsPar
 //
 // Kombo: GET /ai-apply/job-feeds
 func (s *AIApplyService) JobFeeds(ctx context.Context, params *GetJobFeedsParams, options ...CallOption) iter.Seq2[JobFeed, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetJobFeeds, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *JobFeedsPage) []JobFeed { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetJobFeeds,
+	}, options, func(page any) []JobFeed { return page.(*JobFeedsPage).Results })
 }
 
 // JobFeedsPages is like [AIApplyService.JobFeeds], but yields pages, for programs that store the
@@ -1660,29 +1595,10 @@ func (s *AIApplyService) JobFeeds(ctx context.Context, params *GetJobFeedsParams
 //
 // Kombo: GET /ai-apply/job-feeds
 func (s *AIApplyService) JobFeedsPages(ctx context.Context, params *GetJobFeedsParams, options ...CallOption) iter.Seq2[*Response[JobFeedsPage], error] {
-	params, list := params.pages()
 	return pages[JobFeedsPage](ctx, s.caller, &operationGetJobFeeds, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetJobFeeds,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetJobFeedsParams) pages() (*GetJobFeedsParams, *call.List) {
-	var all GetJobFeedsParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *JobFeedsPage) (*string, []JobFeed) { return page.Next, page.Results })
 }
 
 var operationCreateJobFeed = Operation{
@@ -1732,29 +1648,13 @@ var operationGetPostings = Operation{
 	Iterator: "Postings",
 }
 
-func (p *GetPostingsParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.CareerSiteIDs != nil {
-		addList(&q, "career_site_ids", p.CareerSiteIDs)
-	}
-	if p.JobCodes != nil {
-		addList(&q, "job_codes", p.JobCodes)
-	}
-	return q
+var listGetPostings = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(AIApplyPostingsPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*AIApplyPostingsPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetPostings lists the postings that you created.
@@ -1766,8 +1666,8 @@ func (p *GetPostingsParams) query() (q query) {
 // Kombo: GET /ai-apply/postings
 func (s *AIApplyService) GetPostings(ctx context.Context, params *GetPostingsParams, options ...CallOption) (*Response[AIApplyPostingsPage], error) {
 	return send[AIApplyPostingsPage](ctx, s.caller, &operationGetPostings, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetPostings,
 	}, options)
 }
 
@@ -1785,11 +1685,10 @@ func (s *AIApplyService) GetPostings(ctx context.Context, params *GetPostingsPar
 //
 // Kombo: GET /ai-apply/postings
 func (s *AIApplyService) Postings(ctx context.Context, params *GetPostingsParams, options ...CallOption) iter.Seq2[AIApplyPosting, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetPostings, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *AIApplyPostingsPage) []AIApplyPosting { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetPostings,
+	}, options, func(page any) []AIApplyPosting { return page.(*AIApplyPostingsPage).Results })
 }
 
 // PostingsPages is like [AIApplyService.Postings], but yields pages, for programs that store the
@@ -1798,29 +1697,10 @@ func (s *AIApplyService) Postings(ctx context.Context, params *GetPostingsParams
 //
 // Kombo: GET /ai-apply/postings
 func (s *AIApplyService) PostingsPages(ctx context.Context, params *GetPostingsParams, options ...CallOption) iter.Seq2[*Response[AIApplyPostingsPage], error] {
-	params, list := params.pages()
 	return pages[AIApplyPostingsPage](ctx, s.caller, &operationGetPostings, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetPostings,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetPostingsParams) pages() (*GetPostingsParams, *call.List) {
-	var all GetPostingsParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *AIApplyPostingsPage) (*string, []AIApplyPosting) { return page.Next, page.Results })
 }
 
 var operationCreatePosting = Operation{
@@ -1869,29 +1749,13 @@ var operationGetUnifiedJobs = Operation{
 	Iterator: "UnifiedJobs",
 }
 
-func (p *GetUnifiedJobsParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	if p.CareerSiteIDs != nil {
-		addList(&q, "career_site_ids", p.CareerSiteIDs)
-	}
-	if p.JobCodes != nil {
-		addList(&q, "job_codes", p.JobCodes)
-	}
-	return q
+var listGetUnifiedJobs = call.List{
+	Name: "results", PageSize: 5,
+	New: func() any { return new(AIApplyJobsPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*AIApplyJobsPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetUnifiedJobs lists postings in the format of ATS jobs.
@@ -1905,8 +1769,8 @@ func (p *GetUnifiedJobsParams) query() (q query) {
 // Deprecated: Use GetPostings and InquirePosting instead.
 func (s *AIApplyService) GetUnifiedJobs(ctx context.Context, params *GetUnifiedJobsParams, options ...CallOption) (*Response[AIApplyJobsPage], error) {
 	return send[AIApplyJobsPage](ctx, s.caller, &operationGetUnifiedJobs, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetUnifiedJobs,
 	}, options)
 }
 
@@ -1924,11 +1788,10 @@ func (s *AIApplyService) GetUnifiedJobs(ctx context.Context, params *GetUnifiedJ
 //
 // Kombo: GET /ai-apply/unified-api/jobs
 func (s *AIApplyService) UnifiedJobs(ctx context.Context, params *GetUnifiedJobsParams, options ...CallOption) iter.Seq2[AIApplyJob, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetUnifiedJobs, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *AIApplyJobsPage) []AIApplyJob { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetUnifiedJobs,
+	}, options, func(page any) []AIApplyJob { return page.(*AIApplyJobsPage).Results })
 }
 
 // UnifiedJobsPages is like [AIApplyService.UnifiedJobs], but yields pages, for programs that store
@@ -1937,29 +1800,10 @@ func (s *AIApplyService) UnifiedJobs(ctx context.Context, params *GetUnifiedJobs
 //
 // Kombo: GET /ai-apply/unified-api/jobs
 func (s *AIApplyService) UnifiedJobsPages(ctx context.Context, params *GetUnifiedJobsParams, options ...CallOption) iter.Seq2[*Response[AIApplyJobsPage], error] {
-	params, list := params.pages()
 	return pages[AIApplyJobsPage](ctx, s.caller, &operationGetUnifiedJobs, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetUnifiedJobs,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetUnifiedJobsParams) pages() (*GetUnifiedJobsParams, *call.List) {
-	var all GetUnifiedJobsParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(5)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *AIApplyJobsPage) (*string, []AIApplyJob) { return page.Next, page.Results })
 }
 
 var operationCreateUnifiedApplication = Operation{

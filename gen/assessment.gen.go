@@ -342,26 +342,13 @@ var operationGetAssessmentOrders = Operation{
 	Iterator: "AssessmentOrders",
 }
 
-func (p *GetAssessmentOrdersParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.Statuses != nil {
-		addList(&q, "statuses", p.Statuses)
-	}
-	if p.CreatedAfter != nil {
-		q.addTime("created_after", *p.CreatedAfter)
-	}
-	return q
+var listGetAssessmentOrders = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(AssessmentOrdersPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*AssessmentOrdersPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetAssessmentOrders lists orders of assessments and background checks.
@@ -374,8 +361,8 @@ func (p *GetAssessmentOrdersParams) query() (q query) {
 // Kombo: GET /assessment/orders
 func (s *AssessmentService) GetAssessmentOrders(ctx context.Context, params *GetAssessmentOrdersParams, options ...CallOption) (*Response[AssessmentOrdersPage], error) {
 	return send[AssessmentOrdersPage](ctx, s.caller, &operationGetAssessmentOrders, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetAssessmentOrders,
 	}, options)
 }
 
@@ -393,11 +380,10 @@ func (s *AssessmentService) GetAssessmentOrders(ctx context.Context, params *Get
 //
 // Kombo: GET /assessment/orders
 func (s *AssessmentService) AssessmentOrders(ctx context.Context, params *GetAssessmentOrdersParams, options ...CallOption) iter.Seq2[AssessmentOrder, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetAssessmentOrders, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *AssessmentOrdersPage) []AssessmentOrder { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetAssessmentOrders,
+	}, options, func(page any) []AssessmentOrder { return page.(*AssessmentOrdersPage).Results })
 }
 
 // AssessmentOrdersPages is like [AssessmentService.AssessmentOrders], but yields pages, for
@@ -406,29 +392,10 @@ func (s *AssessmentService) AssessmentOrders(ctx context.Context, params *GetAss
 //
 // Kombo: GET /assessment/orders
 func (s *AssessmentService) AssessmentOrdersPages(ctx context.Context, params *GetAssessmentOrdersParams, options ...CallOption) iter.Seq2[*Response[AssessmentOrdersPage], error] {
-	params, list := params.pages()
 	return pages[AssessmentOrdersPage](ctx, s.caller, &operationGetAssessmentOrders, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetAssessmentOrders,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetAssessmentOrdersParams) pages() (*GetAssessmentOrdersParams, *call.List) {
-	var all GetAssessmentOrdersParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *AssessmentOrdersPage) (*string, []AssessmentOrder) { return page.Next, page.Results })
 }
 
 var operationGetOpenAssessmentOrders = Operation{
@@ -439,17 +406,13 @@ var operationGetOpenAssessmentOrders = Operation{
 	Iterator: "OpenAssessmentOrders",
 }
 
-func (p *GetOpenAssessmentOrdersParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	return q
+var listGetOpenAssessmentOrders = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(OpenAssessmentOrdersPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*OpenAssessmentOrdersPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetOpenAssessmentOrders lists open orders.
@@ -463,8 +426,8 @@ func (p *GetOpenAssessmentOrdersParams) query() (q query) {
 // Deprecated: Use GetAssessmentOrders with the status OPEN instead.
 func (s *AssessmentService) GetOpenAssessmentOrders(ctx context.Context, params *GetOpenAssessmentOrdersParams, options ...CallOption) (*Response[OpenAssessmentOrdersPage], error) {
 	return send[OpenAssessmentOrdersPage](ctx, s.caller, &operationGetOpenAssessmentOrders, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetOpenAssessmentOrders,
 	}, options)
 }
 
@@ -482,11 +445,10 @@ func (s *AssessmentService) GetOpenAssessmentOrders(ctx context.Context, params 
 //
 // Kombo: GET /assessment/orders/open
 func (s *AssessmentService) OpenAssessmentOrders(ctx context.Context, params *GetOpenAssessmentOrdersParams, options ...CallOption) iter.Seq2[OpenAssessmentOrder, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetOpenAssessmentOrders, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *OpenAssessmentOrdersPage) []OpenAssessmentOrder { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetOpenAssessmentOrders,
+	}, options, func(page any) []OpenAssessmentOrder { return page.(*OpenAssessmentOrdersPage).Results })
 }
 
 // OpenAssessmentOrdersPages is like [AssessmentService.OpenAssessmentOrders], but yields pages, for
@@ -495,29 +457,10 @@ func (s *AssessmentService) OpenAssessmentOrders(ctx context.Context, params *Ge
 //
 // Kombo: GET /assessment/orders/open
 func (s *AssessmentService) OpenAssessmentOrdersPages(ctx context.Context, params *GetOpenAssessmentOrdersParams, options ...CallOption) iter.Seq2[*Response[OpenAssessmentOrdersPage], error] {
-	params, list := params.pages()
 	return pages[OpenAssessmentOrdersPage](ctx, s.caller, &operationGetOpenAssessmentOrders, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetOpenAssessmentOrders,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetOpenAssessmentOrdersParams) pages() (*GetOpenAssessmentOrdersParams, *call.List) {
-	var all GetOpenAssessmentOrdersParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *OpenAssessmentOrdersPage) (*string, []OpenAssessmentOrder) { return page.Next, page.Results })
 }
 
 var operationUpdateOrderResult = Operation{

@@ -2581,32 +2581,13 @@ var operationGetApplicationStages = Operation{
 	Models:   []Model{"ats_application_stages", "ats_join_jobs_application_stages"},
 }
 
-func (p *GetApplicationStagesParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	return q
+var listGetApplicationStages = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(ApplicationStagesPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*ApplicationStagesPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetApplicationStages lists the stages of applications.
@@ -2620,8 +2601,8 @@ func (p *GetApplicationStagesParams) query() (q query) {
 // Deprecated: Use the stages of the jobs that GetJobs returns instead.
 func (s *ATSService) GetApplicationStages(ctx context.Context, params *GetApplicationStagesParams, options ...CallOption) (*Response[ApplicationStagesPage], error) {
 	return send[ApplicationStagesPage](ctx, s.caller, &operationGetApplicationStages, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetApplicationStages,
 	}, options)
 }
 
@@ -2639,11 +2620,10 @@ func (s *ATSService) GetApplicationStages(ctx context.Context, params *GetApplic
 //
 // Kombo: GET /ats/application-stages
 func (s *ATSService) ApplicationStages(ctx context.Context, params *GetApplicationStagesParams, options ...CallOption) iter.Seq2[ApplicationStage, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetApplicationStages, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *ApplicationStagesPage) []ApplicationStage { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetApplicationStages,
+	}, options, func(page any) []ApplicationStage { return page.(*ApplicationStagesPage).Results })
 }
 
 // ApplicationStagesPages is like [ATSService.ApplicationStages], but yields pages, for programs
@@ -2652,29 +2632,10 @@ func (s *ATSService) ApplicationStages(ctx context.Context, params *GetApplicati
 //
 // Kombo: GET /ats/application-stages
 func (s *ATSService) ApplicationStagesPages(ctx context.Context, params *GetApplicationStagesParams, options ...CallOption) iter.Seq2[*Response[ApplicationStagesPage], error] {
-	params, list := params.pages()
 	return pages[ApplicationStagesPage](ctx, s.caller, &operationGetApplicationStages, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetApplicationStages,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetApplicationStagesParams) pages() (*GetApplicationStagesParams, *call.List) {
-	var all GetApplicationStagesParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *ApplicationStagesPage) (*string, []ApplicationStage) { return page.Next, page.Results })
 }
 
 var operationGetATSApplications = Operation{
@@ -2686,50 +2647,13 @@ var operationGetATSApplications = Operation{
 	Models:   []Model{"ats_applications", "ats_application_stages", "ats_candidates", "ats_interviews", "ats_jobs", "ats_join_candidates_tags", "ats_offers", "ats_tags"},
 }
 
-func (p *GetATSApplicationsParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	if p.Outcomes != nil {
-		addList(&q, "outcomes", p.Outcomes)
-	}
-	if p.JobIDs != nil {
-		addList(&q, "job_ids", p.JobIDs)
-	}
-	if p.JobRemoteIDs != nil {
-		addList(&q, "job_remote_ids", p.JobRemoteIDs)
-	}
-	if p.CurrentStageIDs != nil {
-		addList(&q, "current_stage_ids", p.CurrentStageIDs)
-	}
-	if p.RemoteCreatedAfter != nil {
-		q.addTime("remote_created_after", *p.RemoteCreatedAfter)
-	}
-	if p.Outcome != nil {
-		q.add("outcome", string(*p.Outcome))
-	}
-	return q
+var listGetATSApplications = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(ApplicationsPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*ApplicationsPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetApplications lists applications.
@@ -2742,8 +2666,8 @@ func (p *GetATSApplicationsParams) query() (q query) {
 // Kombo: GET /ats/applications
 func (s *ATSService) GetApplications(ctx context.Context, params *GetATSApplicationsParams, options ...CallOption) (*Response[ApplicationsPage], error) {
 	return send[ApplicationsPage](ctx, s.caller, &operationGetATSApplications, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetATSApplications,
 	}, options)
 }
 
@@ -2761,11 +2685,10 @@ func (s *ATSService) GetApplications(ctx context.Context, params *GetATSApplicat
 //
 // Kombo: GET /ats/applications
 func (s *ATSService) Applications(ctx context.Context, params *GetATSApplicationsParams, options ...CallOption) iter.Seq2[Application, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetATSApplications, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *ApplicationsPage) []Application { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetATSApplications,
+	}, options, func(page any) []Application { return page.(*ApplicationsPage).Results })
 }
 
 // ApplicationsPages is like [ATSService.Applications], but yields pages, for programs that store
@@ -2774,29 +2697,10 @@ func (s *ATSService) Applications(ctx context.Context, params *GetATSApplication
 //
 // Kombo: GET /ats/applications
 func (s *ATSService) ApplicationsPages(ctx context.Context, params *GetATSApplicationsParams, options ...CallOption) iter.Seq2[*Response[ApplicationsPage], error] {
-	params, list := params.pages()
 	return pages[ApplicationsPage](ctx, s.caller, &operationGetATSApplications, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetATSApplications,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetATSApplicationsParams) pages() (*GetATSApplicationsParams, *call.List) {
-	var all GetATSApplicationsParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *ApplicationsPage) (*string, []Application) { return page.Next, page.Results })
 }
 
 var operationGetApplicationAttachments = Operation{
@@ -2965,38 +2869,13 @@ var operationGetAttachments = Operation{
 	Models:   []Model{"ats_attachments"},
 }
 
-func (p *GetAttachmentsParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	if p.CandidateIDs != nil {
-		addList(&q, "candidate_ids", p.CandidateIDs)
-	}
-	if p.ApplicationIDs != nil {
-		addList(&q, "application_ids", p.ApplicationIDs)
-	}
-	return q
+var listGetAttachments = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(SyncedAttachmentsPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*SyncedAttachmentsPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetAttachments lists the files of candidates that Kombo has stored in your S3 bucket.
@@ -3011,8 +2890,8 @@ func (p *GetAttachmentsParams) query() (q query) {
 // Kombo: GET /ats/attachments
 func (s *ATSService) GetAttachments(ctx context.Context, params *GetAttachmentsParams, options ...CallOption) (*Response[SyncedAttachmentsPage], error) {
 	return send[SyncedAttachmentsPage](ctx, s.caller, &operationGetAttachments, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetAttachments,
 	}, options)
 }
 
@@ -3030,11 +2909,10 @@ func (s *ATSService) GetAttachments(ctx context.Context, params *GetAttachmentsP
 //
 // Kombo: GET /ats/attachments
 func (s *ATSService) Attachments(ctx context.Context, params *GetAttachmentsParams, options ...CallOption) iter.Seq2[SyncedAttachment, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetAttachments, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *SyncedAttachmentsPage) []SyncedAttachment { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetAttachments,
+	}, options, func(page any) []SyncedAttachment { return page.(*SyncedAttachmentsPage).Results })
 }
 
 // AttachmentsPages is like [ATSService.Attachments], but yields pages, for programs that store the
@@ -3043,29 +2921,10 @@ func (s *ATSService) Attachments(ctx context.Context, params *GetAttachmentsPara
 //
 // Kombo: GET /ats/attachments
 func (s *ATSService) AttachmentsPages(ctx context.Context, params *GetAttachmentsParams, options ...CallOption) iter.Seq2[*Response[SyncedAttachmentsPage], error] {
-	params, list := params.pages()
 	return pages[SyncedAttachmentsPage](ctx, s.caller, &operationGetAttachments, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetAttachments,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetAttachmentsParams) pages() (*GetAttachmentsParams, *call.List) {
-	var all GetAttachmentsParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *SyncedAttachmentsPage) (*string, []SyncedAttachment) { return page.Next, page.Results })
 }
 
 var operationGetCandidates = Operation{
@@ -3077,44 +2936,13 @@ var operationGetCandidates = Operation{
 	Models:   []Model{"ats_candidates", "ats_application_stages", "ats_applications", "ats_jobs", "ats_join_candidates_tags", "ats_join_jobs_application_stages", "ats_tags"},
 }
 
-func (p *GetCandidatesParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	if p.Email != nil {
-		q.add("email", *p.Email)
-	}
-	if p.JobIDs != nil {
-		addList(&q, "job_ids", p.JobIDs)
-	}
-	if p.FirstName != nil {
-		q.add("first_name", *p.FirstName)
-	}
-	if p.LastName != nil {
-		q.add("last_name", *p.LastName)
-	}
-	return q
+var listGetCandidates = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(CandidatesPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*CandidatesPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetCandidates lists candidates.
@@ -3127,8 +2955,8 @@ func (p *GetCandidatesParams) query() (q query) {
 // Kombo: GET /ats/candidates
 func (s *ATSService) GetCandidates(ctx context.Context, params *GetCandidatesParams, options ...CallOption) (*Response[CandidatesPage], error) {
 	return send[CandidatesPage](ctx, s.caller, &operationGetCandidates, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetCandidates,
 	}, options)
 }
 
@@ -3146,11 +2974,10 @@ func (s *ATSService) GetCandidates(ctx context.Context, params *GetCandidatesPar
 //
 // Kombo: GET /ats/candidates
 func (s *ATSService) Candidates(ctx context.Context, params *GetCandidatesParams, options ...CallOption) iter.Seq2[Candidate, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetCandidates, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *CandidatesPage) []Candidate { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetCandidates,
+	}, options, func(page any) []Candidate { return page.(*CandidatesPage).Results })
 }
 
 // CandidatesPages is like [ATSService.Candidates], but yields pages, for programs that store the
@@ -3159,29 +2986,10 @@ func (s *ATSService) Candidates(ctx context.Context, params *GetCandidatesParams
 //
 // Kombo: GET /ats/candidates
 func (s *ATSService) CandidatesPages(ctx context.Context, params *GetCandidatesParams, options ...CallOption) iter.Seq2[*Response[CandidatesPage], error] {
-	params, list := params.pages()
 	return pages[CandidatesPage](ctx, s.caller, &operationGetCandidates, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetCandidates,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetCandidatesParams) pages() (*GetCandidatesParams, *call.List) {
-	var all GetCandidatesParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *CandidatesPage) (*string, []Candidate) { return page.Next, page.Results })
 }
 
 var operationCreateCandidate = Operation{
@@ -3331,35 +3139,13 @@ var operationGetInterviews = Operation{
 	Models:   []Model{"ats_interviews", "ats_applications", "ats_candidates", "ats_jobs", "ats_join_interviews_users", "ats_users"},
 }
 
-func (p *GetInterviewsParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	if p.JobIDs != nil {
-		addList(&q, "job_ids", p.JobIDs)
-	}
-	return q
+var listGetInterviews = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(InterviewsPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*InterviewsPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetInterviews lists interviews.
@@ -3372,8 +3158,8 @@ func (p *GetInterviewsParams) query() (q query) {
 // Kombo: GET /ats/interviews
 func (s *ATSService) GetInterviews(ctx context.Context, params *GetInterviewsParams, options ...CallOption) (*Response[InterviewsPage], error) {
 	return send[InterviewsPage](ctx, s.caller, &operationGetInterviews, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetInterviews,
 	}, options)
 }
 
@@ -3391,11 +3177,10 @@ func (s *ATSService) GetInterviews(ctx context.Context, params *GetInterviewsPar
 //
 // Kombo: GET /ats/interviews
 func (s *ATSService) Interviews(ctx context.Context, params *GetInterviewsParams, options ...CallOption) iter.Seq2[Interview, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetInterviews, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *InterviewsPage) []Interview { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetInterviews,
+	}, options, func(page any) []Interview { return page.(*InterviewsPage).Results })
 }
 
 // InterviewsPages is like [ATSService.Interviews], but yields pages, for programs that store the
@@ -3404,29 +3189,10 @@ func (s *ATSService) Interviews(ctx context.Context, params *GetInterviewsParams
 //
 // Kombo: GET /ats/interviews
 func (s *ATSService) InterviewsPages(ctx context.Context, params *GetInterviewsParams, options ...CallOption) iter.Seq2[*Response[InterviewsPage], error] {
-	params, list := params.pages()
 	return pages[InterviewsPage](ctx, s.caller, &operationGetInterviews, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetInterviews,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetInterviewsParams) pages() (*GetInterviewsParams, *call.List) {
-	var all GetInterviewsParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *InterviewsPage) (*string, []Interview) { return page.Next, page.Results })
 }
 
 var operationGetJobs = Operation{
@@ -3438,56 +3204,13 @@ var operationGetJobs = Operation{
 	Models:   []Model{"ats_jobs", "ats_application_stages", "ats_job_postings", "ats_join_jobs_application_stages", "ats_join_jobs_screening_questions", "ats_join_jobs_users", "ats_join_user_job_role_assignments", "ats_roles", "ats_screening_questions", "ats_users"},
 }
 
-func (p *GetJobsParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	if p.JobCodes != nil {
-		addList(&q, "job_codes", p.JobCodes)
-	}
-	if p.PostURL != nil {
-		q.add("post_url", *p.PostURL)
-	}
-	if p.Statuses != nil {
-		addList(&q, "statuses", p.Statuses)
-	}
-	if p.EmploymentTypes != nil {
-		addList(&q, "employment_types", p.EmploymentTypes)
-	}
-	if p.Visibilities != nil {
-		addList(&q, "visibilities", p.Visibilities)
-	}
-	if p.RemoteCreatedAfter != nil {
-		q.addTime("remote_created_after", *p.RemoteCreatedAfter)
-	}
-	if p.NameContains != nil {
-		q.add("name_contains", *p.NameContains)
-	}
-	if p.Status != nil {
-		q.add("status", string(*p.Status))
-	}
-	return q
+var listGetJobs = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(JobsPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*JobsPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetJobs lists jobs.
@@ -3500,8 +3223,8 @@ func (p *GetJobsParams) query() (q query) {
 // Kombo: GET /ats/jobs
 func (s *ATSService) GetJobs(ctx context.Context, params *GetJobsParams, options ...CallOption) (*Response[JobsPage], error) {
 	return send[JobsPage](ctx, s.caller, &operationGetJobs, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetJobs,
 	}, options)
 }
 
@@ -3518,11 +3241,10 @@ func (s *ATSService) GetJobs(ctx context.Context, params *GetJobsParams, options
 //
 // Kombo: GET /ats/jobs
 func (s *ATSService) Jobs(ctx context.Context, params *GetJobsParams, options ...CallOption) iter.Seq2[Job, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetJobs, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *JobsPage) []Job { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetJobs,
+	}, options, func(page any) []Job { return page.(*JobsPage).Results })
 }
 
 // JobsPages is like [ATSService.Jobs], but yields pages, for programs that store the cursor: the
@@ -3530,29 +3252,10 @@ func (s *ATSService) Jobs(ctx context.Context, params *GetJobsParams, options ..
 //
 // Kombo: GET /ats/jobs
 func (s *ATSService) JobsPages(ctx context.Context, params *GetJobsParams, options ...CallOption) iter.Seq2[*Response[JobsPage], error] {
-	params, list := params.pages()
 	return pages[JobsPage](ctx, s.caller, &operationGetJobs, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetJobs,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetJobsParams) pages() (*GetJobsParams, *call.List) {
-	var all GetJobsParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *JobsPage) (*string, []Job) { return page.Next, page.Results })
 }
 
 var operationCreateApplication = Operation{
@@ -3585,38 +3288,13 @@ var operationGetNotes = Operation{
 	Models:   []Model{"ats_notes"},
 }
 
-func (p *GetNotesParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	if p.CandidateIDs != nil {
-		addList(&q, "candidate_ids", p.CandidateIDs)
-	}
-	if p.ApplicationIDs != nil {
-		addList(&q, "application_ids", p.ApplicationIDs)
-	}
-	return q
+var listGetNotes = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(NotesPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*NotesPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetNotes lists notes about candidates.
@@ -3628,8 +3306,8 @@ func (p *GetNotesParams) query() (q query) {
 // Kombo: GET /ats/notes
 func (s *ATSService) GetNotes(ctx context.Context, params *GetNotesParams, options ...CallOption) (*Response[NotesPage], error) {
 	return send[NotesPage](ctx, s.caller, &operationGetNotes, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetNotes,
 	}, options)
 }
 
@@ -3646,11 +3324,10 @@ func (s *ATSService) GetNotes(ctx context.Context, params *GetNotesParams, optio
 //
 // Kombo: GET /ats/notes
 func (s *ATSService) Notes(ctx context.Context, params *GetNotesParams, options ...CallOption) iter.Seq2[Note, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetNotes, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *NotesPage) []Note { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetNotes,
+	}, options, func(page any) []Note { return page.(*NotesPage).Results })
 }
 
 // NotesPages is like [ATSService.Notes], but yields pages, for programs that store the cursor: the
@@ -3658,29 +3335,10 @@ func (s *ATSService) Notes(ctx context.Context, params *GetNotesParams, options 
 //
 // Kombo: GET /ats/notes
 func (s *ATSService) NotesPages(ctx context.Context, params *GetNotesParams, options ...CallOption) iter.Seq2[*Response[NotesPage], error] {
-	params, list := params.pages()
 	return pages[NotesPage](ctx, s.caller, &operationGetNotes, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetNotes,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetNotesParams) pages() (*GetNotesParams, *call.List) {
-	var all GetNotesParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *NotesPage) (*string, []Note) { return page.Next, page.Results })
 }
 
 var operationGetOffers = Operation{
@@ -3692,32 +3350,13 @@ var operationGetOffers = Operation{
 	Models:   []Model{"ats_offers", "ats_applications", "ats_candidates", "ats_jobs"},
 }
 
-func (p *GetOffersParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	return q
+var listGetOffers = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(OffersPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*OffersPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetOffers lists job offers to candidates.
@@ -3730,8 +3369,8 @@ func (p *GetOffersParams) query() (q query) {
 // Kombo: GET /ats/offers
 func (s *ATSService) GetOffers(ctx context.Context, params *GetOffersParams, options ...CallOption) (*Response[OffersPage], error) {
 	return send[OffersPage](ctx, s.caller, &operationGetOffers, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetOffers,
 	}, options)
 }
 
@@ -3748,11 +3387,10 @@ func (s *ATSService) GetOffers(ctx context.Context, params *GetOffersParams, opt
 //
 // Kombo: GET /ats/offers
 func (s *ATSService) Offers(ctx context.Context, params *GetOffersParams, options ...CallOption) iter.Seq2[Offer, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetOffers, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *OffersPage) []Offer { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetOffers,
+	}, options, func(page any) []Offer { return page.(*OffersPage).Results })
 }
 
 // OffersPages is like [ATSService.Offers], but yields pages, for programs that store the cursor:
@@ -3761,29 +3399,10 @@ func (s *ATSService) Offers(ctx context.Context, params *GetOffersParams, option
 //
 // Kombo: GET /ats/offers
 func (s *ATSService) OffersPages(ctx context.Context, params *GetOffersParams, options ...CallOption) iter.Seq2[*Response[OffersPage], error] {
-	params, list := params.pages()
 	return pages[OffersPage](ctx, s.caller, &operationGetOffers, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetOffers,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetOffersParams) pages() (*GetOffersParams, *call.List) {
-	var all GetOffersParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *OffersPage) (*string, []Offer) { return page.Next, page.Results })
 }
 
 var operationGetRejectionReasons = Operation{
@@ -3795,32 +3414,13 @@ var operationGetRejectionReasons = Operation{
 	Models:   []Model{"ats_rejection_reasons"},
 }
 
-func (p *GetRejectionReasonsParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	return q
+var listGetRejectionReasons = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(RejectionReasonsPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*RejectionReasonsPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetRejectionReasons lists the reasons for rejecting applications.
@@ -3832,8 +3432,8 @@ func (p *GetRejectionReasonsParams) query() (q query) {
 // Kombo: GET /ats/rejection-reasons
 func (s *ATSService) GetRejectionReasons(ctx context.Context, params *GetRejectionReasonsParams, options ...CallOption) (*Response[RejectionReasonsPage], error) {
 	return send[RejectionReasonsPage](ctx, s.caller, &operationGetRejectionReasons, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetRejectionReasons,
 	}, options)
 }
 
@@ -3851,11 +3451,10 @@ func (s *ATSService) GetRejectionReasons(ctx context.Context, params *GetRejecti
 //
 // Kombo: GET /ats/rejection-reasons
 func (s *ATSService) RejectionReasons(ctx context.Context, params *GetRejectionReasonsParams, options ...CallOption) iter.Seq2[RejectionReason, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetRejectionReasons, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *RejectionReasonsPage) []RejectionReason { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetRejectionReasons,
+	}, options, func(page any) []RejectionReason { return page.(*RejectionReasonsPage).Results })
 }
 
 // RejectionReasonsPages is like [ATSService.RejectionReasons], but yields pages, for programs that
@@ -3864,29 +3463,10 @@ func (s *ATSService) RejectionReasons(ctx context.Context, params *GetRejectionR
 //
 // Kombo: GET /ats/rejection-reasons
 func (s *ATSService) RejectionReasonsPages(ctx context.Context, params *GetRejectionReasonsParams, options ...CallOption) iter.Seq2[*Response[RejectionReasonsPage], error] {
-	params, list := params.pages()
 	return pages[RejectionReasonsPage](ctx, s.caller, &operationGetRejectionReasons, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetRejectionReasons,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetRejectionReasonsParams) pages() (*GetRejectionReasonsParams, *call.List) {
-	var all GetRejectionReasonsParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *RejectionReasonsPage) (*string, []RejectionReason) { return page.Next, page.Results })
 }
 
 var operationGetRoles = Operation{
@@ -3898,35 +3478,13 @@ var operationGetRoles = Operation{
 	Models:   []Model{"ats_roles"},
 }
 
-func (p *GetRolesParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	if p.Scopes != nil {
-		addList(&q, "scopes", p.Scopes)
-	}
-	return q
+var listGetRoles = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(ATSRolesPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*ATSRolesPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetRoles lists the roles of users.
@@ -3939,8 +3497,8 @@ func (p *GetRolesParams) query() (q query) {
 // Kombo: GET /ats/roles
 func (s *ATSService) GetRoles(ctx context.Context, params *GetRolesParams, options ...CallOption) (*Response[ATSRolesPage], error) {
 	return send[ATSRolesPage](ctx, s.caller, &operationGetRoles, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetRoles,
 	}, options)
 }
 
@@ -3957,11 +3515,10 @@ func (s *ATSService) GetRoles(ctx context.Context, params *GetRolesParams, optio
 //
 // Kombo: GET /ats/roles
 func (s *ATSService) Roles(ctx context.Context, params *GetRolesParams, options ...CallOption) iter.Seq2[ATSRole, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetRoles, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *ATSRolesPage) []ATSRole { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetRoles,
+	}, options, func(page any) []ATSRole { return page.(*ATSRolesPage).Results })
 }
 
 // RolesPages is like [ATSService.Roles], but yields pages, for programs that store the cursor: the
@@ -3969,29 +3526,10 @@ func (s *ATSService) Roles(ctx context.Context, params *GetRolesParams, options 
 //
 // Kombo: GET /ats/roles
 func (s *ATSService) RolesPages(ctx context.Context, params *GetRolesParams, options ...CallOption) iter.Seq2[*Response[ATSRolesPage], error] {
-	params, list := params.pages()
 	return pages[ATSRolesPage](ctx, s.caller, &operationGetRoles, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetRoles,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetRolesParams) pages() (*GetRolesParams, *call.List) {
-	var all GetRolesParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *ATSRolesPage) (*string, []ATSRole) { return page.Next, page.Results })
 }
 
 var operationGetScorecards = Operation{
@@ -4003,38 +3541,13 @@ var operationGetScorecards = Operation{
 	Models:   []Model{"ats_scorecards"},
 }
 
-func (p *GetScorecardsParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	if p.CandidateIDs != nil {
-		addList(&q, "candidate_ids", p.CandidateIDs)
-	}
-	if p.ApplicationIDs != nil {
-		addList(&q, "application_ids", p.ApplicationIDs)
-	}
-	return q
+var listGetScorecards = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(ScorecardsPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*ScorecardsPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetScorecards lists the scorecards of candidates.
@@ -4047,8 +3560,8 @@ func (p *GetScorecardsParams) query() (q query) {
 // Kombo: GET /ats/scorecards
 func (s *ATSService) GetScorecards(ctx context.Context, params *GetScorecardsParams, options ...CallOption) (*Response[ScorecardsPage], error) {
 	return send[ScorecardsPage](ctx, s.caller, &operationGetScorecards, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetScorecards,
 	}, options)
 }
 
@@ -4066,11 +3579,10 @@ func (s *ATSService) GetScorecards(ctx context.Context, params *GetScorecardsPar
 //
 // Kombo: GET /ats/scorecards
 func (s *ATSService) Scorecards(ctx context.Context, params *GetScorecardsParams, options ...CallOption) iter.Seq2[Scorecard, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetScorecards, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *ScorecardsPage) []Scorecard { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetScorecards,
+	}, options, func(page any) []Scorecard { return page.(*ScorecardsPage).Results })
 }
 
 // ScorecardsPages is like [ATSService.Scorecards], but yields pages, for programs that store the
@@ -4079,29 +3591,10 @@ func (s *ATSService) Scorecards(ctx context.Context, params *GetScorecardsParams
 //
 // Kombo: GET /ats/scorecards
 func (s *ATSService) ScorecardsPages(ctx context.Context, params *GetScorecardsParams, options ...CallOption) iter.Seq2[*Response[ScorecardsPage], error] {
-	params, list := params.pages()
 	return pages[ScorecardsPage](ctx, s.caller, &operationGetScorecards, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetScorecards,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetScorecardsParams) pages() (*GetScorecardsParams, *call.List) {
-	var all GetScorecardsParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *ScorecardsPage) (*string, []Scorecard) { return page.Next, page.Results })
 }
 
 var operationGetTags = Operation{
@@ -4113,32 +3606,13 @@ var operationGetTags = Operation{
 	Models:   []Model{"ats_tags"},
 }
 
-func (p *GetTagsParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	return q
+var listGetTags = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(TagsPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*TagsPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetTags lists the tags of the connected system.
@@ -4150,8 +3624,8 @@ func (p *GetTagsParams) query() (q query) {
 // Kombo: GET /ats/tags
 func (s *ATSService) GetTags(ctx context.Context, params *GetTagsParams, options ...CallOption) (*Response[TagsPage], error) {
 	return send[TagsPage](ctx, s.caller, &operationGetTags, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetTags,
 	}, options)
 }
 
@@ -4168,11 +3642,10 @@ func (s *ATSService) GetTags(ctx context.Context, params *GetTagsParams, options
 //
 // Kombo: GET /ats/tags
 func (s *ATSService) Tags(ctx context.Context, params *GetTagsParams, options ...CallOption) iter.Seq2[Tag, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetTags, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *TagsPage) []Tag { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetTags,
+	}, options, func(page any) []Tag { return page.(*TagsPage).Results })
 }
 
 // TagsPages is like [ATSService.Tags], but yields pages, for programs that store the cursor: the
@@ -4180,29 +3653,10 @@ func (s *ATSService) Tags(ctx context.Context, params *GetTagsParams, options ..
 //
 // Kombo: GET /ats/tags
 func (s *ATSService) TagsPages(ctx context.Context, params *GetTagsParams, options ...CallOption) iter.Seq2[*Response[TagsPage], error] {
-	params, list := params.pages()
 	return pages[TagsPage](ctx, s.caller, &operationGetTags, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetTags,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetTagsParams) pages() (*GetTagsParams, *call.List) {
-	var all GetTagsParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *TagsPage) (*string, []Tag) { return page.Next, page.Results })
 }
 
 var operationGetATSUsers = Operation{
@@ -4214,35 +3668,13 @@ var operationGetATSUsers = Operation{
 	Models:   []Model{"ats_users", "ats_join_users_roles", "ats_roles"},
 }
 
-func (p *GetATSUsersParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	if p.Emails != nil {
-		addList(&q, "emails", p.Emails)
-	}
-	return q
+var listGetATSUsers = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(ATSUsersPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*ATSUsersPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetUsers lists the users of the recruiting system.
@@ -4255,8 +3687,8 @@ func (p *GetATSUsersParams) query() (q query) {
 // Kombo: GET /ats/users
 func (s *ATSService) GetUsers(ctx context.Context, params *GetATSUsersParams, options ...CallOption) (*Response[ATSUsersPage], error) {
 	return send[ATSUsersPage](ctx, s.caller, &operationGetATSUsers, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetATSUsers,
 	}, options)
 }
 
@@ -4273,11 +3705,10 @@ func (s *ATSService) GetUsers(ctx context.Context, params *GetATSUsersParams, op
 //
 // Kombo: GET /ats/users
 func (s *ATSService) Users(ctx context.Context, params *GetATSUsersParams, options ...CallOption) iter.Seq2[ATSUser, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetATSUsers, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *ATSUsersPage) []ATSUser { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetATSUsers,
+	}, options, func(page any) []ATSUser { return page.(*ATSUsersPage).Results })
 }
 
 // UsersPages is like [ATSService.Users], but yields pages, for programs that store the cursor: the
@@ -4285,27 +3716,8 @@ func (s *ATSService) Users(ctx context.Context, params *GetATSUsersParams, optio
 //
 // Kombo: GET /ats/users
 func (s *ATSService) UsersPages(ctx context.Context, params *GetATSUsersParams, options ...CallOption) iter.Seq2[*Response[ATSUsersPage], error] {
-	params, list := params.pages()
 	return pages[ATSUsersPage](ctx, s.caller, &operationGetATSUsers, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetATSUsers,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetATSUsersParams) pages() (*GetATSUsersParams, *call.List) {
-	var all GetATSUsersParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *ATSUsersPage) (*string, []ATSUser) { return page.Next, page.Results })
 }

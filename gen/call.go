@@ -3,8 +3,6 @@ package gen
 import (
 	"context"
 	"iter"
-	"strconv"
-	"time"
 
 	"github.com/kombo-go/kombo/internal/call"
 )
@@ -21,9 +19,9 @@ type caller interface {
 	// Call sends a request and decodes the data of the response into data, a pointer. The Data of
 	// the returned response is nil.
 	Call(ctx context.Context, operation *Operation, request *call.Request, data any, options []CallOption) (*Response[any], error)
-	// Pages iterates over the pages of a list. The Data of a response is a pointer that
-	// request.List.NewPage returned.
-	Pages(ctx context.Context, operation *Operation, request *call.Request, options []CallOption) iter.Seq2[*Response[any], error]
+	// Pages calls yield with the response of each page, whose Data is a pointer that request.List.New
+	// returned. If err is not nil, it is why the iteration ended.
+	Pages(ctx context.Context, operation *Operation, request *call.Request, options []CallOption, yield func(response *Response[any], err error) bool)
 	// Records calls yield with each page and the index of each of its records. err is why the record
 	// could not be decoded in full. If page is nil, err is why the iteration ended.
 	Records(ctx context.Context, operation *Operation, request *call.Request, options []CallOption, yield func(page any, index int, err error) bool)
@@ -56,74 +54,29 @@ func withData[T any](response *Response[any], data *T) *Response[T] {
 	}
 }
 
-// pagesOf describes a list with pages. parts returns the cursor of the next page and the records.
-func pagesOf[P, R any](name, cursor string, parts func(page *P) (next *string, records []R)) *call.List {
-	return &call.List{
-		Name:   name,
-		Cursor: cursor,
-		Count: func(page any) int {
-			_, records := parts(page.(*P))
-			return len(records)
-		},
-		NewPage: func() any { return new(P) },
-		Next: func(page any) *string {
-			next, _ := parts(page.(*P))
-			return next
-		},
-	}
-}
-
 // pages iterates over the pages of a list.
 func pages[P any](ctx context.Context, caller caller, operation *Operation, request *call.Request, options []CallOption) iter.Seq2[*Response[P], error] {
+	request.Params = snapshot(request.Params)
 	return func(yield func(*Response[P], error) bool) {
-		for response, err := range caller.Pages(ctx, operation, request, options) {
+		caller.Pages(ctx, operation, request, options, func(response *Response[any], err error) bool {
 			if err != nil {
-				yield(nil, err)
-				return
+				return yield(nil, err)
 			}
-			if !yield(withData(response, response.Data.(*P)), nil) {
-				return
-			}
-		}
+			return yield(withData(response, response.Data.(*P)), nil)
+		})
 	}
 }
 
-// records iterates over the records of a list.
-func records[P, R any](ctx context.Context, caller caller, operation *Operation, request *call.Request, options []CallOption, recordsOf func(page *P) []R) iter.Seq2[R, error] {
+// records iterates over the records of a list. recordsOf returns the records of a page.
+func records[R any](ctx context.Context, caller caller, operation *Operation, request *call.Request, options []CallOption, recordsOf func(page any) []R) iter.Seq2[R, error] {
+	request.Params = snapshot(request.Params)
 	return func(yield func(R, error) bool) {
 		caller.Records(ctx, operation, request, options, func(page any, index int, err error) bool {
 			if page == nil {
 				var none R
 				return yield(none, err)
 			}
-			return yield(recordsOf(page.(*P))[index], err)
+			return yield(recordsOf(page)[index], err)
 		})
 	}
-}
-
-// query collects the query parameters of a request.
-type query []call.QueryParam
-
-func (q *query) add(name, value string) {
-	*q = append(*q, call.QueryParam{Name: name, Values: []string{value}})
-}
-
-func (q *query) addBool(name string, value bool) { q.add(name, strconv.FormatBool(value)) }
-
-func (q *query) addInt(name string, value int64) { q.add(name, strconv.FormatInt(value, 10)) }
-
-func (q *query) addDate(name string, value Date) { q.add(name, value.String()) }
-
-// addTime adds a time in UTC, because Kombo rejects other time zones.
-func (q *query) addTime(name string, value time.Time) {
-	q.add(name, value.UTC().Format(time.RFC3339Nano))
-}
-
-// addList adds a list of strings or of enum values.
-func addList[S ~string](q *query, name string, values []S) {
-	param := call.QueryParam{Name: name, Values: make([]string, len(values)), List: true}
-	for i, value := range values {
-		param.Values[i] = string(value)
-	}
-	*q = append(*q, param)
 }

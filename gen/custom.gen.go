@@ -725,14 +725,6 @@ var operationGetDatevAvailableDocuments = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-func (p *GetDatevAvailableDocumentsParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	q.add("period", p.Period)
-	return q
-}
-
 // GetDatevAvailableDocuments lists the payroll documents that DATEV has for an accounting period.
 //
 // To download them, use DownloadDatevEmployeeDocument for documents of employees and
@@ -741,7 +733,7 @@ func (p *GetDatevAvailableDocumentsParams) query() (q query) {
 // Kombo: GET /custom/datev/available-documents
 func (s *CustomService) GetDatevAvailableDocuments(ctx context.Context, params *GetDatevAvailableDocumentsParams, options ...CallOption) (*Response[DatevAvailableDocuments], error) {
 	return send[DatevAvailableDocuments](ctx, s.caller, &operationGetDatevAvailableDocuments, &call.Request{
-		Params: params, Query: params.query(),
+		Params: params, Query: queryOf(params),
 		List: &call.List{Name: "results"},
 	}, options)
 }

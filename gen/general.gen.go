@@ -484,17 +484,13 @@ var operationGetCustomFields = Operation{
 	Iterator: "CustomFields",
 }
 
-func (p *GetCustomFieldsParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	return q
+var listGetCustomFields = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(CustomFieldsPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*CustomFieldsPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetCustomFields lists your custom fields and their mappings in one integration.
@@ -508,8 +504,8 @@ func (p *GetCustomFieldsParams) query() (q query) {
 func (s *GeneralService) GetCustomFields(ctx context.Context, integrationID string, params *GetCustomFieldsParams, options ...CallOption) (*Response[CustomFieldsPage], error) {
 	return send[CustomFieldsPage](ctx, s.caller, &operationGetCustomFields, &call.Request{
 		Path:   []call.PathParam{{Name: "integration_id", Value: integrationID}},
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetCustomFields,
 	}, options)
 }
 
@@ -527,12 +523,11 @@ func (s *GeneralService) GetCustomFields(ctx context.Context, integrationID stri
 //
 // Kombo: GET /integrations/{integration_id}/custom-fields
 func (s *GeneralService) CustomFields(ctx context.Context, integrationID string, params *GetCustomFieldsParams, options ...CallOption) iter.Seq2[CustomField, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetCustomFields, &call.Request{
 		Path:   []call.PathParam{{Name: "integration_id", Value: integrationID}},
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *CustomFieldsPage) []CustomField { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetCustomFields,
+	}, options, func(page any) []CustomField { return page.(*CustomFieldsPage).Results })
 }
 
 // CustomFieldsPages is like [GeneralService.CustomFields], but yields pages, for programs that
@@ -541,30 +536,11 @@ func (s *GeneralService) CustomFields(ctx context.Context, integrationID string,
 //
 // Kombo: GET /integrations/{integration_id}/custom-fields
 func (s *GeneralService) CustomFieldsPages(ctx context.Context, integrationID string, params *GetCustomFieldsParams, options ...CallOption) iter.Seq2[*Response[CustomFieldsPage], error] {
-	params, list := params.pages()
 	return pages[CustomFieldsPage](ctx, s.caller, &operationGetCustomFields, &call.Request{
 		Path:   []call.PathParam{{Name: "integration_id", Value: integrationID}},
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetCustomFields,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetCustomFieldsParams) pages() (*GetCustomFieldsParams, *call.List) {
-	var all GetCustomFieldsParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *CustomFieldsPage) (*string, []CustomField) { return page.Next, page.Results })
 }
 
 var operationUpdateCustomFieldMapping = Operation{
@@ -615,17 +591,13 @@ var operationGetIntegrationFields = Operation{
 	Iterator: "IntegrationFields",
 }
 
-func (p *GetIntegrationFieldsParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	return q
+var listGetIntegrationFields = call.List{
+	Name: "results", PageSize: 2000,
+	New: func() any { return new(IntegrationFieldsPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*IntegrationFieldsPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetIntegrationFields lists the fields of the connected system of an integration.
@@ -639,8 +611,8 @@ func (p *GetIntegrationFieldsParams) query() (q query) {
 func (s *GeneralService) GetIntegrationFields(ctx context.Context, integrationID string, params *GetIntegrationFieldsParams, options ...CallOption) (*Response[IntegrationFieldsPage], error) {
 	return send[IntegrationFieldsPage](ctx, s.caller, &operationGetIntegrationFields, &call.Request{
 		Path:   []call.PathParam{{Name: "integration_id", Value: integrationID}},
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetIntegrationFields,
 	}, options)
 }
 
@@ -658,12 +630,11 @@ func (s *GeneralService) GetIntegrationFields(ctx context.Context, integrationID
 //
 // Kombo: GET /integrations/{integration_id}/integration-fields
 func (s *GeneralService) IntegrationFields(ctx context.Context, integrationID string, params *GetIntegrationFieldsParams, options ...CallOption) iter.Seq2[IntegrationField, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetIntegrationFields, &call.Request{
 		Path:   []call.PathParam{{Name: "integration_id", Value: integrationID}},
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *IntegrationFieldsPage) []IntegrationField { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetIntegrationFields,
+	}, options, func(page any) []IntegrationField { return page.(*IntegrationFieldsPage).Results })
 }
 
 // IntegrationFieldsPages is like [GeneralService.IntegrationFields], but yields pages, for programs
@@ -672,30 +643,11 @@ func (s *GeneralService) IntegrationFields(ctx context.Context, integrationID st
 //
 // Kombo: GET /integrations/{integration_id}/integration-fields
 func (s *GeneralService) IntegrationFieldsPages(ctx context.Context, integrationID string, params *GetIntegrationFieldsParams, options ...CallOption) iter.Seq2[*Response[IntegrationFieldsPage], error] {
-	params, list := params.pages()
 	return pages[IntegrationFieldsPage](ctx, s.caller, &operationGetIntegrationFields, &call.Request{
 		Path:   []call.PathParam{{Name: "integration_id", Value: integrationID}},
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetIntegrationFields,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetIntegrationFieldsParams) pages() (*GetIntegrationFieldsParams, *call.List) {
-	var all GetIntegrationFieldsParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(2000)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *IntegrationFieldsPage) (*string, []IntegrationField) { return page.Next, page.Results })
 }
 
 var operationUpdateIntegrationField = Operation{

@@ -3617,32 +3617,13 @@ var operationGetAbsenceTypes = Operation{
 	Models:   []Model{"hris_absence_types"},
 }
 
-func (p *GetAbsenceTypesParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	return q
+var listGetAbsenceTypes = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(AbsenceTypesPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*AbsenceTypesPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetAbsenceTypes lists absence types.
@@ -3654,8 +3635,8 @@ func (p *GetAbsenceTypesParams) query() (q query) {
 // Kombo: GET /hris/absence-types
 func (s *HRISService) GetAbsenceTypes(ctx context.Context, params *GetAbsenceTypesParams, options ...CallOption) (*Response[AbsenceTypesPage], error) {
 	return send[AbsenceTypesPage](ctx, s.caller, &operationGetAbsenceTypes, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetAbsenceTypes,
 	}, options)
 }
 
@@ -3673,11 +3654,10 @@ func (s *HRISService) GetAbsenceTypes(ctx context.Context, params *GetAbsenceTyp
 //
 // Kombo: GET /hris/absence-types
 func (s *HRISService) AbsenceTypes(ctx context.Context, params *GetAbsenceTypesParams, options ...CallOption) iter.Seq2[AbsenceType, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetAbsenceTypes, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *AbsenceTypesPage) []AbsenceType { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetAbsenceTypes,
+	}, options, func(page any) []AbsenceType { return page.(*AbsenceTypesPage).Results })
 }
 
 // AbsenceTypesPages is like [HRISService.AbsenceTypes], but yields pages, for programs that store
@@ -3686,29 +3666,10 @@ func (s *HRISService) AbsenceTypes(ctx context.Context, params *GetAbsenceTypesP
 //
 // Kombo: GET /hris/absence-types
 func (s *HRISService) AbsenceTypesPages(ctx context.Context, params *GetAbsenceTypesParams, options ...CallOption) iter.Seq2[*Response[AbsenceTypesPage], error] {
-	params, list := params.pages()
 	return pages[AbsenceTypesPage](ctx, s.caller, &operationGetAbsenceTypes, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetAbsenceTypes,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetAbsenceTypesParams) pages() (*GetAbsenceTypesParams, *call.List) {
-	var all GetAbsenceTypesParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *AbsenceTypesPage) (*string, []AbsenceType) { return page.Next, page.Results })
 }
 
 var operationGetAbsences = Operation{
@@ -3720,50 +3681,13 @@ var operationGetAbsences = Operation{
 	Models:   []Model{"hris_absences", "hris_absence_types"},
 }
 
-func (p *GetAbsencesParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	if p.EmployeeID != nil {
-		q.add("employee_id", *p.EmployeeID)
-	}
-	if p.TypeIDs != nil {
-		addList(&q, "type_ids", p.TypeIDs)
-	}
-	if p.DateFrom != nil {
-		q.addDate("date_from", *p.DateFrom)
-	}
-	if p.DateUntil != nil {
-		q.addDate("date_until", *p.DateUntil)
-	}
-	if p.TimeFrom != nil {
-		q.addDate("time_from", *p.TimeFrom)
-	}
-	if p.TimeUntil != nil {
-		q.addDate("time_until", *p.TimeUntil)
-	}
-	return q
+var listGetAbsences = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(AbsencesPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*AbsencesPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetAbsences lists absences.
@@ -3776,8 +3700,8 @@ func (p *GetAbsencesParams) query() (q query) {
 // Kombo: GET /hris/absences
 func (s *HRISService) GetAbsences(ctx context.Context, params *GetAbsencesParams, options ...CallOption) (*Response[AbsencesPage], error) {
 	return send[AbsencesPage](ctx, s.caller, &operationGetAbsences, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetAbsences,
 	}, options)
 }
 
@@ -3795,11 +3719,10 @@ func (s *HRISService) GetAbsences(ctx context.Context, params *GetAbsencesParams
 //
 // Kombo: GET /hris/absences
 func (s *HRISService) Absences(ctx context.Context, params *GetAbsencesParams, options ...CallOption) iter.Seq2[Absence, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetAbsences, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *AbsencesPage) []Absence { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetAbsences,
+	}, options, func(page any) []Absence { return page.(*AbsencesPage).Results })
 }
 
 // AbsencesPages is like [HRISService.Absences], but yields pages, for programs that store the
@@ -3808,29 +3731,10 @@ func (s *HRISService) Absences(ctx context.Context, params *GetAbsencesParams, o
 //
 // Kombo: GET /hris/absences
 func (s *HRISService) AbsencesPages(ctx context.Context, params *GetAbsencesParams, options ...CallOption) iter.Seq2[*Response[AbsencesPage], error] {
-	params, list := params.pages()
 	return pages[AbsencesPage](ctx, s.caller, &operationGetAbsences, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetAbsences,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetAbsencesParams) pages() (*GetAbsencesParams, *call.List) {
-	var all GetAbsencesParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *AbsencesPage) (*string, []Absence) { return page.Next, page.Results })
 }
 
 var operationCreateAbsence = Operation{
@@ -3881,32 +3785,13 @@ var operationGetEmployeeDocumentCategories = Operation{
 	Models:   []Model{"hris_employee_document_categories"},
 }
 
-func (p *GetEmployeeDocumentCategoriesParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	return q
+var listGetEmployeeDocumentCategories = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(EmployeeDocumentCategoriesPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*EmployeeDocumentCategoriesPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetEmployeeDocumentCategories lists the categories of employee documents.
@@ -3918,8 +3803,8 @@ func (p *GetEmployeeDocumentCategoriesParams) query() (q query) {
 // Kombo: GET /hris/employee-document-categories
 func (s *HRISService) GetEmployeeDocumentCategories(ctx context.Context, params *GetEmployeeDocumentCategoriesParams, options ...CallOption) (*Response[EmployeeDocumentCategoriesPage], error) {
 	return send[EmployeeDocumentCategoriesPage](ctx, s.caller, &operationGetEmployeeDocumentCategories, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetEmployeeDocumentCategories,
 	}, options)
 }
 
@@ -3937,11 +3822,10 @@ func (s *HRISService) GetEmployeeDocumentCategories(ctx context.Context, params 
 //
 // Kombo: GET /hris/employee-document-categories
 func (s *HRISService) EmployeeDocumentCategories(ctx context.Context, params *GetEmployeeDocumentCategoriesParams, options ...CallOption) iter.Seq2[EmployeeDocumentCategory, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetEmployeeDocumentCategories, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *EmployeeDocumentCategoriesPage) []EmployeeDocumentCategory { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetEmployeeDocumentCategories,
+	}, options, func(page any) []EmployeeDocumentCategory { return page.(*EmployeeDocumentCategoriesPage).Results })
 }
 
 // EmployeeDocumentCategoriesPages is like [HRISService.EmployeeDocumentCategories], but yields
@@ -3950,31 +3834,10 @@ func (s *HRISService) EmployeeDocumentCategories(ctx context.Context, params *Ge
 //
 // Kombo: GET /hris/employee-document-categories
 func (s *HRISService) EmployeeDocumentCategoriesPages(ctx context.Context, params *GetEmployeeDocumentCategoriesParams, options ...CallOption) iter.Seq2[*Response[EmployeeDocumentCategoriesPage], error] {
-	params, list := params.pages()
 	return pages[EmployeeDocumentCategoriesPage](ctx, s.caller, &operationGetEmployeeDocumentCategories, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetEmployeeDocumentCategories,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetEmployeeDocumentCategoriesParams) pages() (*GetEmployeeDocumentCategoriesParams, *call.List) {
-	var all GetEmployeeDocumentCategoriesParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *EmployeeDocumentCategoriesPage) (*string, []EmployeeDocumentCategory) {
-		return page.Next, page.Results
-	})
 }
 
 var operationGetEmployeeSkillAssignments = Operation{
@@ -3982,25 +3845,6 @@ var operationGetEmployeeSkillAssignments = Operation{
 	Service: "HRIS", Name: "GetEmployeeSkillAssignments", Method: "GET", Path: "/hris/employee-skill-assignments",
 	Integration: true, Action: false, Read: true,
 	SafeToRetry: false, Deprecated: false,
-}
-
-func (p *GetEmployeeSkillAssignmentsParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	if p.EmployeeIDs != nil {
-		addList(&q, "employee_ids", p.EmployeeIDs)
-	}
-	if p.SkillIDs != nil {
-		addList(&q, "skill_ids", p.SkillIDs)
-	}
-	return q
 }
 
 // GetEmployeeSkillAssignments lists the skills of employees.
@@ -4011,7 +3855,7 @@ func (p *GetEmployeeSkillAssignmentsParams) query() (q query) {
 // Kombo: GET /hris/employee-skill-assignments
 func (s *HRISService) GetEmployeeSkillAssignments(ctx context.Context, params *GetEmployeeSkillAssignmentsParams, options ...CallOption) (*Response[EmployeeSkillAssignmentsPage], error) {
 	return send[EmployeeSkillAssignmentsPage](ctx, s.caller, &operationGetEmployeeSkillAssignments, &call.Request{
-		Params: params, Query: params.query(),
+		Params: params, Query: queryOf(params),
 		List: &call.List{Name: "results"},
 	}, options)
 }
@@ -4081,56 +3925,13 @@ var operationGetEmployees = Operation{
 	Models:   []Model{"hris_employees", "hris_employments", "hris_join_employees_teams", "hris_legal_entities", "hris_locations", "hris_teams", "hris_time_off_balances"},
 }
 
-func (p *GetEmployeesParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	if p.EmploymentStatuses != nil {
-		addList(&q, "employment_statuses", p.EmploymentStatuses)
-	}
-	if p.GroupIDs != nil {
-		addList(&q, "group_ids", p.GroupIDs)
-	}
-	if p.LegalEntityIDs != nil {
-		addList(&q, "legal_entity_ids", p.LegalEntityIDs)
-	}
-	if p.WorkLocationIDs != nil {
-		addList(&q, "work_location_ids", p.WorkLocationIDs)
-	}
-	if p.WorkEmails != nil {
-		addList(&q, "work_emails", p.WorkEmails)
-	}
-	if p.PersonalEmails != nil {
-		addList(&q, "personal_emails", p.PersonalEmails)
-	}
-	if p.CustomFields != nil {
-		q.add("custom_fields", *p.CustomFields)
-	}
-	if p.EmploymentStatus != nil {
-		q.add("employment_status", string(*p.EmploymentStatus))
-	}
-	return q
+var listGetEmployees = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(EmployeesPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*EmployeesPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetEmployees lists employees.
@@ -4144,8 +3945,8 @@ func (p *GetEmployeesParams) query() (q query) {
 // Kombo: GET /hris/employees
 func (s *HRISService) GetEmployees(ctx context.Context, params *GetEmployeesParams, options ...CallOption) (*Response[EmployeesPage], error) {
 	return send[EmployeesPage](ctx, s.caller, &operationGetEmployees, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetEmployees,
 	}, options)
 }
 
@@ -4163,11 +3964,10 @@ func (s *HRISService) GetEmployees(ctx context.Context, params *GetEmployeesPara
 //
 // Kombo: GET /hris/employees
 func (s *HRISService) Employees(ctx context.Context, params *GetEmployeesParams, options ...CallOption) iter.Seq2[Employee, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetEmployees, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *EmployeesPage) []Employee { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetEmployees,
+	}, options, func(page any) []Employee { return page.(*EmployeesPage).Results })
 }
 
 // EmployeesPages is like [HRISService.Employees], but yields pages, for programs that store the
@@ -4176,29 +3976,10 @@ func (s *HRISService) Employees(ctx context.Context, params *GetEmployeesParams,
 //
 // Kombo: GET /hris/employees
 func (s *HRISService) EmployeesPages(ctx context.Context, params *GetEmployeesParams, options ...CallOption) iter.Seq2[*Response[EmployeesPage], error] {
-	params, list := params.pages()
 	return pages[EmployeesPage](ctx, s.caller, &operationGetEmployees, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetEmployees,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetEmployeesParams) pages() (*GetEmployeesParams, *call.List) {
-	var all GetEmployeesParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *EmployeesPage) (*string, []Employee) { return page.Next, page.Results })
 }
 
 var operationCreateEmployee = Operation{
@@ -4228,16 +4009,6 @@ var operationGetEmployeeForm = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-func (p *GetEmployeeFormParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.StaffingEntityID != nil {
-		q.add("staffing_entity_id", *p.StaffingEntityID)
-	}
-	return q
-}
-
 // GetEmployeeForm returns the form for creating an employee.
 //
 // The fields of the form depend on the connected system and its configuration. Request the form
@@ -4246,7 +4017,7 @@ func (p *GetEmployeeFormParams) query() (q query) {
 // Kombo: GET /hris/employees/form
 func (s *HRISService) GetEmployeeForm(ctx context.Context, params *GetEmployeeFormParams, options ...CallOption) (*Response[EmployeeForm], error) {
 	return send[EmployeeForm](ctx, s.caller, &operationGetEmployeeForm, &call.Request{
-		Params: params, Query: params.query(),
+		Params: params, Query: queryOf(params),
 	}, options)
 }
 
@@ -4318,32 +4089,13 @@ var operationGetEmployments = Operation{
 	Models:   []Model{"hris_employments"},
 }
 
-func (p *GetEmploymentsParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	return q
+var listGetEmployments = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(EmploymentsPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*EmploymentsPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetEmployments lists employments.
@@ -4356,8 +4108,8 @@ func (p *GetEmploymentsParams) query() (q query) {
 // Kombo: GET /hris/employments
 func (s *HRISService) GetEmployments(ctx context.Context, params *GetEmploymentsParams, options ...CallOption) (*Response[EmploymentsPage], error) {
 	return send[EmploymentsPage](ctx, s.caller, &operationGetEmployments, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetEmployments,
 	}, options)
 }
 
@@ -4375,11 +4127,10 @@ func (s *HRISService) GetEmployments(ctx context.Context, params *GetEmployments
 //
 // Kombo: GET /hris/employments
 func (s *HRISService) Employments(ctx context.Context, params *GetEmploymentsParams, options ...CallOption) iter.Seq2[Employment, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetEmployments, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *EmploymentsPage) []Employment { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetEmployments,
+	}, options, func(page any) []Employment { return page.(*EmploymentsPage).Results })
 }
 
 // EmploymentsPages is like [HRISService.Employments], but yields pages, for programs that store the
@@ -4388,29 +4139,10 @@ func (s *HRISService) Employments(ctx context.Context, params *GetEmploymentsPar
 //
 // Kombo: GET /hris/employments
 func (s *HRISService) EmploymentsPages(ctx context.Context, params *GetEmploymentsParams, options ...CallOption) iter.Seq2[*Response[EmploymentsPage], error] {
-	params, list := params.pages()
 	return pages[EmploymentsPage](ctx, s.caller, &operationGetEmployments, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetEmployments,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetEmploymentsParams) pages() (*GetEmploymentsParams, *call.List) {
-	var all GetEmploymentsParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *EmploymentsPage) (*string, []Employment) { return page.Next, page.Results })
 }
 
 var operationGetGroups = Operation{
@@ -4422,38 +4154,13 @@ var operationGetGroups = Operation{
 	Models:   []Model{"hris_teams"},
 }
 
-func (p *GetGroupsParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	if p.Types != nil {
-		addList(&q, "types", p.Types)
-	}
-	if p.NameContains != nil {
-		q.add("name_contains", *p.NameContains)
-	}
-	return q
+var listGetGroups = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(GroupsPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*GroupsPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetGroups lists groups of employees.
@@ -4466,8 +4173,8 @@ func (p *GetGroupsParams) query() (q query) {
 // Kombo: GET /hris/groups
 func (s *HRISService) GetGroups(ctx context.Context, params *GetGroupsParams, options ...CallOption) (*Response[GroupsPage], error) {
 	return send[GroupsPage](ctx, s.caller, &operationGetGroups, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetGroups,
 	}, options)
 }
 
@@ -4485,11 +4192,10 @@ func (s *HRISService) GetGroups(ctx context.Context, params *GetGroupsParams, op
 //
 // Kombo: GET /hris/groups
 func (s *HRISService) Groups(ctx context.Context, params *GetGroupsParams, options ...CallOption) iter.Seq2[Group, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetGroups, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *GroupsPage) []Group { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetGroups,
+	}, options, func(page any) []Group { return page.(*GroupsPage).Results })
 }
 
 // GroupsPages is like [HRISService.Groups], but yields pages, for programs that store the cursor:
@@ -4498,29 +4204,10 @@ func (s *HRISService) Groups(ctx context.Context, params *GetGroupsParams, optio
 //
 // Kombo: GET /hris/groups
 func (s *HRISService) GroupsPages(ctx context.Context, params *GetGroupsParams, options ...CallOption) iter.Seq2[*Response[GroupsPage], error] {
-	params, list := params.pages()
 	return pages[GroupsPage](ctx, s.caller, &operationGetGroups, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetGroups,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetGroupsParams) pages() (*GetGroupsParams, *call.List) {
-	var all GetGroupsParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *GroupsPage) (*string, []Group) { return page.Next, page.Results })
 }
 
 var operationGetLegalEntities = Operation{
@@ -4532,35 +4219,13 @@ var operationGetLegalEntities = Operation{
 	Models:   []Model{"hris_legal_entities"},
 }
 
-func (p *GetLegalEntitiesParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	if p.NameContains != nil {
-		q.add("name_contains", *p.NameContains)
-	}
-	return q
+var listGetLegalEntities = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(LegalEntitiesPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*LegalEntitiesPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetLegalEntities lists legal entities.
@@ -4572,8 +4237,8 @@ func (p *GetLegalEntitiesParams) query() (q query) {
 // Kombo: GET /hris/legal-entities
 func (s *HRISService) GetLegalEntities(ctx context.Context, params *GetLegalEntitiesParams, options ...CallOption) (*Response[LegalEntitiesPage], error) {
 	return send[LegalEntitiesPage](ctx, s.caller, &operationGetLegalEntities, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetLegalEntities,
 	}, options)
 }
 
@@ -4591,11 +4256,10 @@ func (s *HRISService) GetLegalEntities(ctx context.Context, params *GetLegalEnti
 //
 // Kombo: GET /hris/legal-entities
 func (s *HRISService) LegalEntities(ctx context.Context, params *GetLegalEntitiesParams, options ...CallOption) iter.Seq2[LegalEntity, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetLegalEntities, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *LegalEntitiesPage) []LegalEntity { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetLegalEntities,
+	}, options, func(page any) []LegalEntity { return page.(*LegalEntitiesPage).Results })
 }
 
 // LegalEntitiesPages is like [HRISService.LegalEntities], but yields pages, for programs that store
@@ -4604,29 +4268,10 @@ func (s *HRISService) LegalEntities(ctx context.Context, params *GetLegalEntitie
 //
 // Kombo: GET /hris/legal-entities
 func (s *HRISService) LegalEntitiesPages(ctx context.Context, params *GetLegalEntitiesParams, options ...CallOption) iter.Seq2[*Response[LegalEntitiesPage], error] {
-	params, list := params.pages()
 	return pages[LegalEntitiesPage](ctx, s.caller, &operationGetLegalEntities, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetLegalEntities,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetLegalEntitiesParams) pages() (*GetLegalEntitiesParams, *call.List) {
-	var all GetLegalEntitiesParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *LegalEntitiesPage) (*string, []LegalEntity) { return page.Next, page.Results })
 }
 
 var operationGetLocations = Operation{
@@ -4638,35 +4283,13 @@ var operationGetLocations = Operation{
 	Models:   []Model{"hris_locations"},
 }
 
-func (p *GetLocationsParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	if p.NameContains != nil {
-		q.add("name_contains", *p.NameContains)
-	}
-	return q
+var listGetLocations = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(WorkLocationsPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*WorkLocationsPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetLocations lists work locations.
@@ -4678,8 +4301,8 @@ func (p *GetLocationsParams) query() (q query) {
 // Kombo: GET /hris/locations
 func (s *HRISService) GetLocations(ctx context.Context, params *GetLocationsParams, options ...CallOption) (*Response[WorkLocationsPage], error) {
 	return send[WorkLocationsPage](ctx, s.caller, &operationGetLocations, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetLocations,
 	}, options)
 }
 
@@ -4697,11 +4320,10 @@ func (s *HRISService) GetLocations(ctx context.Context, params *GetLocationsPara
 //
 // Kombo: GET /hris/locations
 func (s *HRISService) Locations(ctx context.Context, params *GetLocationsParams, options ...CallOption) iter.Seq2[WorkLocation, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetLocations, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *WorkLocationsPage) []WorkLocation { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetLocations,
+	}, options, func(page any) []WorkLocation { return page.(*WorkLocationsPage).Results })
 }
 
 // LocationsPages is like [HRISService.Locations], but yields pages, for programs that store the
@@ -4710,29 +4332,10 @@ func (s *HRISService) Locations(ctx context.Context, params *GetLocationsParams,
 //
 // Kombo: GET /hris/locations
 func (s *HRISService) LocationsPages(ctx context.Context, params *GetLocationsParams, options ...CallOption) iter.Seq2[*Response[WorkLocationsPage], error] {
-	params, list := params.pages()
 	return pages[WorkLocationsPage](ctx, s.caller, &operationGetLocations, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetLocations,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetLocationsParams) pages() (*GetLocationsParams, *call.List) {
-	var all GetLocationsParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *WorkLocationsPage) (*string, []WorkLocation) { return page.Next, page.Results })
 }
 
 var operationGetPayRuns = Operation{
@@ -4744,35 +4347,13 @@ var operationGetPayRuns = Operation{
 	Models:   []Model{"hris_pay_runs"},
 }
 
-func (p *GetPayRunsParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	if p.LegalEntityIDs != nil {
-		addList(&q, "legal_entity_ids", p.LegalEntityIDs)
-	}
-	return q
+var listGetPayRuns = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(PayRunsPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*PayRunsPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetPayRuns lists pay runs.
@@ -4785,8 +4366,8 @@ func (p *GetPayRunsParams) query() (q query) {
 // Kombo: GET /hris/pay-runs
 func (s *HRISService) GetPayRuns(ctx context.Context, params *GetPayRunsParams, options ...CallOption) (*Response[PayRunsPage], error) {
 	return send[PayRunsPage](ctx, s.caller, &operationGetPayRuns, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetPayRuns,
 	}, options)
 }
 
@@ -4804,11 +4385,10 @@ func (s *HRISService) GetPayRuns(ctx context.Context, params *GetPayRunsParams, 
 //
 // Kombo: GET /hris/pay-runs
 func (s *HRISService) PayRuns(ctx context.Context, params *GetPayRunsParams, options ...CallOption) iter.Seq2[PayRun, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetPayRuns, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *PayRunsPage) []PayRun { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetPayRuns,
+	}, options, func(page any) []PayRun { return page.(*PayRunsPage).Results })
 }
 
 // PayRunsPages is like [HRISService.PayRuns], but yields pages, for programs that store the cursor:
@@ -4817,29 +4397,10 @@ func (s *HRISService) PayRuns(ctx context.Context, params *GetPayRunsParams, opt
 //
 // Kombo: GET /hris/pay-runs
 func (s *HRISService) PayRunsPages(ctx context.Context, params *GetPayRunsParams, options ...CallOption) iter.Seq2[*Response[PayRunsPage], error] {
-	params, list := params.pages()
 	return pages[PayRunsPage](ctx, s.caller, &operationGetPayRuns, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetPayRuns,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetPayRunsParams) pages() (*GetPayRunsParams, *call.List) {
-	var all GetPayRunsParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *PayRunsPage) (*string, []PayRun) { return page.Next, page.Results })
 }
 
 var operationGetPayslips = Operation{
@@ -4851,41 +4412,13 @@ var operationGetPayslips = Operation{
 	Models:   []Model{"hris_payslips", "hris_payslip_line_items"},
 }
 
-func (p *GetPayslipsParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	if p.EmployeeIDs != nil {
-		addList(&q, "employee_ids", p.EmployeeIDs)
-	}
-	if p.PayrunIDs != nil {
-		addList(&q, "payrun_ids", p.PayrunIDs)
-	}
-	if p.LegalEntityIDs != nil {
-		addList(&q, "legal_entity_ids", p.LegalEntityIDs)
-	}
-	return q
+var listGetPayslips = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(PayslipsPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*PayslipsPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetPayslips lists payslips.
@@ -4898,8 +4431,8 @@ func (p *GetPayslipsParams) query() (q query) {
 // Kombo: GET /hris/payslips
 func (s *HRISService) GetPayslips(ctx context.Context, params *GetPayslipsParams, options ...CallOption) (*Response[PayslipsPage], error) {
 	return send[PayslipsPage](ctx, s.caller, &operationGetPayslips, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetPayslips,
 	}, options)
 }
 
@@ -4917,11 +4450,10 @@ func (s *HRISService) GetPayslips(ctx context.Context, params *GetPayslipsParams
 //
 // Kombo: GET /hris/payslips
 func (s *HRISService) Payslips(ctx context.Context, params *GetPayslipsParams, options ...CallOption) iter.Seq2[Payslip, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetPayslips, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *PayslipsPage) []Payslip { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetPayslips,
+	}, options, func(page any) []Payslip { return page.(*PayslipsPage).Results })
 }
 
 // PayslipsPages is like [HRISService.Payslips], but yields pages, for programs that store the
@@ -4930,29 +4462,10 @@ func (s *HRISService) Payslips(ctx context.Context, params *GetPayslipsParams, o
 //
 // Kombo: GET /hris/payslips
 func (s *HRISService) PayslipsPages(ctx context.Context, params *GetPayslipsParams, options ...CallOption) iter.Seq2[*Response[PayslipsPage], error] {
-	params, list := params.pages()
 	return pages[PayslipsPage](ctx, s.caller, &operationGetPayslips, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetPayslips,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetPayslipsParams) pages() (*GetPayslipsParams, *call.List) {
-	var all GetPayslipsParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *PayslipsPage) (*string, []Payslip) { return page.Next, page.Results })
 }
 
 var operationGetPerformanceReviewCycles = Operation{
@@ -4964,32 +4477,13 @@ var operationGetPerformanceReviewCycles = Operation{
 	Models:   []Model{"hris_performance_review_cycles"},
 }
 
-func (p *GetPerformanceReviewCyclesParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	return q
+var listGetPerformanceReviewCycles = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(PerformanceReviewCyclesPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*PerformanceReviewCyclesPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetPerformanceReviewCycles lists performance review cycles.
@@ -5001,8 +4495,8 @@ func (p *GetPerformanceReviewCyclesParams) query() (q query) {
 // Kombo: GET /hris/performance-review-cycles
 func (s *HRISService) GetPerformanceReviewCycles(ctx context.Context, params *GetPerformanceReviewCyclesParams, options ...CallOption) (*Response[PerformanceReviewCyclesPage], error) {
 	return send[PerformanceReviewCyclesPage](ctx, s.caller, &operationGetPerformanceReviewCycles, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetPerformanceReviewCycles,
 	}, options)
 }
 
@@ -5020,11 +4514,10 @@ func (s *HRISService) GetPerformanceReviewCycles(ctx context.Context, params *Ge
 //
 // Kombo: GET /hris/performance-review-cycles
 func (s *HRISService) PerformanceReviewCycles(ctx context.Context, params *GetPerformanceReviewCyclesParams, options ...CallOption) iter.Seq2[PerformanceReviewCycle, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetPerformanceReviewCycles, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *PerformanceReviewCyclesPage) []PerformanceReviewCycle { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetPerformanceReviewCycles,
+	}, options, func(page any) []PerformanceReviewCycle { return page.(*PerformanceReviewCyclesPage).Results })
 }
 
 // PerformanceReviewCyclesPages is like [HRISService.PerformanceReviewCycles], but yields pages, for
@@ -5033,31 +4526,10 @@ func (s *HRISService) PerformanceReviewCycles(ctx context.Context, params *GetPe
 //
 // Kombo: GET /hris/performance-review-cycles
 func (s *HRISService) PerformanceReviewCyclesPages(ctx context.Context, params *GetPerformanceReviewCyclesParams, options ...CallOption) iter.Seq2[*Response[PerformanceReviewCyclesPage], error] {
-	params, list := params.pages()
 	return pages[PerformanceReviewCyclesPage](ctx, s.caller, &operationGetPerformanceReviewCycles, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetPerformanceReviewCycles,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetPerformanceReviewCyclesParams) pages() (*GetPerformanceReviewCyclesParams, *call.List) {
-	var all GetPerformanceReviewCyclesParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *PerformanceReviewCyclesPage) (*string, []PerformanceReviewCycle) {
-		return page.Next, page.Results
-	})
 }
 
 var operationGetPerformanceReviews = Operation{
@@ -5069,41 +4541,13 @@ var operationGetPerformanceReviews = Operation{
 	Models:   []Model{"hris_performance_reviews", "hris_performance_review_cycles"},
 }
 
-func (p *GetPerformanceReviewsParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	if p.Types != nil {
-		addList(&q, "types", p.Types)
-	}
-	if p.ReviewCycleIDs != nil {
-		addList(&q, "review_cycle_ids", p.ReviewCycleIDs)
-	}
-	if p.RevieweeIDs != nil {
-		addList(&q, "reviewee_ids", p.RevieweeIDs)
-	}
-	return q
+var listGetPerformanceReviews = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(PerformanceReviewsPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*PerformanceReviewsPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetPerformanceReviews lists performance reviews.
@@ -5115,8 +4559,8 @@ func (p *GetPerformanceReviewsParams) query() (q query) {
 // Kombo: GET /hris/performance-reviews
 func (s *HRISService) GetPerformanceReviews(ctx context.Context, params *GetPerformanceReviewsParams, options ...CallOption) (*Response[PerformanceReviewsPage], error) {
 	return send[PerformanceReviewsPage](ctx, s.caller, &operationGetPerformanceReviews, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetPerformanceReviews,
 	}, options)
 }
 
@@ -5134,11 +4578,10 @@ func (s *HRISService) GetPerformanceReviews(ctx context.Context, params *GetPerf
 //
 // Kombo: GET /hris/performance-reviews
 func (s *HRISService) PerformanceReviews(ctx context.Context, params *GetPerformanceReviewsParams, options ...CallOption) iter.Seq2[PerformanceReview, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetPerformanceReviews, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *PerformanceReviewsPage) []PerformanceReview { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetPerformanceReviews,
+	}, options, func(page any) []PerformanceReview { return page.(*PerformanceReviewsPage).Results })
 }
 
 // PerformanceReviewsPages is like [HRISService.PerformanceReviews], but yields pages, for programs
@@ -5147,29 +4590,10 @@ func (s *HRISService) PerformanceReviews(ctx context.Context, params *GetPerform
 //
 // Kombo: GET /hris/performance-reviews
 func (s *HRISService) PerformanceReviewsPages(ctx context.Context, params *GetPerformanceReviewsParams, options ...CallOption) iter.Seq2[*Response[PerformanceReviewsPage], error] {
-	params, list := params.pages()
 	return pages[PerformanceReviewsPage](ctx, s.caller, &operationGetPerformanceReviews, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetPerformanceReviews,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetPerformanceReviewsParams) pages() (*GetPerformanceReviewsParams, *call.List) {
-	var all GetPerformanceReviewsParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *PerformanceReviewsPage) (*string, []PerformanceReview) { return page.Next, page.Results })
 }
 
 var operationGetProvisioningGroupDiff = Operation{
@@ -5221,22 +4645,6 @@ var operationGetHRISSkills = Operation{
 	SafeToRetry: false, Deprecated: false,
 }
 
-func (p *GetHRISSkillsParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	if p.NameContains != nil {
-		q.add("name_contains", *p.NameContains)
-	}
-	return q
-}
-
 // GetSkills lists the skills of the connected system.
 //
 // The request does not accept a cursor. GetEmployeeSkillAssignments lists the skills of employees.
@@ -5244,7 +4652,7 @@ func (p *GetHRISSkillsParams) query() (q query) {
 // Kombo: GET /hris/skills
 func (s *HRISService) GetSkills(ctx context.Context, params *GetHRISSkillsParams, options ...CallOption) (*Response[HRISSkillsPage], error) {
 	return send[HRISSkillsPage](ctx, s.caller, &operationGetHRISSkills, &call.Request{
-		Params: params, Query: params.query(),
+		Params: params, Query: queryOf(params),
 		List: &call.List{Name: "results"},
 	}, options)
 }
@@ -5316,38 +4724,13 @@ var operationGetStaffingEntities = Operation{
 	Models:   []Model{"hris_staffing_entities", "hris_join_staffing_entities_groups", "hris_join_staffing_entities_legal_entities", "hris_join_staffing_entities_locations", "hris_join_staffing_entities_skills", "hris_legal_entities", "hris_locations", "hris_teams"},
 }
 
-func (p *GetStaffingEntitiesParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	if p.ModelTypes != nil {
-		addList(&q, "model_types", p.ModelTypes)
-	}
-	if p.Statuses != nil {
-		addList(&q, "statuses", p.Statuses)
-	}
-	return q
+var listGetStaffingEntities = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(StaffingEntitiesPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*StaffingEntitiesPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetStaffingEntities lists positions, requisitions and jobs.
@@ -5360,8 +4743,8 @@ func (p *GetStaffingEntitiesParams) query() (q query) {
 // Kombo: GET /hris/staffing-entities
 func (s *HRISService) GetStaffingEntities(ctx context.Context, params *GetStaffingEntitiesParams, options ...CallOption) (*Response[StaffingEntitiesPage], error) {
 	return send[StaffingEntitiesPage](ctx, s.caller, &operationGetStaffingEntities, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetStaffingEntities,
 	}, options)
 }
 
@@ -5379,11 +4762,10 @@ func (s *HRISService) GetStaffingEntities(ctx context.Context, params *GetStaffi
 //
 // Kombo: GET /hris/staffing-entities
 func (s *HRISService) StaffingEntities(ctx context.Context, params *GetStaffingEntitiesParams, options ...CallOption) iter.Seq2[StaffingEntity, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetStaffingEntities, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *StaffingEntitiesPage) []StaffingEntity { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetStaffingEntities,
+	}, options, func(page any) []StaffingEntity { return page.(*StaffingEntitiesPage).Results })
 }
 
 // StaffingEntitiesPages is like [HRISService.StaffingEntities], but yields pages, for programs that
@@ -5392,29 +4774,10 @@ func (s *HRISService) StaffingEntities(ctx context.Context, params *GetStaffingE
 //
 // Kombo: GET /hris/staffing-entities
 func (s *HRISService) StaffingEntitiesPages(ctx context.Context, params *GetStaffingEntitiesParams, options ...CallOption) iter.Seq2[*Response[StaffingEntitiesPage], error] {
-	params, list := params.pages()
 	return pages[StaffingEntitiesPage](ctx, s.caller, &operationGetStaffingEntities, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetStaffingEntities,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetStaffingEntitiesParams) pages() (*GetStaffingEntitiesParams, *call.List) {
-	var all GetStaffingEntitiesParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *StaffingEntitiesPage) (*string, []StaffingEntity) { return page.Next, page.Results })
 }
 
 var operationGetTeams = Operation{
@@ -5426,32 +4789,13 @@ var operationGetTeams = Operation{
 	Models:   []Model{"hris_teams"},
 }
 
-func (p *GetTeamsParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	return q
+var listGetTeams = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(GroupsPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*GroupsPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetTeams lists groups of employees.
@@ -5465,8 +4809,8 @@ func (p *GetTeamsParams) query() (q query) {
 // Deprecated: Use GetGroups instead.
 func (s *HRISService) GetTeams(ctx context.Context, params *GetTeamsParams, options ...CallOption) (*Response[GroupsPage], error) {
 	return send[GroupsPage](ctx, s.caller, &operationGetTeams, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetTeams,
 	}, options)
 }
 
@@ -5483,11 +4827,10 @@ func (s *HRISService) GetTeams(ctx context.Context, params *GetTeamsParams, opti
 //
 // Kombo: GET /hris/teams
 func (s *HRISService) Teams(ctx context.Context, params *GetTeamsParams, options ...CallOption) iter.Seq2[Group, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetTeams, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *GroupsPage) []Group { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetTeams,
+	}, options, func(page any) []Group { return page.(*GroupsPage).Results })
 }
 
 // TeamsPages is like [HRISService.Teams], but yields pages, for programs that store the cursor: the
@@ -5495,29 +4838,10 @@ func (s *HRISService) Teams(ctx context.Context, params *GetTeamsParams, options
 //
 // Kombo: GET /hris/teams
 func (s *HRISService) TeamsPages(ctx context.Context, params *GetTeamsParams, options ...CallOption) iter.Seq2[*Response[GroupsPage], error] {
-	params, list := params.pages()
 	return pages[GroupsPage](ctx, s.caller, &operationGetTeams, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetTeams,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetTeamsParams) pages() (*GetTeamsParams, *call.List) {
-	var all GetTeamsParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *GroupsPage) (*string, []Group) { return page.Next, page.Results })
 }
 
 var operationGetTimeOffBalances = Operation{
@@ -5529,35 +4853,13 @@ var operationGetTimeOffBalances = Operation{
 	Models:   []Model{"hris_time_off_balances", "hris_absence_types"},
 }
 
-func (p *GetTimeOffBalancesParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	if p.EmployeeID != nil {
-		q.add("employee_id", *p.EmployeeID)
-	}
-	return q
+var listGetTimeOffBalances = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(TimeOffBalancesPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*TimeOffBalancesPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetTimeOffBalances lists time off balances.
@@ -5569,8 +4871,8 @@ func (p *GetTimeOffBalancesParams) query() (q query) {
 // Kombo: GET /hris/time-off-balances
 func (s *HRISService) GetTimeOffBalances(ctx context.Context, params *GetTimeOffBalancesParams, options ...CallOption) (*Response[TimeOffBalancesPage], error) {
 	return send[TimeOffBalancesPage](ctx, s.caller, &operationGetTimeOffBalances, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetTimeOffBalances,
 	}, options)
 }
 
@@ -5588,11 +4890,10 @@ func (s *HRISService) GetTimeOffBalances(ctx context.Context, params *GetTimeOff
 //
 // Kombo: GET /hris/time-off-balances
 func (s *HRISService) TimeOffBalances(ctx context.Context, params *GetTimeOffBalancesParams, options ...CallOption) iter.Seq2[TimeOffBalance, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetTimeOffBalances, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *TimeOffBalancesPage) []TimeOffBalance { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetTimeOffBalances,
+	}, options, func(page any) []TimeOffBalance { return page.(*TimeOffBalancesPage).Results })
 }
 
 // TimeOffBalancesPages is like [HRISService.TimeOffBalances], but yields pages, for programs that
@@ -5601,29 +4902,10 @@ func (s *HRISService) TimeOffBalances(ctx context.Context, params *GetTimeOffBal
 //
 // Kombo: GET /hris/time-off-balances
 func (s *HRISService) TimeOffBalancesPages(ctx context.Context, params *GetTimeOffBalancesParams, options ...CallOption) iter.Seq2[*Response[TimeOffBalancesPage], error] {
-	params, list := params.pages()
 	return pages[TimeOffBalancesPage](ctx, s.caller, &operationGetTimeOffBalances, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetTimeOffBalances,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetTimeOffBalancesParams) pages() (*GetTimeOffBalancesParams, *call.List) {
-	var all GetTimeOffBalancesParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *TimeOffBalancesPage) (*string, []TimeOffBalance) { return page.Next, page.Results })
 }
 
 var operationGetTimesheets = Operation{
@@ -5635,47 +4917,13 @@ var operationGetTimesheets = Operation{
 	Models:   []Model{"hris_timesheets"},
 }
 
-func (p *GetTimesheetsParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	if p.EmployeeID != nil {
-		q.add("employee_id", *p.EmployeeID)
-	}
-	if p.StartedAfter != nil {
-		q.addTime("started_after", *p.StartedAfter)
-	}
-	if p.StartedBefore != nil {
-		q.addTime("started_before", *p.StartedBefore)
-	}
-	if p.EndedAfter != nil {
-		q.addTime("ended_after", *p.EndedAfter)
-	}
-	if p.EndedBefore != nil {
-		q.addTime("ended_before", *p.EndedBefore)
-	}
-	return q
+var listGetTimesheets = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(TimesheetsPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*TimesheetsPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetTimesheets lists timesheets.
@@ -5687,8 +4935,8 @@ func (p *GetTimesheetsParams) query() (q query) {
 // Kombo: GET /hris/timesheets
 func (s *HRISService) GetTimesheets(ctx context.Context, params *GetTimesheetsParams, options ...CallOption) (*Response[TimesheetsPage], error) {
 	return send[TimesheetsPage](ctx, s.caller, &operationGetTimesheets, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetTimesheets,
 	}, options)
 }
 
@@ -5706,11 +4954,10 @@ func (s *HRISService) GetTimesheets(ctx context.Context, params *GetTimesheetsPa
 //
 // Kombo: GET /hris/timesheets
 func (s *HRISService) Timesheets(ctx context.Context, params *GetTimesheetsParams, options ...CallOption) iter.Seq2[Timesheet, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetTimesheets, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *TimesheetsPage) []Timesheet { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetTimesheets,
+	}, options, func(page any) []Timesheet { return page.(*TimesheetsPage).Results })
 }
 
 // TimesheetsPages is like [HRISService.Timesheets], but yields pages, for programs that store the
@@ -5719,27 +4966,8 @@ func (s *HRISService) Timesheets(ctx context.Context, params *GetTimesheetsParam
 //
 // Kombo: GET /hris/timesheets
 func (s *HRISService) TimesheetsPages(ctx context.Context, params *GetTimesheetsParams, options ...CallOption) iter.Seq2[*Response[TimesheetsPage], error] {
-	params, list := params.pages()
 	return pages[TimesheetsPage](ctx, s.caller, &operationGetTimesheets, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetTimesheets,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetTimesheetsParams) pages() (*GetTimesheetsParams, *call.List) {
-	var all GetTimesheetsParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *TimesheetsPage) (*string, []Timesheet) { return page.Next, page.Results })
 }

@@ -739,38 +739,13 @@ var operationGetCourseProgressions = Operation{
 	Models:   []Model{"lms_course_progressions", "lms_courses", "lms_course_revisions", "lms_users"},
 }
 
-func (p *GetCourseProgressionsParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	if p.UserIDs != nil {
-		addList(&q, "user_ids", p.UserIDs)
-	}
-	if p.CourseIDs != nil {
-		addList(&q, "course_ids", p.CourseIDs)
-	}
-	return q
+var listGetCourseProgressions = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(CourseProgressionsPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*CourseProgressionsPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetCourseProgressions lists the progress of users in courses.
@@ -783,8 +758,8 @@ func (p *GetCourseProgressionsParams) query() (q query) {
 // Kombo: GET /lms/course-progressions
 func (s *LMSService) GetCourseProgressions(ctx context.Context, params *GetCourseProgressionsParams, options ...CallOption) (*Response[CourseProgressionsPage], error) {
 	return send[CourseProgressionsPage](ctx, s.caller, &operationGetCourseProgressions, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetCourseProgressions,
 	}, options)
 }
 
@@ -802,11 +777,10 @@ func (s *LMSService) GetCourseProgressions(ctx context.Context, params *GetCours
 //
 // Kombo: GET /lms/course-progressions
 func (s *LMSService) CourseProgressions(ctx context.Context, params *GetCourseProgressionsParams, options ...CallOption) iter.Seq2[CourseProgression, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetCourseProgressions, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *CourseProgressionsPage) []CourseProgression { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetCourseProgressions,
+	}, options, func(page any) []CourseProgression { return page.(*CourseProgressionsPage).Results })
 }
 
 // CourseProgressionsPages is like [LMSService.CourseProgressions], but yields pages, for programs
@@ -815,29 +789,10 @@ func (s *LMSService) CourseProgressions(ctx context.Context, params *GetCoursePr
 //
 // Kombo: GET /lms/course-progressions
 func (s *LMSService) CourseProgressionsPages(ctx context.Context, params *GetCourseProgressionsParams, options ...CallOption) iter.Seq2[*Response[CourseProgressionsPage], error] {
-	params, list := params.pages()
 	return pages[CourseProgressionsPage](ctx, s.caller, &operationGetCourseProgressions, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetCourseProgressions,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetCourseProgressionsParams) pages() (*GetCourseProgressionsParams, *call.List) {
-	var all GetCourseProgressionsParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *CourseProgressionsPage) (*string, []CourseProgression) { return page.Next, page.Results })
 }
 
 var operationCreateCourseProgression = Operation{
@@ -887,32 +842,13 @@ var operationGetCourses = Operation{
 	Models:   []Model{"lms_courses", "lms_course_revisions", "lms_course_providers", "lms_join_revisions_skills", "lms_skills"},
 }
 
-func (p *GetCoursesParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	return q
+var listGetCourses = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(CoursesPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*CoursesPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetCourses lists courses with their revisions.
@@ -925,8 +861,8 @@ func (p *GetCoursesParams) query() (q query) {
 // Kombo: GET /lms/courses
 func (s *LMSService) GetCourses(ctx context.Context, params *GetCoursesParams, options ...CallOption) (*Response[CoursesPage], error) {
 	return send[CoursesPage](ctx, s.caller, &operationGetCourses, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetCourses,
 	}, options)
 }
 
@@ -944,11 +880,10 @@ func (s *LMSService) GetCourses(ctx context.Context, params *GetCoursesParams, o
 //
 // Kombo: GET /lms/courses
 func (s *LMSService) Courses(ctx context.Context, params *GetCoursesParams, options ...CallOption) iter.Seq2[Course, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetCourses, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *CoursesPage) []Course { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetCourses,
+	}, options, func(page any) []Course { return page.(*CoursesPage).Results })
 }
 
 // CoursesPages is like [LMSService.Courses], but yields pages, for programs that store the cursor:
@@ -957,29 +892,10 @@ func (s *LMSService) Courses(ctx context.Context, params *GetCoursesParams, opti
 //
 // Kombo: GET /lms/courses
 func (s *LMSService) CoursesPages(ctx context.Context, params *GetCoursesParams, options ...CallOption) iter.Seq2[*Response[CoursesPage], error] {
-	params, list := params.pages()
 	return pages[CoursesPage](ctx, s.caller, &operationGetCourses, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetCourses,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetCoursesParams) pages() (*GetCoursesParams, *call.List) {
-	var all GetCoursesParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *CoursesPage) (*string, []Course) { return page.Next, page.Results })
 }
 
 var operationCreateCoursesInBulk = Operation{
@@ -1048,32 +964,13 @@ var operationGetLMSSkills = Operation{
 	Models:   []Model{"lms_skills"},
 }
 
-func (p *GetLMSSkillsParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	return q
+var listGetLMSSkills = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(LMSSkillsPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*LMSSkillsPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetSkills lists the skills of a learning system.
@@ -1085,8 +982,8 @@ func (p *GetLMSSkillsParams) query() (q query) {
 // Kombo: GET /lms/skills
 func (s *LMSService) GetSkills(ctx context.Context, params *GetLMSSkillsParams, options ...CallOption) (*Response[LMSSkillsPage], error) {
 	return send[LMSSkillsPage](ctx, s.caller, &operationGetLMSSkills, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetLMSSkills,
 	}, options)
 }
 
@@ -1103,11 +1000,10 @@ func (s *LMSService) GetSkills(ctx context.Context, params *GetLMSSkillsParams, 
 //
 // Kombo: GET /lms/skills
 func (s *LMSService) Skills(ctx context.Context, params *GetLMSSkillsParams, options ...CallOption) iter.Seq2[LMSSkill, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetLMSSkills, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *LMSSkillsPage) []LMSSkill { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetLMSSkills,
+	}, options, func(page any) []LMSSkill { return page.(*LMSSkillsPage).Results })
 }
 
 // SkillsPages is like [LMSService.Skills], but yields pages, for programs that store the cursor:
@@ -1116,29 +1012,10 @@ func (s *LMSService) Skills(ctx context.Context, params *GetLMSSkillsParams, opt
 //
 // Kombo: GET /lms/skills
 func (s *LMSService) SkillsPages(ctx context.Context, params *GetLMSSkillsParams, options ...CallOption) iter.Seq2[*Response[LMSSkillsPage], error] {
-	params, list := params.pages()
 	return pages[LMSSkillsPage](ctx, s.caller, &operationGetLMSSkills, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetLMSSkills,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetLMSSkillsParams) pages() (*GetLMSSkillsParams, *call.List) {
-	var all GetLMSSkillsParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *LMSSkillsPage) (*string, []LMSSkill) { return page.Next, page.Results })
 }
 
 var operationGetLMSUsers = Operation{
@@ -1150,35 +1027,13 @@ var operationGetLMSUsers = Operation{
 	Models:   []Model{"lms_users"},
 }
 
-func (p *GetLMSUsersParams) query() (q query) {
-	if p == nil {
-		return nil
-	}
-	if p.Cursor != nil {
-		q.add("cursor", *p.Cursor)
-	}
-	if p.PageSize != nil {
-		q.addInt("page_size", *p.PageSize)
-	}
-	if p.UpdatedAfter != nil {
-		q.addTime("updated_after", *p.UpdatedAfter)
-	}
-	if p.IncludeDeleted != nil {
-		q.addBool("include_deleted", *p.IncludeDeleted)
-	}
-	if p.IgnoreUnsupportedFilters != nil {
-		q.addBool("ignore_unsupported_filters", *p.IgnoreUnsupportedFilters)
-	}
-	if p.IDs != nil {
-		addList(&q, "ids", p.IDs)
-	}
-	if p.RemoteIDs != nil {
-		addList(&q, "remote_ids", p.RemoteIDs)
-	}
-	if p.WorkEmails != nil {
-		addList(&q, "work_emails", p.WorkEmails)
-	}
-	return q
+var listGetLMSUsers = call.List{
+	Name: "results", PageSize: 250,
+	New: func() any { return new(LMSUsersPage) },
+	Parts: func(page any) (next *string, records int) {
+		p := page.(*LMSUsersPage)
+		return p.Next, len(p.Results)
+	},
 }
 
 // GetUsers lists the users of a learning system.
@@ -1190,8 +1045,8 @@ func (p *GetLMSUsersParams) query() (q query) {
 // Kombo: GET /lms/users
 func (s *LMSService) GetUsers(ctx context.Context, params *GetLMSUsersParams, options ...CallOption) (*Response[LMSUsersPage], error) {
 	return send[LMSUsersPage](ctx, s.caller, &operationGetLMSUsers, &call.Request{
-		Params: params, Query: params.query(),
-		List: &call.List{Name: "results"},
+		Params: params, Query: queryOf(params),
+		List: &listGetLMSUsers,
 	}, options)
 }
 
@@ -1208,11 +1063,10 @@ func (s *LMSService) GetUsers(ctx context.Context, params *GetLMSUsersParams, op
 //
 // Kombo: GET /lms/users
 func (s *LMSService) Users(ctx context.Context, params *GetLMSUsersParams, options ...CallOption) iter.Seq2[LMSUser, error] {
-	params, list := params.pages()
 	return records(ctx, s.caller, &operationGetLMSUsers, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
-	}, options, func(page *LMSUsersPage) []LMSUser { return page.Results })
+		Params: params, Query: queryOf(params),
+		List: &listGetLMSUsers,
+	}, options, func(page any) []LMSUser { return page.(*LMSUsersPage).Results })
 }
 
 // UsersPages is like [LMSService.Users], but yields pages, for programs that store the cursor: the
@@ -1220,27 +1074,8 @@ func (s *LMSService) Users(ctx context.Context, params *GetLMSUsersParams, optio
 //
 // Kombo: GET /lms/users
 func (s *LMSService) UsersPages(ctx context.Context, params *GetLMSUsersParams, options ...CallOption) iter.Seq2[*Response[LMSUsersPage], error] {
-	params, list := params.pages()
 	return pages[LMSUsersPage](ctx, s.caller, &operationGetLMSUsers, &call.Request{
-		Params: params, Query: params.query(),
-		List: list,
+		Params: params, Query: queryOf(params),
+		List: &listGetLMSUsers,
 	}, options)
-}
-
-// pages returns the parameters of all pages, without a cursor, and the list.
-func (p *GetLMSUsersParams) pages() (*GetLMSUsersParams, *call.List) {
-	var all GetLMSUsersParams
-	if p != nil {
-		all = *p
-	}
-	cursor := ""
-	if all.Cursor != nil {
-		cursor = *all.Cursor
-	}
-	all.Cursor = nil
-	if all.PageSize == nil {
-		largest := int64(250)
-		all.PageSize = &largest
-	}
-	return &all, pagesOf("results", cursor, func(page *LMSUsersPage) (*string, []LMSUser) { return page.Next, page.Results })
 }

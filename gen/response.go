@@ -34,8 +34,13 @@ type Response[T any] struct {
 // LogValue implements [slog.LogValuer]. It returns the status and the number of warnings and errors,
 // because Data may contain personal data or secrets. To log those, pass Data.
 func (r Response[T]) LogValue() slog.Value {
-	return slog.GroupValue(slog.Int("status", r.StatusCode), slog.Int("warnings", len(r.Warnings)),
-		slog.Int("field_errors", len(r.FieldErrors)), slog.Int("record_errors", len(r.RecordErrors)))
+	return logValue(r.StatusCode, len(r.Warnings), len(r.FieldErrors), len(r.RecordErrors))
+}
+
+// logValue is compiled once, and LogValue for every type of data.
+func logValue(status, warnings, fieldErrors, recordErrors int) slog.Value {
+	return slog.GroupValue(slog.Int("status", status), slog.Int("warnings", warnings),
+		slog.Int("field_errors", fieldErrors), slog.Int("record_errors", recordErrors))
 }
 
 // RateLimit is Kombo's limit of requests per API key and time window.

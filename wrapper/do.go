@@ -67,12 +67,13 @@ func DoAll[R any](ctx context.Context, on Scope, path string, options ...CallOpt
 			yield(none, err)
 			return
 		}
-		request.Query = []call.QueryParam{{Name: "page_size", Values: []string{"250"}}}
 		request.List = &call.List{
-			Name:    "results",
-			Count:   func(p any) int { return len(p.(*page[R]).Results) },
-			NewPage: func() any { return new(page[R]) },
-			Next:    func(p any) *string { return p.(*page[R]).Next },
+			Name: "results", PageSize: 250,
+			New: func() any { return new(page[R]) },
+			Parts: func(p any) (next *string, records int) {
+				page := p.(*page[R])
+				return page.Next, len(page.Results)
+			},
 		}
 		on.scope().Records(ctx, operation, request, options, func(p any, index int, err error) bool {
 			if p == nil {

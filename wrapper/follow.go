@@ -23,8 +23,7 @@ func (c caller) follow(operation *gen.Operation, request *call.Request, settings
 		return nil, fmt.Errorf("the list is of the integration %s, but kombosync reads %s: "+
 			"use the integration that the read function is given", own, follow.Integration)
 	}
-	followed, list := *request, *request.List
-	followed.List = &list
+	followed := *request
 	for _, filter := range follow.Filters {
 		if hasParam(request.Params, filter.Name) {
 			followed.Query = callConfig{query: []call.QueryParam{filter}}.withQuery(followed.Query)
@@ -32,7 +31,7 @@ func (c caller) follow(operation *gen.Operation, request *call.Request, settings
 	}
 	cursor, err := follow.Begin(identify(operation, &followed, settings))
 	if cursor != "" {
-		list.Cursor = cursor
+		followed.List.Cursor = cursor
 	}
 	return &followed, err
 }

@@ -53,8 +53,9 @@ func (p *pageRead) finish(list *call.List, page any, response *Response[any], er
 	}
 	p.response = response
 	p.response.Data = page
-	p.records = list.Count(page)
-	if next := list.Next(page); next != nil {
+	next, records := list.Parts(page)
+	p.records = records
+	if next != nil {
 		p.next = *next
 	}
 }

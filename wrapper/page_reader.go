@@ -100,7 +100,7 @@ func (r *pageReader) begin(cursor string) *pageRead {
 		defer cancel()
 		defer read.end(r.operation)
 		wishes := &pageWishes{body: body, onNext: read.tellNext}
-		page := request.List.NewPage()
+		page := request.List.New()
 		response, err := r.call(ctx, r.operation, &request, page, r.settings, wishes)
 		read.finish(request.List, page, response, err)
 	}()

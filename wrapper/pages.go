@@ -3,20 +3,18 @@ package kombo
 import (
 	"context"
 	"errors"
-	"iter"
 	"slices"
+	"strconv"
 
 	"github.com/kombo-go/kombo/gen"
 	"github.com/kombo-go/kombo/internal/call"
 )
 
 // Pages implements the iterators over pages.
-func (c caller) Pages(ctx context.Context, operation *gen.Operation, request *call.Request, options []gen.CallOption) iter.Seq2[*Response[any], error] {
-	return func(yield func(*Response[any], error) bool) {
-		c.eachPage(ctx, operation, request, options,
-			func(page *pageRead) bool { return yield(page.response, nil) },
-			func(err error) { yield(nil, err) })
-	}
+func (c caller) Pages(ctx context.Context, operation *gen.Operation, request *call.Request, options []gen.CallOption, yield func(*Response[any], error) bool) {
+	c.eachPage(ctx, operation, request, options,
+		func(page *pageRead) bool { return yield(page.response, nil) },
+		func(err error) { yield(nil, err) })
 }
 
 // Records implements the iterators over records.
@@ -45,6 +43,7 @@ func (c caller) Records(ctx context.Context, operation *gen.Operation, request *
 // error that ends the iteration.
 func (c caller) eachPage(ctx context.Context, operation *gen.Operation, request *call.Request, options []gen.CallOption, take func(*pageRead) bool, fail func(error)) {
 	settings, err := c.pageSettings(ctx, options)
+	request = allPages(request)
 	if err == nil && settings.follow.Begin != nil {
 		request, err = c.follow(operation, request, settings)
 	}
@@ -72,6 +71,26 @@ func (c caller) eachPage(ctx context.Context, operation *gen.Operation, request 
 	if reader.err != nil {
 		fail(reader.err)
 	}
+}
+
+// allPages returns a request that begins at the cursor in its query, with the largest pages unless the
+// query says otherwise.
+func allPages(request *call.Request) *call.Request {
+	all, list := *request, *request.List
+	all.List, all.Query = &list, nil
+	sized := list.PageSize == 0
+	for _, param := range request.Query {
+		if param.Name == "cursor" {
+			list.Cursor = param.Values[0]
+			continue
+		}
+		sized = sized || param.Name == "page_size"
+		all.Query = append(all.Query, param)
+	}
+	if !sized {
+		all.Query = append(all.Query, call.QueryParam{Name: "page_size", Values: []string{strconv.Itoa(list.PageSize)}})
+	}
+	return &all
 }
 
 // pageSettings applies the options of an iterator.

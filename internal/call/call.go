@@ -41,15 +41,17 @@ type List struct {
 	// Name is the name of the member that holds the records.
 	Name string
 
-	// Cursor is the cursor of the first page to read, "" for the beginning. It and what follows is set
-	// for iterators only.
+	// The rest is set for lists with iterators only.
+
+	// PageSize is the number of records on a page unless the query sets it, 0 if it cannot be set.
+	PageSize int
+	// Cursor is the cursor of the first page to read, "" for the beginning.
 	Cursor string
-	// Count returns the number of records in page.
-	Count func(page any) int
-	// NewPage returns a pointer to an empty page.
-	NewPage func() any
-	// Next returns the cursor of the page after page, nil if there is none.
-	Next func(page any) *string
+	// New returns a pointer to an empty page.
+	New func() any
+	// Parts returns the cursor of the page after page, nil if there is none, and the number of
+	// records in page.
+	Parts func(page any) (next *string, records int)
 }
 
 // Sealed is what an option of a call changes. Since only this module can name it, only this module can
