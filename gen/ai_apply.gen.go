@@ -1370,8 +1370,7 @@ type GetUnifiedJobsParams struct {
 }
 
 // AIApplyService has the operations of Kombo's area "AI Apply". Applications to job postings on
-// career sites that have no integration.
-// It is safe for concurrent use.
+// career sites that have no integration. It is safe for concurrent use.
 type AIApplyService service
 
 var operationGetAIApplyApplications = Operation{
@@ -1407,16 +1406,13 @@ func (s *AIApplyService) GetApplications(ctx context.Context, params *GetAIApply
 }
 
 // Applications yields the records of all pages of [AIApplyService.GetApplications]. The first page
-// is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// is at the cursor in params, or else the beginning. params may be nil and is not changed. If it
+// has no PageSize, pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ai-apply/applications
 func (s *AIApplyService) Applications(ctx context.Context, params *GetAIApplyApplicationsParams, options ...CallOption) iter.Seq2[AIApplyApplication, error] {
@@ -1427,8 +1423,8 @@ func (s *AIApplyService) Applications(ctx context.Context, params *GetAIApplyApp
 }
 
 // ApplicationsPages is like [AIApplyService.Applications], but yields pages, for programs that
-// store the cursor: the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// store the cursor: the Data.Next of a page is where to resume after it. It is nil on the last
+// page.
 //
 // Kombo: GET /ai-apply/applications
 func (s *AIApplyService) ApplicationsPages(ctx context.Context, params *GetAIApplyApplicationsParams, options ...CallOption) iter.Seq2[*Response[AIApplyApplicationsPage], error] {
@@ -1489,16 +1485,13 @@ func (s *AIApplyService) GetCareerSites(ctx context.Context, params *GetCareerSi
 }
 
 // CareerSites yields the records of all pages of [AIApplyService.GetCareerSites]. The first page is
-// at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// at the cursor in params, or else the beginning. params may be nil and is not changed. If it has
+// no PageSize, pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ai-apply/career-sites
 func (s *AIApplyService) CareerSites(ctx context.Context, params *GetCareerSitesParams, options ...CallOption) iter.Seq2[AIApplySite, error] {
@@ -1509,8 +1502,7 @@ func (s *AIApplyService) CareerSites(ctx context.Context, params *GetCareerSites
 }
 
 // CareerSitesPages is like [AIApplyService.CareerSites], but yields pages, for programs that store
-// the cursor: the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// the cursor: the Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /ai-apply/career-sites
 func (s *AIApplyService) CareerSitesPages(ctx context.Context, params *GetCareerSitesParams, options ...CallOption) iter.Seq2[*Response[CareerSitesPage], error] {
@@ -1570,16 +1562,13 @@ func (s *AIApplyService) GetJobFeeds(ctx context.Context, params *GetJobFeedsPar
 }
 
 // JobFeeds yields the records of all pages of [AIApplyService.GetJobFeeds]. The first page is at
-// the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// the cursor in params, or else the beginning. params may be nil and is not changed. If it has no
+// PageSize, pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ai-apply/job-feeds
 func (s *AIApplyService) JobFeeds(ctx context.Context, params *GetJobFeedsParams, options ...CallOption) iter.Seq2[JobFeed, error] {
@@ -1590,8 +1579,7 @@ func (s *AIApplyService) JobFeeds(ctx context.Context, params *GetJobFeedsParams
 }
 
 // JobFeedsPages is like [AIApplyService.JobFeeds], but yields pages, for programs that store the
-// cursor: the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// cursor: the Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /ai-apply/job-feeds
 func (s *AIApplyService) JobFeedsPages(ctx context.Context, params *GetJobFeedsParams, options ...CallOption) iter.Seq2[*Response[JobFeedsPage], error] {
@@ -1672,16 +1660,13 @@ func (s *AIApplyService) GetPostings(ctx context.Context, params *GetPostingsPar
 }
 
 // Postings yields the records of all pages of [AIApplyService.GetPostings]. The first page is at
-// the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// the cursor in params, or else the beginning. params may be nil and is not changed. If it has no
+// PageSize, pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ai-apply/postings
 func (s *AIApplyService) Postings(ctx context.Context, params *GetPostingsParams, options ...CallOption) iter.Seq2[AIApplyPosting, error] {
@@ -1692,8 +1677,7 @@ func (s *AIApplyService) Postings(ctx context.Context, params *GetPostingsParams
 }
 
 // PostingsPages is like [AIApplyService.Postings], but yields pages, for programs that store the
-// cursor: the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// cursor: the Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /ai-apply/postings
 func (s *AIApplyService) PostingsPages(ctx context.Context, params *GetPostingsParams, options ...CallOption) iter.Seq2[*Response[AIApplyPostingsPage], error] {
@@ -1775,16 +1759,13 @@ func (s *AIApplyService) GetUnifiedJobs(ctx context.Context, params *GetUnifiedJ
 }
 
 // UnifiedJobs yields the records of all pages of [AIApplyService.GetUnifiedJobs]. The first page is
-// at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 5 records, which is Kombo's maximum.
+// at the cursor in params, or else the beginning. params may be nil and is not changed. If it has
+// no PageSize, pages have up to 5 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ai-apply/unified-api/jobs
 func (s *AIApplyService) UnifiedJobs(ctx context.Context, params *GetUnifiedJobsParams, options ...CallOption) iter.Seq2[AIApplyJob, error] {
@@ -1795,8 +1776,7 @@ func (s *AIApplyService) UnifiedJobs(ctx context.Context, params *GetUnifiedJobs
 }
 
 // UnifiedJobsPages is like [AIApplyService.UnifiedJobs], but yields pages, for programs that store
-// the cursor: the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// the cursor: the Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /ai-apply/unified-api/jobs
 func (s *AIApplyService) UnifiedJobsPages(ctx context.Context, params *GetUnifiedJobsParams, options ...CallOption) iter.Seq2[*Response[AIApplyJobsPage], error] {

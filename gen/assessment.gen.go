@@ -330,8 +330,8 @@ type GetOpenAssessmentOrdersParams struct {
 }
 
 // AssessmentService has the operations of Kombo's area "Unified ATS (Assessment & Background Check)
-// API". Assessment and background check orders from recruiting systems.
-// It is safe for concurrent use.
+// API". Assessment and background check orders from recruiting systems. It is safe for concurrent
+// use.
 type AssessmentService service
 
 var operationGetAssessmentOrders = Operation{
@@ -367,16 +367,13 @@ func (s *AssessmentService) GetAssessmentOrders(ctx context.Context, params *Get
 }
 
 // AssessmentOrders yields the records of all pages of [AssessmentService.GetAssessmentOrders]. The
-// first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// first page is at the cursor in params, or else the beginning. params may be nil and is not
+// changed. If it has no PageSize, pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /assessment/orders
 func (s *AssessmentService) AssessmentOrders(ctx context.Context, params *GetAssessmentOrdersParams, options ...CallOption) iter.Seq2[AssessmentOrder, error] {
@@ -387,8 +384,8 @@ func (s *AssessmentService) AssessmentOrders(ctx context.Context, params *GetAss
 }
 
 // AssessmentOrdersPages is like [AssessmentService.AssessmentOrders], but yields pages, for
-// programs that store the cursor: the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// programs that store the cursor: the Data.Next of a page is where to resume after it. It is nil on
+// the last page.
 //
 // Kombo: GET /assessment/orders
 func (s *AssessmentService) AssessmentOrdersPages(ctx context.Context, params *GetAssessmentOrdersParams, options ...CallOption) iter.Seq2[*Response[AssessmentOrdersPage], error] {
@@ -432,16 +429,14 @@ func (s *AssessmentService) GetOpenAssessmentOrders(ctx context.Context, params 
 }
 
 // OpenAssessmentOrders yields the records of all pages of
-// [AssessmentService.GetOpenAssessmentOrders]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// [AssessmentService.GetOpenAssessmentOrders]. The first page is at the cursor in params, or else
+// the beginning. params may be nil and is not changed. If it has no PageSize, pages have up to 250
+// records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /assessment/orders/open
 func (s *AssessmentService) OpenAssessmentOrders(ctx context.Context, params *GetOpenAssessmentOrdersParams, options ...CallOption) iter.Seq2[OpenAssessmentOrder, error] {
@@ -452,8 +447,8 @@ func (s *AssessmentService) OpenAssessmentOrders(ctx context.Context, params *Ge
 }
 
 // OpenAssessmentOrdersPages is like [AssessmentService.OpenAssessmentOrders], but yields pages, for
-// programs that store the cursor: the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// programs that store the cursor: the Data.Next of a page is where to resume after it. It is nil on
+// the last page.
 //
 // Kombo: GET /assessment/orders/open
 func (s *AssessmentService) OpenAssessmentOrdersPages(ctx context.Context, params *GetOpenAssessmentOrdersParams, options ...CallOption) iter.Seq2[*Response[OpenAssessmentOrdersPage], error] {

@@ -2502,8 +2502,7 @@ type GetATSUsersParams struct {
 }
 
 // ATSService has the operations of Kombo's area "Unified ATS API". Jobs, candidates, applications
-// and other data from recruiting systems.
-// It is safe for concurrent use.
+// and other data from recruiting systems. It is safe for concurrent use.
 type ATSService service
 
 var operationGetAddApplicationAttachmentAction = Operation{
@@ -2607,16 +2606,13 @@ func (s *ATSService) GetApplicationStages(ctx context.Context, params *GetApplic
 }
 
 // ApplicationStages yields the records of all pages of [ATSService.GetApplicationStages]. The first
-// page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// page is at the cursor in params, or else the beginning. params may be nil and is not changed. If
+// it has no PageSize, pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ats/application-stages
 func (s *ATSService) ApplicationStages(ctx context.Context, params *GetApplicationStagesParams, options ...CallOption) iter.Seq2[ApplicationStage, error] {
@@ -2627,8 +2623,8 @@ func (s *ATSService) ApplicationStages(ctx context.Context, params *GetApplicati
 }
 
 // ApplicationStagesPages is like [ATSService.ApplicationStages], but yields pages, for programs
-// that store the cursor: the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// that store the cursor: the Data.Next of a page is where to resume after it. It is nil on the last
+// page.
 //
 // Kombo: GET /ats/application-stages
 func (s *ATSService) ApplicationStagesPages(ctx context.Context, params *GetApplicationStagesParams, options ...CallOption) iter.Seq2[*Response[ApplicationStagesPage], error] {
@@ -2672,16 +2668,13 @@ func (s *ATSService) GetApplications(ctx context.Context, params *GetATSApplicat
 }
 
 // Applications yields the records of all pages of [ATSService.GetApplications]. The first page is
-// at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// at the cursor in params, or else the beginning. params may be nil and is not changed. If it has
+// no PageSize, pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ats/applications
 func (s *ATSService) Applications(ctx context.Context, params *GetATSApplicationsParams, options ...CallOption) iter.Seq2[Application, error] {
@@ -2692,8 +2685,7 @@ func (s *ATSService) Applications(ctx context.Context, params *GetATSApplication
 }
 
 // ApplicationsPages is like [ATSService.Applications], but yields pages, for programs that store
-// the cursor: the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// the cursor: the Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /ats/applications
 func (s *ATSService) ApplicationsPages(ctx context.Context, params *GetATSApplicationsParams, options ...CallOption) iter.Seq2[*Response[ApplicationsPage], error] {
@@ -2896,16 +2888,13 @@ func (s *ATSService) GetAttachments(ctx context.Context, params *GetAttachmentsP
 }
 
 // Attachments yields the records of all pages of [ATSService.GetAttachments]. The first page is at
-// the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// the cursor in params, or else the beginning. params may be nil and is not changed. If it has no
+// PageSize, pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ats/attachments
 func (s *ATSService) Attachments(ctx context.Context, params *GetAttachmentsParams, options ...CallOption) iter.Seq2[SyncedAttachment, error] {
@@ -2916,8 +2905,7 @@ func (s *ATSService) Attachments(ctx context.Context, params *GetAttachmentsPara
 }
 
 // AttachmentsPages is like [ATSService.Attachments], but yields pages, for programs that store the
-// cursor: the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// cursor: the Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /ats/attachments
 func (s *ATSService) AttachmentsPages(ctx context.Context, params *GetAttachmentsParams, options ...CallOption) iter.Seq2[*Response[SyncedAttachmentsPage], error] {
@@ -2961,16 +2949,13 @@ func (s *ATSService) GetCandidates(ctx context.Context, params *GetCandidatesPar
 }
 
 // Candidates yields the records of all pages of [ATSService.GetCandidates]. The first page is at
-// the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// the cursor in params, or else the beginning. params may be nil and is not changed. If it has no
+// PageSize, pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ats/candidates
 func (s *ATSService) Candidates(ctx context.Context, params *GetCandidatesParams, options ...CallOption) iter.Seq2[Candidate, error] {
@@ -2981,8 +2966,7 @@ func (s *ATSService) Candidates(ctx context.Context, params *GetCandidatesParams
 }
 
 // CandidatesPages is like [ATSService.Candidates], but yields pages, for programs that store the
-// cursor: the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// cursor: the Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /ats/candidates
 func (s *ATSService) CandidatesPages(ctx context.Context, params *GetCandidatesParams, options ...CallOption) iter.Seq2[*Response[CandidatesPage], error] {
@@ -3164,16 +3148,13 @@ func (s *ATSService) GetInterviews(ctx context.Context, params *GetInterviewsPar
 }
 
 // Interviews yields the records of all pages of [ATSService.GetInterviews]. The first page is at
-// the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// the cursor in params, or else the beginning. params may be nil and is not changed. If it has no
+// PageSize, pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ats/interviews
 func (s *ATSService) Interviews(ctx context.Context, params *GetInterviewsParams, options ...CallOption) iter.Seq2[Interview, error] {
@@ -3184,8 +3165,7 @@ func (s *ATSService) Interviews(ctx context.Context, params *GetInterviewsParams
 }
 
 // InterviewsPages is like [ATSService.Interviews], but yields pages, for programs that store the
-// cursor: the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// cursor: the Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /ats/interviews
 func (s *ATSService) InterviewsPages(ctx context.Context, params *GetInterviewsParams, options ...CallOption) iter.Seq2[*Response[InterviewsPage], error] {
@@ -3228,16 +3208,14 @@ func (s *ATSService) GetJobs(ctx context.Context, params *GetJobsParams, options
 	}, options)
 }
 
-// Jobs yields the records of all pages of [ATSService.GetJobs]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
+// Jobs yields the records of all pages of [ATSService.GetJobs]. The first page is at the cursor in
+// params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ats/jobs
 func (s *ATSService) Jobs(ctx context.Context, params *GetJobsParams, options ...CallOption) iter.Seq2[Job, error] {
@@ -3313,14 +3291,12 @@ func (s *ATSService) GetNotes(ctx context.Context, params *GetNotesParams, optio
 
 // Notes yields the records of all pages of [ATSService.GetNotes]. The first page is at the cursor
 // in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ats/notes
 func (s *ATSService) Notes(ctx context.Context, params *GetNotesParams, options ...CallOption) iter.Seq2[Note, error] {
@@ -3376,14 +3352,12 @@ func (s *ATSService) GetOffers(ctx context.Context, params *GetOffersParams, opt
 
 // Offers yields the records of all pages of [ATSService.GetOffers]. The first page is at the cursor
 // in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ats/offers
 func (s *ATSService) Offers(ctx context.Context, params *GetOffersParams, options ...CallOption) iter.Seq2[Offer, error] {
@@ -3394,8 +3368,7 @@ func (s *ATSService) Offers(ctx context.Context, params *GetOffersParams, option
 }
 
 // OffersPages is like [ATSService.Offers], but yields pages, for programs that store the cursor:
-// the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// the Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /ats/offers
 func (s *ATSService) OffersPages(ctx context.Context, params *GetOffersParams, options ...CallOption) iter.Seq2[*Response[OffersPage], error] {
@@ -3438,16 +3411,13 @@ func (s *ATSService) GetRejectionReasons(ctx context.Context, params *GetRejecti
 }
 
 // RejectionReasons yields the records of all pages of [ATSService.GetRejectionReasons]. The first
-// page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// page is at the cursor in params, or else the beginning. params may be nil and is not changed. If
+// it has no PageSize, pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ats/rejection-reasons
 func (s *ATSService) RejectionReasons(ctx context.Context, params *GetRejectionReasonsParams, options ...CallOption) iter.Seq2[RejectionReason, error] {
@@ -3458,8 +3428,8 @@ func (s *ATSService) RejectionReasons(ctx context.Context, params *GetRejectionR
 }
 
 // RejectionReasonsPages is like [ATSService.RejectionReasons], but yields pages, for programs that
-// store the cursor: the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// store the cursor: the Data.Next of a page is where to resume after it. It is nil on the last
+// page.
 //
 // Kombo: GET /ats/rejection-reasons
 func (s *ATSService) RejectionReasonsPages(ctx context.Context, params *GetRejectionReasonsParams, options ...CallOption) iter.Seq2[*Response[RejectionReasonsPage], error] {
@@ -3504,14 +3474,12 @@ func (s *ATSService) GetRoles(ctx context.Context, params *GetRolesParams, optio
 
 // Roles yields the records of all pages of [ATSService.GetRoles]. The first page is at the cursor
 // in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ats/roles
 func (s *ATSService) Roles(ctx context.Context, params *GetRolesParams, options ...CallOption) iter.Seq2[ATSRole, error] {
@@ -3566,16 +3534,13 @@ func (s *ATSService) GetScorecards(ctx context.Context, params *GetScorecardsPar
 }
 
 // Scorecards yields the records of all pages of [ATSService.GetScorecards]. The first page is at
-// the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// the cursor in params, or else the beginning. params may be nil and is not changed. If it has no
+// PageSize, pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ats/scorecards
 func (s *ATSService) Scorecards(ctx context.Context, params *GetScorecardsParams, options ...CallOption) iter.Seq2[Scorecard, error] {
@@ -3586,8 +3551,7 @@ func (s *ATSService) Scorecards(ctx context.Context, params *GetScorecardsParams
 }
 
 // ScorecardsPages is like [ATSService.Scorecards], but yields pages, for programs that store the
-// cursor: the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// cursor: the Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /ats/scorecards
 func (s *ATSService) ScorecardsPages(ctx context.Context, params *GetScorecardsParams, options ...CallOption) iter.Seq2[*Response[ScorecardsPage], error] {
@@ -3629,16 +3593,14 @@ func (s *ATSService) GetTags(ctx context.Context, params *GetTagsParams, options
 	}, options)
 }
 
-// Tags yields the records of all pages of [ATSService.GetTags]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
+// Tags yields the records of all pages of [ATSService.GetTags]. The first page is at the cursor in
+// params, or else the beginning. params may be nil and is not changed. If it has no PageSize, pages
 // have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ats/tags
 func (s *ATSService) Tags(ctx context.Context, params *GetTagsParams, options ...CallOption) iter.Seq2[Tag, error] {
@@ -3694,14 +3656,12 @@ func (s *ATSService) GetUsers(ctx context.Context, params *GetATSUsersParams, op
 
 // Users yields the records of all pages of [ATSService.GetUsers]. The first page is at the cursor
 // in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /ats/users
 func (s *ATSService) Users(ctx context.Context, params *GetATSUsersParams, options ...CallOption) iter.Seq2[ATSUser, error] {

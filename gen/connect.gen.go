@@ -102,8 +102,7 @@ type CreateConnectionLinkRequest struct {
 }
 
 // ConnectService has the operations of Kombo's area "Kombo Connect". The flow in which your
-// customers connect their systems.
-// It is safe for concurrent use.
+// customers connect their systems. It is safe for concurrent use.
 type ConnectService service
 
 var operationActivateIntegration = Operation{

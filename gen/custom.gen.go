@@ -677,8 +677,7 @@ type GetDatevAvailableDocumentsParams struct {
 }
 
 // CustomService has the operations of Kombo's area "Custom Endpoints". Endpoints for individual
-// systems, such as DATEV.
-// It is safe for concurrent use.
+// systems, such as DATEV. It is safe for concurrent use.
 type CustomService service
 
 var operationAddAvionteSyncedJobs = Operation{

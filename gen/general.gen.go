@@ -416,8 +416,7 @@ type GetIntegrationFieldsParams struct {
 }
 
 // GeneralService has the operations of Kombo's area "General". API keys, integrations, syncs,
-// passthrough requests and custom fields.
-// It is safe for concurrent use.
+// passthrough requests and custom fields. It is safe for concurrent use.
 type GeneralService service
 
 var operationCheckAPIKey = Operation{
@@ -510,16 +509,13 @@ func (s *GeneralService) GetCustomFields(ctx context.Context, integrationID stri
 }
 
 // CustomFields yields the records of all pages of [GeneralService.GetCustomFields]. The first page
-// is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// is at the cursor in params, or else the beginning. params may be nil and is not changed. If it
+// has no PageSize, pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /integrations/{integration_id}/custom-fields
 func (s *GeneralService) CustomFields(ctx context.Context, integrationID string, params *GetCustomFieldsParams, options ...CallOption) iter.Seq2[CustomField, error] {
@@ -531,8 +527,8 @@ func (s *GeneralService) CustomFields(ctx context.Context, integrationID string,
 }
 
 // CustomFieldsPages is like [GeneralService.CustomFields], but yields pages, for programs that
-// store the cursor: the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// store the cursor: the Data.Next of a page is where to resume after it. It is nil on the last
+// page.
 //
 // Kombo: GET /integrations/{integration_id}/custom-fields
 func (s *GeneralService) CustomFieldsPages(ctx context.Context, integrationID string, params *GetCustomFieldsParams, options ...CallOption) iter.Seq2[*Response[CustomFieldsPage], error] {
@@ -617,16 +613,13 @@ func (s *GeneralService) GetIntegrationFields(ctx context.Context, integrationID
 }
 
 // IntegrationFields yields the records of all pages of [GeneralService.GetIntegrationFields]. The
-// first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 2000 records, which is Kombo's maximum.
+// first page is at the cursor in params, or else the beginning. params may be nil and is not
+// changed. If it has no PageSize, pages have up to 2000 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /integrations/{integration_id}/integration-fields
 func (s *GeneralService) IntegrationFields(ctx context.Context, integrationID string, params *GetIntegrationFieldsParams, options ...CallOption) iter.Seq2[IntegrationField, error] {
@@ -638,8 +631,8 @@ func (s *GeneralService) IntegrationFields(ctx context.Context, integrationID st
 }
 
 // IntegrationFieldsPages is like [GeneralService.IntegrationFields], but yields pages, for programs
-// that store the cursor: the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// that store the cursor: the Data.Next of a page is where to resume after it. It is nil on the last
+// page.
 //
 // Kombo: GET /integrations/{integration_id}/integration-fields
 func (s *GeneralService) IntegrationFieldsPages(ctx context.Context, integrationID string, params *GetIntegrationFieldsParams, options ...CallOption) iter.Seq2[*Response[IntegrationFieldsPage], error] {

@@ -3604,8 +3604,7 @@ type GetTimesheetsParams struct {
 }
 
 // HRISService has the operations of Kombo's area "Unified HRIS API". Employees, absences, groups
-// and other data from HR systems.
-// It is safe for concurrent use.
+// and other data from HR systems. It is safe for concurrent use.
 type HRISService service
 
 var operationGetAbsenceTypes = Operation{
@@ -3641,16 +3640,13 @@ func (s *HRISService) GetAbsenceTypes(ctx context.Context, params *GetAbsenceTyp
 }
 
 // AbsenceTypes yields the records of all pages of [HRISService.GetAbsenceTypes]. The first page is
-// at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// at the cursor in params, or else the beginning. params may be nil and is not changed. If it has
+// no PageSize, pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/absence-types
 func (s *HRISService) AbsenceTypes(ctx context.Context, params *GetAbsenceTypesParams, options ...CallOption) iter.Seq2[AbsenceType, error] {
@@ -3661,8 +3657,7 @@ func (s *HRISService) AbsenceTypes(ctx context.Context, params *GetAbsenceTypesP
 }
 
 // AbsenceTypesPages is like [HRISService.AbsenceTypes], but yields pages, for programs that store
-// the cursor: the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// the cursor: the Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /hris/absence-types
 func (s *HRISService) AbsenceTypesPages(ctx context.Context, params *GetAbsenceTypesParams, options ...CallOption) iter.Seq2[*Response[AbsenceTypesPage], error] {
@@ -3706,16 +3701,13 @@ func (s *HRISService) GetAbsences(ctx context.Context, params *GetAbsencesParams
 }
 
 // Absences yields the records of all pages of [HRISService.GetAbsences]. The first page is at the
-// cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// cursor in params, or else the beginning. params may be nil and is not changed. If it has no
+// PageSize, pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/absences
 func (s *HRISService) Absences(ctx context.Context, params *GetAbsencesParams, options ...CallOption) iter.Seq2[Absence, error] {
@@ -3726,8 +3718,7 @@ func (s *HRISService) Absences(ctx context.Context, params *GetAbsencesParams, o
 }
 
 // AbsencesPages is like [HRISService.Absences], but yields pages, for programs that store the
-// cursor: the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// cursor: the Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /hris/absences
 func (s *HRISService) AbsencesPages(ctx context.Context, params *GetAbsencesParams, options ...CallOption) iter.Seq2[*Response[AbsencesPage], error] {
@@ -3809,16 +3800,14 @@ func (s *HRISService) GetEmployeeDocumentCategories(ctx context.Context, params 
 }
 
 // EmployeeDocumentCategories yields the records of all pages of
-// [HRISService.GetEmployeeDocumentCategories]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// [HRISService.GetEmployeeDocumentCategories]. The first page is at the cursor in params, or else
+// the beginning. params may be nil and is not changed. If it has no PageSize, pages have up to 250
+// records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/employee-document-categories
 func (s *HRISService) EmployeeDocumentCategories(ctx context.Context, params *GetEmployeeDocumentCategoriesParams, options ...CallOption) iter.Seq2[EmployeeDocumentCategory, error] {
@@ -3829,8 +3818,8 @@ func (s *HRISService) EmployeeDocumentCategories(ctx context.Context, params *Ge
 }
 
 // EmployeeDocumentCategoriesPages is like [HRISService.EmployeeDocumentCategories], but yields
-// pages, for programs that store the cursor: the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// pages, for programs that store the cursor: the Data.Next of a page is where to resume after it.
+// It is nil on the last page.
 //
 // Kombo: GET /hris/employee-document-categories
 func (s *HRISService) EmployeeDocumentCategoriesPages(ctx context.Context, params *GetEmployeeDocumentCategoriesParams, options ...CallOption) iter.Seq2[*Response[EmployeeDocumentCategoriesPage], error] {
@@ -3951,16 +3940,13 @@ func (s *HRISService) GetEmployees(ctx context.Context, params *GetEmployeesPara
 }
 
 // Employees yields the records of all pages of [HRISService.GetEmployees]. The first page is at the
-// cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// cursor in params, or else the beginning. params may be nil and is not changed. If it has no
+// PageSize, pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/employees
 func (s *HRISService) Employees(ctx context.Context, params *GetEmployeesParams, options ...CallOption) iter.Seq2[Employee, error] {
@@ -3971,8 +3957,7 @@ func (s *HRISService) Employees(ctx context.Context, params *GetEmployeesParams,
 }
 
 // EmployeesPages is like [HRISService.Employees], but yields pages, for programs that store the
-// cursor: the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// cursor: the Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /hris/employees
 func (s *HRISService) EmployeesPages(ctx context.Context, params *GetEmployeesParams, options ...CallOption) iter.Seq2[*Response[EmployeesPage], error] {
@@ -4114,16 +4099,13 @@ func (s *HRISService) GetEmployments(ctx context.Context, params *GetEmployments
 }
 
 // Employments yields the records of all pages of [HRISService.GetEmployments]. The first page is at
-// the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// the cursor in params, or else the beginning. params may be nil and is not changed. If it has no
+// PageSize, pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/employments
 func (s *HRISService) Employments(ctx context.Context, params *GetEmploymentsParams, options ...CallOption) iter.Seq2[Employment, error] {
@@ -4134,8 +4116,7 @@ func (s *HRISService) Employments(ctx context.Context, params *GetEmploymentsPar
 }
 
 // EmploymentsPages is like [HRISService.Employments], but yields pages, for programs that store the
-// cursor: the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// cursor: the Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /hris/employments
 func (s *HRISService) EmploymentsPages(ctx context.Context, params *GetEmploymentsParams, options ...CallOption) iter.Seq2[*Response[EmploymentsPage], error] {
@@ -4179,16 +4160,13 @@ func (s *HRISService) GetGroups(ctx context.Context, params *GetGroupsParams, op
 }
 
 // Groups yields the records of all pages of [HRISService.GetGroups]. The first page is at the
-// cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// cursor in params, or else the beginning. params may be nil and is not changed. If it has no
+// PageSize, pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/groups
 func (s *HRISService) Groups(ctx context.Context, params *GetGroupsParams, options ...CallOption) iter.Seq2[Group, error] {
@@ -4199,8 +4177,7 @@ func (s *HRISService) Groups(ctx context.Context, params *GetGroupsParams, optio
 }
 
 // GroupsPages is like [HRISService.Groups], but yields pages, for programs that store the cursor:
-// the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// the Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /hris/groups
 func (s *HRISService) GroupsPages(ctx context.Context, params *GetGroupsParams, options ...CallOption) iter.Seq2[*Response[GroupsPage], error] {
@@ -4243,16 +4220,13 @@ func (s *HRISService) GetLegalEntities(ctx context.Context, params *GetLegalEnti
 }
 
 // LegalEntities yields the records of all pages of [HRISService.GetLegalEntities]. The first page
-// is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// is at the cursor in params, or else the beginning. params may be nil and is not changed. If it
+// has no PageSize, pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/legal-entities
 func (s *HRISService) LegalEntities(ctx context.Context, params *GetLegalEntitiesParams, options ...CallOption) iter.Seq2[LegalEntity, error] {
@@ -4263,8 +4237,7 @@ func (s *HRISService) LegalEntities(ctx context.Context, params *GetLegalEntitie
 }
 
 // LegalEntitiesPages is like [HRISService.LegalEntities], but yields pages, for programs that store
-// the cursor: the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// the cursor: the Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /hris/legal-entities
 func (s *HRISService) LegalEntitiesPages(ctx context.Context, params *GetLegalEntitiesParams, options ...CallOption) iter.Seq2[*Response[LegalEntitiesPage], error] {
@@ -4307,16 +4280,13 @@ func (s *HRISService) GetLocations(ctx context.Context, params *GetLocationsPara
 }
 
 // Locations yields the records of all pages of [HRISService.GetLocations]. The first page is at the
-// cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// cursor in params, or else the beginning. params may be nil and is not changed. If it has no
+// PageSize, pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/locations
 func (s *HRISService) Locations(ctx context.Context, params *GetLocationsParams, options ...CallOption) iter.Seq2[WorkLocation, error] {
@@ -4327,8 +4297,7 @@ func (s *HRISService) Locations(ctx context.Context, params *GetLocationsParams,
 }
 
 // LocationsPages is like [HRISService.Locations], but yields pages, for programs that store the
-// cursor: the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// cursor: the Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /hris/locations
 func (s *HRISService) LocationsPages(ctx context.Context, params *GetLocationsParams, options ...CallOption) iter.Seq2[*Response[WorkLocationsPage], error] {
@@ -4372,16 +4341,13 @@ func (s *HRISService) GetPayRuns(ctx context.Context, params *GetPayRunsParams, 
 }
 
 // PayRuns yields the records of all pages of [HRISService.GetPayRuns]. The first page is at the
-// cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// cursor in params, or else the beginning. params may be nil and is not changed. If it has no
+// PageSize, pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/pay-runs
 func (s *HRISService) PayRuns(ctx context.Context, params *GetPayRunsParams, options ...CallOption) iter.Seq2[PayRun, error] {
@@ -4392,8 +4358,7 @@ func (s *HRISService) PayRuns(ctx context.Context, params *GetPayRunsParams, opt
 }
 
 // PayRunsPages is like [HRISService.PayRuns], but yields pages, for programs that store the cursor:
-// the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// the Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /hris/pay-runs
 func (s *HRISService) PayRunsPages(ctx context.Context, params *GetPayRunsParams, options ...CallOption) iter.Seq2[*Response[PayRunsPage], error] {
@@ -4437,16 +4402,13 @@ func (s *HRISService) GetPayslips(ctx context.Context, params *GetPayslipsParams
 }
 
 // Payslips yields the records of all pages of [HRISService.GetPayslips]. The first page is at the
-// cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// cursor in params, or else the beginning. params may be nil and is not changed. If it has no
+// PageSize, pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/payslips
 func (s *HRISService) Payslips(ctx context.Context, params *GetPayslipsParams, options ...CallOption) iter.Seq2[Payslip, error] {
@@ -4457,8 +4419,7 @@ func (s *HRISService) Payslips(ctx context.Context, params *GetPayslipsParams, o
 }
 
 // PayslipsPages is like [HRISService.Payslips], but yields pages, for programs that store the
-// cursor: the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// cursor: the Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /hris/payslips
 func (s *HRISService) PayslipsPages(ctx context.Context, params *GetPayslipsParams, options ...CallOption) iter.Seq2[*Response[PayslipsPage], error] {
@@ -4501,16 +4462,14 @@ func (s *HRISService) GetPerformanceReviewCycles(ctx context.Context, params *Ge
 }
 
 // PerformanceReviewCycles yields the records of all pages of
-// [HRISService.GetPerformanceReviewCycles]. The first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// [HRISService.GetPerformanceReviewCycles]. The first page is at the cursor in params, or else the
+// beginning. params may be nil and is not changed. If it has no PageSize, pages have up to 250
+// records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/performance-review-cycles
 func (s *HRISService) PerformanceReviewCycles(ctx context.Context, params *GetPerformanceReviewCyclesParams, options ...CallOption) iter.Seq2[PerformanceReviewCycle, error] {
@@ -4521,8 +4480,8 @@ func (s *HRISService) PerformanceReviewCycles(ctx context.Context, params *GetPe
 }
 
 // PerformanceReviewCyclesPages is like [HRISService.PerformanceReviewCycles], but yields pages, for
-// programs that store the cursor: the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// programs that store the cursor: the Data.Next of a page is where to resume after it. It is nil on
+// the last page.
 //
 // Kombo: GET /hris/performance-review-cycles
 func (s *HRISService) PerformanceReviewCyclesPages(ctx context.Context, params *GetPerformanceReviewCyclesParams, options ...CallOption) iter.Seq2[*Response[PerformanceReviewCyclesPage], error] {
@@ -4565,16 +4524,13 @@ func (s *HRISService) GetPerformanceReviews(ctx context.Context, params *GetPerf
 }
 
 // PerformanceReviews yields the records of all pages of [HRISService.GetPerformanceReviews]. The
-// first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// first page is at the cursor in params, or else the beginning. params may be nil and is not
+// changed. If it has no PageSize, pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/performance-reviews
 func (s *HRISService) PerformanceReviews(ctx context.Context, params *GetPerformanceReviewsParams, options ...CallOption) iter.Seq2[PerformanceReview, error] {
@@ -4585,8 +4541,8 @@ func (s *HRISService) PerformanceReviews(ctx context.Context, params *GetPerform
 }
 
 // PerformanceReviewsPages is like [HRISService.PerformanceReviews], but yields pages, for programs
-// that store the cursor: the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// that store the cursor: the Data.Next of a page is where to resume after it. It is nil on the last
+// page.
 //
 // Kombo: GET /hris/performance-reviews
 func (s *HRISService) PerformanceReviewsPages(ctx context.Context, params *GetPerformanceReviewsParams, options ...CallOption) iter.Seq2[*Response[PerformanceReviewsPage], error] {
@@ -4749,16 +4705,13 @@ func (s *HRISService) GetStaffingEntities(ctx context.Context, params *GetStaffi
 }
 
 // StaffingEntities yields the records of all pages of [HRISService.GetStaffingEntities]. The first
-// page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// page is at the cursor in params, or else the beginning. params may be nil and is not changed. If
+// it has no PageSize, pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/staffing-entities
 func (s *HRISService) StaffingEntities(ctx context.Context, params *GetStaffingEntitiesParams, options ...CallOption) iter.Seq2[StaffingEntity, error] {
@@ -4769,8 +4722,8 @@ func (s *HRISService) StaffingEntities(ctx context.Context, params *GetStaffingE
 }
 
 // StaffingEntitiesPages is like [HRISService.StaffingEntities], but yields pages, for programs that
-// store the cursor: the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// store the cursor: the Data.Next of a page is where to resume after it. It is nil on the last
+// page.
 //
 // Kombo: GET /hris/staffing-entities
 func (s *HRISService) StaffingEntitiesPages(ctx context.Context, params *GetStaffingEntitiesParams, options ...CallOption) iter.Seq2[*Response[StaffingEntitiesPage], error] {
@@ -4816,14 +4769,12 @@ func (s *HRISService) GetTeams(ctx context.Context, params *GetTeamsParams, opti
 
 // Teams yields the records of all pages of [HRISService.GetTeams]. The first page is at the cursor
 // in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/teams
 func (s *HRISService) Teams(ctx context.Context, params *GetTeamsParams, options ...CallOption) iter.Seq2[Group, error] {
@@ -4877,16 +4828,13 @@ func (s *HRISService) GetTimeOffBalances(ctx context.Context, params *GetTimeOff
 }
 
 // TimeOffBalances yields the records of all pages of [HRISService.GetTimeOffBalances]. The first
-// page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// page is at the cursor in params, or else the beginning. params may be nil and is not changed. If
+// it has no PageSize, pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/time-off-balances
 func (s *HRISService) TimeOffBalances(ctx context.Context, params *GetTimeOffBalancesParams, options ...CallOption) iter.Seq2[TimeOffBalance, error] {
@@ -4897,8 +4845,8 @@ func (s *HRISService) TimeOffBalances(ctx context.Context, params *GetTimeOffBal
 }
 
 // TimeOffBalancesPages is like [HRISService.TimeOffBalances], but yields pages, for programs that
-// store the cursor: the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// store the cursor: the Data.Next of a page is where to resume after it. It is nil on the last
+// page.
 //
 // Kombo: GET /hris/time-off-balances
 func (s *HRISService) TimeOffBalancesPages(ctx context.Context, params *GetTimeOffBalancesParams, options ...CallOption) iter.Seq2[*Response[TimeOffBalancesPage], error] {
@@ -4941,16 +4889,13 @@ func (s *HRISService) GetTimesheets(ctx context.Context, params *GetTimesheetsPa
 }
 
 // Timesheets yields the records of all pages of [HRISService.GetTimesheets]. The first page is at
-// the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// the cursor in params, or else the beginning. params may be nil and is not changed. If it has no
+// PageSize, pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /hris/timesheets
 func (s *HRISService) Timesheets(ctx context.Context, params *GetTimesheetsParams, options ...CallOption) iter.Seq2[Timesheet, error] {
@@ -4961,8 +4906,7 @@ func (s *HRISService) Timesheets(ctx context.Context, params *GetTimesheetsParam
 }
 
 // TimesheetsPages is like [HRISService.Timesheets], but yields pages, for programs that store the
-// cursor: the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// cursor: the Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /hris/timesheets
 func (s *HRISService) TimesheetsPages(ctx context.Context, params *GetTimesheetsParams, options ...CallOption) iter.Seq2[*Response[TimesheetsPage], error] {

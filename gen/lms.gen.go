@@ -726,8 +726,7 @@ type GetLMSUsersParams struct {
 }
 
 // LMSService has the operations of Kombo's area "Unified LMS API". Courses, skills and course
-// progressions from learning systems.
-// It is safe for concurrent use.
+// progressions from learning systems. It is safe for concurrent use.
 type LMSService service
 
 var operationGetCourseProgressions = Operation{
@@ -764,16 +763,13 @@ func (s *LMSService) GetCourseProgressions(ctx context.Context, params *GetCours
 }
 
 // CourseProgressions yields the records of all pages of [LMSService.GetCourseProgressions]. The
-// first page is at the cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// first page is at the cursor in params, or else the beginning. params may be nil and is not
+// changed. If it has no PageSize, pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /lms/course-progressions
 func (s *LMSService) CourseProgressions(ctx context.Context, params *GetCourseProgressionsParams, options ...CallOption) iter.Seq2[CourseProgression, error] {
@@ -784,8 +780,8 @@ func (s *LMSService) CourseProgressions(ctx context.Context, params *GetCoursePr
 }
 
 // CourseProgressionsPages is like [LMSService.CourseProgressions], but yields pages, for programs
-// that store the cursor: the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// that store the cursor: the Data.Next of a page is where to resume after it. It is nil on the last
+// page.
 //
 // Kombo: GET /lms/course-progressions
 func (s *LMSService) CourseProgressionsPages(ctx context.Context, params *GetCourseProgressionsParams, options ...CallOption) iter.Seq2[*Response[CourseProgressionsPage], error] {
@@ -867,16 +863,13 @@ func (s *LMSService) GetCourses(ctx context.Context, params *GetCoursesParams, o
 }
 
 // Courses yields the records of all pages of [LMSService.GetCourses]. The first page is at the
-// cursor
-// in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// cursor in params, or else the beginning. params may be nil and is not changed. If it has no
+// PageSize, pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /lms/courses
 func (s *LMSService) Courses(ctx context.Context, params *GetCoursesParams, options ...CallOption) iter.Seq2[Course, error] {
@@ -887,8 +880,7 @@ func (s *LMSService) Courses(ctx context.Context, params *GetCoursesParams, opti
 }
 
 // CoursesPages is like [LMSService.Courses], but yields pages, for programs that store the cursor:
-// the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// the Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /lms/courses
 func (s *LMSService) CoursesPages(ctx context.Context, params *GetCoursesParams, options ...CallOption) iter.Seq2[*Response[CoursesPage], error] {
@@ -989,14 +981,12 @@ func (s *LMSService) GetSkills(ctx context.Context, params *GetLMSSkillsParams, 
 
 // Skills yields the records of all pages of [LMSService.GetSkills]. The first page is at the cursor
 // in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /lms/skills
 func (s *LMSService) Skills(ctx context.Context, params *GetLMSSkillsParams, options ...CallOption) iter.Seq2[LMSSkill, error] {
@@ -1007,8 +997,7 @@ func (s *LMSService) Skills(ctx context.Context, params *GetLMSSkillsParams, opt
 }
 
 // SkillsPages is like [LMSService.Skills], but yields pages, for programs that store the cursor:
-// the
-// Data.Next of a page is where to resume after it. It is nil on the last page.
+// the Data.Next of a page is where to resume after it. It is nil on the last page.
 //
 // Kombo: GET /lms/skills
 func (s *LMSService) SkillsPages(ctx context.Context, params *GetLMSSkillsParams, options ...CallOption) iter.Seq2[*Response[LMSSkillsPage], error] {
@@ -1052,14 +1041,12 @@ func (s *LMSService) GetUsers(ctx context.Context, params *GetLMSUsersParams, op
 
 // Users yields the records of all pages of [LMSService.GetUsers]. The first page is at the cursor
 // in params, or else the beginning. params may be nil and is not changed. If it has no PageSize,
-// pages
-// have up to 250 records, which is Kombo's maximum.
+// pages have up to 250 records, which is Kombo's maximum.
 //
 // The next page is requested while the loop works on a page. Leaving the loop cancels the request.
 //
 // A record with a value that cannot be decoded comes with a [*RecordError], and the loop can
-// continue.
-// Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
+// continue. Any other error ends the loop. If it is a *kombo.Error, its Cursor is where to resume.
 //
 // Kombo: GET /lms/users
 func (s *LMSService) Users(ctx context.Context, params *GetLMSUsersParams, options ...CallOption) iter.Seq2[LMSUser, error] {

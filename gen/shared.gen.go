@@ -2637,8 +2637,7 @@ type AccountServices struct {
 }
 
 // IntegrationServices are the services of one integration. They are the fields of
-// kombo.Integration, which has the
-// methods of IntegrationService as its own.
+// kombo.Integration, which has the methods of IntegrationService as its own.
 type IntegrationServices struct {
 	// Assessment: Assessment and background check orders from recruiting systems.
 	Assessment *AssessmentService

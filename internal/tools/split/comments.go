@@ -44,23 +44,39 @@ func (s *source) wordComments() {
 	}
 }
 
-// comment words the first line of a comment and wraps its lines.
+// comment words the first line of a comment and wraps its paragraphs.
 func (s *source) comment(group *ast.CommentGroup, word func(text string) string) replacement {
 	indent := s.set.Position(group.Pos()).Column - 1
 	var lines []string
+	paragraph := ""
+	endParagraph := func() {
+		if paragraph != "" {
+			lines = append(lines, goname.CommentLines(paragraph, indent)...)
+		}
+		paragraph = ""
+	}
 	for i, line := range group.List {
-		text := strings.TrimPrefix(line.Text, "// ")
+		text, isText := strings.CutPrefix(line.Text, "// ")
 		if i == 0 && word != nil {
 			text = word(text)
 		}
-		if text == line.Text { // a blank line or a directive
+		switch {
+		case !isText: // a blank line or a directive
+			endParagraph()
 			lines = append(lines, text)
-			continue
+		case paragraph == "" || ownLine.MatchString(text) || ownLine.MatchString(paragraph):
+			endParagraph()
+			paragraph = text
+		default:
+			paragraph += " " + text
 		}
-		lines = append(lines, goname.CommentLines(text, indent)...)
 	}
+	endParagraph()
 	return replacement{group.Pos(), group.End(), strings.Join(lines, "\n"+strings.Repeat("\t", indent))}
 }
+
+// ownLine matches lines that do not continue a paragraph: code, list items and examples.
+var ownLine = regexp.MustCompile(`^( |\t|[-*] |\d+\. |Examples?: )`)
 
 // apply returns the text of a declaration with its comment, and with parts replaced.
 func (s *source) apply(node ast.Decl, replaced []replacement) string {

@@ -34,6 +34,12 @@ const (
 type Address struct {
 	// Street The street.
 	// It may have several lines.
+	//
+	//	code keeps
+	//	its lines
+	//
+	// - and items
+	// - keep theirs
 	Street string
 }
 
@@ -130,7 +136,8 @@ func (s *PeopleService) GetPerson(ctx context.Context) *Person {
 }
 `, string(files["people.gen.go"]))
 	shared := string(files["shared.gen.go"])
-	assert.Contains(t, shared, "// Address is the place where somebody lives.\ntype Address struct {\n\t// The street.\n\t// It may have several lines.\n\tStreet string\n}")
+	assert.Contains(t, shared, "// Address is the place where somebody lives.\ntype Address struct {\n\t// The street. It may have several lines.\n"+
+		"\t//\n\t//\tcode keeps\n\t//\tits lines\n\t//\n\t// - and items\n\t// - keep theirs\n\tStreet string\n}")
 	assert.Contains(t, shared, "type Unused map[string]any\n")
 	assert.NotContains(t, shared, "Everything")
 	assert.NotContains(t, shared, "import")
