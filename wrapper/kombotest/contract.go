@@ -42,6 +42,8 @@ type operation struct {
 	segments            []string // of the path
 	pathParameters      []string
 	goService, goMethod string
+
+	example func() []byte // the data of a success as JSON, unless the test sets it
 }
 
 type parameter struct {
@@ -71,7 +73,9 @@ var theContract = sync.OnceValue(func() *contract {
 	}
 	for path, item := range object(c.root["paths"]) {
 		for method, node := range object(item) {
-			c.operations = append(c.operations, newOperation(strings.ToUpper(method), path, object(node)))
+			o := newOperation(strings.ToUpper(method), path, object(node))
+			o.example = sync.OnceValue(func() []byte { return c.exampleResponse(o) })
+			c.operations = append(c.operations, o)
 		}
 	}
 	slices.SortFunc(c.operations, func(a, b *operation) int { return strings.Compare(a.name, b.name) })

@@ -112,7 +112,7 @@ func (s *Server) success(r *http.Request, o *operation, body []byte, unread erro
 	case hasRecords:
 		return page(r, s.contract, o, records.all())
 	}
-	return s.contract.exampleResponse(o), nil
+	return o.example(), nil
 }
 
 // envelope adds what a success has in addition to its data.
