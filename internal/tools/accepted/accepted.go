@@ -1,4 +1,4 @@
-// Package accepted knows the differences between the contract and Kombo's published document that
+// Package accepted reads the differences between the contract and Kombo's published document that
 // openapi/drift.yaml accepts.
 package accepted
 
@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -15,22 +16,18 @@ import (
 	"github.com/kombo-go/kombo/internal/tools/facts"
 )
 
-// rule is one accepted difference, or several of one kind. What a rule does not say may be anything; * in a text stands
-// for any characters.
+// rule is one accepted difference, or several of one kind. An empty field matches everything; * in
+// a text matches any characters.
 type rule struct {
-	// Reason says why the difference is meant to be.
-	Reason string `yaml:"reason"`
-	// Operation is the operation or webhook, such as "DELETE *" or "webhook data-changed".
-	Operation string `yaml:"operation"`
-	// Place is the place in it, such as "answer default *".
-	Place string `yaml:"place"`
-	// What and Verb say what differs, as in the report in JSON. Verb is seen from the contract: what is removed, Kombo's
-	// document has not.
-	What string     `yaml:"what"`
-	Verb facts.Verb `yaml:"verb"`
-	// Ours and Theirs are what is promised on each side.
-	Ours   string `yaml:"ours"`
-	Theirs string `yaml:"theirs"`
+	Reason    string // why the difference is intended
+	Operation string // the operation or webhook, such as "DELETE *" or "webhook data-changed"
+	Place     string // the place in it, such as "answer default *"
+	// What and Verb say what differs, as in the report in JSON. Verb is seen from the contract:
+	// what is removed is missing in Kombo's document.
+	What string
+	Verb facts.Verb
+	// Ours and Theirs are the promises of each side.
+	Ours, Theirs string
 }
 
 // Rules are the accepted differences.
@@ -53,32 +50,23 @@ func Read(text []byte) (Rules, error) {
 }
 
 func (r rule) String() string {
-	var names []string
-	for _, name := range []string{r.Operation, r.Place, r.What, string(r.Verb)} {
-		if name != "" {
-			names = append(names, name)
-		}
-	}
+	names := []string{r.Operation, r.Place, r.What, string(r.Verb)}
+	names = slices.DeleteFunc(names, func(name string) bool { return name == "" })
 	return r.Reason + " (" + strings.Join(names, ", ") + ")"
 }
 
-// Apply leaves out what is accepted. It returns how many changes those were, and the rules that matched nothing.
+// Apply omits accepted changes. It returns how many changes those were, and the rules that matched
+// nothing.
 func (all Rules) Apply(changes []facts.Change) (rest []facts.Change, accepted int, stale []string) {
 	used := make([]bool, len(all))
-	matchers := make([]func(facts.Change) bool, len(all))
-	for i, rule := range all {
-		matchers[i] = rule.matcher()
-	}
 	for _, change := range changes {
 		found := false
-		for i, matches := range matchers {
-			if matches(change) {
+		for i, rule := range all {
+			if rule.matches(change) {
 				found, used[i] = true, true
 			}
 		}
-		if found {
-			accepted++
-		} else {
+		if !found {
 			rest = append(rest, change)
 		}
 	}
@@ -87,20 +75,19 @@ func (all Rules) Apply(changes []facts.Change) (rest []facts.Change, accepted in
 			stale = append(stale, rule.String())
 		}
 	}
-	return rest, accepted, stale
+	return rest, len(changes) - len(rest), stale
 }
 
-func (r rule) matcher() func(facts.Change) bool {
-	operation, place, ours, theirs := pattern(r.Operation), pattern(r.Place), pattern(r.Ours), pattern(r.Theirs)
-	return func(change facts.Change) bool {
-		return r.What == change.What && (r.Verb == "" || r.Verb == change.Verb) && operation(change.Operation) &&
-			place(change.Place.String()) && ours(change.Ours) && theirs(change.Theirs)
-	}
+func (r rule) matches(change facts.Change) bool {
+	return r.What == change.What && (r.Verb == "" || r.Verb == change.Verb) && like(r.Operation, change.Operation) &&
+		like(r.Place, change.Place.String()) && like(r.Ours, change.Ours) && like(r.Theirs, change.Theirs)
 }
 
-func pattern(text string) func(string) bool {
-	if text == "" {
-		return func(string) bool { return true }
+// like reports whether a text matches a pattern.
+func like(pattern, text string) bool {
+	if pattern == "" {
+		return true
 	}
-	return regexp.MustCompile(`(?s)^` + strings.ReplaceAll(regexp.QuoteMeta(text), `\*`, `.*`) + `$`).MatchString
+	expression := `(?s)^` + strings.ReplaceAll(regexp.QuoteMeta(pattern), `\*`, `.*`) + `$`
+	return regexp.MustCompile(expression).MatchString(text)
 }

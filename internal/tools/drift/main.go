@@ -2,21 +2,17 @@
 //
 //	drift [-contract FILE] [-accepted FILE] [-format text|json|markdown] UPSTREAM
 //
-// UPSTREAM is a file or an address, in JSON or YAML, of OpenAPI 3.0 or 3.1. What is compared is what the documents
-// promise (package facts), not how they say it. Each change is told once, with the operations it shows in and with what
-// it means for programs that use the SDK.
+// UPSTREAM is a file or an address, in JSON or YAML, of OpenAPI 3.0 or 3.1. Drift compares what the
+// documents promise (package facts), in any style. It reports each change once, with the operations
+// that it shows in and its meaning for programs that use the SDK.
 //
 // The exit status says which changes there are:
 //
 //	0  none
-//	3  none that breaks programs: additive changes, changes of documentation, or accepted differences that are no longer
-//	   there
+//	3  none that breaks programs: additive changes, changes of documentation, or accepted differences
+//	   that are no longer there
 //	4  some that break programs
-//	1  (or any other) the documents could not be compared; nothing is known
-//
-// The order of things, one file each:
-//
-//	report.go   write the report
+//	1  (or any other) the documents could not be compared
 package main
 
 import (
@@ -57,7 +53,7 @@ func run(arguments []string, stdout, stderr io.Writer) int {
 		flags.PrintDefaults()
 	}
 	contract := flags.String("contract", "openapi/bundle.gen.yaml", "the contract as one document")
-	acceptedFile := flags.String("accepted", "openapi/drift.yaml", "the differences that are meant to be")
+	acceptedFile := flags.String("accepted", "openapi/drift.yaml", "the intended differences")
 	format := flags.String("format", "text", "text, json, or markdown for an issue")
 	switch err := flags.Parse(arguments); {
 	case errors.Is(err, flag.ErrHelp):
@@ -81,37 +77,32 @@ func run(arguments []string, stdout, stderr io.Writer) int {
 
 // compare reads everything and compares it.
 func compare(contractFile, acceptedFile, upstream string) (*report, error) {
-	ours, err := readFacts(contractFile)
-	if err != nil {
+	ours, failedOurs := read(contractFile, factsOf)
+	theirs, failedTheirs := read(upstream, factsOf)
+	rules, failedRules := read(acceptedFile, accepted.Read)
+	if err := errors.Join(failedOurs, failedTheirs, failedRules); err != nil {
 		return nil, err
-	}
-	theirs, err := readFacts(upstream)
-	if err != nil {
-		return nil, err
-	}
-	text, err := fetch.Read(acceptedFile)
-	if err != nil {
-		return nil, err
-	}
-	rules, err := accepted.Read(text)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", acceptedFile, err)
 	}
 	changes, count, stale := rules.Apply(facts.Compare(ours, theirs))
-	return &report{upstream: upstream, entries: facts.Fold(changes), accepted: count, stale: stale}, nil
+	return &report{entries: facts.Fold(changes), accepted: count, stale: stale}, nil
 }
 
-func readFacts(name string) (facts.List, error) {
+// read reads a file or an address.
+func read[T any](name string, parse func(text []byte) (T, error)) (parsed T, err error) {
 	text, err := fetch.Read(name)
+	if err != nil {
+		return parsed, err
+	}
+	if parsed, err = parse(text); err != nil {
+		return parsed, fmt.Errorf("%s: %w", name, err)
+	}
+	return parsed, nil
+}
+
+func factsOf(text []byte) (facts.List, error) {
+	document, err := openapi.Read(text)
 	if err != nil {
 		return nil, err
 	}
-	document, err := openapi.Read(text)
-	if err == nil {
-		var list facts.List
-		if list, err = facts.Of(document); err == nil {
-			return list, nil
-		}
-	}
-	return nil, fmt.Errorf("%s: %w", name, err)
+	return facts.Of(document)
 }

@@ -4,16 +4,17 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
+	"slices"
 	"strings"
 
 	"github.com/kombo-go/kombo/internal/tools/facts"
 )
 
-// report is what has been found.
+// report has the differences that were found.
 type report struct {
-	upstream string
 	entries  []facts.Entry
-	accepted int      // differences that are meant to be
+	accepted int      // the number of intended differences
 	stale    []string // rules that accept nothing any more
 }
 
@@ -28,29 +29,25 @@ func (r *report) status() int {
 }
 
 func (r *report) of(class facts.Class) []facts.Entry {
-	var entries []facts.Entry
-	for _, entry := range r.entries {
-		if entry.Class == class {
-			entries = append(entries, entry)
-		}
-	}
-	return entries
+	return slices.DeleteFunc(slices.Clone(r.entries), func(entry facts.Entry) bool { return entry.Class != class })
 }
 
-func (r *report) write(to io.Writer, format string) error {
+func (r *report) write(to io.Writer, format string) (err error) {
 	switch format {
 	case "text":
-		return r.text(to)
+		_, err = io.WriteString(to, r.text(plain))
 	case "markdown":
-		return r.markdown(to)
+		_, err = io.WriteString(to, r.text(markdown))
 	case "json":
-		return r.json(to)
+		err = r.json(to)
+	default:
+		err = fmt.Errorf("the format %q is unknown: use text, json or markdown", format)
 	}
-	return fmt.Errorf("the format %q is unknown: use text, json or markdown", format)
+	return err
 }
 
-// classes are the sections of a report.
-var classes = []struct {
+// sections are the sections of a report.
+var sections = []struct {
 	class        facts.Class
 	title, about string
 }{
@@ -65,7 +62,7 @@ func (r *report) summary() string {
 		return "Kombo's document promises what the contract promises."
 	}
 	var counts []string
-	for _, section := range classes {
+	for _, section := range sections {
 		if n := len(r.of(section.class)); n > 0 {
 			counts = append(counts, fmt.Sprintf("%d %s", n, section.class))
 		}
@@ -73,75 +70,47 @@ func (r *report) summary() string {
 	return "Changes in Kombo's document since the contract was written: " + strings.Join(counts, ", ") + "."
 }
 
+// style has the formats of a report for people.
+type style struct {
+	section, stale, accepted string
+	entry                    func(facts.Entry) string
+	rule                     func(string) string
+	longest                  int // bytes
+}
+
 const staleTitle = "Accepted differences that are no longer there"
 
-func (r *report) text(to io.Writer) error {
-	var out strings.Builder
-	fmt.Fprintf(&out, "%s\n", r.summary())
-	for _, section := range classes {
-		entries := r.of(section.class)
-		if len(entries) == 0 {
-			continue
-		}
-		fmt.Fprintf(&out, "\n%s. %s\n\n", section.title, section.about)
-		for _, entry := range entries {
-			operations := entry.Operations()
-			fmt.Fprintf(&out, "- %s: %s.\n", among(entry), entry.Text())
-			fmt.Fprintf(&out, "  %s\n", entry.Meaning)
-			if entry.Origin != "" {
-				fmt.Fprintf(&out, "  It is %s in the contract.\n", entry.Origin)
-			}
-			if len(operations) > 1 {
-				fmt.Fprintf(&out, "  It shows in %s.\n", several(operations))
-			}
-		}
+var (
+	plain = style{
+		section:  "\n%s. %s\n\n",
+		stale:    "\n" + staleTitle + ": take them out of openapi/drift.yaml.\n\n",
+		rule:     func(rule string) string { return rule },
+		accepted: "\n%d differences are accepted in openapi/drift.yaml.\n",
+		entry:    plainEntry,
+		longest:  math.MaxInt,
 	}
-	if len(r.stale) > 0 {
-		fmt.Fprintf(&out, "\n%s: take them out of openapi/drift.yaml.\n\n", staleTitle)
-		for _, rule := range r.stale {
-			fmt.Fprintf(&out, "- %s\n", rule)
-		}
+	markdown = style{
+		section:  "\n## %s\n\n%s\n\n",
+		stale:    "\n## " + staleTitle + "\n\nTake them out of `openapi/drift.yaml`.\n\n",
+		rule:     facts.Code,
+		accepted: "\n%d differences are accepted in `openapi/drift.yaml`.\n",
+		entry:    markdownEntry,
+		longest:  60_000, // an issue takes 65,536 characters
 	}
-	if r.accepted > 0 {
-		fmt.Fprintf(&out, "\n%d differences are accepted in openapi/drift.yaml.\n", r.accepted)
-	}
-	_, err := io.WriteString(to, out.String())
-	return err
-}
+)
 
-// several are the operations of an entry, or the first of many.
-func several(operations []string) string {
-	const most = 10
-	if len(operations) <= most {
-		return strings.Join(operations, ", ")
-	}
-	return fmt.Sprintf("%s and %d more (FORMAT=json tells them all)", strings.Join(operations[:most], ", "), len(operations)-most)
-}
-
-// among returns the operation of an entry and how many others there are.
-func among(entry facts.Entry) string {
-	if others := len(entry.Operations()) - 1; others > 0 {
-		return fmt.Sprintf("%s and %d more", entry.Operation, others)
-	}
-	return entry.Operation
-}
-
-// longest is how long an issue can be, less some room.
-const longest = 60_000
-
-func (r *report) markdown(to io.Writer) error {
+func (r *report) text(style style) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "%s\n", r.summary())
 	left := 0
-	for _, section := range classes {
+	for _, section := range sections {
 		entries := r.of(section.class)
-		if len(entries) == 0 {
-			continue
+		if len(entries) > 0 {
+			fmt.Fprintf(&out, style.section, section.title, section.about)
 		}
-		fmt.Fprintf(&out, "\n## %s\n\n%s\n\n", section.title, section.about)
 		for _, entry := range entries {
-			text := markdownOf(entry)
-			if out.Len()+len(text) > longest {
+			text := style.entry(entry)
+			if out.Len()+len(text) > style.longest {
 				left++
 				continue
 			}
@@ -152,29 +121,49 @@ func (r *report) markdown(to io.Writer) error {
 		fmt.Fprintf(&out, "\n%d more changes have no room here: `make drift` tells them all.\n", left)
 	}
 	if len(r.stale) > 0 {
-		fmt.Fprintf(&out, "\n## %s\n\nTake them out of `openapi/drift.yaml`.\n\n", staleTitle)
-		for _, rule := range r.stale {
-			fmt.Fprintf(&out, "- `%s`\n", strings.ReplaceAll(rule, "`", "'"))
-		}
+		out.WriteString(style.stale)
+	}
+	for _, rule := range r.stale {
+		fmt.Fprintf(&out, "- %s\n", style.rule(rule))
 	}
 	if r.accepted > 0 {
-		fmt.Fprintf(&out, "\n%d differences are accepted in `openapi/drift.yaml`.\n", r.accepted)
+		fmt.Fprintf(&out, style.accepted, r.accepted)
 	}
-	_, err := io.WriteString(to, out.String())
-	return err
+	return out.String()
 }
 
-func markdownOf(entry facts.Entry) string {
-	others := ""
-	if operations := entry.Operations(); len(operations) > 1 {
-		others = fmt.Sprintf(" and %d more", len(operations)-1)
+func plainEntry(entry facts.Entry) string {
+	operations := entry.Operations()
+	text := fmt.Sprintf("- %s%s: %s.\n  %s\n", entry.Operation, others(operations), entry.Text(), entry.Meaning)
+	if entry.Origin != "" {
+		text += fmt.Sprintf("  It is %s in the contract.\n", entry.Origin)
 	}
-	text := fmt.Sprintf("- **%s**%s: %s. %s", facts.Code(entry.Operation), others, entry.Text(), entry.Meaning)
+	const most = 10
+	switch {
+	case len(operations) > most:
+		text += fmt.Sprintf("  It shows in %s and %d more (FORMAT=json tells them all).\n", strings.Join(operations[:most], ", "), len(operations)-most)
+	case len(operations) > 1:
+		text += fmt.Sprintf("  It shows in %s.\n", strings.Join(operations, ", "))
+	}
+	return text
+}
+
+// others returns how many operations there are apart from the first one.
+func others(operations []string) string {
+	if len(operations) < 2 {
+		return ""
+	}
+	return fmt.Sprintf(" and %d more", len(operations)-1)
+}
+
+func markdownEntry(entry facts.Entry) string {
+	operations := entry.Operations()
+	text := fmt.Sprintf("- **%s**%s: %s. %s", facts.Code(entry.Operation), others(operations), entry.Text(), entry.Meaning)
 	if entry.Origin != "" {
 		text += fmt.Sprintf(" It is %s in the contract.", facts.Code(entry.Origin))
 	}
 	text += "\n"
-	if operations := entry.Operations(); len(operations) > 1 {
+	if len(operations) > 1 {
 		text += fmt.Sprintf("  <details><summary>in %d operations</summary>\n\n", len(operations))
 		for _, operation := range operations {
 			text += "  - " + facts.Code(operation) + "\n"
@@ -194,7 +183,10 @@ func (r *report) json(to io.Writer) error {
 	for _, e := range r.entries {
 		changes = append(changes, entry{e.Change, e.Text(), e.Where})
 	}
-	result := struct {
+	encoder := json.NewEncoder(to)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(struct {
 		Status   string   `json:"status"`
 		Changes  []entry  `json:"changes"`
 		Accepted int      `json:"accepted"`
@@ -202,9 +194,5 @@ func (r *report) json(to io.Writer) error {
 	}{
 		Status:  map[int]string{statusNone: "none", statusAdditive: "additive", statusBreaking: "breaking"}[r.status()],
 		Changes: changes, Accepted: r.accepted, Stale: append([]string{}, r.stale...),
-	}
-	encoder := json.NewEncoder(to)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(result)
+	})
 }

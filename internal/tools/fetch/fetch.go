@@ -24,30 +24,11 @@ var client = &http.Client{Timeout: 2 * time.Minute, CheckRedirect: func(request 
 
 // Read reads a file or, if place is an address, what a server returns. Only https is accepted.
 func Read(place string) ([]byte, error) {
-	scheme, _, isAddress := strings.Cut(place, "://")
-	switch {
-	case !isAddress:
-		file, err := os.Open(place)
-		if err != nil {
-			return nil, err
-		}
-		defer func() { _ = file.Close() }()
-		return readAll(place, file)
-	case !strings.EqualFold(scheme, "https"):
-		return nil, fmt.Errorf("%s: only https is accepted", place)
+	from, err := open(place)
+	if err != nil {
+		return nil, err
 	}
-	response, err := client.Get(place)
-	if failed := new(url.Error); errors.As(err, &failed) {
-		return nil, fmt.Errorf("%s: %w", place, failed.Err)
-	}
-	defer func() { _ = response.Body.Close() }()
-	if response.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("%s: the server returned %s", place, response.Status)
-	}
-	return readAll(place, response.Body)
-}
-
-func readAll(place string, from io.Reader) ([]byte, error) {
+	defer func() { _ = from.Close() }()
 	text, err := io.ReadAll(io.LimitReader(from, Largest+1))
 	switch {
 	case err != nil:
@@ -56,4 +37,23 @@ func readAll(place string, from io.Reader) ([]byte, error) {
 		return nil, fmt.Errorf("%s is larger than %d MiB", place, Largest>>20)
 	}
 	return text, nil
+}
+
+func open(place string) (io.ReadCloser, error) {
+	scheme, _, isAddress := strings.Cut(place, "://")
+	switch {
+	case !isAddress:
+		return os.Open(place)
+	case !strings.EqualFold(scheme, "https"):
+		return nil, fmt.Errorf("%s: only https is accepted", place)
+	}
+	response, err := client.Get(place)
+	if failed := new(url.Error); errors.As(err, &failed) {
+		return nil, fmt.Errorf("%s: %w", place, failed.Err)
+	}
+	if response.StatusCode != http.StatusOK {
+		_ = response.Body.Close()
+		return nil, fmt.Errorf("%s: the server returned %s", place, response.Status)
+	}
+	return response.Body, nil
 }

@@ -16,9 +16,9 @@ func IsDescription(description string) bool {
 	return (article.MatchString(description) || verb.MatchString(description)) && strings.HasSuffix(description, ".")
 }
 
-// TypeComment returns the comment of a Go type that is made of its description in the contract: "The
-// gender of a person." becomes "Gender is the gender of a person.", and "Contains the fields specific
-// to Deel." becomes "DeelFields contains the fields specific to Deel."
+// TypeComment returns the comment of a Go type that is made of its description in the contract:
+// "The gender of a person." becomes "Gender is the gender of a person.", and "Contains the fields
+// specific to Deel." becomes "DeelFields contains the fields specific to Deel."
 func TypeComment(name, description string) string {
 	switch {
 	case article.MatchString(description):
@@ -29,16 +29,11 @@ func TypeComment(name, description string) string {
 	return name + " " + strings.ToLower(description[:1]) + description[1:]
 }
 
-// How wide comments are, in columns.
-const (
-	width    = 100
-	tabWidth = 4
-)
-
 // CommentLines wraps the text of a comment that is indented with tabs. Indented text and examples,
 // which are JSON, stay on one line.
 func CommentLines(text string, tabs int) (lines []string) {
-	width := width - tabs*tabWidth - len("// ")
+	const columns, tabWidth = 100, 4
+	width := columns - tabs*tabWidth - len("// ")
 	for len(text) > width && !strings.HasPrefix(text, " ") && !strings.HasPrefix(text, "Examples: ") {
 		end := strings.LastIndexByte(text[:width+1], ' ')
 		if end < 0 {

@@ -4,97 +4,83 @@
 package goname
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/jinzhu/inflection"
 )
 
-// initialisms are written in capitals: those of https://staticcheck.dev/docs/configuration/options/#initialisms
-// and those of Kombo's areas.
-var initialisms = func() map[string]bool {
-	known := map[string]bool{}
-	for _, word := range []string{
-		"acl", "api", "ascii", "cpu", "css", "dns", "eof", "guid", "html", "http", "https", "id", "ip", "json", "qps", "ram",
-		"rpc", "sla", "smtp", "sql", "ssh", "tcp", "tls", "ttl", "udp", "ui", "gid", "uid", "uuid", "uri", "url", "utf8",
-		"vm", "xml", "xmpp", "xsrf", "xss", "sip", "rtp", "amqp", "db", "ts",
-		"ai", "ats", "cv", "eu", "hris", "lms", "mime", "qa", "us",
-	} {
-		known[word] = true
-	}
-	return known
-}()
+// initialisms are written in upper case: those of Kombo's areas, and those of
+// https://staticcheck.dev/docs/configuration/options/#initialisms
+var initialisms = strings.Fields(`ai ats cv eu hris lms mime qa us
+	acl api ascii cpu css dns eof guid html http https id ip json qps ram rpc sla smtp sql ssh tcp tls ttl udp ui gid uid
+	uuid uri url utf8 vm xml xmpp xsrf xss sip rtp amqp db ts`)
 
 // Of returns the exported Go name made of words: "remote_ids" becomes RemoteIDs.
 func Of(words ...string) string {
 	var name strings.Builder
-	for _, word := range words {
-		for _, part := range splitWords(word) {
-			name.WriteString(capitalize(part))
-		}
+	for _, part := range splitWords(words) {
+		name.WriteString(capitalize(part))
 	}
 	return name.String()
 }
+
+var afterDigit = regexp.MustCompile(`\p{Nd}\pL`)
 
 // OfValue returns the Go name of an enum value: "FULL_TIME" becomes FullTime, "hr4you" Hr4You.
 func OfValue(value string) string {
 	var name strings.Builder
-	for _, part := range splitWords(value) {
+	for _, part := range splitWords([]string{value}) {
 		if strings.ToUpper(part) == part {
 			part = strings.ToLower(part)
 		}
-		afterDigit := false
-		for _, letter := range capitalize(part) {
-			if afterDigit {
-				letter = unicode.ToUpper(letter)
-			}
-			name.WriteRune(letter)
-			afterDigit = unicode.IsDigit(letter)
-		}
+		name.WriteString(capitalize(part))
 	}
-	return name.String()
-}
-
-// Word returns a word in small letters, or as Go writes it if it is an initialism: "ids" becomes
-// IDs, "employee" stays.
-func Word(word string) string {
-	if initialism, known := initialism(word); known {
-		return initialism
-	}
-	return strings.ToLower(word)
-}
-
-func initialism(word string) (string, bool) {
-	word = strings.ToLower(word)
-	if initialisms[word] {
-		return strings.ToUpper(word), true
-	}
-	singular, isPlural := strings.CutSuffix(word, "s")
-	return strings.ToUpper(singular) + "s", isPlural && initialisms[singular]
+	return afterDigit.ReplaceAllStringFunc(name.String(), strings.ToUpper)
 }
 
 func capitalize(word string) string {
-	if initialism, known := initialism(word); known {
-		return initialism
+	lower := strings.ToLower(word)
+	if slices.Contains(initialisms, lower) {
+		return strings.ToUpper(word)
+	}
+	if singular, isPlural := strings.CutSuffix(lower, "s"); isPlural && slices.Contains(initialisms, singular) {
+		return strings.ToUpper(singular) + "s"
 	}
 	first, size := utf8.DecodeRuneInString(word)
 	return string(unicode.ToUpper(first)) + word[size:]
 }
 
-// Split takes names apart into words in small letters: "time-off_balances" and "TimeOffBalances"
-// both are time, off and balances. Capitals in a row are one word, up to the one that begins the
-// next: "HRISSkill" is hris and skill, "remoteIDs" is remote and ids.
-func Split(names ...string) (words []string) {
-	for _, name := range names {
-		for _, word := range splitWords(name) {
-			words = append(words, strings.ToLower(word))
-		}
+// Singular returns the singular of a name, its words joined with hyphens: "legal_entities" becomes
+// "legal-entity".
+func Singular(name string) string {
+	words := Split(name)
+	if len(words) == 0 {
+		return name
+	}
+	words[len(words)-1] = inflection.Singular(words[len(words)-1])
+	return strings.Join(words, "-")
+}
+
+// Split splits names into words in lower case: "time-off_balances" and "TimeOffBalances" both are
+// time, off and balances. Capitals in a row are one word, up to the one that begins the next:
+// "HRISSkill" is hris and skill, "remoteIDs" is remote and ids.
+func Split(names ...string) []string {
+	words := splitWords(names)
+	for i, word := range words {
+		words[i] = strings.ToLower(word)
 	}
 	return words
 }
 
-func splitWords(name string) (words []string) {
-	for _, part := range strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-		words = append(words, splitCapitals(part)...)
+func splitWords(names []string) (words []string) {
+	for _, name := range names {
+		for _, part := range strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+			words = append(words, splitCapitals(part)...)
+		}
 	}
 	return words
 }
@@ -108,7 +94,7 @@ func splitCapitals(part string) (words []string) {
 		afterSmall := !unicode.IsUpper(letters[i-1])
 		beforeSmall := i+1 < len(letters) && unicode.IsLower(letters[i+1])
 		plural := beforeSmall && letters[i+1] == 's' && (i+2 == len(letters) || unicode.IsUpper(letters[i+2])) &&
-			initialisms[strings.ToLower(string(letters[start:i+1]))]
+			slices.Contains(initialisms, strings.ToLower(string(letters[start:i+1])))
 		if afterSmall || beforeSmall && !plural {
 			words = append(words, string(letters[start:i]))
 			start = i

@@ -44,9 +44,3 @@ func TestOfValue(t *testing.T) {
 		assert.Equal(t, want, OfValue(value), value)
 	}
 }
-
-func TestWord(t *testing.T) {
-	assert.Equal(t, "IDs", Word("ids"))
-	assert.Equal(t, "HRIS", Word("hris"))
-	assert.Equal(t, "employee", Word("Employee"))
-}

@@ -49,12 +49,12 @@ const (
 )
 
 var (
-	heading = regexp.MustCompile(`(?m)^## (.+)$`)
 	goBlock = regexp.MustCompile("(?ms)^```go\n.*?^```\n")
 	install = regexp.MustCompile(`go get ` + module + `\S*`)
 )
 
-// overview returns the text of llms.txt. Its code is that of the README, which is compiled by a test.
+// overview returns the text of llms.txt. Its code is that of the README, which is compiled by a
+// test.
 func overview(readme string, packages []goPackage) (string, error) {
 	title, rest, _ := strings.Cut(readme, "\n\n")
 	summary, rest, _ := strings.Cut(rest, "\n\n")
@@ -64,25 +64,21 @@ func overview(readme string, packages []goPackage) (string, error) {
 	}
 	var out strings.Builder
 	fmt.Fprintf(&out, "%s\n\n> %s\n\nInstall: `%s`\n", title, strings.ReplaceAll(summary, "\n", "\n> "), command)
-	sections := heading.FindAllStringSubmatchIndex(rest, -1)
-	for i, section := range sections {
-		end := len(rest)
-		if i+1 < len(sections) {
-			end = sections[i+1][0]
-		}
-		blocks := goBlock.FindAllString(rest[section[1]:end], -1)
-		if len(blocks) > 0 {
-			fmt.Fprintf(&out, "\n## %s\n\n%s", rest[section[2]:section[3]], strings.Join(blocks, "\n"))
+	for _, section := range strings.Split("\n"+rest, "\n## ")[1:] {
+		title, _, _ := strings.Cut(section, "\n")
+		if blocks := goBlock.FindAllString(section, -1); len(blocks) > 0 {
+			fmt.Fprintf(&out, "\n## %s\n\n%s", title, strings.Join(blocks, "\n"))
 		}
 	}
 	out.WriteString("\n## Reference\n\n")
 	for _, p := range packages {
 		fmt.Fprintf(&out, "- [package %s](%s%s): %s\n", p.name, reference, p.path, p.synopsis)
 	}
-	fmt.Fprintf(&out, "- [README](%s#readme): the guide, with explanations of the code above\n", repository)
-	fmt.Fprintf(&out, "- [Contract](%s/blob/main/openapi/bundle.gen.yaml): Kombo's API as an OpenAPI document\n", repository)
-	fmt.Fprintf(&out, "- [Examples](%s/tree/main/examples): programs to run without an account\n", repository)
-	out.WriteString("- [Kombo's documentation](https://docs.kombo.dev/llms.txt)\n")
+	fmt.Fprintf(&out, `- [README](%[1]s#readme): the guide, with explanations of the code above
+- [Contract](%[1]s/blob/main/openapi/bundle.gen.yaml): Kombo's API as an OpenAPI document
+- [Examples](%[1]s/tree/main/examples): programs to run without an account
+- [Kombo's documentation](https://docs.kombo.dev/llms.txt)
+`, repository)
 	return out.String(), nil
 }
 

@@ -1,13 +1,15 @@
-// Command release checks that a version can be released, and writes what has changed in it to standard output.
+// Command release checks that a version can be released, and writes what has changed in it to
+// standard output.
 //
 //	release -version vX.Y.Z [-previous vX.Y.Z] [-breaking] [-root DIR]
 //
-// A version is a tag of the repository. The Go module, the constant Version and the changelog must agree
-// with it, and it must follow the previous version by the rules of https://semver.org. -breaking means
-// that the API has incompatible changes (internal/check-api.sh).
+// A version is a tag of the repository. The Go module, the constant Version and the changelog must
+// agree with it, and it must follow the previous version by the rules of https://semver.org.
+// -breaking means that the API has incompatible changes (internal/check-api.sh).
 package main
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -22,8 +24,8 @@ import (
 
 func main() {
 	version := flag.String("version", "", "the version to be released, such as v0.2.0")
-	previous := flag.String("previous", "", "the version before; none for the first release")
-	breaking := flag.Bool("breaking", false, "the API has changed in a way that programs may fail on")
+	previous := flag.String("previous", "", "the previous version; empty for the first release")
+	breaking := flag.Bool("breaking", false, "the API has incompatible changes")
 	root := flag.String("root", ".", "the root of the repository")
 	flag.Parse()
 	notes, err := check(*root, *version, *previous, *breaking)
@@ -39,14 +41,9 @@ func check(root, version, previous string, breaking bool) (notes string, err err
 	if err := checkVersion(version, previous, breaking); err != nil {
 		return "", err // the other checks need a version
 	}
-	var failures []error
 	notes, err = changelogSection(filepath.Join(root, "CHANGELOG.md"), version)
-	failures = append(failures, err, checkConstant(filepath.Join(root, "wrapper", "version.go"), version),
+	return notes, errors.Join(err, checkConstant(filepath.Join(root, "wrapper", "version.go"), version),
 		checkModule(filepath.Join(root, "go.mod"), version))
-	if err := errors.Join(failures...); err != nil {
-		return "", err
-	}
-	return notes, nil
 }
 
 // checkVersion checks that a version follows from the one before.
@@ -67,58 +64,55 @@ func checkVersion(version, previous string, breaking bool) error {
 	case semver.Major(version) == "v0":
 		return fmt.Errorf("%s may not break programs that use %s, and it does: see make api. Release the next minor version", version, previous)
 	}
-	return fmt.Errorf("%s may not break programs that use %s, and it does: see make api. Take the changes back, or release the next major version", version, previous)
+	return fmt.Errorf("%s may not break programs that use %s, and it does: see make api. Revert the changes, or release the next major version", version, previous)
 }
 
+const unreleased = "Unreleased"
+
 var (
-	heading    = regexp.MustCompile(`(?m)^## +\[?v?([^\]\s]+)\]?(.*)$`)
-	comment    = regexp.MustCompile(`(?s)<!--.*?-->`)
-	dated      = regexp.MustCompile(`^ *(\(?(- *)?\d{4}-\d{2}-\d{2}\)?)? *$`)
-	unreleased = "Unreleased"
+	heading = regexp.MustCompile(`^ *\[?v?([^\]\s]+)\]?(.*)`)
+	comment = regexp.MustCompile(`(?s)<!--.*?-->`)
+	dated   = regexp.MustCompile(`^ *(\(?(- *)?\d{4}-\d{2}-\d{2}\)?)? *$`)
 )
 
-// changelogSection returns the section of a version in the changelog. It is an error if it is not the
-// newest one, or if there are changes under "Unreleased".
+// changelogSection returns the section of a version in the changelog. It is an error if it is not
+// the newest one, or if there are changes under "Unreleased".
 func changelogSection(file, version string) (string, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return "", err
 	}
-	headings := heading.FindAllSubmatchIndex(text, -1)
-	found, newest := "", ""
-	count := 0
-	for i, at := range headings {
-		end := len(text)
-		if i+1 < len(headings) {
-			end = headings[i+1][0]
-		}
-		name, rest := string(text[at[2]:at[3]]), string(text[at[4]:at[5]])
-		content := strings.TrimSpace(comment.ReplaceAllString(string(text[at[1]:end]), ""))
-		if newest == "" && name != unreleased {
-			newest = name
-		}
+	version = strings.TrimPrefix(version, "v")
+	newest := ""
+	var found []string
+	for _, section := range strings.Split("\n"+string(text), "\n## ")[1:] {
+		title, content, _ := strings.Cut(section, "\n")
+		content = strings.TrimSpace(comment.ReplaceAllString(content, ""))
+		match := heading.FindStringSubmatch(title)
 		switch {
-		case name == unreleased && content != "":
-			return "", fmt.Errorf("CHANGELOG.md still has changes under %q: put them under \"## %s\"", "## "+unreleased, strings.TrimPrefix(version, "v"))
-		case name == strings.TrimPrefix(version, "v"):
-			if !dated.MatchString(rest) {
-				return "", fmt.Errorf("CHANGELOG.md: after the version there may be a date, such as 2026-11-24, and nothing else: %q", name+rest)
-			}
-			found = content
-			count++
+		case match == nil:
+		case match[1] == unreleased && content != "":
+			return "", fmt.Errorf("CHANGELOG.md still has changes under %q: put them under \"## %s\"", "## "+unreleased, version)
+		case match[1] == version && !dated.MatchString(match[2]):
+			return "", fmt.Errorf("CHANGELOG.md: after the version there may be a date, such as 2026-11-24, and nothing else: %q", match[1]+match[2])
+		case match[1] != unreleased:
+			newest = cmp.Or(newest, match[1])
+		}
+		if match != nil && match[1] == version {
+			found = append(found, content)
 		}
 	}
 	switch {
-	case count == 0:
-		return "", fmt.Errorf("CHANGELOG.md has no section \"## %s\": say what has changed for users", strings.TrimPrefix(version, "v"))
-	case count > 1:
-		return "", fmt.Errorf("CHANGELOG.md has %d sections \"## %s\": make them one", count, strings.TrimPrefix(version, "v"))
-	case newest != strings.TrimPrefix(version, "v"):
-		return "", fmt.Errorf("CHANGELOG.md: the section \"## %s\" comes after \"## %s\": move it to the top, below %q", strings.TrimPrefix(version, "v"), newest, "## "+unreleased)
-	case found == "":
-		return "", fmt.Errorf("the section \"## %s\" of CHANGELOG.md is empty: say what has changed for users", strings.TrimPrefix(version, "v"))
+	case len(found) == 0:
+		return "", fmt.Errorf("CHANGELOG.md has no section \"## %s\": say what has changed for users", version)
+	case len(found) > 1:
+		return "", fmt.Errorf("CHANGELOG.md has %d sections \"## %s\": make them one", len(found), version)
+	case newest != version:
+		return "", fmt.Errorf("CHANGELOG.md: the section \"## %s\" comes after \"## %s\": move it to the top, below %q", version, newest, "## "+unreleased)
+	case found[0] == "":
+		return "", fmt.Errorf("the section \"## %s\" of CHANGELOG.md is empty: say what has changed for users", version)
 	}
-	return found + "\n", nil
+	return found[0] + "\n", nil
 }
 
 var constant = regexp.MustCompile(`(?m)^const Version = "([^"]*)"$`)

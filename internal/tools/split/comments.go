@@ -4,48 +4,48 @@ import (
 	"go/ast"
 	"go/token"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/kombo-go/kombo/internal/tools/goname"
 )
 
-// replacement is a part of the text that is written differently.
-type replacement struct {
-	start, end token.Pos
-	text       string
+// wording returns the text of a declaration with its comments. The generator begins the comments of
+// types and fields with their names, followed by the description in the contract: "ID The ID of the
+// employee". A field's comment becomes the description, and a type's a sentence about the type.
+func (s *source) wording(d *declaration) string {
+	words := map[*ast.CommentGroup]func(text string) string{}
+	start := d.node.Pos()
+	var text strings.Builder
+	ast.Inspect(d.node, func(node ast.Node) bool {
+		switch node := node.(type) {
+		case *ast.GenDecl:
+			if node.Tok == token.CONST {
+				words[node.Doc] = wordOfConstants
+			} else if node.Tok == token.TYPE {
+				words[node.Doc] = func(text string) string { return wordOfType(d.names[0], text) }
+			}
+		case *ast.Field:
+			if len(node.Names) == 1 {
+				words[node.Doc] = func(text string) string { return strings.TrimPrefix(text, node.Names[0].Name+" ") }
+			}
+		case *ast.CommentGroup:
+			if node.Pos() > start {
+				text.WriteString(s.slice(start, node.Pos()))
+			}
+			text.WriteString(s.comment(node, words[node]))
+			start = node.End()
+		}
+		return true
+	})
+	text.WriteString(s.slice(start, d.node.End()))
+	return strings.ReplaceAll(text.String(), "interface{}", "any") // the generator's templates are older
 }
 
-// wordComments sets the comments of each declaration. The generator begins those of types and fields
-// with their names, followed by the description in the contract: "ID The ID of the employee". A
-// field's comment becomes the description, and a type's a sentence about the type.
-func (s *source) wordComments() {
-	for _, d := range s.declarations {
-		words := map[*ast.CommentGroup]func(text string) string{}
-		var replaced []replacement
-		ast.Inspect(d.node, func(node ast.Node) bool {
-			switch node := node.(type) {
-			case *ast.GenDecl:
-				if node.Tok == token.CONST {
-					words[node.Doc] = wordOfConstants
-				} else if node.Tok == token.TYPE {
-					words[node.Doc] = func(text string) string { return wordOfType(d.names[0], text) }
-				}
-			case *ast.Field:
-				if len(node.Names) == 1 {
-					words[node.Doc] = func(text string) string { return strings.TrimPrefix(text, node.Names[0].Name+" ") }
-				}
-			case *ast.CommentGroup:
-				replaced = append(replaced, s.comment(node, words[node]))
-			}
-			return true
-		})
-		d.text = strings.ReplaceAll(s.apply(d.node, replaced), "interface{}", "any") // the generator's templates are older
-	}
-}
+// ownLine matches lines that do not continue a paragraph: code, list items and examples.
+var ownLine = regexp.MustCompile(`^( |\t|[-*] |\d+\. |Examples?: )`)
 
 // comment words the first line of a comment and wraps its paragraphs.
-func (s *source) comment(group *ast.CommentGroup, word func(text string) string) replacement {
+func (s *source) comment(group *ast.CommentGroup, word func(text string) string) string {
 	indent := s.set.Position(group.Pos()).Column - 1
 	var lines []string
 	paragraph := ""
@@ -72,34 +72,7 @@ func (s *source) comment(group *ast.CommentGroup, word func(text string) string)
 		}
 	}
 	endParagraph()
-	return replacement{group.Pos(), group.End(), strings.Join(lines, "\n"+strings.Repeat("\t", indent))}
-}
-
-// ownLine matches lines that do not continue a paragraph: code, list items and examples.
-var ownLine = regexp.MustCompile(`^( |\t|[-*] |\d+\. |Examples?: )`)
-
-// apply returns the text of a declaration with its comment, and with parts replaced.
-func (s *source) apply(node ast.Decl, replaced []replacement) string {
-	start, end := node.Pos(), node.End()
-	switch node := node.(type) {
-	case *ast.GenDecl:
-		if node.Doc != nil {
-			start = node.Doc.Pos()
-		}
-	case *ast.FuncDecl:
-		if node.Doc != nil {
-			start = node.Doc.Pos()
-		}
-	}
-	slices.SortFunc(replaced, func(a, b replacement) int { return int(a.start - b.start) })
-	var text strings.Builder
-	for _, r := range replaced {
-		text.WriteString(s.slice(start, r.start))
-		text.WriteString(r.text)
-		start = r.end
-	}
-	text.WriteString(s.slice(start, end))
-	return text.String()
+	return strings.Join(lines, "\n"+strings.Repeat("\t", indent))
 }
 
 func (s *source) slice(start, end token.Pos) string {

@@ -2,20 +2,18 @@
 // review a change, and words its comments as Go's are.
 //
 //	split -config FILE -output DIR
-//
-// The steps, one file each:
-//
-//	templates.go  check that the code was made by our templates, not by the generator's own
-//	areas.go      find the areas that use each declaration
-//	comments.go   word the comments
-//	write.go      write the files
 package main
 
 import (
+	"bytes"
+	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -72,6 +70,45 @@ func split(code []byte, templates map[string]string) (map[string][]byte, error) 
 	if err != nil {
 		return nil, err
 	}
-	source.wordComments()
-	return source.content()
+	return source.files()
+}
+
+// mark is the first line that each of our templates writes.
+var mark = regexp.MustCompile(`(?m)^// template: (\S+)\n`)
+
+// checkTemplates returns the code without the marks of our templates. Each of them must have left
+// its mark, because the generator silently ignores templates that are missing or blank.
+func checkTemplates(code []byte, templates map[string]string) ([]byte, error) {
+	marks := map[string]int{}
+	for _, match := range mark.FindAllSubmatch(code, -1) {
+		marks[string(match[1])]++
+	}
+	for _, replaced := range slices.Sorted(maps.Keys(templates)) {
+		ours := filepath.Base(templates[replaced])
+		if marks[ours] == 0 {
+			return nil, fmt.Errorf("the generator has ignored %s, which replaces its template %s", templates[replaced], replaced)
+		}
+		marks[ours]--
+	}
+	return bytes.TrimLeft(mark.ReplaceAll(code, nil), "\n"), nil
+}
+
+const suffix = ".gen.go"
+
+// write writes the files and removes those of areas that no longer exist.
+func write(dir string, files map[string][]byte) error {
+	old, err := filepath.Glob(filepath.Join(dir, "*"+suffix))
+	if err != nil {
+		return err
+	}
+	var failures []error
+	for _, path := range old {
+		if files[filepath.Base(path)] == nil {
+			failures = append(failures, os.Remove(path))
+		}
+	}
+	for name, text := range files {
+		failures = append(failures, os.WriteFile(filepath.Join(dir, name), text, 0o644))
+	}
+	return errors.Join(failures...)
 }
