@@ -66,21 +66,20 @@ func parse(code []byte) (*source, error) {
 }
 
 func (d *declaration) findNames() {
-	switch node := d.node.(type) {
-	case *ast.FuncDecl:
-		d.names = []string{strings.TrimPrefix(receiverOf(node)+"."+node.Name.Name, ".")}
-	case *ast.GenDecl:
-		for _, spec := range node.Specs {
-			switch spec := spec.(type) {
-			case *ast.TypeSpec:
-				d.names = append(d.names, spec.Name.Name)
-			case *ast.ValueSpec:
-				for _, name := range spec.Names {
-					d.names = append(d.names, name.Name)
-				}
-				if kind, isNamed := spec.Type.(*ast.Ident); isNamed && node.Tok == token.CONST {
-					d.enum = kind.Name
-				}
+	if function, isFunction := d.node.(*ast.FuncDecl); isFunction {
+		d.names = []string{strings.TrimPrefix(receiverOf(function)+"."+function.Name.Name, ".")}
+		return
+	}
+	for _, spec := range d.node.(*ast.GenDecl).Specs {
+		switch spec := spec.(type) {
+		case *ast.TypeSpec:
+			d.names = append(d.names, spec.Name.Name)
+		case *ast.ValueSpec:
+			for _, name := range spec.Names {
+				d.names = append(d.names, name.Name)
+			}
+			if kind, isNamed := spec.Type.(*ast.Ident); isNamed && d.node.(*ast.GenDecl).Tok == token.CONST {
+				d.enum = kind.Name
 			}
 		}
 	}
