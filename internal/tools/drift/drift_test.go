@@ -84,7 +84,7 @@ func TestStatusSaysWhichChangesThereAre(t *testing.T) {
 Additive. Programs go on as they are.
 
 - GET /employees and 2 more: ` + "`[].status` in the response has the new value `GONE`" + `.
-  Programs go on as they are: enums in Go are open. The next release has a constant for it.
+  Existing programs keep working: enums in Go are open. The next release has a constant for it.
   It is Employee.status in the contract.
   It shows in GET /employees, POST /employees, webhook employee-left.
 `},
@@ -93,14 +93,14 @@ Additive. Programs go on as they are.
 Documentation only. Nothing that a program does is different.
 
 - GET /employees: it is deprecated.
-  Programs go on as they are; editors and linters should warn: add deprecated and x-deprecated-reason to the contract.
+  Existing programs keep working. Add deprecated and x-deprecated-reason to the contract.
 `},
 		{"breaking", "maximum: 250", "maximum: 100", statusBreaking, `Changes in Kombo's document since the contract was written: 1 breaking.
 
 Breaking. Programs fail, miss something, or no longer compile with the next release.
 
 - GET /employees: ` + "the query parameter `page_size` now has `maximum` `100` instead of `250`" + `.
-  Kombo may refuse what programs send today.
+  Kombo may reject requests that were valid.
 `},
 	}
 	for _, test := range tests {
@@ -123,7 +123,7 @@ func TestFormats(t *testing.T) {
 
 Programs go on as they are.
 
-- **`+"`GET /employees`** and 2 more: the response has the new property `[].pronouns` (`string or null`)."+` Programs go on as they are; they can read it with the next release. It is `+"`Employee.pronouns`"+` in the contract.
+- **`+"`GET /employees`** and 2 more: the response has the new property `[].pronouns` (`string or null`)."+` Existing programs keep working. The next release can read it. It is `+"`Employee.pronouns`"+` in the contract.
   <details><summary>in 3 operations</summary>
 
   - `+"`GET /employees`\n  - `POST /employees`\n  - `webhook employee-left`"+`
@@ -137,7 +137,7 @@ Programs go on as they are.
 		"status": "additive",
 		"changes": [{
 			"operation": "GET /employees", "what": "property", "verb": "added", "theirs": "string or null", "class": "additive",
-			"meaning": "Programs go on as they are; they can read it with the next release.", "origin": "Employee.pronouns",
+			"meaning": "Existing programs keep working. The next release can read it.", "origin": "Employee.pronouns",
 			"text": "the response has the new property `+"`[].pronouns` (`string or null`)"+`",
 			"where": [
 				{"operation": "GET /employees", "place": "answer 200 application/json[].pronouns"},
@@ -219,7 +219,7 @@ func TestErrors(t *testing.T) {
 		{"text after JSON", names[7], "the document is not JSON, at byte"},
 		{"YAML cut off before the paths", names[8], "the document has no operations"},
 		{"YAML cut off in an operation", names[9], "GET /a has no responses: the document seems to be cut off"},
-		{"reference to nothing", names[10], `$ref "#/components/schemas/Employee" leads nowhere`},
+		{"reference to nothing", names[10], `$ref "#/components/schemas/Employee" has no target`},
 		{"key twice", names[11], `"openapi" twice`},
 		{"aliases", names[12], "aliases"},
 		{"http", "http://example.com/openapi.json", "only https is accepted"},

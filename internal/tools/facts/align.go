@@ -9,13 +9,16 @@ import (
 
 // pair is two parts that are compared. One of them is nil if the other has no counterpart.
 type pair struct {
-	step         string // where a change is reported
 	from, to     string // the steps of ours and theirs
 	ours, theirs *part
+	likeness     float64
 }
 
-// aligned returns the parts below two places. If only one of them is a union of objects, the object of the
-// other is treated as one more branch, with the step "".
+// step returns the step at which changes are reported.
+func (p pair) step() string { return cmp.Or(p.from, p.to) }
+
+// aligned returns the parts below two places. If only one of them is a union of objects, the object
+// of the other is treated as one more branch, with the step "".
 func aligned(ours, theirs *part) (map[string]*part, map[string]*part) {
 	switch {
 	case ours.branched() && !theirs.branched():
@@ -35,8 +38,7 @@ func isBranch(step string) bool { return step == "" || strings.HasPrefix(step, "
 // asBranch returns the parts below p, with the properties moved into a branch.
 func (p *part) asBranch() map[string]*part {
 	parts, branch := map[string]*part{}, newPart()
-	branch.origin = p.origin
-	branch.facts["branch"] = []string{""}
+	branch.origin, branch.facts["branch"] = p.origin, []string{""}
 	for step, child := range p.parts {
 		if strings.HasPrefix(step, ".") || step == "{}" {
 			branch.parts[step] = child
@@ -50,13 +52,13 @@ func (p *part) asBranch() map[string]*part {
 	return parts
 }
 
-// pairs returns the pairs of parts that belong together, ordered by step. Steps with the same name come
-// first. Of the others, those that are most alike belong together.
+// pairs returns the pairs of parts that belong together, ordered by step. Steps with the same name
+// come first. Of the others, those that are most alike belong together.
 func pairs(ours, theirs map[string]*part) []pair {
 	ours, theirs = maps.Clone(ours), maps.Clone(theirs)
 	var result []pair
 	match := func(from, to string) {
-		result = append(result, pair{cmp.Or(from, to), from, to, ours[from], theirs[to]})
+		result = append(result, pair{from, to, ours[from], theirs[to], 0})
 		delete(ours, from)
 		delete(theirs, to)
 	}
@@ -76,34 +78,29 @@ func pairs(ours, theirs map[string]*part) []pair {
 	for step := range theirs {
 		match(step, step)
 	}
-	slices.SortFunc(result, func(a, b pair) int { return strings.Compare(a.step, b.step) })
+	slices.SortFunc(result, func(a, b pair) int { return strings.Compare(a.step(), b.step()) })
 	return result
 }
 
-// candidate is two parts with different names that may be the same thing.
-type candidate struct {
-	from, to string
-	likeness float64
-}
-
-// candidates returns all candidates, the most likely ones first.
-func candidates(ours, theirs map[string]*part) []candidate {
-	var result []candidate
+// candidates returns the pairs of parts that may be the same thing under different names, the most
+// similar ones first.
+func candidates(ours, theirs map[string]*part) []pair {
+	var result []pair
 	for from, a := range ours {
 		for to, b := range theirs {
 			if likeness := likeness(from, to, a, b); likeness > 0 {
-				result = append(result, candidate{from, to, likeness})
+				result = append(result, pair{from: from, to: to, likeness: likeness})
 			}
 		}
 	}
-	slices.SortFunc(result, func(a, b candidate) int {
+	slices.SortFunc(result, func(a, b pair) int {
 		return cmp.Or(cmp.Compare(b.likeness, a.likeness), strings.Compare(a.from, b.from), strings.Compare(a.to, b.to))
 	})
 	return result
 }
 
-// likeness returns how similar two parts with different names are, from 0 to 1. It returns 0 if they
-// cannot be the same thing. Parameters of a path have the same order on both sides.
+// likeness returns how similar two parts with different names are, from 0 to 1. It returns 0 if
+// they cannot be the same thing. Parameters of a path have the same order on both sides.
 func likeness(from, to string, ours, theirs *part) float64 {
 	if whatOf(from) != whatOf(to) {
 		return 0
@@ -149,8 +146,8 @@ func (p *part) addLines(prefix string, lines map[string]bool) {
 	}
 }
 
-// related reports whether two names have most of their words in common, in singular or plural. The type is
-// not enough to recognize a renamed parameter: half of all parameters are strings.
+// related reports whether two names have most of their words in common, in singular or plural. The
+// type is not enough to recognize a renamed parameter: half of all parameters are strings.
 func related(a, b string) bool {
 	x, y := words(a), words(b)
 	common := len(intersection(x, y))

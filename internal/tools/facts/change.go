@@ -11,12 +11,13 @@ type Change struct {
 	Operation string `json:"operation"`
 	// Place is the place in it.
 	Place Place `json:"-"`
-	// What has changed: "operation", "parameter", "body", "answer", "media type", "property", "variant", or
-	// the subject of a fact, such as "type", "null", "required", "value" and "maximum".
+	// What has changed: "operation", "parameter", "body", "answer", "media type", "property",
+	// "variant", or the subject of a fact, such as "type", "null", "required", "value" and
+	// "maximum".
 	What string `json:"what"`
 	Verb Verb   `json:"verb"`
-	// Ours and Theirs are what the documents say. They are empty for something that a document does not
-	// have, or that is simply present.
+	// Ours and Theirs are what the documents say. They are empty for something that a document does
+	// not have, or that is simply present.
 	Ours   string `json:"ours,omitempty"`
 	Theirs string `json:"theirs,omitempty"`
 	// Required reports whether what was added or removed is required.
@@ -59,8 +60,8 @@ func (c Class) severity() int { return slices.Index([]Class{Documentation, Addit
 var things = []struct{ prefix, what string }{
 	{"<", "variant"},
 	{".", "property"},
-	{"[]", "members"},
-	{"{}", "further properties"},
+	{"[]", "elements"},
+	{"{}", "additional properties"},
 	{" header ", "header"},
 	{" ", "media type"},
 	{"request", "body"},

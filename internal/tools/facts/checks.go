@@ -37,13 +37,12 @@ func checksOf(schema *yaml.Node) map[string]string {
 	}
 	// OpenAPI 3.0 has exclusiveMinimum: true beside minimum. In 3.1 it is the bound itself.
 	for exclusive, bound := range map[string]string{"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"} {
-		if checks[exclusive] != "true" {
-			continue
-		}
-		delete(checks, exclusive)
-		if limit, bounded := checks[bound]; bounded {
-			checks[exclusive] = limit
-			delete(checks, bound)
+		if checks[exclusive] == "true" {
+			delete(checks, exclusive)
+			if limit, bounded := checks[bound]; bounded {
+				checks[exclusive] = limit
+				delete(checks, bound)
+			}
 		}
 	}
 	return checks
@@ -65,8 +64,8 @@ func matters(keyword, value, kind string) bool {
 	return true
 }
 
-// compareLimits compares two values of a check. It is positive if b allows more than a, negative if b allows
-// less, and 0 if they are equal or cannot be compared.
+// compareLimits compares two values of a check. It is positive if b allows more than a, negative if
+// b allows less, and 0 if they are equal or cannot be compared.
 func compareLimits(check, a, b string) int {
 	x, err := strconv.ParseFloat(a, 64)
 	y, err2 := strconv.ParseFloat(b, 64)

@@ -30,20 +30,20 @@ func TestChangesAreNotHidden(t *testing.T) {
 		want           []string
 	}{
 		{"a media type", "requestBody: {content: {application/json:", "requestBody: {content: {application/xml:",
-			[]string{"the request has the media type `application/xml` instead of `application/json`: breaking: Kombo refuses what programs send today."}},
+			[]string{"the request has the media type `application/xml` instead of `application/json`: breaking: Kombo rejects requests that were valid."}},
 		{"a media type of a response", "D, content: {application/json:", "D, content: {text/csv:",
-			[]string{"the response has the media type `text/csv` instead of `application/json`: breaking: Programs cannot read it any more."}},
+			[]string{"the response has the media type `text/csv` instead of `application/json`: breaking: Programs can no longer read it."}},
 		{"a parameter that replaces no other", "name: cursor", "name: title_contains", []string{
-			"it has the new query parameter `title_contains` (`string`): additive: Programs go on as they are; the next release can offer it.",
-			"it no longer has the query parameter `cursor` (`string`): breaking: Kombo ignores or refuses what programs send there, and it would be missing in the next release."}},
+			"it has the new query parameter `title_contains` (`string`): additive: Existing programs keep working. The next release can offer it.",
+			"it no longer has the query parameter `cursor` (`string`): breaking: Kombo ignores or rejects what programs send there. The next release would not have it."}},
 		{"a parameter that replaces another", "name: ids", "name: id",
-			[]string{"it has the query parameter `id` instead of `ids`: breaking: Kombo ignores or refuses the old name."}},
+			[]string{"it has the query parameter `id` instead of `ids`: breaking: Kombo ignores or rejects the old name."}},
 		{"an enum that is sent and received", "[X, Y]", "[X]", []string{"`kind` in the request no longer has the value `Y`: breaking: " +
-			"Kombo refuses what programs may send today. Programs wait for it in vain, and its constant would be missing in the next release."}},
+			"Kombo rejects requests that were valid. Programs that expect it never receive it. The next release would not have its constant."}},
 		{"a deprecation in words", "A name.", "A name. **(\u26a0\ufe0f Deprecated - use another.)**",
-			[]string{"`name` in the response is deprecated: documentation only: Programs go on as they are; editors and linters should warn: add deprecated and x-deprecated-reason to the contract."}},
+			[]string{"`name` in the response is deprecated: documentation only: Existing programs keep working. Add deprecated and x-deprecated-reason to the contract."}},
 		{"a deprecation of a parameter in words", "'Only these.'", "'Only these. <Warning>We are deprecating this filter.</Warning>'",
-			[]string{"the query parameter `ids` is deprecated: documentation only: Programs go on as they are; editors and linters should warn: add deprecated and x-deprecated-reason to the contract."}},
+			[]string{"the query parameter `ids` is deprecated: documentation only: Existing programs keep working. Add deprecated and x-deprecated-reason to the contract."}},
 		{"words about what is deprecated elsewhere", "A name.", "A name. Use it instead of the deprecated label.", nil},
 	}
 	for _, test := range tests {
@@ -68,7 +68,7 @@ func TestChangesAreNotHidden(t *testing.T) {
 // Every keyword of JSON Schema's validation has a class that somebody has thought of.
 func TestEveryKeywordIsClassified(t *testing.T) {
 	keywords := []string{"type", "null", "required", "value", "enum", "other values", "closed", "list", "format", "deprecated", "default",
-		"parameter", "property", "header", "body", "media type", "answer", "variant", "further properties", "members", "operation", "server",
+		"parameter", "property", "header", "body", "media type", "answer", "variant", "additional properties", "elements", "operation", "server",
 		"callback", "authorization", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "multipleOf", "maxLength", "minLength",
 		"pattern", "maxItems", "minItems", "uniqueItems", "contains", "maxContains", "minContains", "maxProperties", "minProperties",
 		"dependentRequired", "dependentSchemas", "propertyNames", "patternProperties", "prefixItems", "unevaluatedItems",

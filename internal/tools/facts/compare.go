@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// Compare returns how theirs differs from ours, ordered by operation and place. A part that was added or
-// removed is one change, whatever it contains. If a type has changed, what depends on it is not compared.
-// Operations are the same if their paths differ only in the names of parameters.
+// Compare returns how theirs differs from ours, ordered by operation and place. A part that was
+// added or removed is one change, whatever it contains. If a type has changed, what depends on it
+// is not compared. Operations are the same if their paths differ only in the names of parameters.
 func Compare(ours, theirs List) []Change {
 	ourOperations, theirOperations := ours.operations(), theirs.operations()
 	var changes []Change
@@ -102,17 +102,17 @@ func (c comparison) compare(place Place, ours, theirs *part) {
 func (c comparison) parts(place Place, ours, theirs *part, kinds []string) {
 	ourParts, theirParts := aligned(ours, theirs)
 	for _, pair := range pairs(ourParts, theirParts) {
-		below := place
-		if pair.step != "" {
-			below = place.step(pair.step)
+		step, below := pair.step(), place
+		if step != "" {
+			below = place.step(step)
 		}
-		at := &part{origin: ours.below(pair.step)}
-		change := Change{What: whatOf(pair.step)}
+		at := ours.below(step)
+		change := Change{What: whatOf(step)}
 		switch {
 		case pair.ours != nil && pair.theirs != nil:
 			c.pair(below, at, pair)
 			continue
-		case inSchema(pair.step) && !slices.Contains(kinds, holder(pair.step)):
+		case holder(step) != "" && !slices.Contains(kinds, holder(step)):
 			continue // it belongs to a type that was added or removed
 		case pair.ours == nil:
 			change.Verb, change.Theirs, change.Required = Added, pair.theirs.describe(), pair.theirs.has("required")
@@ -123,17 +123,18 @@ func (c comparison) parts(place Place, ours, theirs *part, kinds []string) {
 	}
 }
 
-// pair compares two parts that belong together. at is the part that changes of their names belong to.
+// pair compares two parts that belong together. at is the part that changes of their names belong
+// to.
 func (c comparison) pair(place Place, at *part, pair pair) {
 	ours, theirs := pair.ours, pair.theirs
-	if what := whatOf(pair.step); pair.from != pair.to && what != "variant" {
+	if what := whatOf(pair.step()); pair.from != pair.to && what != "variant" {
 		verb := Renamed
 		if what == "media type" {
 			verb = Changed
 		}
 		c.report(place, at, Change{What: what, Verb: verb, Ours: nameOf(pair.from), Theirs: nameOf(pair.to)})
 	}
-	if ours.has("required") != theirs.has("required") && inSchema(pair.step) {
+	if ours.has("required") != theirs.has("required") && holder(pair.step()) != "" {
 		// It belongs to the object and not to the component of the property.
 		c.report(place, at, Change{What: "required", Verb: verbOf(ours.has("required"), theirs.has("required"))})
 		ours, theirs = ours.without("required"), theirs.without("required")
@@ -151,15 +152,16 @@ func verbOf(ours, theirs bool) Verb {
 	return Changed
 }
 
-// inSchema reports whether a step leads from one schema to another.
-func inSchema(step string) bool { return step == "" || strings.Contains(".[{<", step[:1]) }
-
-// holder returns the type that a step within a schema belongs to.
+// holder returns the type that a step in a schema belongs to. It returns "" for a step that is not
+// in one.
 func holder(step string) string {
-	if step == "[]" {
+	switch {
+	case step == "[]":
 		return "array"
+	case step == "" || strings.Contains(".{<", step[:1]):
+		return "object"
 	}
-	return "object"
+	return ""
 }
 
 // nameOf returns the name of a parameter or media type.

@@ -32,8 +32,8 @@ func TestMeaning(t *testing.T) {
 		{"constant", `{const: A}`, `{const: B}`, "is always `B` instead of `A`: breaking", "is always `B` instead of `A`: breaking"},
 		{"enum added", `{type: string}`, `{enum: [A]}`, "can only be `A`: breaking", "can only be `A`: additive"},
 		{"enum removed", `{enum: [A]}`, `{type: string}`, "can be anything instead of only `A`: additive", "can be anything instead of only `A`: additive"},
-		{"enum opened", `{enum: [A]}`, `{type: string, x-known-values: [A]}`, "can have other values than the known ones: additive", "can have other values than the known ones: additive"},
-		{"enum closed", `{type: string, x-known-values: [A]}`, `{enum: [A]}`, "has no other values than the known ones: breaking", "has no other values than the known ones: additive"},
+		{"enum opened", `{enum: [A]}`, `{type: string, x-known-values: [A]}`, "can have values other than the known ones: additive", "can have values other than the known ones: additive"},
+		{"enum closed", `{type: string, x-known-values: [A]}`, `{enum: [A]}`, "no longer has values other than the known ones: breaking", "no longer has values other than the known ones: additive"},
 		{"type wider", `{type: integer}`, `{type: [number, string]}`, "is `number or string` instead of `integer`: additive", "is `number or string` instead of `integer`: breaking"},
 		{"type narrower", `{}`, `{type: boolean}`, "is `boolean` instead of `any value`: breaking", "is `boolean` instead of `any value`: additive"},
 		{"type of members", `{type: array, items: {type: object}}`, `{type: string}`, "is `string` instead of `list of object`: breaking", "is `string` instead of `list of object`: breaking"},
@@ -96,7 +96,7 @@ paths:
 		{"list of other values", "schema: {type: array, items: {type: string}}", "schema: {type: array, items: {type: integer}}",
 			"the query parameter `tags` is `integer` instead of `string`: breaking"},
 		{"map", "schema: {type: object, properties: {p: {type: string}}}", "schema: {type: object, properties: {p: {type: string}}, additionalProperties: {type: string}}",
-			"the request now says what the further properties of `{}` are (`string`): additive"},
+			"the request now defines the additional properties of `{}` (`string`): additive"},
 		{"object that becomes a union", "schema: {type: object, properties: {p: {type: string}}}",
 			"schema: {anyOf: [{type: object, properties: {p: {type: string}}}, {type: object, properties: {k: {const: K}}}]}",
 			"the request has the new variant `<with k>` (`object with k`): additive"},
@@ -107,7 +107,7 @@ paths:
 			"schema: {type: [object, string], properties: {p: {type: string}, n: {type: string}}}",
 			"the request is `object or string` instead of `object`: additive\nthe request has the new property `n` (`string`): additive"},
 		{"server replaced", "https://example.com", "https://new.example.com", "can be reached at `https://new.example.com`: additive\ncan no longer be reached at `https://example.com`: breaking"},
-		{"operation renamed", "/a:", "/b:", "is gone: breaking\nis new: additive"},
+		{"operation renamed", "/a:", "/b:", "was removed: breaking\nis new: additive"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -32,12 +32,12 @@ type document struct {
 func newDocument(root *yaml.Node) *document {
 	d := &document{root: root, targets: map[string]*yaml.Node{}, origins: map[*yaml.Node]string{},
 		shapes: map[*yaml.Node]*Shape{}, joined: map[string]*yaml.Node{}}
-	for name, schema := range openapi.Members(openapi.Find(root, "components", "schemas")) {
+	for name, schema := range openapi.Members(root, "components", "schemas") {
 		d.rememberOrigin(schema, name.Value)
 	}
 	for _, kind := range []string{"responses", "requestBodies"} {
-		for name, component := range openapi.Members(openapi.Find(root, "components", kind)) {
-			for _, content := range openapi.Members(openapi.Lookup(component, "content")) {
+		for name, component := range openapi.Members(root, "components", kind) {
+			for _, content := range openapi.Members(component, "content") {
 				d.rememberOrigin(openapi.Lookup(content, "schema"), name.Value)
 			}
 		}
@@ -51,15 +51,13 @@ func (d *document) rememberOrigin(schema *yaml.Node, origin string) {
 		return
 	}
 	d.origins[schema] = origin
-	for name, property := range openapi.Members(openapi.Lookup(schema, "properties")) {
+	for name, property := range openapi.Members(schema, "properties") {
 		d.rememberOrigin(property, origin+"."+name.Value)
 	}
 	d.rememberOrigin(openapi.Lookup(schema, "items"), origin+"[]")
 	d.rememberOrigin(openapi.Lookup(schema, "additionalProperties"), origin+"{}")
-	for _, keyword := range []string{"allOf", "anyOf", "oneOf"} {
-		for _, part := range openapi.Elements(openapi.Lookup(schema, keyword)) {
-			d.rememberOrigin(part, origin)
-		}
+	for _, part := range openapi.Branches(schema) {
+		d.rememberOrigin(part, origin)
 	}
 }
 
@@ -71,7 +69,7 @@ func (d *document) fail(format string, arguments ...any) {
 }
 
 func (d *document) failToResolve(reference string) {
-	d.fail("$ref %q leads nowhere: the document is cut off, or refers to another one", reference)
+	d.fail("$ref %q has no target: the document is cut off or refers to another document", reference)
 }
 
 // resolve returns the target of a reference, or nil.
@@ -88,7 +86,7 @@ func (d *document) resolve(reference string) *yaml.Node {
 func (d *document) follow(node *yaml.Node) *yaml.Node {
 	target := openapi.Deref(d.root, node)
 	if node != nil && target == nil {
-		d.failToResolve(textAt(node, "$ref"))
+		d.failToResolve(openapi.Text(node, "$ref"))
 	}
 	return target
 }
@@ -96,7 +94,7 @@ func (d *document) follow(node *yaml.Node) *yaml.Node {
 // target follows references to schemas that have no other keywords beside them.
 func (d *document) target(schema *yaml.Node) *yaml.Node {
 	for range deepest {
-		target := d.resolve(textAt(schema, "$ref"))
+		target := d.resolve(openapi.Text(schema, "$ref"))
 		if target == nil || len(schema.Content) != 2 {
 			break
 		}
@@ -105,8 +103,8 @@ func (d *document) target(schema *yaml.Node) *yaml.Node {
 	return schema
 }
 
-// join combines schemas with the keyword allOf or anyOf. It returns the same node for the same schemas,
-// so that a schema that contains itself leads back to a node that is known.
+// join combines schemas with the keyword allOf or anyOf. It returns the same node for the same
+// schemas, so that a schema that contains itself leads back to a node that is known.
 func (d *document) join(keyword string, schemas []*yaml.Node) *yaml.Node {
 	var parts []*yaml.Node
 	for _, schema := range schemas {
@@ -119,21 +117,14 @@ func (d *document) join(keyword string, schemas []*yaml.Node) *yaml.Node {
 	}
 	key := fmt.Sprint(keyword, parts) // which prints the addresses
 	if d.joined[key] == nil {
-		node := &yaml.Node{Kind: yaml.MappingNode}
+		d.joined[key] = openapi.Object()
 		if len(parts) > 0 {
-			node.Content = []*yaml.Node{textNode(keyword), {Kind: yaml.SequenceNode, Content: parts}}
-			d.origins[node] = d.origins[parts[0]]
+			d.joined[key] = openapi.Object(keyword, parts)
+			d.origins[d.joined[key]] = d.origins[parts[0]]
 		}
-		d.joined[key] = node
 	}
 	return d.joined[key]
 }
-
-func textNode(text string) *yaml.Node {
-	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text}
-}
-
-func textAt(node *yaml.Node, key string) string { return openapi.Text(openapi.Lookup(node, key)) }
 
 // texts returns the elements of a list. A single text counts as a list.
 func texts(node *yaml.Node) []string {

@@ -1,30 +1,27 @@
-// Package facts lists what an OpenAPI document says about an API, whatever style it is written in, and
-// compares two documents.
+// Package facts lists what an OpenAPI document says about an API, whatever style it is written in,
+// and compares two documents.
 //
 // A fact is one statement about one place of one operation:
 //
 //	PATCH /hris/employees/{employee_id} request application/json.work_email: type string
 //	PATCH /hris/employees/{employee_id} request application/json.work_email: null
 //
-// The style of a document makes no difference: references are followed, allOf is merged, and different
-// ways to write the same schema lead to the same facts. These are anyOf and oneOf; anyOf with null, a list
-// of types, and nullable of OpenAPI 3.0; const and an enum of one value; an open enum as anyOf or as
-// x-known-values; a list in the query as an array, exploded or not, or as a string with commas; a flag in
-// the query as a boolean or as "true" and "false". Descriptions, examples and other extensions are not
-// facts. A schema that contains itself is listed once, with a fact that says where it repeats.
+// Styles make no difference: references are followed, allOf is merged, and different ways to write
+// a schema lead to the same facts. These are anyOf and oneOf; anyOf with null, a list of types, and
+// nullable of OpenAPI 3.0; const and an enum of one value; an open enum as anyOf or x-known-values;
+// a list in the query as an array, exploded or not, or as a string with commas; a flag in the query
+// as a boolean or as "true" and "false". Descriptions, examples and other extensions are not facts.
+// A schema that contains itself is listed once, with a fact that says where it repeats.
 //
-// The files, in the order in which they are used:
+// The files, in the order of the steps:
 //
-//	schemas.go       Schemas and Shape: the normal form of single schemas
-//	document.go      the document: references, origins, and combinations of schemas
-//	alternatives.go  list the alternatives that a schema allows
+//	document.go      references, origins and combinations of schemas
 //	checks.go        read the keywords that restrict values
-//	intersect.go     intersect the alternatives of schemas that apply together
-//	shape.go         fold the alternatives of a schema into one shape
-//	branches.go      name the branches of a union of objects
+//	alternatives.go  list the alternatives that a schema allows
+//	shape.go         fold the alternatives into one shape, and name the branches of unions
 //	recursion.go     find schemas that are equal at every level, and so where recursion ends
+//	schemas.go       list the facts of a schema
 //	list.go          list the facts of all operations
-//	parameters.go    list the facts of parameters
 //	part.go          arrange the facts of an operation as a tree
 //	align.go         find the parts of two trees that belong together
 //	compare.go       compare two trees
@@ -41,18 +38,17 @@ import (
 
 // Fact is one statement.
 type Fact struct {
-	// Operation is the operation, such as "POST /connect/activate-integration", or the webhook, such as
-	// "webhook data-changed". Facts about the whole API belong to "the API".
+	// Operation is an operation such as "POST /connect/activate-integration", a webhook such as
+	// "webhook data-changed", or "the API" for the whole API.
 	Operation string
 	// Place is the place in the operation.
 	Place Place
 	// About is the subject: "type", "null", "required", "value", "maximum", ...
 	About string
-	// Value is what the fact says about its subject. It is empty for a subject that is simply present,
-	// such as "null" and "required".
+	// Value is what the fact says about it, or empty for "null", "required" and the like.
 	Value string
-	// Origin is the component that the place belongs to and the path in it, such as
-	// "Employee.work_email", or empty. It is not part of the statement.
+	// Origin is the component of the place and the path in it, such as "Employee.work_email", or
+	// empty. It is not part of the statement.
 	Origin string
 }
 
@@ -69,9 +65,9 @@ func (f Fact) String() string {
 	return text
 }
 
-// Place is the way to a place in an operation, one element for each step: "request",
-// " application/json", ".work_email". The steps within a schema are ".name" for a property, "[]" for the
-// elements of an array, "{}" for properties that are not listed, and "<...>" for a branch of a union.
+// Place is a place in an operation, one element for each step: "request", " application/json",
+// ".work_email". The steps in a schema are ".name" for a property, "[]" for the elements of an
+// array, "{}" for additional properties, and "<...>" for a branch of a union.
 type Place []string
 
 // String returns the place as text, such as "request application/json.work_email".

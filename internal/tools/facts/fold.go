@@ -2,12 +2,13 @@ package facts
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 )
 
-// Entry is one change and all places that have it. A change of a component has a place in each operation
-// that uses it.
+// Entry is one change and all places that have it. A change of a component has a place in each
+// operation that uses it.
 type Entry struct {
 	// Change is the change at the place where it is worst.
 	Change
@@ -31,31 +32,24 @@ func (e Entry) Operations() []string {
 	return slices.Compact(operations)
 }
 
-// Fold combines changes into one entry if they are the same change of one component, or the same change
-// at the same place of several operations. The worst entries come first.
+// Fold combines changes into one entry if they are the same change of one component, or the same
+// change at the same place of several operations. The worst entries come first.
 func Fold(changes []Change) []Entry {
-	type key struct {
-		what          string
-		verb          Verb
-		ours, theirs  string
-		required      bool
-		origin, place string
-	}
 	var entries []Entry
-	indexes := map[key]int{}
+	indexes := map[string]int{}
 	for _, change := range changes {
-		k := key{change.What, change.Verb, change.Ours, change.Theirs, change.Required, change.Origin, ""}
+		place := change.Place.String()
 		switch {
-		case k.origin != "":
-		case len(change.Place) > 0:
-			k.place = change.Place.String()
-		case change.What == "operation" || change.What == "deprecated":
-			k.place = change.Operation // each operation has an entry of its own
+		case change.Origin != "":
+			place = ""
+		case place == "" && (change.What == "operation" || change.What == "deprecated"):
+			place = change.Operation // each operation has an entry of its own
 		}
-		i, known := indexes[k]
+		key := fmt.Sprintf("%q %t", []string{change.What, string(change.Verb), change.Ours, change.Theirs, change.Origin, place}, change.Required)
+		i, known := indexes[key]
 		if !known {
 			i = len(entries)
-			indexes[k] = i
+			indexes[key] = i
 			entries = append(entries, Entry{Change: change})
 		}
 		entries[i].add(change)
@@ -67,8 +61,8 @@ func Fold(changes []Change) []Entry {
 	return entries
 }
 
-// add adds the same change at another place. If it is breaking in a request and in a response, the entry
-// has both meanings.
+// add adds the same change at another place. If it is breaking in a request and in a response, the
+// entry has both meanings.
 func (e *Entry) add(change Change) {
 	e.Where = append(e.Where, Where{change.Operation, change.Place.String()})
 	inRequest, wasInRequest := sent(change.Operation, change.Place), sent(e.Operation, e.Place)

@@ -11,27 +11,25 @@ type effect struct {
 	meaning string
 }
 
-// The effects that several changes have.
 var (
-	unaffected    = effect{Additive, "Programs go on as they are."}
-	unaffectedDoc = effect{Documentation, "Programs go on as they are."}
-	offered       = effect{Additive, "Programs go on as they are; the next release can offer it."}
-	openEnum      = effect{Additive, "Programs go on as they are: enums in Go are open."}
-	newConstant   = effect{Additive, "Programs go on as they are: enums in Go are open. The next release has a constant for it."}
-	deprecated    = effect{Documentation, "Programs go on as they are; editors and linters should warn: add deprecated and x-deprecated-reason to the contract."}
-	gone          = effect{Breaking, "Programs that use it may stop working, and it would be missing in the next release."}
-	refused       = effect{Breaking, "Kombo refuses what programs may send today."}
-	refusedToday  = effect{Breaking, "Kombo refuses what programs send today."}
-	needed        = effect{Breaking, "Kombo refuses requests without it."}
-	unreadable    = effect{Breaking, "Programs cannot read it any more."}
-	unauthorized  = effect{Breaking, "Requests are refused until the SDK authorises them the new way."}
-	otherType     = effect{Breaking, "The type in Go may change, such as from string to time.Time."}
-	otherDefault  = effect{Breaking, "Requests that leave it out mean something else."}
-	unchecked     = effect{Documentation, "Programs go on as they are: the SDK does not check what Kombo sends."}
+	unaffected    = effect{Additive, "Existing programs keep working."}
+	unaffectedDoc = effect{Documentation, "Existing programs keep working."}
+	unchecked     = effect{Documentation, "Existing programs keep working: the SDK does not check what Kombo sends."}
+	deprecated    = effect{Documentation, "Existing programs keep working. Add deprecated and x-deprecated-reason to the contract."}
+	offered       = effect{Additive, "Existing programs keep working. The next release can offer it."}
+	openEnum      = effect{Additive, "Existing programs keep working: enums in Go are open."}
+	newConstant   = effect{Additive, "Existing programs keep working: enums in Go are open. The next release has a constant for it."}
+	slice         = effect{Additive, "Existing programs keep working. In Go it becomes a slice."}
+	gone          = effect{Breaking, "Programs that use it may stop working. The next release would not have it."}
+	rejected      = effect{Breaking, "Kombo rejects requests that were valid."}
+	needed        = effect{Breaking, "Kombo rejects requests without it."}
+	unauthorized  = effect{Breaking, "Kombo rejects requests until the SDK supports the new authorization."}
+	otherType     = effect{Breaking, "The Go type may change, for example from string to time.Time."}
+	otherDefault  = effect{Breaking, "Requests that omit it are handled differently."}
 )
 
-// effects are the effects of an addition and of any other change where programs send something, and where
-// they receive it.
+// effects are the effects of an addition and of any other change: first where programs send
+// something, then where they receive it.
 var effects = map[string]struct{ sentAdded, sentRemoved, receivedAdded, receivedRemoved effect }{
 	"operation":     {offered, gone, offered, gone},
 	"server":        {offered, gone, offered, gone},
@@ -39,32 +37,28 @@ var effects = map[string]struct{ sentAdded, sentRemoved, receivedAdded, received
 	"authorization": {unauthorized, unauthorized, unauthorized, unauthorized},
 	"deprecated":    {deprecated, unaffectedDoc, deprecated, unaffectedDoc},
 	"part": {
-		offered,
-		effect{Breaking, "Kombo ignores or refuses what programs send there, and it would be missing in the next release."},
-		effect{Additive, "Programs go on as they are; they can read it with the next release."},
-		effect{Breaking, "Programs that read it get a zero value or nil, and it would be missing in the next release."},
+		offered, effect{Breaking, "Kombo ignores or rejects what programs send there. The next release would not have it."},
+		effect{Additive, "Existing programs keep working. The next release can read it."},
+		effect{Breaking, "Programs that read it get a zero value or nil. The next release would not have it."},
 	},
 	"required": {
 		needed, unaffected,
 		unaffected, effect{Breaking, "Programs that read it get a zero value or nil. In Go it may become a pointer."},
 	},
 	"null": {
-		unaffected, refused,
+		unaffected, rejected,
 		effect{Breaking, "Programs that read it get a zero value or nil. In Go it becomes a pointer."}, unaffected,
 	},
 	"value": {
-		newConstant, refused,
-		newConstant, effect{Breaking, "Programs wait for it in vain, and its constant would be missing in the next release."},
+		newConstant, rejected,
+		newConstant, effect{Breaking, "Programs that expect it never receive it. The next release would not have its constant."},
 	},
-	"enum":         {refused, unaffected, unaffected, unaffected},
-	"closed":       {refused, unaffected, unaffectedDoc, unaffectedDoc},
-	"other values": {openEnum, refused, openEnum, openEnum},
-	"list": {
-		effect{Additive, "Programs go on as they are; in Go it becomes a slice."}, refused,
-		effect{Additive, "Programs go on as they are; in Go it becomes a slice."}, refused,
-	},
-	"format":  {otherType, otherType, otherType, otherType},
-	"default": {otherDefault, otherDefault, unchecked, unchecked},
+	"enum":         {rejected, unaffected, unaffected, unaffected},
+	"closed":       {rejected, unaffected, unaffectedDoc, unaffectedDoc},
+	"other values": {openEnum, rejected, openEnum, openEnum},
+	"list":         {slice, rejected, slice, rejected},
+	"format":       {otherType, otherType, otherType, otherType},
+	"default":      {otherDefault, otherDefault, unchecked, unchecked},
 }
 
 // judge sets the class and the meaning of a change.
@@ -74,7 +68,7 @@ func (c *Change) judge() {
 }
 
 func (c *Change) effect() effect {
-	isPart := slices.Contains([]string{"parameter", "property", "header", "body", "media type", "answer", "variant", "further properties", "members"}, c.What)
+	isPart := slices.Contains([]string{"parameter", "property", "header", "body", "media type", "answer", "variant", "additional properties", "elements"}, c.What)
 	what := c.What
 	if isPart {
 		what = "part"
@@ -89,7 +83,7 @@ func (c *Change) effect() effect {
 	case isPart && (c.Verb == Renamed || c.Verb == Changed):
 		return c.effectOfReplacement(sent)
 	case c.What == "value" && c.Verb == Changed:
-		return effect{Breaking, "Programs and the SDK know the old value only."}
+		return effect{Breaking, "Programs and the SDK only know the old value."}
 	case isPart && sent && c.Verb == Added && c.Required:
 		return needed
 	case sent:
@@ -109,11 +103,11 @@ func either(condition bool, yes, no effect) effect {
 func (c *Change) effectOfReplacement(sent bool) effect {
 	switch {
 	case c.Verb == Renamed && strings.HasPrefix(c.Place[0], "path "):
-		return effect{Documentation, "Programs go on as they are: the path is filled in by position."}
+		return effect{Documentation, "Existing programs keep working: path parameters are set by position."}
 	case c.Verb == Renamed:
-		return effect{Breaking, "Kombo ignores or refuses the old name."}
+		return effect{Breaking, "Kombo ignores or rejects the old name."}
 	}
-	return either(sent, refusedToday, unreadable)
+	return either(sent, rejected, effect{Breaking, "Programs can no longer read it."})
 }
 
 func (c *Change) effectOfType(sent bool) effect {
@@ -125,20 +119,21 @@ func (c *Change) effectOfType(sent bool) effect {
 	}
 	switch {
 	case sent && within(ours, theirs):
-		return effect{Additive, "What programs send is still right; in Go the type would change."}
+		return effect{Additive, "Requests stay valid. The Go type would change."}
 	case sent:
-		return refusedToday
+		return rejected
 	case within(theirs, ours):
-		return effect{Additive, "What programs read is still right; in Go the type could become narrower."}
+		return effect{Additive, "Existing programs keep working. The Go type could become narrower."}
 	}
-	return effect{Breaking, "Programs cannot read it any more: in Go it has another type."}
+	return effect{Breaking, "Programs can no longer read it: the Go type changes."}
 }
 
-// unclassified is the meaning of a change of an unknown keyword. A test checks that no keyword of JSON
-// Schema leads to it.
-const unclassified = "It is unknown what this means for programs."
+// unclassified is the meaning of a change of an unknown keyword. A test checks that no keyword of
+// JSON Schema leads to it.
+const unclassified = "The effect on programs is unknown."
 
-// limits are the keywords that a request has to satisfy, and that the SDK does not check in responses.
+// limits are the keywords that a request has to satisfy, and that the SDK does not check in
+// responses.
 var limits = strings.Fields(`contentEncoding contentMediaType contentSchema contains dependentRequired dependentSchemas
 	else exclusiveMaximum exclusiveMinimum if maxContains maxItems maxLength maxProperties maximum minContains minItems
 	minLength minProperties minimum multipleOf not pattern patternProperties prefixItems propertyNames readOnly style
@@ -151,7 +146,7 @@ func (c *Change) effectOfLimit(sent bool) effect {
 	case !sent:
 		return unchecked
 	case c.Verb == Removed || c.Verb == Changed && compareLimits(c.What, c.Ours, c.Theirs) > 0:
-		return effect{Additive, "Programs go on as they are: what they may send is still right."}
+		return effect{Additive, "Existing programs keep working: their requests stay valid."}
 	}
-	return effect{Breaking, "Kombo may refuse what programs send today."}
+	return effect{Breaking, "Kombo may reject requests that were valid."}
 }

@@ -50,7 +50,7 @@ func (l *lister) add(place Place, about, value, origin string) {
 	switch {
 	case !l.ready:
 	case len(l.facts) >= mostFacts:
-		l.fail("the document promises more than %d things", mostFacts)
+		l.fail("the document has more than %d facts", mostFacts)
 	default:
 		l.facts = append(l.facts, Fact{l.operation, place, about, value, origin})
 	}
@@ -61,7 +61,7 @@ func (l *lister) everything() {
 	l.operation = api
 	l.servers(l.root, prefix)
 	for _, section := range []string{"paths", "webhooks"} {
-		for _, item := range openapi.Members(openapi.Lookup(l.root, section)) {
+		for _, item := range openapi.Members(l.root, section) {
 			l.follow(item) // a reference without a target is an error, and not an item without operations
 		}
 	}
@@ -81,7 +81,7 @@ var version = regexp.MustCompile(`^/v\d+(/|$)`)
 // prefix returns the version that all paths start with, if the servers do not contain it.
 func (d *document) prefix() string {
 	prefix := ""
-	for path := range openapi.Members(openapi.Lookup(d.root, "paths")) {
+	for path := range openapi.Members(d.root, "paths") {
 		if prefix = strings.TrimSuffix(version.FindString(path.Value), "/"); prefix == "" {
 			return ""
 		}
@@ -90,8 +90,8 @@ func (d *document) prefix() string {
 }
 
 func (l *lister) servers(holder *yaml.Node, prefix string) {
-	for _, server := range openapi.Elements(openapi.Lookup(holder, "servers")) {
-		l.add(nil, "server", strings.TrimSuffix(textAt(server, "url"), "/")+prefix, "")
+	for _, server := range openapi.Elements(holder, "servers") {
+		l.add(nil, "server", strings.TrimSuffix(openapi.Text(server, "url"), "/")+prefix, "")
 	}
 }
 
@@ -103,12 +103,12 @@ func (l *lister) describe(operation openapi.Operation, request, response string)
 	l.parameters(operation)
 	if body := l.follow(openapi.Lookup(node, "requestBody")); body != nil {
 		l.add(Place{request}, "body", "", "")
-		if textAt(body, "required") == "true" && request == "request" { // a webhook always has its payload
+		if openapi.Text(body, "required") == "true" && request == "request" { // a webhook always has its payload
 			l.add(Place{request}, "required", "", "")
 		}
 		l.content(Place{request}, body)
 	}
-	for status, answer := range openapi.Members(openapi.Lookup(node, "responses")) {
+	for status, answer := range openapi.Members(node, "responses") {
 		name := status.Value
 		if name != "default" {
 			name = strings.ToUpper(name)
@@ -117,14 +117,14 @@ func (l *lister) describe(operation openapi.Operation, request, response string)
 			l.response(Place{response + name}, l.follow(answer))
 		}
 	}
-	for name := range openapi.Members(openapi.Lookup(node, "callbacks")) {
+	for name := range openapi.Members(node, "callbacks") {
 		l.add(Place{"callback " + name.Value}, "callback", "", "")
 	}
 }
 
 func (l *lister) response(place Place, response *yaml.Node) {
 	l.add(place, "answer", "", "")
-	for name, header := range openapi.Members(openapi.Lookup(response, "headers")) {
+	for name, header := range openapi.Members(response, "headers") {
 		header = l.follow(header)
 		place := place.step(" header " + http.CanonicalHeaderKey(name.Value))
 		l.deprecated(place, header)
@@ -140,7 +140,7 @@ func (l *lister) deprecated(place Place, node *yaml.Node) {
 }
 
 func (l *lister) content(place Place, holder *yaml.Node) {
-	for mediaType, content := range openapi.Members(openapi.Lookup(holder, "content")) {
+	for mediaType, content := range openapi.Members(holder, "content") {
 		name, _, _ := strings.Cut(strings.ToLower(mediaType.Value), ";")
 		l.schema(place.step(" "+strings.TrimSpace(name)), openapi.Lookup(content, "schema"), nil)
 	}
@@ -172,86 +172,77 @@ func (l *lister) security(operation *yaml.Node) {
 
 func (l *lister) scheme(name string) string {
 	scheme := l.follow(openapi.Find(l.root, "components", "securitySchemes", name))
-	description := textAt(scheme, "type")
+	description := openapi.Text(scheme, "type")
 	for _, key := range []string{"scheme", "in", "name"} {
-		if word := textAt(scheme, key); word != "" {
+		if word := openapi.Text(scheme, key); word != "" {
 			description += " " + strings.ToLower(word)
 		}
 	}
 	return description
 }
 
-// ancestor is a schema that contains the one being listed.
-type ancestor struct {
-	class int
-	place Place
+// parameters lists the parameters of an operation. Those of the operation override those of its
+// path.
+func (l *lister) parameters(operation openapi.Operation) {
+	parameters := map[string]*yaml.Node{}
+	for _, holder := range []*yaml.Node{operation.Item, operation.Node} {
+		for _, parameter := range openapi.Elements(holder, "parameters") {
+			parameter = l.follow(parameter)
+			in, name := openapi.Text(parameter, "in"), openapi.Text(parameter, "name")
+			switch in {
+			case "query", "path", "cookie":
+			case "header":
+				name = http.CanonicalHeaderKey(name)
+			default:
+				l.fail("parameter %q is in %q, which is unknown", name, in)
+			}
+			parameters[in+" "+name] = parameter
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(parameters)) {
+		l.parameter(name, parameters[name])
+	}
 }
 
-func (l *lister) schema(place Place, schema *yaml.Node, ancestors []ancestor) {
-	if l.err != nil {
-		return
+func (l *lister) parameter(name string, parameter *yaml.Node) {
+	place := Place{name}
+	if openapi.Text(parameter, "required") == "true" || strings.HasPrefix(name, "path ") {
+		l.add(place, "required", "", "")
 	}
-	schema = l.join("allOf", []*yaml.Node{schema})
-	if !l.ready {
-		l.schemas = append(l.schemas, schema)
-		return
+	l.deprecated(place, parameter)
+	if style := openapi.Text(parameter, "style"); style != "" && style != "form" && style != "simple" {
+		l.add(place, "style", style, "")
 	}
-	s, class := l.shape(schema), l.classes[schema]
-	if i := slices.IndexFunc(ancestors, func(a ancestor) bool { return a.class == class }); i >= 0 {
-		l.add(place, "type", "the same as "+ancestors[i].place.String(), s.origin)
-		return
+	schema := openapi.Lookup(parameter, "schema")
+	for _, content := range openapi.Members(parameter, "content") {
+		schema = openapi.Lookup(content, "schema")
 	}
-	ancestors = append(slices.Clip(ancestors), ancestor{class, place})
-	for _, kind := range s.Kinds {
-		l.add(place, "type", kind, s.origin)
+	if strings.HasPrefix(name, "query ") {
+		schema = l.queryValue(place, schema)
 	}
-	if s.Null {
-		l.add(place, "null", "", s.origin)
-	}
-	for _, value := range s.Values {
-		l.add(place, "value", value, s.origin)
-	}
-	if s.Open {
-		l.add(place, "other values", "", s.origin)
+	l.schema(place, schema, nil)
+}
+
+// queryValue returns the schema of a single value in the query. A list, which is written with
+// commas or repeats the parameter, has the schema of its elements, and a fact that says that it is
+// a list. "true" and "false" have the schema of a boolean.
+func (l *lister) queryValue(place Place, schema *yaml.Node) *yaml.Node {
+	s := l.shape(schema)
+	value := schema
+	switch {
+	case slices.Equal(s.Kinds, []string{"array"}):
+		if element := l.shape(s.Items); element.Items != nil || element.Objects != nil {
+			return schema
+		}
+		l.add(place, "list", "", s.origin)
+		value = s.Items
+	case slices.Equal(s.Kinds, []string{"string"}) && !s.Open && slices.Equal(s.Values, []string{"false", "true"}):
+		value = booleanSchema
+	default:
+		return schema
 	}
 	l.checks(place, s.Checks, s.origin)
-	if s.Items != nil {
-		l.schema(place.step("[]"), s.Items, ancestors)
-	}
-	branches := l.branches(s)
-	names := l.names(branches)
-	for i, o := range branches {
-		l.object(place, names[i], o, ancestors)
-	}
+	return value
 }
 
-func (l *lister) object(place Place, branch string, o Object, ancestors []ancestor) {
-	if branch != "" {
-		place = place.step("<" + branch + ">")
-		l.add(place, "branch", "", o.origin)
-	}
-	l.checks(place, o.checks, o.origin)
-	for _, name := range slices.Sorted(maps.Keys(o.Properties)) {
-		property, place := o.Properties[name], place.step("."+name)
-		if o.Required[name] {
-			l.add(place, "required", "", l.shape(property).origin)
-		}
-		l.schema(place, property, ancestors)
-	}
-	if o.Further != nil {
-		l.schema(place.step("{}"), o.Further, ancestors)
-	}
-}
-
-func (l *lister) checks(place Place, checks map[string]string, origin string) {
-	for _, name := range slices.Sorted(maps.Keys(checks)) {
-		value := checks[name]
-		switch {
-		case name == "default" && !sent(l.operation, place):
-			continue // programs never see it: Kombo sends the value
-		case name != "default" && value == "true":
-			value = ""
-		}
-		l.add(place, name, value, origin)
-	}
-}
+var booleanSchema = openapi.Object("type", "boolean")

@@ -182,16 +182,16 @@ func TestDocumentsThatCannotBeListed(t *testing.T) {
 	}
 	doubled.WriteString("    All30: {type: string}\n    Two30: {type: string}\n")
 	tests := []struct{ name, schema, want string }{
-		{"reference to nothing", `{$ref: '#/components/schemas/Nobody'}`, `$ref "#/components/schemas/Nobody" leads nowhere`},
-		{"reference to another document", `{$ref: 'other.yaml#/A'}`, `$ref "other.yaml#/A" leads nowhere: the document is cut off, or refers to another one`},
+		{"reference to nothing", `{$ref: '#/components/schemas/Nobody'}`, `$ref "#/components/schemas/Nobody" has no target`},
+		{"reference to another document", `{$ref: 'other.yaml#/A'}`, `$ref "other.yaml#/A" has no target: the document is cut off or refers to another document`},
 		{"reference to itself", `{$ref: '#/components/schemas/Loop'}`, "a schema refers only to itself"},
-		{"path that is nowhere", "{}}}}}\n  /b: {$ref: '#/paths/~1c'}\n#", `$ref "#/paths/~1c" leads nowhere`},
-		{"body that is nowhere", "{}}}}}\n      requestBody: {$ref: '#/components/requestBodies/B'}\n#", `$ref "#/components/requestBodies/B" leads nowhere`},
-		{"schema that is none", `[]`, "a schema has to be an object"},
+		{"path that is nowhere", "{}}}}}\n  /b: {$ref: '#/paths/~1c'}\n#", `$ref "#/paths/~1c" has no target`},
+		{"body that is nowhere", "{}}}}}\n      requestBody: {$ref: '#/components/requestBodies/B'}\n#", `$ref "#/components/requestBodies/B" has no target`},
+		{"schema that is none", `[]`, "a schema is not an object"},
 		{"too deep", deep, "a schema refers only to itself"},
 		{"too wide", wide, "a schema has more than 2000 alternatives"},
 		{"doubled again and again", "{$ref: '#/components/schemas/All0'}", "the document takes more than 200000 steps to read"},
-		{"doubled again and again in properties", "{$ref: '#/components/schemas/Two0'}", "the document promises more than 100000 things"},
+		{"doubled again and again in properties", "{$ref: '#/components/schemas/Two0'}", "the document has more than 100000 facts"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -375,7 +375,7 @@ var mutations = []mutation{
 			for method, operation := range openapi.Members(item) {
 				if operation == removed {
 					remove(item, method.Value)
-					m.mentions = "is gone"
+					m.mentions = "was removed"
 					return true
 				}
 			}

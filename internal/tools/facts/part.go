@@ -51,15 +51,16 @@ func (p *part) without(about string) *part {
 	return &part{facts, p.parts, p.origin}
 }
 
-func (p *part) below(step string) string {
+// below returns a part that only has the origin of a step below p.
+func (p *part) below(step string) *part {
 	if p.origin == "" {
-		return ""
+		return &part{}
 	}
-	return p.origin + step
+	return &part{origin: p.origin + step}
 }
 
-// comparable reports whether the facts of two parts about a subject are compared on their own. kinds are
-// the types that both parts have.
+// comparable reports whether the facts of two parts about a subject are compared on their own.
+// kinds are the types that both parts have.
 func (p *part) comparable(other *part, about string, kinds []string) bool {
 	sameType := len(kinds) == len(p.facts["type"]) && len(kinds) == len(other.facts["type"])
 	switch about {
@@ -102,25 +103,20 @@ func (p *part) types() string {
 
 // describe returns the type of a part and its most important other facts in words.
 func (p *part) describe() string {
-	text := p.types()
-	switch values := p.facts["value"]; {
-	case len(values) > 6:
-		text += fmt.Sprintf(" with %d values", len(values))
-	case len(values) > 0:
-		text += " " + strings.Join(values, ", ")
-	}
+	text := p.types() + few(" ", p.facts["value"], "values")
 	if p.has("format") {
 		text += " (" + strings.Join(p.facts["format"], ", ") + ")"
 	}
 	if p.has("null") {
 		text += " or null"
 	}
-	switch properties := p.properties(); {
-	case len(properties) > 6:
-		text += fmt.Sprintf(" with %d properties", len(properties))
-	case len(properties) > 0:
-		text += " with " + strings.Join(properties, ", ")
+	var properties []string
+	for _, step := range slices.Sorted(maps.Keys(p.parts)) {
+		if name, is := strings.CutPrefix(step, "."); is {
+			properties = append(properties, name)
+		}
 	}
+	text += few(" with ", properties, "properties")
 	if text != "" {
 		return text
 	}
@@ -131,13 +127,13 @@ func (p *part) describe() string {
 	return strings.Join(contents, "; ")
 }
 
-func (p *part) properties() []string {
-	var names []string
-	for step := range p.parts {
-		if name, is := strings.CutPrefix(step, "."); is {
-			names = append(names, name)
-		}
+// few returns the elements of a list after a text, or their number if there are many.
+func few(before string, list []string, plural string) string {
+	switch {
+	case len(list) == 0:
+		return ""
+	case len(list) > 6:
+		return fmt.Sprintf(" with %d %s", len(list), plural)
 	}
-	slices.Sort(names)
-	return names
+	return before + strings.Join(list, ", ")
 }

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,107 +11,79 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// classify sets the classes of all schemas that can be reached from roots. Two schemas have the same class
-// if they are equal at every level, however they are written and however often a schema that contains
-// itself is written out. It starts with schemas that are equal at their own level, and splits those whose
-// children differ until nothing changes.
+// level is a shape or object without its children, which are compared by their classes.
+type level struct {
+	text     string
+	children []*yaml.Node
+}
+
+// classify sets the classes of all schemas that can be reached from roots. Two schemas have the
+// same class if they are equal at every level, however they are written and however often a schema
+// that contains itself is written out. It starts with one class, and splits classes until nothing
+// changes.
 func (d *document) classify(roots []*yaml.Node) {
-	var reached []*yaml.Node
-	indexes := map[*yaml.Node]int{}
-	reach := func(schema *yaml.Node) int {
-		index, known := indexes[schema]
-		if !known {
-			index = len(reached)
-			indexes[schema] = index
-			reached = append(reached, schema)
+	reached := map[*yaml.Node][]level{}
+	for queue := slices.Clone(roots); len(queue) > 0 && d.err == nil; queue = queue[1:] {
+		if reached[queue[0]] != nil {
+			continue
 		}
-		return index
-	}
-	for _, schema := range roots {
-		reach(schema)
-	}
-	texts := numbering{}
-	var outlines []outline
-	for i := 0; i < len(reached) && d.err == nil; i++ {
-		if i > mostFacts {
+		levels := d.shape(queue[0]).levels()
+		reached[queue[0]] = levels
+		for _, l := range levels {
+			queue = append(queue, l.children...)
+		}
+		if len(reached) > mostFacts {
 			d.fail("the document has more than %d schemas", mostFacts)
 		}
-		outlines = append(outlines, newOutline(d.shape(reached[i]), texts, reach))
 	}
-	if d.err != nil {
-		return
-	}
-	classes := make([]int, len(reached))
-	for count, before := 1, 0; count != before; {
-		signatures, next := numbering{}, make([]int, len(reached))
-		for i, outline := range outlines {
-			next[i] = signatures.of(outline.signature(classes))
+	d.classes = nil
+	for before, count := 0, 1; count != before && d.err == nil; {
+		numbers, classes := map[string]int{}, make(map[*yaml.Node]int, len(reached))
+		for schema, levels := range reached {
+			signature := d.signature(levels...)
+			numbers[signature] = cmp.Or(numbers[signature], len(numbers)+1)
+			classes[schema] = numbers[signature]
 		}
-		classes, count, before = next, len(signatures), count
-	}
-	d.classes = make(map[*yaml.Node]int, len(reached))
-	for i, schema := range reached {
-		d.classes[schema] = classes[i]
+		d.classes, before, count = classes, count, len(numbers)
 	}
 }
 
-// numbering gives each text a number.
-type numbering map[string]int
-
-func (n numbering) of(text string) int {
-	if _, known := n[text]; !known {
-		n[text] = len(n)
-	}
-	return n[text]
-}
-
-// outline is a shape in numbers. The first level is the shape itself, the others are its objects.
-type outline []level
-
-type level struct {
-	own      int // the number of what it says itself
-	children []int
-}
-
-func newOutline(s *Shape, texts numbering, reach func(*yaml.Node) int) outline {
-	own := level{own: texts.of(fmt.Sprint(s.Kinds, s.Null, s.Checks, len(s.Values), s.Values, s.Open, s.Items != nil))}
+// levels returns a shape and its objects.
+func (s *Shape) levels() []level {
+	own := level{text: fmt.Sprint(s.Kinds, s.Null, s.Checks, len(s.Values), s.Values, s.Open)}
 	if s.Items != nil {
-		own.children = []int{reach(s.Items)}
+		own.children = []*yaml.Node{s.Items}
 	}
-	result := outline{own}
+	result := []level{own}
 	for _, o := range s.Objects {
-		text := fmt.Sprint(o.Further != nil, o.checks)
-		var children []int
-		for _, name := range slices.Sorted(maps.Keys(o.Properties)) {
-			text += fmt.Sprintf("%q,%t;", name, o.Required[name])
-			children = append(children, reach(o.Properties[name]))
-		}
-		if o.Further != nil {
-			children = append(children, reach(o.Further))
-		}
-		result = append(result, level{texts.of(text), children})
+		result = append(result, o.level())
 	}
 	return result
 }
 
-// signature returns a text that is the same for equal shapes, as far as the classes of their children are
-// known.
-func (o outline) signature(classes []int) string {
-	levels := make([]string, len(o))
-	for i, level := range o {
-		text := strconv.AppendInt(nil, int64(level.own), 10)
-		for _, child := range level.children {
-			text = strconv.AppendInt(append(text, ' '), int64(classes[child]), 10)
-		}
-		levels[i] = string(text)
+func (o Object) level() level {
+	l := level{text: fmt.Sprint(o.checks, o.Further != nil)}
+	for _, name := range slices.Sorted(maps.Keys(o.Properties)) {
+		l.text += fmt.Sprintf(" %q %t", name, o.Required[name])
+		l.children = append(l.children, o.Properties[name])
 	}
-	slices.Sort(levels[1:])
-	return strings.Join(slices.Compact(levels), "|")
+	if o.Further != nil {
+		l.children = append(l.children, o.Further)
+	}
+	return l
 }
 
-// equal reports whether two objects are equal at every level.
-func (d *document) equal(a, b Object) bool {
-	sameClass := func(x, y *yaml.Node) bool { return d.classes[x] == d.classes[y] }
-	return maps.EqualFunc(a.Properties, b.Properties, sameClass) && maps.Equal(a.Required, b.Required) &&
-		maps.Equal(a.checks, b.checks) && (a.Further == nil) == (b.Further == nil) && sameClass(a.Further, b.Further)
+// signature returns a text that is the same for equal levels, as far as the classes of their
+// children are known. The order of all but the first level makes no difference.
+func (d *document) signature(levels ...level) string {
+	texts := make([]string, len(levels))
+	for i, l := range levels {
+		text := []byte(l.text)
+		for _, child := range l.children {
+			text = strconv.AppendInt(append(text, ' '), int64(d.classes[child]), 10)
+		}
+		texts[i] = string(text)
+	}
+	slices.Sort(texts[1:])
+	return strings.Join(slices.Compact(texts), "|")
 }

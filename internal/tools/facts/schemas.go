@@ -60,3 +60,78 @@ func (s Schemas) List(operation string, place Place, schema *yaml.Node) (List, e
 	s.operation = operation
 	return s.list(func() { s.schema(place, schema, nil) })
 }
+
+// ancestor is a schema that contains the one being listed.
+type ancestor struct {
+	class int
+	place Place
+}
+
+func (l *lister) schema(place Place, schema *yaml.Node, ancestors []ancestor) {
+	if l.err != nil {
+		return
+	}
+	schema = l.join("allOf", []*yaml.Node{schema})
+	if !l.ready {
+		l.schemas = append(l.schemas, schema)
+		return
+	}
+	s, class := l.shape(schema), l.classes[schema]
+	if i := slices.IndexFunc(ancestors, func(a ancestor) bool { return a.class == class }); i >= 0 {
+		l.add(place, "type", "the same as "+ancestors[i].place.String(), s.origin)
+		return
+	}
+	ancestors = append(slices.Clip(ancestors), ancestor{class, place})
+	for _, kind := range s.Kinds {
+		l.add(place, "type", kind, s.origin)
+	}
+	if s.Null {
+		l.add(place, "null", "", s.origin)
+	}
+	for _, value := range s.Values {
+		l.add(place, "value", value, s.origin)
+	}
+	if s.Open {
+		l.add(place, "other values", "", s.origin)
+	}
+	l.checks(place, s.Checks, s.origin)
+	if s.Items != nil {
+		l.schema(place.step("[]"), s.Items, ancestors)
+	}
+	branches := l.branches(s)
+	names := l.names(branches)
+	for i, o := range branches {
+		l.object(place, names[i], o, ancestors)
+	}
+}
+
+func (l *lister) object(place Place, branch string, o Object, ancestors []ancestor) {
+	if branch != "" {
+		place = place.step("<" + branch + ">")
+		l.add(place, "branch", "", o.origin)
+	}
+	l.checks(place, o.checks, o.origin)
+	for _, name := range slices.Sorted(maps.Keys(o.Properties)) {
+		property, place := o.Properties[name], place.step("."+name)
+		if o.Required[name] {
+			l.add(place, "required", "", l.shape(property).origin)
+		}
+		l.schema(place, property, ancestors)
+	}
+	if o.Further != nil {
+		l.schema(place.step("{}"), o.Further, ancestors)
+	}
+}
+
+func (l *lister) checks(place Place, checks map[string]string, origin string) {
+	for _, name := range slices.Sorted(maps.Keys(checks)) {
+		value := checks[name]
+		switch {
+		case name == "default" && !sent(l.operation, place):
+			continue // programs never see it: Kombo sends the value
+		case name != "default" && value == "true":
+			value = ""
+		}
+		l.add(place, name, value, origin)
+	}
+}

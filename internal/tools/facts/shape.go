@@ -1,8 +1,11 @@
 package facts
 
 import (
+	"cmp"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -43,8 +46,8 @@ func (d *document) shape(schema *yaml.Node) *Shape {
 	return s
 }
 
-// originOf returns the origin of all alternatives that say more than their type, or of all if none does.
-// If they have different origins, it returns the origin of the schema itself.
+// originOf returns the origin of all alternatives that say more than their type, or of all if none
+// does. If they have different origins, it returns the origin of the schema itself.
 func (d *document) originOf(schema *yaml.Node, alternatives []alternative) string {
 	var structured, plain []string
 	for _, a := range alternatives {
@@ -122,4 +125,90 @@ func common(alternatives []alternative) map[string]string {
 		maps.DeleteFunc(result, func(name, value string) bool { return a.checks[name] != value })
 	}
 	return result
+}
+
+// branches returns the objects of a shape without duplicates.
+func (d *document) branches(s *Shape) []Object {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(slices.Clone(s.Objects), func(o Object) bool {
+		signature := d.signature(o.level())
+		duplicate := seen[signature]
+		seen[signature] = true
+		return duplicate
+	})
+}
+
+// names returns the names of the branches of a union of objects, which say how they differ. A
+// single object has the name "".
+func (d *document) names(branches []Object) []string {
+	if len(branches) < 2 {
+		return []string{""}
+	}
+	if names := d.namesByConstant(branches); names != nil {
+		return names
+	}
+	return namesByProperties(branches)
+}
+
+// namesByConstant names branches after a property that has a constant in all of them, such as
+// "type=A". It returns nil if there is none.
+func (d *document) namesByConstant(branches []Object) []string {
+	constants := make([]map[string]string, len(branches))
+	for i, o := range branches {
+		constants[i] = map[string]string{}
+		d.addConstants(constants[i], o, "")
+	}
+	outermostFirst := func(a, b string) int {
+		return cmp.Or(strings.Count(a, ".")-strings.Count(b, "."), strings.Compare(a, b))
+	}
+	for _, property := range slices.SortedFunc(maps.Keys(constants[0]), outermostFirst) {
+		var names []string
+		for _, values := range constants {
+			value, has := values[property]
+			if name := property + "=" + value; has && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+		if len(names) == len(branches) {
+			return names
+		}
+	}
+	return nil
+}
+
+// addConstants adds the constants among the properties of an object, and one level below.
+func (d *document) addConstants(constants map[string]string, o Object, prefix string) {
+	for name, property := range o.Properties {
+		s := d.shape(property)
+		switch {
+		case len(s.Values) == 1 && !s.Open && !s.Null && len(s.Kinds) == 1:
+			constants[prefix+name] = s.Values[0]
+		case len(s.Objects) == 1 && prefix == "":
+			d.addConstants(constants, s.Objects[0], name+".")
+		}
+	}
+}
+
+// namesByProperties names branches after one or two properties that no other branch has.
+func namesByProperties(branches []Object) []string {
+	holders := map[string]int{}
+	for _, o := range branches {
+		for name := range o.Properties {
+			holders[name]++
+		}
+	}
+	var names []string
+	unnamed := 0
+	for _, o := range branches {
+		own := slices.DeleteFunc(slices.Sorted(maps.Keys(o.Properties)), func(name string) bool { return holders[name] > 1 })
+		name := "with " + strings.Join(own[:min(len(own), 2)], ", ")
+		if len(own) == 0 {
+			name = "object"
+			if unnamed++; unnamed > 1 {
+				name += " " + strconv.Itoa(unnamed)
+			}
+		}
+		names = append(names, name)
+	}
+	return names
 }

@@ -5,24 +5,25 @@ import (
 	"strings"
 )
 
-// sentence describes an addition, a removal and any other change. Text replaces the words in braces.
+// sentence describes an addition, a removal and any other change. Text replaces the words in
+// braces.
 type sentence struct{ added, removed, changed string }
 
 var (
 	named = sentence{"{holder} has the new {kind} {name}{described}", "{holder} no longer has the {kind} {name}{described}",
 		"{holder} has the {kind} {theirs} instead of {name}"}
-	unnamed = sentence{added: "{holder} now says what the {kind} of {name} are{described}",
-		removed: "{holder} no longer says what the {kind} of {name} are{described}"}
+	unnamed = sentence{added: "{holder} now defines the {kind} of {name}{described}",
+		removed: "{holder} no longer defines the {kind} of {name}{described}"}
 	present = sentence{added: "{subject} is always present", removed: "{subject} may be missing"}
 	checked = sentence{"{subject} now has {kind}{value}", "{subject} no longer has {kind}{value}",
 		"{subject} now has {kind}{value} instead of {ours}"}
 )
 
 var sentences = map[string]sentence{
-	"operation": {added: "is new", removed: "is gone"},
+	"operation": {added: "is new", removed: "was removed"},
 	"server":    {added: "can be reached at {theirs}", removed: "can no longer be reached at {ours}"},
-	"authorization": {"has to be authorised by {theirs}", "needs no authorisation any more",
-		"has to be authorised by {theirs} instead of {ours}"},
+	"authorization": {"requires authorization by {theirs}", "no longer requires authorization",
+		"requires authorization by {theirs} instead of {ours}"},
 	"deprecated": {added: "{subject} is deprecated", removed: "{subject} is no longer deprecated"},
 	"required":   {added: "{subject} is required", removed: "{subject} may be left out"},
 	"null":       {added: "{subject} can be null", removed: "{subject} can no longer be null"},
@@ -30,19 +31,19 @@ var sentences = map[string]sentence{
 	"value": {"{subject} has the new {kind} {theirs}", "{subject} no longer has the {kind} {ours}",
 		"{subject} is always {theirs} instead of {ours}"},
 	"enum": {added: "{subject} can only be {theirs}", removed: "{subject} can be anything instead of only {ours}"},
-	"other values": {added: "{subject} can have other values than the known ones",
-		removed: "{subject} has no other values than the known ones"},
+	"other values": {added: "{subject} can have values other than the known ones",
+		removed: "{subject} no longer has values other than the known ones"},
 	"list": {added: "{subject} takes several values", removed: "{subject} takes only one value"},
-	"closed": {added: "{subject} has no other properties than those that are listed",
-		removed: "{subject} can have other properties than those that are listed"},
+	"closed": {added: "{subject} no longer allows properties that are not listed",
+		removed: "{subject} allows properties that are not listed"},
 	"body":      {added: "takes a body{described}", removed: "no longer takes a body{described}"},
 	"answer":    {added: "it has another response, {holder}{described}", removed: "it no longer has {holder}{described}"},
 	"parameter": named, "callback": named, "header": named, "media type": named, "property": named, "variant": named,
-	"members": unnamed, "further properties": unnamed,
+	"elements": unnamed, "additional properties": unnamed,
 }
 
-// Text describes a change in words that follow the name of the operation and a colon. What the documents
-// say is marked as code, so that it is not interpreted where the text is shown.
+// Text describes a change in words that follow the name of the operation and a colon. What the
+// documents say is marked as code, so that it is not interpreted where the text is shown.
 func (c Change) Text() string {
 	holder, path := c.where()
 	subject, value := holder, c.Theirs
