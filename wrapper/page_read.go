@@ -6,7 +6,7 @@ import (
 	"github.com/kombo-go/kombo/internal/decode"
 )
 
-// pageWishes are what a loop over pages needs from a call beside the response.
+// pageWishes are what a loop over pages needs from a call in addition to the response.
 type pageWishes struct {
 	onNext func(cursor string) // is called with the cursor of the next page as soon as it has arrived
 	body   *bodyReader         // reads the body, so that no buffer has to grow again for each page

@@ -56,8 +56,8 @@ func (c *contract) check(o *operation, request *http.Request, body []byte, unrea
 	return nil
 }
 
-// unknownPath is the rejection of a path that the contract does not have, with the one that was
-// probably meant.
+// unknownPath returns the rejection of a path that the contract does not have. It suggests a similar
+// path.
 func (c *contract) unknownPath(request *http.Request) *Failure {
 	message := "the contract has no " + request.Method + " of this path"
 	path := strings.TrimPrefix(request.URL.EscapedPath(), "/v1")
@@ -124,7 +124,7 @@ func (c *contract) checkParameter(p parameter, request *http.Request, query url.
 	return nil
 }
 
-// parseParameter turns the text of a parameter into the JSON value it stands for.
+// parseParameter returns the JSON value that the text of a parameter represents.
 func parseParameter(schema map[string]any, text string) (any, error) {
 	switch typeOf(schema) {
 	case "integer", "number":

@@ -19,8 +19,8 @@ func (s *Server) SetMaxRequests(n int) {
 	s.history.trim()
 }
 
-// Reset makes the server as it was at the start: it forgets the requests, the records and data that
-// were set, and the failures that have not happened yet.
+// Reset restores the state at the start: it forgets the requests, the records and data that were set,
+// and the failures that have not happened yet.
 func (s *Server) Reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -13,7 +13,7 @@ import (
 
 // Failure is how a request fails, or how its response differs from the usual one. With a Code or a
 // Status, the response is an error in Kombo's format. With a Body, it is that body. With none of
-// them the usual response is sent, late or cut off as the other fields say.
+// them the usual response is sent, delayed or cut off as the other fields say.
 type Failure struct {
 	// Status is the HTTP status. 0 means the one that Kombo is known to use for the Code, or 400.
 	// With a Body, 0 means 200.
@@ -60,7 +60,7 @@ func (f *Failure) isError() bool {
 	return f.Body == "" && f.ContentType == "" && (f.Status >= 300 || f.Code != "")
 }
 
-// kombosForm is the error as Kombo writes it: all four keys, null where there is nothing to say.
+// kombosForm is the error as Kombo sends it: all four keys, null for those without a value.
 func (f *Failure) kombosForm() any {
 	orNull := func(text string) any {
 		if text == "" {

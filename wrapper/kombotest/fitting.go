@@ -38,7 +38,7 @@ func fitting(schema map[string]any, text string) string {
 	return text
 }
 
-// bound returns a number of a schema, or what applies without one.
+// bound returns the number that a schema has for a keyword, or without if it has none.
 func bound(schema map[string]any, keyword string, without float64) float64 {
 	number, _ := schema[keyword].(json.Number)
 	if value, err := number.Float64(); err == nil {
@@ -59,8 +59,8 @@ func within(schema map[string]any, number any) any {
 	return number
 }
 
-// matching returns a text that a regular expression matches. What may be repeated is repeated times
-// times, if that is allowed.
+// matching returns a text that a regular expression matches. Repetitions have the given number of
+// elements if the expression allows it.
 func matching(tree *syntax.Regexp, times int) string {
 	repeated := func(least, most int) string {
 		count := max(times, least)

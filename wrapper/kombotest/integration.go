@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// Integration is what the server does differently for one integration, made by
-// [Server.Integration].
+// Integration has the records and failures of one integration of a mock server. [Server.Integration]
+// returns it.
 type Integration struct {
 	server *Server
 
@@ -16,13 +16,12 @@ type Integration struct {
 	failures map[string][]Failure
 }
 
-// Integration makes a server tell the requests of one integration, by their header
-// X-Integration-Id, from those of all others, so that a test of several integrations sees whether
-// they are mixed up:
+// Integration returns the settings of one integration. They apply to requests with its ID in the header
+// X-Integration-Id, so that a test of several integrations notices if they are mixed up:
 //
 //	server.Integration("personio:acme").SetRecords("GET /hris/employees", gen.Employee{ID: "1"})
 //
-// What is not set for the integration is as it is for the whole server.
+// For anything that is not set for the integration, the settings of the server apply.
 func (s *Server) Integration(id string) *Integration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -32,8 +31,7 @@ func (s *Server) Integration(id string) *Integration {
 	return s.integrations[id]
 }
 
-// SetRecords is [Server.SetRecords] for the integration alone. No records at all are records too:
-// the list is empty then.
+// SetRecords is like [Server.SetRecords], for this integration only. Without records, the list is empty.
 func (i *Integration) SetRecords(operation string, records ...any) {
 	encoded := i.server.encodeRecords(operation, records)
 	i.server.mu.Lock()
@@ -41,8 +39,7 @@ func (i *Integration) SetRecords(operation string, records ...any) {
 	i.records[operation] = encoded
 }
 
-// Fail is [Server.Fail] for the integration alone. These failures come before those of the whole
-// server.
+// Fail is like [Server.Fail], for this integration only. These failures come before those of the server.
 func (i *Integration) Fail(operation string, failures ...Failure) {
 	i.server.checkFailing(operation)
 	i.server.mu.Lock()
@@ -50,8 +47,8 @@ func (i *Integration) Fail(operation string, failures ...Failure) {
 	i.failures[operation] = append(i.failures[operation], failures...)
 }
 
-// recordsOfIntegration are those that were set for the integration of a request alone. The server's
-// mu is held.
+// recordsOfIntegration returns the records that were set for the integration of a request. The caller
+// holds mu.
 func (s *Server) recordsOfIntegration(r *http.Request, o *operation) (records []record, set bool) {
 	if integration := s.integrations[r.Header.Get("X-Integration-Id")]; integration != nil {
 		records, set = integration.records[o.name]
@@ -59,7 +56,7 @@ func (s *Server) recordsOfIntegration(r *http.Request, o *operation) (records []
 	return records, set
 }
 
-// nextFailure takes the failure that is due for a request, nil if there is none.
+// nextFailure removes and returns the next failure for a request, nil if there is none.
 func (s *Server) nextFailure(r *http.Request, o *operation) *Failure {
 	s.mu.Lock()
 	defer s.mu.Unlock()

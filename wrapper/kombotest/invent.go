@@ -59,7 +59,7 @@ func (p *population) plainValues(component string, i int) map[string]any {
 	return p.plain[key]
 }
 
-// kindOf is the kind of things that a property names by their ids, nil if it is not known.
+// kindOf returns the kind of records whose IDs a property has, nil if it is unknown.
 func (p *population) kindOf(name string, property map[string]any) *kind {
 	if k := p.kinds[exampleOf(property)]; k != nil {
 		return k
@@ -71,8 +71,8 @@ func (p *population) kindOf(name string, property map[string]any) *kind {
 	return p.named[subject]
 }
 
-// kindOfObject is the kind of things that an object shows. A manager has another example than an
-// employee, but is one.
+// kindOfObject returns the kind of record that an object shows. A manager is an employee, although its
+// ID has another example.
 func (p *population) kindOfObject(name string, schema map[string]any) *kind {
 	id, hasID := object(schema["properties"])["id"]
 	if !hasID {
@@ -104,7 +104,7 @@ func (m *maker) values(component string, schema map[string]any) map[string]any {
 	return values
 }
 
-// value makes a plain value. IDs are those of something that is there.
+// value makes a plain value. IDs are those of existing records.
 func (m *maker) value(component, name string, schema map[string]any) any {
 	if k := m.kindOf(name, schema); k != nil && (name == "id" || strings.HasSuffix(name, "_id")) {
 		if i := slices.IndexFunc(m.owners, func(o owner) bool { return o.kind == k }); i >= 0 {
@@ -121,7 +121,7 @@ func (m *maker) value(component, name string, schema map[string]any) any {
 	return m.leaf(component, name, schema)
 }
 
-// pick chooses an enum value, mostly the one that is the usual state of things.
+// pick chooses an enum value, mostly the usual one.
 func (m *maker) pick(values []any) any {
 	if usual := slices.IndexFunc(values, func(v any) bool { return usualStates[stringOf(v)] }); usual >= 0 && m.random.IntN(10) < 7 {
 		return values[usual]
@@ -159,7 +159,7 @@ func (m *maker) nest(name string, property, schema, siblings map[string]any, dep
 	if k == nil {
 		return m.object(name, schema, depth)
 	}
-	// An object and the id beside it are about the same thing.
+	// An object and the ID next to it belong to the same record.
 	i := m.random.IntN(count(k.component))
 	if id, has := siblings[name+"_id"]; has {
 		if known := slices.Index(k.ids, stringOf(id)); known >= 0 {
@@ -173,7 +173,7 @@ func (m *maker) nest(name string, property, schema, siblings map[string]any, dep
 	return m.view(k, i, schema, depth)
 }
 
-// view shows thing i of a kind in the properties that a schema has for it.
+// view returns the properties of record i of a kind that a schema has.
 func (m *maker) view(k *kind, i int, schema map[string]any, depth int) map[string]any {
 	inner := m.population.maker(k.component, i, "view")
 	inner.owners = append([]owner{{k, k.ids[i]}}, m.owners...)

@@ -16,7 +16,7 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// record is a record as SetRecords got it, with what the filters look at.
+// record is a record that was passed to SetRecords, with the values that filters compare.
 type record struct {
 	text    []byte
 	changed time.Time // the latest time at which it or a record in it changed or was deleted
@@ -30,8 +30,8 @@ func newRecord(text []byte) record {
 	return record{text: text, changed: latestChange(value), deleted: isDeleted}
 }
 
-// latestChange looks into nested records as well, as Kombo does (Kombo:
-// getting-started/querying-api).
+// latestChange returns the time of the latest change of a record. Changes of nested records count
+// (https://docs.kombo.dev/hris/getting-started/fetching-data).
 func latestChange(value any) (latest time.Time) {
 	consider := func(t time.Time) {
 		if t.After(latest) {
@@ -103,7 +103,7 @@ func startOf(query url.Values, records int) (int, error) {
 	return start, nil
 }
 
-// pageSize returns the size that the request asks for, or the contract's default.
+// pageSize returns the size in the request, or the contract's default.
 func pageSize(o *operation, query url.Values) int {
 	if size, err := strconv.Atoi(query.Get("page_size")); err == nil {
 		return size

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// list makes a list: of existing records if it is about records, else of invented elements.
+// list makes a list of existing records, or of invented elements if it is not about records.
 func (m *maker) list(name string, schema map[string]any, depth int) any {
 	list := []any{}
 	elements := m.choose(object(schema["items"]))
@@ -48,7 +48,7 @@ func (m *maker) element(name string, schema map[string]any, depth int) any {
 	return m.object(name, schema, depth)
 }
 
-// belonging are the records of a kind that a list shows: those that name the owner, else any few.
+// belonging returns the records of a kind for a list: those that refer to the owner, or else any few.
 func (m *maker) belonging(k *kind) []int {
 	var numbers []int
 	properties := object(m.schema(k.component)["properties"])

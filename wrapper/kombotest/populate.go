@@ -17,9 +17,9 @@ import (
 
 // Populate gives all operations with pages the records of an invented company: hundreds of
 // employees, absences, jobs, candidates and so on, with all their properties. They fit the
-// contract, and they fit together: the employee_id of an absence is the ID of an employee. One in
-// twenty in addition is deleted, and returned only if include_deleted is true. The same seed gives
-// the same records as long as the contract is the same.
+// contract, and they fit together: the employee_id of an absence is the ID of an employee. In
+// addition, every list has deleted records, one for twenty others, which are returned only if
+// include_deleted is true. The same seed and contract give the same records.
 //
 // It replaces what [Server.SetRecords] has set before, and can be followed by it.
 func (s *Server) Populate(seed uint64) {
@@ -40,8 +40,8 @@ type recordList struct {
 	all   func() []record
 }
 
-// invented are the lists of the last seed that was asked for, by component: every test of a program
-// asks for the same.
+// invented has the lists of the last seed, by component, because all tests of a program use the same
+// seed.
 var invented struct {
 	mu    sync.Mutex
 	seed  uint64
@@ -88,21 +88,21 @@ func (p *population) records(component string, number int) []record {
 type population struct {
 	contract *contract
 	seed     uint64
-	// kinds by the id that the contract shows as example. Wherever it shows the same one, the same
-	// kind of thing is meant.
+	// kinds has the kinds of records by the ID in the contract's examples. IDs with the same example
+	// are IDs of the same kind.
 	kinds map[string]*kind
-	// named are those that a name stands for, such as "employee": not every id has an example.
+	// named has the kinds by name, such as "employee", because some IDs have no example.
 	named map[string]*kind
 	plain map[thing]map[string]any // what plainValues has made
 }
 
-// thing is thing i of a component.
+// thing is record i of a component.
 type thing struct {
 	component string
 	i         int
 }
 
-// kind is a kind of things that have ids: employees, jobs.
+// kind is a kind of record with IDs, such as employees or jobs.
 type kind struct {
 	component string // of the contract
 	ids       []string
@@ -157,14 +157,14 @@ func snakeCase(component string) string {
 	return strings.ToLower(strings.Join(words.FindAllString(component, -1), "_"))
 }
 
-// few are the last words of components that a company has only a handful of.
+// few has the last words of the components of which a company has only a few records.
 var few = map[string]int{
 	"Category": 8, "Cycle": 4, "Entity": 6, "Feed": 4, "Field": 12, "Group": 24, "Location": 8, "Option": 8, "Provider": 4,
 	"Reason": 10, "Role": 8, "Run": 24, "Scale": 3, "Site": 6, "Skill": 24, "Stage": 8, "Tag": 16, "Type": 8,
 	"Course": 40, "Details": 24, "Job": 40, "Posting": 40, "User": 60,
 }
 
-// count is how many there are of a component.
+// count returns the number of records of a component.
 func count(component string) int {
 	lastWord := component[max(0, strings.LastIndexFunc(component, unicode.IsUpper)):]
 	if n := few[lastWord]; n > 0 {
@@ -173,7 +173,7 @@ func count(component string) int {
 	return 300
 }
 
-// deleted returns how many records a list has in addition that are deleted.
+// deleted returns the number of deleted records of a list.
 func (c *contract) deleted(o *operation) int {
 	hasTime := dig(c.root, "components", "schemas", o.record, "properties", "remote_deleted_at") != nil
 	if o.query("include_deleted") == nil || !hasTime {
@@ -184,8 +184,8 @@ func (c *contract) deleted(o *operation) int {
 
 func deletedOf(count int) int { return max(1, count/20) }
 
-// random is a source of its own for every record, so that a change of one does not change the
-// others.
+// random returns the source of random numbers of a record. Every record has its own, so that a change
+// to one does not change the others.
 func (p *population) random(component string, i int) *rand.Rand {
 	hash := fnv.New64a()
 	fmt.Fprint(hash, component, i)
@@ -202,7 +202,7 @@ func newID(random *rand.Rand) string {
 	return string(id)
 }
 
-// exampleOf is the example of a schema if it is a string.
+// exampleOf returns the example of a schema if it is a string, "" otherwise.
 func exampleOf(schema any) string {
 	examples, _ := object(schema)["examples"].([]any)
 	if len(examples) == 0 {

@@ -46,7 +46,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	response.write(w, failure.CutOff)
 }
 
-// wait reports whether there is still somebody to respond to after a delay.
+// wait waits for a delay and reports whether the client is still connected.
 func (s *Server) wait(r *http.Request, delay time.Duration) bool {
 	if delay <= 0 {
 		return true
@@ -77,7 +77,7 @@ func (r *response) write(w http.ResponseWriter, cutOff bool) {
 	_, _ = w.Write(r.body)
 }
 
-// respond returns what the test ordered, else a rejection, else a success.
+// respond returns the failure that the test set, a rejection, or a success.
 func (s *Server) respond(r *http.Request, o *operation, body []byte, unread error, ordered *Failure) *response {
 	if ordered.isError() {
 		return ordered.response()
@@ -94,7 +94,7 @@ func (s *Server) respond(r *http.Request, o *operation, body []byte, unread erro
 	return &response{status: max(ordered.Status, http.StatusOK), contentType: jsonType, body: s.contract.envelope(o, data)}
 }
 
-// success returns the data of the response: what the test has set, else an example.
+// success returns the data of the response: what the test has set, or an example.
 func (s *Server) success(r *http.Request, o *operation, body []byte, unread error) (data []byte, rejection *Failure) {
 	if rejection := s.contract.check(o, r, body, unread); rejection != nil {
 		return nil, rejection

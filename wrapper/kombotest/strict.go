@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// The contract allows what nobody means to send. package kombo rejects it before it is sent, and
-// the mock server does the same for programs in other languages.
+// The contract allows some values that are only sent by mistake. Package kombo rejects them before they
+// are sent, and the mock server does so for programs in other languages.
 
 // rejectZeroTime rejects the zero time of Go and other languages, 0001-01-01.
 func rejectZeroTime(value any) error {
@@ -27,7 +27,8 @@ func rejectEmptyStrings(c *contract) {
 	}
 }
 
-// rejectEmptyStringsIn does so in a schema and in those within it. seen are the references it has followed.
+// rejectEmptyStringsIn changes a schema and the schemas within it. seen has the references that it has
+// followed.
 func rejectEmptyStringsIn(c *contract, schema map[string]any, seen map[string]bool) {
 	if len(schema) == 0 {
 		return

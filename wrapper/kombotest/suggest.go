@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// suggest returns the name of the operation that a mistyped one probably means, "" if there is
+// suggest returns the name of an operation that is similar to a mistyped one, "" if there is
 // none. It also knows Kombo's operation IDs and the names of Go methods.
 func (c *contract) suggest(name string) string {
 	best, smallest := "", max(3, len(name)/4)+1
@@ -20,7 +20,7 @@ func (c *contract) suggest(name string) string {
 	return best
 }
 
-// comparable removes from a name what does not tell operations apart.
+// comparable removes the parts of a name that are the same in most operations.
 func comparable(name string) string {
 	method, path, _ := strings.Cut(name, " ")
 	path = strings.Trim(strings.TrimPrefix(path, "/v1/"), "/")

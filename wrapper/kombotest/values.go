@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// facts are what all values of a record agree on: who it is about, where, and when.
+// facts are the person, the place and the time that all values of a record are about.
 type facts struct {
 	number      int
 	first, last string
@@ -17,8 +17,8 @@ type facts struct {
 	start, end  time.Time
 }
 
-// newFacts makes facts for record i. The shift is that of its component: other components are about
-// other people.
+// newFacts makes the facts of record i. shift is different for each component, so that components are
+// about different people.
 func newFacts(random *rand.Rand, i, shift int) *facts {
 	start := time.Date(2024, 1, 8, 7, 0, 0, 0, time.UTC).AddDate(0, 0, random.IntN(700))
 	person := i + shift
@@ -35,7 +35,7 @@ func newFacts(random *rand.Rand, i, shift int) *facts {
 
 func (f *facts) email() string { return strings.ToLower(f.first+"."+f.last) + "@example.com" }
 
-// absence is how likely a value that may be null is null.
+// absence returns the probability that a value that may be null is null.
 func absence(name string) float64 {
 	switch {
 	case strings.HasPrefix(name, "precondition_"), name == "remote_data", name == "raw_question", name == "remote_deleted_at",
@@ -53,7 +53,7 @@ func absence(name string) float64 {
 	return 0.08
 }
 
-// isEmptyList names the lists that are there only if a customer has set something up.
+// isEmptyList reports whether a list has elements only if a customer has set something up.
 func isEmptyList(name string) bool { return name == "integration_fields" }
 
 var usualStates = map[string]bool{"ACTIVE": true, "APPROVED": true, "FULL_TIME": true, "OPEN": true, "PENDING": true, "PUBLIC": true, "YEAR": true, "DAYS": true}
@@ -160,7 +160,7 @@ func (m *maker) text(component, name string, schema map[string]any) string {
 	return strings.ReplaceAll(name, "_", " ") + " " + strconv.Itoa(f.number+1)
 }
 
-// numbered puts a number in the place of the last one in an example: E-0042 becomes E-0007.
+// numbered replaces the last number in an example: E-0042 becomes E-0007.
 func numbered(example string, number int) string {
 	all := digits.FindAllStringIndex(example, -1)
 	if len(all) == 0 {
@@ -175,7 +175,7 @@ var (
 	timeForm = regexp.MustCompile(`^\d{2}:\d{2}:\d{2}$`)
 )
 
-// time is a time that fits the name of a property and the other times of the record.
+// time returns a time that fits the name of a property and the other times of the record.
 func (m *maker) time(name string) time.Time {
 	f := m.facts
 	midnight := func(t time.Time) time.Time { return t.Truncate(24 * time.Hour) }
