@@ -11,8 +11,8 @@ import (
 	"github.com/kombo-go/kombo/gen"
 )
 
-// encode encodes records like Kombo: with all members of the contract in its order, null if there
-// is no value, and dates with a time of day.
+// encode encodes records like Kombo: with all members of the contract in its order, null for those
+// without a value, and dates with a time of day.
 func encode(records any) []byte { return appendValue(nil, reflect.ValueOf(records)) }
 
 func appendValue(text []byte, v reflect.Value) []byte {
