@@ -77,26 +77,14 @@ func run(arguments []string, stdout, stderr io.Writer) int {
 
 // compare reads everything and compares it.
 func compare(contractFile, acceptedFile, upstream string) (*report, error) {
-	ours, failedOurs := read(contractFile, factsOf)
-	theirs, failedTheirs := read(upstream, factsOf)
-	rules, failedRules := read(acceptedFile, accepted.Read)
+	ours, failedOurs := fetch.Parse(contractFile, factsOf)
+	theirs, failedTheirs := fetch.Parse(upstream, factsOf)
+	rules, failedRules := fetch.Parse(acceptedFile, accepted.Read)
 	if err := errors.Join(failedOurs, failedTheirs, failedRules); err != nil {
 		return nil, err
 	}
 	changes, count, stale := rules.Apply(facts.Compare(ours, theirs))
 	return &report{entries: facts.Fold(changes), accepted: count, stale: stale}, nil
-}
-
-// read reads a file or an address.
-func read[T any](name string, parse func(text []byte) (T, error)) (parsed T, err error) {
-	text, err := fetch.Read(name)
-	if err != nil {
-		return parsed, err
-	}
-	if parsed, err = parse(text); err != nil {
-		return parsed, fmt.Errorf("%s: %w", name, err)
-	}
-	return parsed, nil
 }
 
 func factsOf(text []byte) (facts.List, error) {

@@ -22,6 +22,18 @@ var client = &http.Client{Timeout: 2 * time.Minute, CheckRedirect: func(request 
 	return nil
 }}
 
+// Parse reads and parses a file or what a server returns. Errors name the place.
+func Parse[T any](place string, parse func(text []byte) (T, error)) (parsed T, err error) {
+	text, err := Read(place)
+	if err != nil {
+		return parsed, err
+	}
+	if parsed, err = parse(text); err != nil {
+		err = fmt.Errorf("%s: %w", place, err)
+	}
+	return parsed, err
+}
+
 // Read reads a file or, if place is an address, what a server returns. Only https is accepted.
 func Read(place string) ([]byte, error) {
 	from, err := open(place)

@@ -9,11 +9,10 @@
 package main
 
 import (
-	"encoding/json"
+	"bytes"
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -44,42 +43,23 @@ func write(root, version, output string) error {
 		return err
 	}
 	path := modfile.ModulePath(goMod)
-	if err := module.Check(path, version); err != nil {
-		return err
-	}
 	escaped, err := module.EscapePath(path)
-	if err != nil {
+	if err := errors.Join(err, module.Check(path, version)); err != nil {
 		return err
 	}
-	info, err := json.Marshal(struct {
-		Version string
-		Time    time.Time
-	}{version, time.Now().UTC()})
-	if err != nil {
+	var archive bytes.Buffer
+	if err := zip.CreateFromDir(&archive, module.Version{Path: path, Version: version}, root); err != nil {
 		return err
 	}
 	dir := filepath.Join(output, filepath.FromSlash(escaped), "@v")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
+	failures := []error{os.MkdirAll(dir, 0o755)}
 	for name, text := range map[string][]byte{
 		"list":            []byte(version + "\n"),
-		version + ".info": info,
+		version + ".info": fmt.Appendf(nil, `{"Version":%q,"Time":%q}`, version, time.Now().UTC().Format(time.RFC3339Nano)),
 		version + ".mod":  goMod,
+		version + ".zip":  archive.Bytes(),
 	} {
-		if err := os.WriteFile(filepath.Join(dir, name), text, 0o644); err != nil {
-			return err
-		}
+		failures = append(failures, os.WriteFile(filepath.Join(dir, name), text, 0o644))
 	}
-	return writeFile(filepath.Join(dir, version+".zip"), func(file io.Writer) error {
-		return zip.CreateFromDir(file, module.Version{Path: path, Version: version}, root)
-	})
-}
-
-func writeFile(name string, write func(io.Writer) error) error {
-	file, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	return errors.Join(write(file), file.Close())
+	return errors.Join(failures...)
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/kombo-go/kombo/internal/tools/accepted"
 	"github.com/kombo-go/kombo/internal/tools/bundle"
 	"github.com/kombo-go/kombo/internal/tools/facts"
-	"github.com/kombo-go/kombo/internal/tools/match"
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
@@ -24,7 +23,7 @@ type contract struct {
 	documents map[string]*yaml.Node
 	bundle    *yaml.Node // everything joined, without what is added for the generator
 	rules     accepted.Rules
-	matcher   *match.Matcher
+	matcher   *matcher
 	report    strings.Builder
 }
 
@@ -63,7 +62,7 @@ func (c *contract) join() (err error) {
 	if c.bundle, _, err = bundle.JoinWritten(c.texts); err != nil {
 		return err
 	}
-	if c.matcher, err = match.New(c.bundle, c.rules); err != nil {
+	if c.matcher, err = newMatcher(c.bundle); err != nil {
 		return err
 	}
 	c.documents = map[string]*yaml.Node{}

@@ -9,7 +9,6 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/kombo-go/kombo/internal/tools/goname"
-	"github.com/kombo-go/kombo/internal/tools/match"
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
@@ -56,7 +55,7 @@ func (d *draft) described(form, node *yaml.Node, at site) *yaml.Node {
 	if sentence := firstSentence(prose); sentence != "" && openapi.Lookup(form, "description") == nil {
 		openapi.Set(form, "description", sentence)
 	}
-	if at.as == match.Sent {
+	if at.as == sent {
 		setDefault(form, d.annotation(node, "default"))
 	}
 	deprecate(form, prose, openapi.Text(d.annotation(node, "deprecated")) == "true")
@@ -115,7 +114,7 @@ var (
 	markup = regexp.MustCompile("(?ms)^ *```.*?^ *```|^ *~~~.*?^ *~~~|<([A-Z]\\w*)[^>]*>.*?</[A-Z]\\w*>|<[^>]*>|^#.*?$|^\\|.*?$|!\\[[^]]*\\]\\([^)]*\\)")
 	link   = regexp.MustCompile(`\[([^]]*)\]\([^)]*\)`)
 	marks  = strings.NewReplacer("**", "", "__", "")
-	// said is what Kombo's documentation says where nobody has written anything.
+	// said matches the placeholders of Kombo's documentation.
 	said = regexp.MustCompile(`(?i)^(get|put|post|delete|patch) /\S* (request body|positive response|parameter)\.?$`)
 	// end is the end of a sentence.
 	end = regexp.MustCompile(`[.!?:]( [A-Z]|$)`)

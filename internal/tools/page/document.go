@@ -26,17 +26,7 @@ type page struct {
 
 func (p page) String() string { return p.operation.String() }
 
-func readPage(place string) (page, error) {
-	text, err := fetch.Read(place)
-	if err != nil {
-		return page{}, err
-	}
-	p, err := parsePage(text)
-	if err != nil {
-		return page{}, fmt.Errorf("%s: %w", place, err)
-	}
-	return p, nil
-}
+func readPage(place string) (page, error) { return fetch.Parse(place, parsePage) }
 
 // parsePage reads the OpenAPI document of a page. The document must be complete and describe only
 // the operation that the page is about.

@@ -15,6 +15,7 @@
 //	contract.go   read the contract, and find the operation in it
 //	operation.go  give the operation the contract's form: parameters, body, response
 //	schemas.go    give its schemas the contract's form
+//	match.go      find what the contract already has for a schema
 //	objects.go    give its objects and unions the contract's form
 //	names.go      suggest names
 //	describe.go   add descriptions and deprecations

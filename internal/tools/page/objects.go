@@ -11,7 +11,6 @@ import (
 
 	"github.com/kombo-go/kombo/internal/tools/facts"
 	"github.com/kombo-go/kombo/internal/tools/goname"
-	"github.com/kombo-go/kombo/internal/tools/match"
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
@@ -61,7 +60,7 @@ func (d *draft) liftUnion(node *yaml.Node, shape facts.Shape, name, key string, 
 }
 
 // object returns an object with its properties. inline reports whether nothing in it gets a name.
-func (d *draft) object(o facts.Object, as match.Role, name string, inline bool) *yaml.Node {
+func (d *draft) object(o facts.Object, as role, name string, inline bool) *yaml.Node {
 	form := openapi.Object("type", "object")
 	if required := o.RequiredNames(); len(required) > 0 {
 		openapi.Set(form, "required", required)
@@ -94,7 +93,7 @@ func ordered(properties map[string]*yaml.Node) []string {
 	})
 }
 
-// freeObject adds what is valid in an object without properties of its own.
+// freeObject adds which values are valid in an object without listed properties.
 func (d *draft) freeObject(form *yaml.Node, o facts.Object, at site) {
 	if o.Further == nil {
 		openapi.Set(form, "additionalProperties", true)

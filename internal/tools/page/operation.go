@@ -11,7 +11,6 @@ import (
 
 	"github.com/kombo-go/kombo/internal/tools/facts"
 	"github.com/kombo-go/kombo/internal/tools/goname"
-	"github.com/kombo-go/kombo/internal/tools/match"
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
@@ -90,7 +89,7 @@ func (d *draft) parameter(node *yaml.Node) *yaml.Node {
 	theirs := d.parameterPromises(d.page.root, node)
 	same := func(ours *yaml.Node) bool {
 		return openapi.Text(ours, "name") == name && openapi.Text(ours, "in") == in &&
-			d.contract.matcher.Same(d.page.String(), d.parameterPromises(d.contract.bundle, ours), theirs)
+			d.same(d.parameterPromises(d.contract.bundle, ours), theirs)
 	}
 	for component, ours := range d.contract.sharedParameters {
 		if same(ours) {
@@ -148,9 +147,9 @@ func (d *draft) parameterSchema(in, name string, node *yaml.Node) (form *yaml.No
 		d.note("the parameter %s is taken for a list: make it a string if Kombo takes only one", name)
 		return openapi.Object("type", "array", "items", openapi.Object("type", "string")), true
 	case in == "path" && shape.Values == nil || len(shape.Kinds) > 1 || kind == "any" || kind == "object":
-		return d.single(facts.Shape{Kinds: []string{"string"}, Checks: shape.Checks}, site{as: match.Sent}), false
+		return d.single(facts.Shape{Kinds: []string{"string"}, Checks: shape.Checks}, site{as: sent}), false
 	}
-	form = d.form(node, shape, d.promises(node, match.Sent), site{as: match.Sent, property: name, name: goname.Of(d.method, name)})
+	form = d.form(node, shape, d.promises(node, sent), site{as: sent, property: name, name: goname.Of(d.method, name)})
 	setDefault(form, value)
 	return form, kind == "array"
 }
@@ -169,7 +168,7 @@ func (d *draft) body(body *yaml.Node) *yaml.Node {
 	for mediaType, value := range openapi.Members(body, "content") {
 		form := openapi.Object("type", "string", "description", "The body as it is sent.")
 		if mediaType.Value == "application/json" {
-			form = d.component(openapi.Lookup(value, "schema"), match.Sent, d.method+"Request", "The body of "+d.method+".")
+			form = d.component(openapi.Lookup(value, "schema"), sent, d.method+"Request", "The body of "+d.method+".")
 		}
 		openapi.Set(content, mediaType.Value, openapi.Object("schema", form))
 	}
@@ -177,7 +176,7 @@ func (d *draft) body(body *yaml.Node) *yaml.Node {
 }
 
 // component returns a reference to the component of a body or of data, which always have a name.
-func (d *draft) component(node *yaml.Node, as match.Role, name, about string) *yaml.Node {
+func (d *draft) component(node *yaml.Node, as role, name, about string) *yaml.Node {
 	form := d.schema(node, site{as: as, name: name, about: about})
 	isEmpty := openapi.Text(form, "type") == "object" && openapi.Lookup(openapi.Deref(d.page.root, node), "additionalProperties") == nil
 	switch target := openapi.Lookup(form, "$ref"); {
@@ -229,7 +228,7 @@ func (d *draft) member(key string, node *yaml.Node) *yaml.Node {
 	case key == "data":
 		return d.data(node)
 	}
-	form := d.schema(node, site{as: match.Received, property: key, name: goname.Of(d.method, key)})
+	form := d.schema(node, site{as: received, property: key, name: goname.Of(d.method, key)})
 	if openapi.Lookup(form, "description") == nil && openapi.Lookup(form, "$ref") == nil {
 		openapi.Set(form, "description", sentenceOr(d.prose(node), "say what "+key+" is"))
 	}
@@ -242,19 +241,19 @@ func (d *draft) data(node *yaml.Node) *yaml.Node {
 	noun := d.method[len(verb):]
 	if results := d.onlyObject(node).Properties["results"]; results != nil {
 		if items := d.shape(results).Items; items != nil {
-			d.schema(items, site{as: match.Received, name: goname.Of(goname.Singular(noun))})
+			d.schema(items, site{as: received, name: goname.Of(goname.Singular(noun))})
 		}
-		return d.component(node, match.Received, noun+"Page", "A page of the list.")
+		return d.component(node, received, noun+"Page", "A page of the list.")
 	}
 	if verb != "get" {
-		return d.component(node, match.Received, d.method+"Result", "The result of "+d.method+".")
+		return d.component(node, received, d.method+"Result", "The result of "+d.method+".")
 	}
-	return d.component(node, match.Received, noun, "")
+	return d.component(node, received, noun, "")
 }
 
 // failure refers to the error response of the page's area.
 func (d *draft) failure() *yaml.Node {
-	name, unknown := d.contract.matcher.ErrorFamily(d.page.root, openapi.Find(d.page.operation.Node, "responses", "default"))
+	name, unknown := d.contract.matcher.errorFamily(d.page.root, openapi.Find(d.page.operation.Node, "responses", "default"))
 	if len(unknown) > 0 {
 		d.note("the contract does not know the error codes %s: see CONTRIBUTING.md", strings.Join(unknown, ", "))
 	}
@@ -262,7 +261,7 @@ func (d *draft) failure() *yaml.Node {
 }
 
 // actions returns the overlay actions that make the operation and the components of a draft out of
-// the page. What they do not touch stays the page's, so that a newer copy of it has its effect.
+// the page. Everything else stays as the page has it, so that a newer copy takes effect.
 func (d *draft) actions(operation *yaml.Node) (actions []openapi.Action) {
 	const schemas = "$.components.schemas"
 	var differences []openapi.Action

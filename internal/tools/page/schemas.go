@@ -8,27 +8,22 @@ import (
 
 	"github.com/kombo-go/kombo/internal/tools/facts"
 	"github.com/kombo-go/kombo/internal/tools/goname"
-	"github.com/kombo-go/kombo/internal/tools/match"
 	"github.com/kombo-go/kombo/internal/tools/openapi"
 )
 
 // site is where a schema of a page is.
 type site struct {
-	as       match.Role
+	as       role
 	property string // the name of the property, or ""
 	name     string // the name for a component
 	about    string // what it is, where the page does not say
-	optional bool   // it may be left out
+	optional bool   // it may be omitted
 	inline   bool   // within the exact branches of a union, where nothing has a name
 }
 
 // element is the site of the elements of what is there.
 func (s site) element() site {
 	return site{as: s.as, name: goname.Of(goname.Singular(s.name)), inline: s.inline}
-}
-
-func (d *draft) wanted(promised facts.List, at site) match.Schema {
-	return match.Schema{Operation: d.page.String(), Promises: promised, As: at.as, Property: at.property, Name: at.name}
 }
 
 // shape returns the normal form of a schema.
@@ -41,8 +36,8 @@ func (d *draft) shape(node *yaml.Node) facts.Shape {
 	return shape
 }
 
-func (d *draft) promises(node *yaml.Node, as match.Role) facts.List {
-	promised, err := match.Promises(d.schemas, node, as)
+func (d *draft) promises(node *yaml.Node, as role) facts.List {
+	promised, err := promisesOf(d.schemas, node, as)
 	d.check(err)
 	return promised
 }
@@ -52,9 +47,7 @@ func (d *draft) promises(node *yaml.Node, as match.Role) facts.List {
 func (d *draft) schema(node *yaml.Node, at site) *yaml.Node {
 	promised := d.promises(node, at.as)
 	if at.property != "" && !at.inline {
-		form, err := d.contract.matcher.Property(d.wanted(promised, at))
-		d.check(err)
-		if form != nil {
+		if form := d.knownProperty(promised, at); form != nil {
 			return d.described(form, node, at)
 		}
 	}
@@ -92,18 +85,13 @@ func hasProperties(o facts.Object) bool { return len(o.Properties) > 0 }
 
 // identity is what a schema promises apart from null at its own level.
 func identity(promised facts.List) string {
-	return slices.DeleteFunc(slices.Clone(promised), func(fact facts.Fact) bool { return match.IsAtTop(fact.Place, fact.About) }).String()
+	return slices.DeleteFunc(slices.Clone(promised), func(fact facts.Fact) bool { return isAtTop(fact.Place, fact.About) }).String()
 }
 
 // named refers to the component of an object, an enum or a union of objects: the contract's, or a
 // new one.
 func (d *draft) named(node *yaml.Node, shape facts.Shape, promised facts.List, at site) *yaml.Node {
-	wanted := d.wanted(promised, at)
-	var failedOutline, failedComponent error
-	wanted.Outline, failedOutline = match.Outline(d.schemas, node)
-	name, failedComponent := d.contract.matcher.Component(wanted)
-	d.check(failedOutline)
-	d.check(failedComponent)
+	name := d.knownComponent(shape, promised, at)
 	if name == "" {
 		name = d.lift(node, shape, identity(promised), at)
 	}
@@ -155,7 +143,7 @@ func (d *draft) single(shape facts.Shape, at site) *yaml.Node {
 		return form
 	case shape.Null:
 		openapi.Set(form, "type", []string{kind, "null"})
-		if at.optional && at.as == match.Sent && kind != "array" && kind != "object" {
+		if at.optional && at.as == sent && kind != "array" && kind != "object" {
 			openapi.Set(form, "x-omitempty", true)
 		}
 	}
