@@ -15,9 +15,10 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// actionServer counts the actions that run at once in each integration. It is used inside a synctest bubble.
+// actionServer counts the concurrent actions of each integration. It is used inside a synctest
+// bubble.
 type actionServer struct {
-	limit int // that it tells
+	limit int // reported in the header Concurrency-Limit, 0 for no header
 	takes time.Duration
 
 	mu      sync.Mutex
@@ -43,35 +44,35 @@ func (s *actionServer) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	answer := response(r, 200, `{"data":{"id":"1","next":null,"results":[]},"warnings":[]}`)
+	response := newResponse(r, 200, `{"data":{"id":"1","next":null,"results":[]},"warnings":[]}`)
 	if s.limit > 0 {
-		answer.Header.Set("Concurrency-Limit", strconv.Itoa(s.limit))
-		answer.Header.Set("Concurrency-Remaining", strconv.Itoa(max(s.limit-s.running[integration], 0)))
+		response.Header.Set("Concurrency-Limit", strconv.Itoa(s.limit))
+		response.Header.Set("Concurrency-Remaining", strconv.Itoa(max(s.limit-s.running[integration], 0)))
 	}
 	s.running[integration]--
-	return answer, nil
+	return response, nil
 }
 
 func TestActionsOfAnIntegrationAreLimited(t *testing.T) {
 	tests := map[string]struct {
 		options  []kombo.Option
-		told     int
+		reported int
 		most     int
-		duration time.Duration // of 90 actions of a second
+		duration time.Duration // of 90 actions that take a second each
 	}{
-		"Kombo's own limit":   {nil, 0, 30, 3 * time.Second},
-		"told the same":       {nil, 30, 30, 3 * time.Second},
-		"told a lower one":    {nil, 10, 10, 9 * time.Second},
-		"told a higher one":   {nil, 100, 30, 3 * time.Second},
-		"chosen a lower one":  {[]kombo.Option{kombo.WithMaxConcurrentActions(15)}, 30, 15, 6 * time.Second},
-		"chosen a higher one": {[]kombo.Option{kombo.WithMaxConcurrentActions(90)}, 0, 90, time.Second},
+		"Kombo's own limit": {nil, 0, 30, 3 * time.Second},
+		"same reported":     {nil, 30, 30, 3 * time.Second},
+		"lower reported":    {nil, 10, 10, 9 * time.Second},
+		"higher reported":   {nil, 100, 30, 3 * time.Second},
+		"lower option":      {[]kombo.Option{kombo.WithMaxConcurrentActions(15)}, 30, 15, 6 * time.Second},
+		"higher option":     {[]kombo.Option{kombo.WithMaxConcurrentActions(90)}, 0, 90, time.Second},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				server := &actionServer{limit: test.told, takes: time.Second}
+				server := &actionServer{limit: test.reported, takes: time.Second}
 				client := clientOver(t, server.RoundTrip, test.options...)
-				if test.told > 0 { // Kombo reports it in the response to the first one.
+				if test.reported > 0 { // reported in the response to the first action
 					_, err := client.Integration("a").HRIS.CreateAbsence(t.Context(), absence)
 					require.NoError(t, err)
 					_, err = client.Integration("b").HRIS.CreateAbsence(t.Context(), absence)
@@ -92,13 +93,13 @@ func TestActionsOfAnIntegrationAreLimited(t *testing.T) {
 				assert.Equal(t, test.most, server.most["a"])
 				assert.Equal(t, test.most, server.most["b"])
 				assert.Equal(t, before+90, server.count["a"])
-				assert.InDelta(t, test.duration.Seconds(), time.Since(began).Seconds(), 1.01, "nothing waits longer than it has to")
+				assert.InDelta(t, test.duration.Seconds(), time.Since(began).Seconds(), 1.01, "actions do not wait longer than necessary")
 			})
 		})
 	}
 }
 
-// Reads of synced data pass while all actions wait, and so do the actions of other integrations.
+// Reads of synced data and actions of other integrations do not wait for actions.
 func TestOnlyActionsOfTheIntegrationWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &actionServer{takes: time.Minute}
@@ -118,13 +119,13 @@ func TestOnlyActionsOfTheIntegrationWait(t *testing.T) {
 			_, _ = client.Integration("b").HRIS.CreateAbsence(ctx, absence)
 		})
 		synctest.Wait()
-		assert.Equal(t, 2, server.running["a"], "an action and the read")
+		assert.Equal(t, 2, server.running["a"], "one action and the read")
 		assert.Equal(t, 1, server.running["b"])
-		cancel() // the two that wait are not sent any more
+		cancel() // the two waiting actions are not sent
 		group.Wait()
 		assert.Equal(t, 2, server.count["a"])
 		_, err := client.Integration("a").HRIS.CreateAbsence(t.Context(), absence)
-		assert.NoError(t, err, "there is room again")
+		assert.NoError(t, err, "cancelled actions do not occupy the limit")
 	})
 	_, err := kombo.NewClient("key", kombo.WithMaxConcurrentActions(0))
 	assert.ErrorContains(t, err, "WithMaxConcurrentActions(0)")

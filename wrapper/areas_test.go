@@ -41,7 +41,7 @@ func TestDocumentationListsAreas(t *testing.T) {
 	}
 }
 
-// Progress and observers name the operation.
+// String returns the name that programs show for progress and in metrics.
 func TestOperationsPrintTheirName(t *testing.T) {
 	server := kombotest.NewServer(t)
 	var name string

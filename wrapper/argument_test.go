@@ -16,9 +16,9 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// What nobody means to send is rejected with the JSON name of the field, and the server gets nothing.
+// Invalid requests are rejected with the JSON name of the field and are not sent.
 func TestInvalidArguments(t *testing.T) {
-	server := answering(t, 200, "application/json", `{"status":"success","data":{"next":null,"results":[]},"warnings":[]}`)
+	server := respondWith(t, 200, "application/json", `{"status":"success","data":{"next":null,"results":[]},"warnings":[]}`)
 	client := server.client(t)
 	acme := client.Integration("personio:acme")
 	changedAbsence := func(change func(*gen.CreateAbsenceRequest)) func() error {
@@ -57,7 +57,7 @@ func TestInvalidArguments(t *testing.T) {
 			return err
 		}, "stage_id is required"},
 		"no token": {func() error {
-			//lint:ignore SA1019 Programs that still use it are protected as well.
+			//lint:ignore SA1019 The deprecated operation checks its arguments as well.
 			_, err := client.Connect.ActivateIntegration(ctx, gen.ActivateIntegrationRequest{})
 			return err
 		}, "token is required"},
@@ -92,9 +92,9 @@ func TestInvalidArguments(t *testing.T) {
 	assert.Zero(t, server.count())
 }
 
-// Some fields may be empty, and a list that is empty is not one that is absent.
+// Optional text may be empty, and an empty list is sent as such.
 func TestEmptyValues(t *testing.T) {
-	server := answering(t, 200, "application/json", `{"status":"success","data":{},"warnings":[]}`)
+	server := respondWith(t, 200, "application/json", `{"status":"success","data":{},"warnings":[]}`)
 	acme := server.client(t).Integration("personio:acme")
 	_, err := acme.Assessment.SetPackages(ctx, gen.SetPackagesRequest{Packages: []gen.AssessmentPackageInput{}})
 	require.NoError(t, err)
@@ -116,7 +116,7 @@ func TestEmptyValues(t *testing.T) {
 	require.NoError(t, err, "the description may be empty")
 }
 
-// The mock server rejects the same requests, for programs in other languages and for raw requests.
+// The mock server rejects the same requests if a program sends them without the SDK.
 func TestMockServerRejectsTheSame(t *testing.T) {
 	server := kombotest.NewServer(t)
 	for body, want := range map[string]string{
@@ -126,12 +126,12 @@ func TestMockServerRejectsTheSame(t *testing.T) {
 	} {
 		response := post(t, server.URL+"/hris/absences", body)
 		assert.Equal(t, 400, response.StatusCode)
-		var answer struct {
+		var decoded struct {
 			Error struct{ Code, Message string }
 		}
-		require.NoError(t, json.NewDecoder(response.Body).Decode(&answer))
-		assert.Equal(t, "PLATFORM.INPUT_INVALID", answer.Error.Code)
-		assert.Contains(t, answer.Error.Message, want)
+		require.NoError(t, json.NewDecoder(response.Body).Decode(&decoded))
+		assert.Equal(t, "PLATFORM.INPUT_INVALID", decoded.Error.Code)
+		assert.Contains(t, decoded.Error.Message, want)
 	}
 }
 

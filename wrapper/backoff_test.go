@@ -15,18 +15,18 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// timing runs calls against a server that responds at once, in a time that the test controls, and returns when the
-// requests came.
+// timing runs calls against a server that responds at once, inside a synctest bubble, and returns
+// the times of the requests.
 func timing(t *testing.T, header http.Header, status int, body string, call func(context.Context, *kombo.Client) error, ctx context.Context, options ...kombo.Option) (at []time.Duration, err error) {
 	t.Helper()
 	started := time.Now()
 	client := clientOver(t, func(r *http.Request) (*http.Response, error) {
 		at = append(at, time.Since(started))
-		answer := response(r, status, body)
+		response := newResponse(r, status, body)
 		for name, values := range header {
-			answer.Header[http.CanonicalHeaderKey(name)] = values
+			response.Header[http.CanonicalHeaderKey(name)] = values
 		}
-		return answer, nil
+		return response, nil
 	}, options...)
 	err = call(ctx, client)
 	return at, err
@@ -41,11 +41,11 @@ func TestWaits(t *testing.T) {
 		body     string
 		min, max time.Duration // of the first wait
 	}{
-		{"nothing said", nil, 503, "", 0, 500 * time.Millisecond},
+		{"no header", nil, 503, "", 0, 500 * time.Millisecond},
 		{"Retry-After in seconds", http.Header{"Retry-After": {"12"}}, 503, "", 12 * time.Second, 13200 * time.Millisecond},
 		{"ratelimit-reset", http.Header{"Ratelimit-Reset": {"20"}, "Ratelimit-Remaining": {"0"}}, 429, limit, 20 * time.Second, 22 * time.Second},
 		{"Retry-After before ratelimit-reset", http.Header{"Ratelimit-Reset": {"50"}, "Retry-After": {"2"}}, 429, limit, 2 * time.Second, 2200 * time.Millisecond},
-		{"ratelimit-reset says nothing about concurrency", http.Header{"Ratelimit-Reset": {"50"}}, 429, errorBody("PLATFORM.CONCURRENCY_LIMIT_EXCEEDED"), 0, 500 * time.Millisecond},
+		{"ratelimit-reset does not apply to concurrency", http.Header{"Ratelimit-Reset": {"50"}}, 429, errorBody("PLATFORM.CONCURRENCY_LIMIT_EXCEEDED"), 0, 500 * time.Millisecond},
 		{"Retry-After capped", http.Header{"Retry-After": {"86400"}}, 503, "", 60 * time.Second, 60 * time.Second},
 		{"Retry-After too large for a number", http.Header{"Retry-After": {"99999999999999999999"}}, 503, "", 60 * time.Second, 60 * time.Second},
 		{"Retry-After in the year 9999", http.Header{"Retry-After": {"Fri, 31 Dec 9999 23:59:59 GMT"}}, 503, "", 60 * time.Second, 60 * time.Second},
@@ -76,10 +76,10 @@ func TestWaits(t *testing.T) {
 	})
 }
 
-// Full jitter: waits lie anywhere between nothing and a bound that doubles up to the cap.
+// Waits have full jitter: they are between zero and a bound that doubles up to the maximum.
 func TestBackoffGrows(t *testing.T) {
 	policy := kombo.Backoff{Base: time.Second, Max: 5 * time.Second}
-	server := answering(t, 503, "", "")
+	server := respondWith(t, 503, "", "")
 	_, err := server.client(t, kombo.WithMaxRetries(0)).General.CheckAPIKey(ctx)
 	failure := failure(t, err)
 	for attempt, bound := range map[int]time.Duration{1: time.Second, 2: 2 * time.Second, 3: 4 * time.Second, 4: 5 * time.Second, 100: 5 * time.Second} {
@@ -95,7 +95,7 @@ func TestBackoffGrows(t *testing.T) {
 	}
 }
 
-// No time in a header overflows, whatever the policy allows, and callers see at most a day.
+// Times in headers do not overflow, and RetryAfter is at most a day.
 func TestRetryAfterIsBounded(t *testing.T) {
 	for _, header := range []http.Header{
 		{"Retry-After": {"Fri, 31 Dec 9999 23:59:59 GMT"}}, {"Retry-After": {"99999999999999999999"}}, {"Retry-After": {"9223372036"}},
@@ -129,7 +129,8 @@ func TestBackoffWithExtremes(t *testing.T) {
 	}
 }
 
-// If the deadline is before the retry, the call returns at once, with both errors.
+// If the deadline is before the retry, the call returns at once, with the API error and the
+// context's error.
 func TestNoWaitBeyondTheDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
@@ -141,11 +142,12 @@ func TestNoWaitBeyondTheDeadline(t *testing.T) {
 		assert.ErrorIs(t, err, context.DeadlineExceeded)
 		assert.ErrorIs(t, err, kombo.CodePlatformRateLimitExceeded)
 		assert.Equal(t, 30*time.Second, failure(t, err).RetryAfter)
-		assert.True(t, kombo.IsRetryable(err), "later it would work")
+		assert.True(t, kombo.IsRetryable(err), "the call may succeed later")
 	})
 }
 
-// A context that ends during a wait ends it at once and gives both errors.
+// If the context ends during a wait, the call returns at once, with the API error and the context's
+// error.
 func TestContextEndsAWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -160,7 +162,7 @@ func TestContextEndsAWait(t *testing.T) {
 }
 
 func TestContextThatHasEnded(t *testing.T) {
-	server := answering(t, 200, "application/json", success)
+	server := respondWith(t, 200, "application/json", success)
 	cause := errors.New("shutting down")
 	ctx, cancel := context.WithCancelCause(ctx)
 	cancel(cause)
@@ -168,7 +170,7 @@ func TestContextThatHasEnded(t *testing.T) {
 	assert.ErrorIs(t, err, context.Canceled)
 	assert.ErrorIs(t, err, cause)
 	assert.Zero(t, server.count())
-	//lint:ignore SA1012 What if somebody does.
+	//lint:ignore SA1012 A nil context must not panic.
 	_, err = server.client(t).General.CheckAPIKey(nil)
 	assert.ErrorIs(t, err, kombo.ErrInvalidArgument)
 }

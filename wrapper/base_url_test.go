@@ -48,9 +48,9 @@ func TestBaseURLFromTheEnvironment(t *testing.T) {
 	}
 }
 
-// The variable overrides what the code says, so the log says that it does: once, not for each request.
+// The variable overrides the region in the code, so it is logged once.
 func TestBaseURLFromTheEnvironmentIsLoggedOnce(t *testing.T) {
-	server := answering(t, 200, "application/json", success)
+	server := respondWith(t, 200, "application/json", success)
 	t.Setenv("KOMBO_BASE_URL", server.URL)
 	var log bytes.Buffer
 	client, err := kombo.NewClient(apiKey, kombo.WithRegion(kombo.RegionUS), kombo.WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
@@ -78,13 +78,20 @@ func TestPlainHTTP(t *testing.T) {
 	}
 }
 
-// A 404 without a code of its own comes from a base URL or a path that is wrong.
+// A 404 without a code is caused by a wrong base URL or path.
 func TestNotFoundSuggestsTheBaseURL(t *testing.T) {
 	for _, body := range []string{"404 page not found", `{"status":"error","error":{"code":"PLATFORM.INPUT_INVALID","title":null,"message":"x","log_url":null}}`} {
-		_, err := answering(t, http.StatusNotFound, "", body).client(t).General.CheckAPIKey(ctx)
+		_, err := respondWith(t, http.StatusNotFound, "", body).client(t).General.CheckAPIKey(ctx)
 		assert.ErrorContains(t, err, "Check the path and the base URL, which ends with /v1")
 	}
-	_, err := answering(t, http.StatusNotFound, "", `{"status":"error","error":{"code":"PLATFORM.INTEGRATION_NOT_FOUND","title":null,"message":"x","log_url":null}}`).client(t).General.CheckAPIKey(ctx)
+	_, err := respondWith(t, http.StatusNotFound, "", `{"status":"error","error":{"code":"PLATFORM.INTEGRATION_NOT_FOUND","title":null,"message":"x","log_url":null}}`).client(t).General.CheckAPIKey(ctx)
 	require.Error(t, err)
 	assert.NotContains(t, err.Error(), "/v1")
+}
+
+func TestHTTPOnThisMachine(t *testing.T) {
+	for _, url := range []string{"http://localhost:1", "http://LOCALHOST", "http://kombo.localhost", "http://127.0.0.1:1/v1", "http://127.1.2.3", "http://[::1]:1"} {
+		_, err := kombo.NewClient(apiKey, kombo.WithBaseURL(url))
+		assert.NoError(t, err, url)
+	}
 }

@@ -18,7 +18,7 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// stuckBody is a body whose Read ends with Close only.
+// stuckBody is a body whose Read blocks until Close.
 type stuckBody struct {
 	start  io.Reader
 	closed chan struct{}
@@ -38,7 +38,7 @@ func (b *stuckBody) Close() error {
 	return nil
 }
 
-// A body that ignores the context ends with it nevertheless.
+// Reading a body that ignores the context ends with the context.
 func TestBodyThatIgnoresTheContext(t *testing.T) {
 	for _, status := range []int{200, 204, 400, 503} {
 		for kind, call := range calls {
@@ -49,10 +49,10 @@ func TestBodyThatIgnoresTheContext(t *testing.T) {
 				t.Run(fmt.Sprint(status, " ", kind, " ", name), func(t *testing.T) {
 					synctest.Test(t, func(t *testing.T) {
 						client := clientOver(t, func(r *http.Request) (*http.Response, error) {
-							answer := response(r, status, "")
-							answer.Body = &stuckBody{start: strings.NewReader(`{"status":`), closed: make(chan struct{})}
-							answer.ContentLength = -1
-							return answer, nil
+							response := newResponse(r, status, "")
+							response.Body = &stuckBody{start: strings.NewReader(`{"status":`), closed: make(chan struct{})}
+							response.ContentLength = -1
+							return response, nil
 						}, kombo.WithMaxRetries(0), kombo.WithTimeout(10*time.Second))
 						ctx, cancel := context.WithCancel(t.Context())
 						defer cancel()
@@ -69,17 +69,18 @@ func TestBodyThatIgnoresTheContext(t *testing.T) {
 	}
 }
 
-// Informational responses: the connection of a 101 is not read, and others are skipped up to the largest header.
+// The body of a 101 is not read. Other informational responses are skipped, up to the maximum size
+// of headers.
 func TestInformationalResponses(t *testing.T) {
 	const info = "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"
 	tests := []struct {
 		name                string
-		answer              string
+		response            string
 		status, read, write int
 		text                string
 	}{
 		{"101", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n" + success, 101, 1, 1, "101"},
-		{"103 and nothing else", info, 0, 4, 1, "timed out"},
+		{"103 only", info, 0, 4, 1, "timed out"},
 		{"many", strings.Repeat(info, 10_000), 0, 4, 1, "server response headers exceeded"},
 		{"199", "HTTP/1.1 199 Odd\r\n\r\n", 0, 4, 1, "timed out"},
 		{"103 and cut off", info + "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", 200, 4, 1, "timed out"},
@@ -88,7 +89,7 @@ func TestInformationalResponses(t *testing.T) {
 		for kind, want := range map[string]int{"read": test.read, "write": test.write} {
 			t.Run(test.name+"/"+kind, func(t *testing.T) {
 				server := newWire(t, func(connection *net.TCPConn, _ *http.Request) bool {
-					_, _ = io.WriteString(connection, test.answer)
+					_, _ = io.WriteString(connection, test.response)
 					_, _ = connection.Read(make([]byte, 1)) // until the client closes the connection
 					return false
 				})
@@ -109,16 +110,16 @@ func TestInformationalResponses(t *testing.T) {
 	}
 }
 
-// Transports of programs may return any informational response, with a body.
+// A program's own transport may return any informational response, with a body.
 func TestInformationalResponseOfATransport(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, status := range []int{100, 101, 103, 199} {
 			for kind, call := range calls {
 				body := &stuckBody{start: strings.NewReader(success), closed: make(chan struct{})}
 				client := clientOver(t, func(r *http.Request) (*http.Response, error) {
-					answer := response(r, status, "")
-					answer.Body = body
-					return answer, nil
+					response := newResponse(r, status, "")
+					response.Body = body
+					return response, nil
 				})
 				began := time.Now()
 				err := call(t.Context(), client)

@@ -12,7 +12,7 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// Codes has every constant, in order.
+// Codes returns all constants, in order.
 func TestListOfCodes(t *testing.T) {
 	source, err := os.ReadFile("code.gen.go")
 	require.NoError(t, err)

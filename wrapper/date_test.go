@@ -12,11 +12,11 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// A calendar date is sent as it is, wherever the program runs.
+// A calendar date is sent unchanged in any time zone.
 func TestDatesInRequests(t *testing.T) {
 	berlin, err := time.LoadLocation("Europe/Berlin")
 	require.NoError(t, err)
-	server := answering(t, 200, "application/json", `{"status":"success","data":{"next":null,"results":[]},"warnings":[]}`)
+	server := respondWith(t, 200, "application/json", `{"status":"success","data":{"next":null,"results":[]},"warnings":[]}`)
 	acme := server.client(t).Integration("personio:acme")
 	first := kombo.DateOf(time.Date(2026, time.July, 1, 0, 0, 0, 0, berlin))
 
@@ -34,7 +34,7 @@ func TestDatesInRequests(t *testing.T) {
 	assert.Equal(t, "2026-07-01", server.requests[1].URL.Query().Get("date_from"))
 }
 
-// Every form of a date is read, and the day is the one that is written.
+// Dates are decoded in all formats. The date is the one in the text, whatever its offset.
 func TestDatesInResponses(t *testing.T) {
 	for text, want := range map[string]string{
 		`"1990-07-01"`:                    "1990-07-01",
@@ -51,7 +51,7 @@ func TestDatesInResponses(t *testing.T) {
 		`19900701`:                        "malformed",
 		`{"year":1990,"month":7,"day":1}`: "malformed",
 	} {
-		server := answering(t, 200, "application/json", `{"status":"success","data":{"next":null,"results":[{"id":"1","date_of_birth":`+text+`}]}}`)
+		server := respondWith(t, 200, "application/json", `{"status":"success","data":{"next":null,"results":[{"id":"1","date_of_birth":`+text+`}]}}`)
 		employees, err := server.client(t).Integration("personio:acme").HRIS.GetEmployees(ctx, nil)
 		require.NoError(t, err)
 		date := employees.Data.Results[0].DateOfBirth

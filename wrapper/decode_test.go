@@ -15,14 +15,14 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// The SDK decodes the same from a response as encoding/json, however it is written.
-func TestDecodesAsEncodingJSON(t *testing.T) {
+// The SDK decodes responses like encoding/json.
+func TestDecodesLikeEncodingJSON(t *testing.T) {
 	for name, employee := range map[string]string{
 		"escaped strings":   `{"id":"\u0041\n\"\\\/","first_name":"\ud83d\ude00","last_name":"\ud800"}`,
 		"escaped names":     `{"\u0069d":"1","first\u005fname":"a"}`,
 		"other order":       `{"work_email":"a@example.com","id":"1","first_name":"b","date_of_birth":"2000-01-01T00:00:00.000Z"}`,
 		"white space":       " { \"id\" :\t\"1\" , \n\"custom_fields\" : { \"a\" : [ 1 , 2 ] } } ",
-		"no UTF-8":          "{\"id\":\"\xff\xfe\"}",
+		"invalid UTF-8":     "{\"id\":\"\xff\xfe\"}",
 		"free values":       `{"id":"1","custom_fields":{"a":null,"b":[true,false,null,{"c":"d"}],"":{}},"remote_data":{}}`,
 		"nested objects":    `{"id":"1","home_address":{"city":"X","raw":null},"employments":[{"id":"2","pay_rate":1.5},{"id":"3","pay_rate":null},{}]}`,
 		"empty lists":       `{"id":"1","employments":[],"time_off_balances":[]}`,
@@ -38,38 +38,38 @@ func TestDecodesAsEncodingJSON(t *testing.T) {
 			decoder := json.NewDecoder(strings.NewReader(employee))
 			decoder.UseNumber()
 			require.NoError(t, decoder.Decode(&want))
-			server := answering(t, 200, "application/json", `{"status":"success","data":{"next":null,"results":[`+employee+`,`+employee+`]}}`)
-			answer, err := server.client(t).Integration("x").HRIS.GetEmployees(ctx, nil)
+			server := respondWith(t, 200, "application/json", `{"status":"success","data":{"next":null,"results":[`+employee+`,`+employee+`]}}`)
+			response, err := server.client(t).Integration("x").HRIS.GetEmployees(ctx, nil)
 			require.NoError(t, err)
-			assert.Empty(t, answer.FieldErrors)
-			assert.Equal(t, []gen.Employee{want, want}, answer.Data.Results)
+			assert.Empty(t, response.FieldErrors)
+			assert.Equal(t, []gen.Employee{want, want}, response.Data.Results)
 		})
 	}
 }
 
-// Numbers that a field cannot hold are set aside like other values that do not fit.
+// Numbers that do not fit their fields are reported like other invalid values.
 func TestNumbersThatDoNotFit(t *testing.T) {
-	server := answering(t, 200, "application/json", `{"data":{"next":null,"results":[{"id":"1","weekly_hours":1e999},{"id":"2","weekly_hours":"40"}]}}`)
-	answer, err := server.client(t).Integration("x").HRIS.GetEmployees(ctx, nil)
+	server := respondWith(t, 200, "application/json", `{"data":{"next":null,"results":[{"id":"1","weekly_hours":1e999},{"id":"2","weekly_hours":"40"}]}}`)
+	response, err := server.client(t).Integration("x").HRIS.GetEmployees(ctx, nil)
 	require.NoError(t, err)
-	require.Len(t, answer.FieldErrors, 2)
-	for i, fieldError := range answer.FieldErrors {
+	require.Len(t, response.FieldErrors, 2)
+	for i, fieldError := range response.FieldErrors {
 		assert.Equal(t, i, fieldError.Record)
-		assert.Nil(t, answer.Data.Results[i].WeeklyHours)
+		assert.Nil(t, response.Data.Results[i].WeeklyHours)
 	}
-	assert.Equal(t, "1e999", string(answer.FieldErrors[0].Value))
-	assert.Equal(t, `{"id":"2","weekly_hours":"40"}`, string(answer.RecordErrors[1].Raw))
+	assert.Equal(t, "1e999", string(response.FieldErrors[0].Value))
+	assert.Equal(t, `{"id":"2","weekly_hours":"40"}`, string(response.RecordErrors[1].Raw))
 }
 
-// Types that contain themselves end with the response.
+// Recursive types are decoded as deep as the response.
 func TestTypesThatContainThemselves(t *testing.T) {
 	depth := 200
 	body := strings.Repeat(`{"type":"OBJECT","properties":{"a":`, depth) + `{"type":"TEXT","label":5}` + strings.Repeat("}}", depth)
-	server := answering(t, 200, "application/json", `{"data":{"properties":{"a":`+body+`}}}`)
-	answer, err := server.client(t).Integration("x").HRIS.GetEmployeeForm(ctx, nil)
+	server := respondWith(t, 200, "application/json", `{"data":{"properties":{"a":`+body+`}}}`)
+	response, err := server.client(t).Integration("x").HRIS.GetEmployeeForm(ctx, nil)
 	require.NoError(t, err)
-	require.Len(t, answer.FieldErrors, 1)
-	assert.Equal(t, depth+1, strings.Count(answer.FieldErrors[0].Pointer, "/properties/a"))
+	require.Len(t, response.FieldErrors, 1)
+	assert.Equal(t, depth+1, strings.Count(response.FieldErrors[0].Pointer, "/properties/a"))
 }
 
 func TestRecordDecoder(t *testing.T) {
@@ -100,7 +100,7 @@ func TestRecordDecoder(t *testing.T) {
 	assert.Equal(t, []string{"0", "1", "2"}, ids)
 	assert.EqualValues(t, 3, decoded.Load())
 
-	// Other answers are none of its business.
+	// Other responses are decoded without it.
 	_, err := client.General.CheckAPIKey(ctx)
 	require.NoError(t, err)
 	assert.EqualValues(t, 3, decoded.Load())

@@ -30,7 +30,7 @@ func TestIntegersInAnyNotation(t *testing.T) {
 		`{"total":-9.223372036854775808E+18,"plain":-0.0}`:           {Total: -9223372036854775808},
 		`{"total":0.00005e5,"size":100000000000000000000000000e-25}`: {Total: 5, Size: 10},
 	} {
-		server := answering(t, 200, "", `{"data":`+text+`}`)
+		server := respondWith(t, 200, "", `{"data":`+text+`}`)
 		response, err := kombo.Do[counts](ctx, server.client(t), "GET", "/counts", nil)
 		require.NoError(t, err)
 		assert.Empty(t, response.FieldErrors, text)
@@ -48,7 +48,7 @@ func TestIntegersInAnyNotation(t *testing.T) {
 		`{"size":65536}`:                  "out of range",
 		`{"plain":100000000000000000000}`: "out of range",
 	} {
-		server := answering(t, 200, "", `{"data":`+text+`}`)
+		server := respondWith(t, 200, "", `{"data":`+text+`}`)
 		response, err := kombo.Do[counts](ctx, server.client(t), "GET", "/counts", nil)
 		require.NoError(t, err)
 		assert.Zero(t, response.Data, text)
@@ -58,14 +58,14 @@ func TestIntegersInAnyNotation(t *testing.T) {
 }
 
 func TestTimesWithEscapes(t *testing.T) {
-	server := answering(t, 200, "", `{"data":{"created_at":"2026\u002d07-01T12:30:00\u002B02:00","data_expired_at":"\u0032026-07-01"}}`)
+	server := respondWith(t, 200, "", `{"data":{"created_at":"2026\u002d07-01T12:30:00\u002B02:00","data_expired_at":"\u0032026-07-01"}}`)
 	response, err := server.client(t).General.GetIntegrationDetails(ctx, "personio:1")
 	require.NoError(t, err)
 	assert.Empty(t, response.FieldErrors)
 	assert.True(t, time.Date(2026, 7, 1, 10, 30, 0, 0, time.UTC).Equal(response.Data.CreatedAt))
 	assert.True(t, time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC).Equal(*response.Data.DataExpiredAt))
 
-	server = answering(t, 200, "", `{"data":{"next":null,"results":[{"id":"1","start_date":"2026\u002d07\u002D01"}]}}`)
+	server = respondWith(t, 200, "", `{"data":{"next":null,"results":[{"id":"1","start_date":"2026\u002d07\u002D01"}]}}`)
 	page, err := server.client(t).Integration("x").HRIS.GetEmployees(ctx, nil)
 	require.NoError(t, err)
 	assert.Empty(t, page.FieldErrors)
@@ -75,11 +75,11 @@ func TestTimesWithEscapes(t *testing.T) {
 const byteOrderMark = "\xef\xbb\xbf"
 
 func TestByteOrderMark(t *testing.T) {
-	server := answering(t, 400, "application/json", byteOrderMark+errorBody("ATS.JOB_CLOSED"))
+	server := respondWith(t, 400, "application/json", byteOrderMark+errorBody("ATS.JOB_CLOSED"))
 	_, err := server.client(t).General.CheckAPIKey(ctx)
 	assert.Equal(t, kombo.CodeATSJobClosed, failure(t, err).Code)
 
-	server = answering(t, 200, "application/json", byteOrderMark+success)
+	server = respondWith(t, 200, "application/json", byteOrderMark+success)
 	response, err := server.client(t).General.CheckAPIKey(ctx)
 	require.NoError(t, err)
 	assert.Equal(t, "env-1", response.Data.EnvironmentID)
@@ -89,30 +89,30 @@ func TestByteOrderMark(t *testing.T) {
 }
 
 func TestEscapedNamesOfTheEnvelope(t *testing.T) {
-	server := answering(t, 200, "", `{"\u0073tatus":"success","d\u0061ta":{"n\u0065xt":null,"r\u0065sults":[{"\u0069d":"1"}]},"warn\u0069ngs":[{"message":"one"}]}`)
+	server := respondWith(t, 200, "", `{"\u0073tatus":"success","d\u0061ta":{"n\u0065xt":null,"r\u0065sults":[{"\u0069d":"1"}]},"warn\u0069ngs":[{"message":"one"}]}`)
 	response, err := server.client(t).Integration("x").ATS.GetTags(ctx, nil)
 	require.NoError(t, err)
 	assert.Equal(t, []gen.Tag{{ID: "1"}}, response.Data.Results)
 	assert.Equal(t, []gen.Warning{{Message: "one"}}, response.Warnings)
 
 	for _, body := range []string{`{"st\u0061tus":"error"}`, `{"status":"\u0065rror"}`, `{"\u0065rror":{"c\u006fde":"ATS.JOB_CLOSED"}}`} {
-		server := answering(t, 200, "", body[:len(body)-1]+`,"data":{"next":null,"results":[]}}`)
+		server := respondWith(t, 200, "", body[:len(body)-1]+`,"data":{"next":null,"results":[]}}`)
 		_, err := server.client(t).Integration("x").ATS.GetTags(ctx, nil)
 		assert.Equal(t, 200, failure(t, err).StatusCode, body)
 	}
-	server = answering(t, 409, "", `{"\u0065rror":{"c\u006fde":"ATS.JOB_CLOSED"}}`)
+	server = respondWith(t, 409, "", `{"\u0065rror":{"c\u006fde":"ATS.JOB_CLOSED"}}`)
 	_, err = server.client(t).Integration("x").ATS.GetTags(ctx, nil)
 	assert.ErrorIs(t, err, kombo.CodeATSJobClosed)
 }
 
-// A null among records is not an empty record.
+// A null in a list of records is reported as an error.
 func TestNullRecords(t *testing.T) {
 	for name, options := range map[string][]kombo.Option{
 		"SDK":           nil,
 		"other decoder": {kombo.WithRecordDecoder(func([]byte, any) error { return nil })},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := answering(t, 200, "", `{"data":{"next":null,"results":[null,{"id":"1"}]}}`)
+			server := respondWith(t, 200, "", `{"data":{"next":null,"results":[null,{"id":"1"}]}}`)
 			var errs []error
 			for _, err := range server.client(t, options...).Integration("x").ATS.Tags(ctx, nil) {
 				errs = append(errs, err)
@@ -128,7 +128,7 @@ func TestNullRecords(t *testing.T) {
 }
 
 func TestNullElements(t *testing.T) {
-	server := answering(t, 200, "", `{"data":{"next":null,"results":[{"id":"1","employments":[null,{"id":"2"}],"custom_fields":{"a":[null]}}]}}`)
+	server := respondWith(t, 200, "", `{"data":{"next":null,"results":[{"id":"1","employments":[null,{"id":"2"}],"custom_fields":{"a":[null]}}]}}`)
 	response, err := server.client(t).Integration("x").HRIS.GetEmployees(ctx, nil)
 	require.NoError(t, err)
 	require.Len(t, response.FieldErrors, 1)
@@ -137,13 +137,13 @@ func TestNullElements(t *testing.T) {
 	assert.Equal(t, []any{nil}, response.Data.Results[0].CustomFields["a"])
 }
 
-// If a member comes twice, the last one counts, with the errors in it.
+// If a member is repeated, the last one counts, with its errors.
 func TestDoubledMembers(t *testing.T) {
 	for _, body := range []string{
 		`{"data":{"next":null,"results":[{"id":5},{"id":"2"}],"results":[{"id":"1"},{"id":6}]}}`,
 		`{"data":{"next":7,"results":[{"id":5}]},"data":{"next":null,"results":[{"id":"1"},{"id":6}]}}`,
 	} {
-		server := answering(t, 200, "", body)
+		server := respondWith(t, 200, "", body)
 		response, err := server.client(t).Integration("x").ATS.GetTags(ctx, nil)
 		require.NoError(t, err)
 		assert.Equal(t, []gen.Tag{{ID: "1"}, {}}, response.Data.Results)
@@ -151,14 +151,14 @@ func TestDoubledMembers(t *testing.T) {
 		assert.Equal(t, 1, response.RecordErrors[0].Index)
 		assert.Equal(t, response.RecordErrors[0].FieldErrors, response.FieldErrors)
 	}
-	server := answering(t, 200, "", `{"data":{"next":null,"results":[{"id":"1"}]},"data":null}`)
+	server := respondWith(t, 200, "", `{"data":{"next":null,"results":[{"id":"1"}]},"data":null}`)
 	_, err := server.client(t).Integration("x").ATS.GetTags(ctx, nil)
 	assert.Equal(t, 200, failure(t, err).StatusCode)
 }
 
-// Data of a type with such fields would be lost, so the request is not sent.
+// If a type has fields that cannot be decoded, the request is not sent.
 func TestUnsupportedTypes(t *testing.T) {
-	server := answering(t, 200, "", `{"data":{"id":"1","Name":"a"}}`)
+	server := respondWith(t, 200, "", `{"data":{"id":"1","Name":"a"}}`)
 	client := server.client(t)
 	type Embedded struct {
 		ID string `json:"id"`
@@ -205,7 +205,7 @@ func TestUnsupportedTypes(t *testing.T) {
 		Numbers map[int]string `json:"numbers"`
 		Array   [2]int         `json:"array"`
 	}
-	server = answering(t, 200, "", `{"data":{"id":"1","bytes":"AQI=","numbers":{"7":"a"},"array":[1,2]}}`)
+	server = respondWith(t, 200, "", `{"data":{"id":"1","bytes":"AQI=","numbers":{"7":"a"},"array":[1,2]}}`)
 	response, err := kombo.Do[odd](ctx, server.client(t), "GET", "/things", nil)
 	require.NoError(t, err)
 	assert.Empty(t, response.FieldErrors)
@@ -217,7 +217,7 @@ func doAs[T any](client *kombo.Client) error {
 	return err
 }
 
-// repeated is a body that is a text many times over, between a start and an end.
+// repeated returns a body that repeats a text between a start and an end.
 func repeated(start, text string, times int, end string) io.Reader {
 	readers := []io.Reader{strings.NewReader(start)}
 	block := strings.Repeat(text, 1000)
@@ -227,7 +227,7 @@ func repeated(start, text string, times int, end string) io.Reader {
 	return io.MultiReader(append(readers, strings.NewReader(end))...)
 }
 
-// WithMaxResponseSize bounds what a response takes in memory, not only how long it is.
+// WithMaxResponseSize limits the memory of a decoded response, in addition to its length.
 func TestDecodedSizeIsBounded(t *testing.T) {
 	const list = `{"data":{"next":null,"results":[`
 	for name, body := range map[string]func() io.Reader{
@@ -247,26 +247,26 @@ func TestDecodedSizeIsBounded(t *testing.T) {
 			_, err := client.Integration("x").HRIS.GetEmployees(ctx, nil)
 			runtime.ReadMemStats(&after)
 			assert.ErrorContains(t, failure(t, err), "WithMaxResponseSize")
-			assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(12*limit), "the body and what it becomes")
+			assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(12*limit), "the body and the decoded data")
 		})
 	}
 }
 
-// Records of ordinary size fit whatever the limit is, as long as the body does.
+// Ordinary records do not exceed the limit if the body does not.
 func TestDecodedSizeOfOrdinaryRecords(t *testing.T) {
 	var records []string
 	for i := range 250 {
 		records = append(records, fmt.Sprintf(`{"id":"%024d","remote_id":"%d","first_name":"Ada","last_name":"Example"}`, i, i))
 	}
 	body := `{"data":{"next":null,"results":[` + strings.Join(records, ",") + `]}}`
-	server := answering(t, 200, "", body)
+	server := respondWith(t, 200, "", body)
 	response, err := server.client(t, kombo.WithMaxResponseSize(int64(len(body)))).Integration("x").HRIS.GetEmployees(ctx, nil)
 	require.NoError(t, err)
 	assert.Len(t, response.Data.Results, 250)
 }
 
 func TestHeaderValues(t *testing.T) {
-	server := answering(t, 200, "", `{"data":{"url":"u","status":200,"headers":{"a":["b",null,1.50],"c":null,"d":{"e":["f"]},"g":true}}}`)
+	server := respondWith(t, 200, "", `{"data":{"url":"u","status":200,"headers":{"a":["b",null,1.50],"c":null,"d":{"e":["f"]},"g":true}}}`)
 	response, err := passthrough(server.client(t))
 	require.NoError(t, err)
 	assert.Equal(t, http.Header{"A": {"b", "1.50"}, "D": {`{"e":["f"]}`}, "G": {"true"}}, response.Data.Headers)

@@ -21,9 +21,9 @@ type costCenter struct {
 	Limit int64       `json:"limit"`
 }
 
-// An endpoint that the contract does not know gets everything that others have.
+// Requests to unknown endpoints have the same headers and retries as others.
 func TestDo(t *testing.T) {
-	server := answering(t, 200, "application/json",
+	server := respondWith(t, 200, "application/json",
 		`{"status":"success","data":{"id":"1","since":"2026-07-01T00:00:00Z","limit":9007199254740993},"warnings":[{"message":"Careful."}]}`)
 	client := server.client(t)
 	response, err := kombo.Do[costCenter](ctx, client.Integration("personio:acme"), "PATCH", "/hris/cost-centers/{id}", map[string]any{"name": "A", "since": kombo.NewDate(2026, time.July, 1)},
@@ -48,9 +48,10 @@ func TestDo(t *testing.T) {
 	assert.Empty(t, server.requests[1].Header.Get("Content-Type"))
 }
 
-// A GET is retried like a read, anything else like a write. Errors show the template, never an ID.
+// GET requests are retried like reads, others like writes. Errors contain the path template, but no
+// IDs.
 func TestDoFails(t *testing.T) {
-	server := answering(t, 503, "application/json", `{}`)
+	server := respondWith(t, 503, "application/json", `{}`)
 	acme := server.client(t, kombo.WithRetryPolicy(kombo.Backoff{Base: time.Nanosecond})).Integration("personio:acme")
 	for method, want := range map[string]int{"GET": 4, "POST": 1, "PUT": 1, "PATCH": 1, "DELETE": 1} {
 		before := server.count()
@@ -65,7 +66,7 @@ func TestDoFails(t *testing.T) {
 }
 
 func TestInvalidDo(t *testing.T) {
-	server := answering(t, 200, "application/json", success)
+	server := respondWith(t, 200, "application/json", success)
 	acme := server.client(t).Integration("personio:acme")
 	var noClient *kombo.Client
 	for name, test := range map[string]struct {
@@ -147,9 +148,9 @@ func TestDoAll(t *testing.T) {
 	}
 }
 
-// Parameters and fields that the contract does not know, on methods that it does know.
-func TestAheadOfTheContract(t *testing.T) {
-	server := answering(t, 200, "application/json", `{"status":"success","data":{"next":null,"results":[{"id":"1","cost_center":"A"}]},"warnings":[]}`)
+// Options add parameters and fields to methods whose contract does not have them.
+func TestUnknownParametersAndFields(t *testing.T) {
+	server := respondWith(t, 200, "application/json", `{"status":"success","data":{"next":null,"results":[{"id":"1","cost_center":"A"}]},"warnings":[]}`)
 	acme := server.client(t).Integration("personio:acme")
 	response, err := acme.HRIS.GetEmployees(ctx, &gen.GetEmployeesParams{IDs: []string{"1"}}, kombo.WithQuery("cost_centers", "A", "B"), kombo.WithQuery("ids", "2"), kombo.WithResponseBody())
 	require.NoError(t, err)
@@ -162,7 +163,7 @@ func TestAheadOfTheContract(t *testing.T) {
 	require.NoError(t, err)
 	assert.JSONEq(t, `{"work_email":"erika@example.com","home_address":{"city":"Berlin","state":null,"floor":5},"nickname":"Rika","end":"2027-01-31"}`, server.bodies[1])
 
-	// What is required may come from the option, also within an object.
+	// Required fields may come from the option, even within an object.
 	_, err = acme.ATS.CreateApplication(ctx, "job", gen.CreateApplicationRequest{Candidate: gen.CandidateInput{FirstName: "Ada", EmailAddress: "ada@example.com"}},
 		kombo.WithBodyFields(map[string]any{"candidate": map[string]any{"last_name": ""}}))
 	require.NoError(t, err, "a person with one name")
@@ -175,7 +176,7 @@ func TestAheadOfTheContract(t *testing.T) {
 }
 
 func TestPassthroughPath(t *testing.T) {
-	server := answering(t, 200, "application/json", `{"status":"success","data":{"url":"https://api.example.com/a","status":200,"headers":{},"data":{"total":9007199254740993,"people":[{"id":"1","since":"2026-07-01"}]}},"warnings":[]}`)
+	server := respondWith(t, 200, "application/json", `{"status":"success","data":{"url":"https://api.example.com/a","status":200,"headers":{},"data":{"total":9007199254740993,"people":[{"id":"1","since":"2026-07-01"}]}},"warnings":[]}`)
 	acme := server.client(t).Integration("personio:acme")
 	_, err := acme.SendPassthroughRequest(ctx, "personio", "personnel", gen.PassthroughRequest{Method: gen.PassthroughMethodGet, Path: "company/employees"})
 	require.ErrorIs(t, err, kombo.ErrInvalidArgument)

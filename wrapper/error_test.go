@@ -49,7 +49,7 @@ func TestErrorForms(t *testing.T) {
 		{"not modified", 304, "", ``, "", "304"},
 		{"200 with HTML", 200, "text/html", `<html>Please log in, Erika Mustermann</html>`, "", "200 text/html"},
 		{"200 with text", 200, "text/plain", `ok`, "", "not JSON"},
-		{"200 with nothing", 200, "application/json", ``, "", "empty"},
+		{"200 without a body", 200, "application/json", ``, "", "empty"},
 		{"200 with an error", 200, "application/json", errorBody("PLATFORM.UNKNOWN_ERROR"), kombo.CodePlatformUnknownError, "PLATFORM.UNKNOWN_ERROR"},
 		{"200 with a status of error", 200, "application/json", `{"status":"error"}`, "", "200"},
 		{"200 with other JSON", 200, "application/json", `{"hello":"Erika Mustermann"}`, "", `no "data"`},
@@ -63,9 +63,9 @@ func TestErrorForms(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			server := answering(t, test.status, test.contentType, test.body)
-			answer, err := server.client(t, kombo.WithMaxRetries(0)).General.CheckAPIKey(ctx)
-			assert.Nil(t, answer)
+			server := respondWith(t, test.status, test.contentType, test.body)
+			response, err := server.client(t, kombo.WithMaxRetries(0)).General.CheckAPIKey(ctx)
+			assert.Nil(t, response)
 			failure := failure(t, err)
 			assert.Equal(t, test.status, failure.StatusCode)
 			assert.Equal(t, test.wantCode, failure.Code)
@@ -83,7 +83,8 @@ func TestErrorForms(t *testing.T) {
 	}
 }
 
-// assertShowsNobody prints an error in all ways and looks for what the tests put into messages and bodies.
+// assertShowsNobody prints an error in all ways and checks that no personal data of messages and
+// bodies appears.
 func assertShowsNobody(t *testing.T, err error) {
 	t.Helper()
 	var printed bytes.Buffer
@@ -125,23 +126,23 @@ func TestErrorFields(t *testing.T) {
 }
 
 func TestErrorBodyIsBounded(t *testing.T) {
-	server := answering(t, 500, "text/plain", strings.Repeat("x", 10<<20))
+	server := respondWith(t, 500, "text/plain", strings.Repeat("x", 10<<20))
 	_, err := server.client(t, kombo.WithMaxRetries(0)).General.CheckAPIKey(ctx)
 	assert.Len(t, failure(t, err).Body, 64<<10)
 }
 
-func TestAnswerIsBounded(t *testing.T) {
-	server := answering(t, 200, "application/json", `{"status":"success","data":{"environment_id":"`+strings.Repeat("x", 1<<20)+`"}}`)
+func TestResponseIsBounded(t *testing.T) {
+	server := respondWith(t, 200, "application/json", `{"status":"success","data":{"environment_id":"`+strings.Repeat("x", 1<<20)+`"}}`)
 	_, err := server.client(t, kombo.WithMaxResponseSize(1<<20)).General.CheckAPIKey(ctx)
 	assert.ErrorContains(t, err, "WithMaxResponseSize")
-	assert.Equal(t, 1, server.count(), "the next answer would be as large")
+	assert.Equal(t, 1, server.count(), "the next response would be as large")
 	_, err = server.client(t).General.CheckAPIKey(ctx)
 	assert.NoError(t, err)
 }
 
-// A title or code from outside cannot forge lines in a log.
+// Titles and codes cannot forge lines in a log.
 func TestErrorTextIsOneLine(t *testing.T) {
-	server := answering(t, 400, "application/json", `{"error":{"code":"A\nlevel=ERROR","title":"`+strings.Repeat("long ", 500)+`\u001b[31m","log_url":"x\ny"}}`)
+	server := respondWith(t, 400, "application/json", `{"error":{"code":"A\nlevel=ERROR","title":"`+strings.Repeat("long ", 500)+`\u001b[31m","log_url":"x\ny"}}`)
 	_, err := server.client(t).General.CheckAPIKey(ctx)
 	require.Error(t, err)
 	assert.NotContains(t, err.Error(), "\n")
@@ -167,7 +168,7 @@ func TestConnectionErrors(t *testing.T) {
 		assert.ErrorAs(t, err, &network)
 		assertShowsNobody(t, err)
 	})
-	t.Run("malformed answer", func(t *testing.T) {
+	t.Run("malformed response", func(t *testing.T) {
 		address := newWire(t, func(connection *net.TCPConn, _ *http.Request) bool {
 			_, _ = io.WriteString(connection, "Erika Mustermann was here\r\n\r\n")
 			return false
@@ -199,8 +200,8 @@ func TestErrorsThatAreNotFromACall(t *testing.T) {
 	assert.ErrorIs(t, wrapped, kombo.CodeATSJobClosed)
 }
 
-// Tests of a program make errors of their own.
-func TestErrorsThatATestHasMade(t *testing.T) {
+// Programs create errors in their tests.
+func TestErrorsCreatedByPrograms(t *testing.T) {
 	closed := fmt.Errorf("apply: %w", &kombo.Error{Code: kombo.CodeATSJobClosed})
 	assert.ErrorIs(t, closed, kombo.CodeATSJobClosed)
 	assert.Equal(t, kombo.CodeATSJobClosed, kombo.CodeOf(closed))
@@ -224,9 +225,9 @@ func TestCodes(t *testing.T) {
 	assert.Empty(t, kombo.Code("NEW.CODE").Advice())
 }
 
-// Every code that a document of the contract names, above all a documentation page that was published anew, has to be
-// one that the SDK knows.
-func TestContractNamesNoUnknownCode(t *testing.T) {
+// The SDK has constants for all codes that documents of the contract mention, which may be new in
+// an updated documentation page.
+func TestCodesInTheContract(t *testing.T) {
 	documents, err := filepath.Glob("../openapi/*.yaml")
 	require.NoError(t, err)
 	require.NotEmpty(t, documents)
@@ -263,7 +264,7 @@ func TestLogging(t *testing.T) {
 		assert.Contains(t, attributes, "duration")
 		delete(attributes, "duration")
 		delete(attributes, "time")
-		delete(attributes, "waited") // only on a machine that is very busy
+		delete(attributes, "waited") // logged only if the machine is very busy
 		logged = append(logged, attributes)
 	}
 	assert.Equal(t, []map[string]any{

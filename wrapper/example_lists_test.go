@@ -12,8 +12,8 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// One record with an odd value costs neither its page nor the loop: it comes as far as it could be decoded, with an
-// error that has it as received.
+// A record with an invalid value does not end the loop. The loop gets the values that could be
+// decoded, with an error that has the record as received.
 func ExampleRecordError() {
 	server := kombotest.Start()
 	defer server.Close()
@@ -26,7 +26,7 @@ func ExampleRecordError() {
 			fmt.Println(employee.ID, "has something odd at", odd.FieldErrors[0].Pointer)
 			// odd.Raw is the record as received: store it, but do not log it.
 		case err != nil:
-			log.Fatal(err) // the last thing the loop gets
+			log.Fatal(err) // the loop ends after this error
 		default:
 			fmt.Println(employee.ID)
 		}
@@ -37,7 +37,7 @@ func ExampleRecordError() {
 	// 3
 }
 
-// Another loop continues where a loop ended with an error.
+// If a loop ends with an error, another loop can continue there.
 func ExampleError_cursor() {
 	server := kombotest.Start()
 	defer server.Close()
@@ -64,7 +64,7 @@ func ExampleError_cursor() {
 	// 3
 }
 
-// Page by page, for a program that stores how far it got.
+// Pages are useful for a program that stores its progress.
 func ExampleIntegration_pages() {
 	server := kombotest.Start()
 	defer server.Close()

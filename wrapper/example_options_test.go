@@ -26,23 +26,23 @@ func ExampleParseRegion() {
 	//  kombo: unknown region "MARS": use EU or US
 }
 
-// A transport of your own: a proxy, certificates, tracing.
+// Use your own transport for proxies, certificates or tracing.
 func ExampleWithHTTPClient() {
-	transport := http.DefaultTransport.(*http.Transport).Clone() // not a bare &http.Transport{}, which has HTTP/2 turned off with a TLS config
+	transport := http.DefaultTransport.(*http.Transport).Clone() // a bare &http.Transport{} with a TLS config would not use HTTP/2
 	transport.MaxIdleConnsPerHost = 64
 	client, err := kombo.NewClient("ks_prod_...", kombo.WithHTTPClient(&http.Client{Transport: transport}))
 	fmt.Println(client, err)
 	// Output: kombo.Client{https://api.kombo.dev/v1} <nil>
 }
 
-// One line for each attempt, without ids, filters or people.
+// The log has one line for each attempt, without IDs, filters or personal data.
 func ExampleWithLogger() {
 	server := kombotest.Start()
 	defer server.Close()
 	server.Fail("GET /hris/employees", kombotest.Failure{Code: kombo.CodeRemoteServiceUnavailable})
 	logger := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{
 		Level: slog.LevelDebug,
-		ReplaceAttr: func(_ []string, attribute slog.Attr) slog.Attr { // what differs from run to run
+		ReplaceAttr: func(_ []string, attribute slog.Attr) slog.Attr { // removes what differs between runs
 			switch attribute.Key {
 			case slog.TimeKey, "duration", "waited":
 				return slog.Attr{}
@@ -61,7 +61,7 @@ func ExampleWithLogger() {
 	// level=DEBUG msg="kombo request" operation=HRIS.GetEmployees method=GET path=/hris/employees status=200 attempt=2
 }
 
-// Metrics: how long each operation takes, and how it ends.
+// An observer can record metrics, such as the duration and the outcome of each operation.
 func ExampleWithObserver() {
 	server := kombotest.Start()
 	defer server.Close()
@@ -76,8 +76,8 @@ func ExampleWithObserver() {
 	// Output: General CheckAPIKey 1 200  true
 }
 
-// perSecond is a limiter of this process. One that several processes share waits for a row of a database, or for Redis,
-// in the same method.
+// perSecond is a limiter for one process. The method of a limiter that several processes share
+// waits for a database or Redis.
 type perSecond struct{ ticks <-chan time.Time }
 
 func (l perSecond) Wait(ctx context.Context) error {
@@ -89,22 +89,22 @@ func (l perSecond) Wait(ctx context.Context) error {
 	}
 }
 
-// Any *rate.Limiter of golang.org/x/time/rate is a limiter as well.
+// A *rate.Limiter of golang.org/x/time/rate is also a limiter.
 func ExampleWithLimiter() {
 	server := kombotest.Start()
 	defer server.Close()
 	ticker := time.NewTicker(10 * time.Millisecond)
 	defer ticker.Stop()
 	client := server.Client(kombo.WithLimiter(perSecond{ticker.C}))
-	answer, err := client.General.CheckAPIKey(context.Background())
+	response, err := client.General.CheckAPIKey(context.Background())
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(answer.StatusCode)
+	fmt.Println(response.StatusCode)
 	// Output: 200
 }
 
-// once retries whatever can be retried a single time, after a second.
+// once retries a single time, after a second.
 type once struct{}
 
 func (once) Retry(attempt int, err *kombo.Error) (time.Duration, bool) {
@@ -117,7 +117,8 @@ func ExampleWithRetryPolicy() {
 	// Output: EU <nil>
 }
 
-// What waits for Kombo's rate limit longer than the context allows is not sent, and says when to come back.
+// A request that would wait for the rate limit beyond the context's deadline is not sent. Its error
+// says when to retry.
 func ExampleIsRetryable() {
 	server := kombotest.Start()
 	defer server.Close()
@@ -133,13 +134,13 @@ func ExampleIsRetryable() {
 	// Output: put it back into the queue for 30s
 }
 
-// A faster JSON package for the records of lists, where it is worth a dependency. A record that it cannot decode is
-// decoded by the SDK.
+// A faster JSON package can decode the records of lists. If it cannot decode a record, the SDK
+// does.
 func ExampleWithRecordDecoder() {
 	server := kombotest.Start()
 	defer server.Close()
 	server.SetRecords("GET /hris/employees", gen.Employee{ID: "1"})
-	client := server.Client(kombo.WithRecordDecoder(json.Unmarshal)) // in place of sonic.Unmarshal
+	client := server.Client(kombo.WithRecordDecoder(json.Unmarshal)) // or sonic.Unmarshal, for example
 	for employee, err := range client.Integration("personio:acme").HRIS.Employees(context.Background(), nil) {
 		if err != nil {
 			log.Fatal(err)

@@ -14,10 +14,10 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// A customer has connected their HR system and the front end has sent the activation token: exchange it for the
-// integration, store its id, and read the employees.
+// A customer has connected their HR system, and the front end has sent the activation token. The
+// program exchanges the token for the integration, stores its ID, and reads the employees.
 func Example() {
-	server := kombotest.Start() // in place of Kombo
+	server := kombotest.Start() // instead of Kombo
 	defer server.Close()
 	server.SetRecords("GET /hris/employees", gen.Employee{ID: "1"}, gen.Employee{ID: "2"})
 
@@ -56,7 +56,7 @@ func ExampleNewClient() {
 	// Output: kombo: no API key: pass one to NewClient or set KOMBO_API_KEY (create one at https://app.kombo.dev/secrets)
 }
 
-// Decide by the code of an error, not by its status or message.
+// Programs decide by the code of an error, not by its status or message.
 func ExampleError() {
 	server := kombotest.Start()
 	defer server.Close()
@@ -82,19 +82,19 @@ func ExampleError() {
 	// kombo: POST /ats/jobs/{job_id}/applications: 400 ATS.JOB_CLOSED (The job is closed). Stop showing the job. It no longer accepts applications.
 }
 
-// An option can be given for a single call as well.
+// An option can apply to a single call.
 func ExampleCallOption() {
 	server := kombotest.Start()
 	defer server.Close()
-	answer, err := server.Client().General.CheckAPIKey(context.Background(), kombo.WithTimeout(5*time.Second), kombo.WithMaxRetries(0))
+	response, err := server.Client().General.CheckAPIKey(context.Background(), kombo.WithTimeout(5*time.Second), kombo.WithMaxRetries(0))
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(answer.StatusCode)
+	fmt.Println(response.StatusCode)
 	// Output: 200
 }
 
-// What changed since the last run, deleted records included.
+// The filters select the records that were changed or deleted since the last run.
 func ExampleClient_Integration() {
 	server := kombotest.Start()
 	defer server.Close()
@@ -116,25 +116,26 @@ func ExampleClient_Integration() {
 	// Output: delete
 }
 
-// A webhook in, an incremental read out: data-changed names the integration and the models, ChangedLists the lists to read.
+// The webhook data-changed has the integration and the changed models. ChangedLists returns the
+// lists to read.
 func ExampleChangedLists() {
 	server := kombotest.Start()
 	defer server.Close()
 	server.SetRecords("GET /hris/employees", gen.Employee{ID: "1"})
 	client := server.Client()
-	lastRun := map[string]*time.Time{} // by integration, nil before the first run; in your database
+	lastRun := map[string]*time.Time{} // by integration, nil before the first run; store it in your database
 
 	router := kombo.NewWebhookRouter()
 	kombo.OnWebhook(router, func(ctx context.Context, _ *kombo.WebhookEvent, data *gen.DataChangedWebhook) error {
-		started := time.Now() // before reading, so that nothing that changes meanwhile is missed
+		started := time.Now() // before reading, so that later changes are not missed
 		integration := client.Integration(data.IntegrationID)
 		for _, read := range kombo.ChangedLists(data) {
 			if read.Iterator != "Employees" {
-				continue // this program cares about employees only
+				continue // this program reads employees only
 			}
 			for employee, err := range integration.HRIS.Employees(ctx, &gen.GetEmployeesParams{UpdatedAfter: lastRun[data.IntegrationID], IncludeDeleted: new(true)}) {
 				if err != nil {
-					return err // Kombo sends the event again
+					return err // Kombo retries the delivery
 				}
 				fmt.Println("update employee", employee.ID)
 			}
@@ -170,7 +171,7 @@ func ExampleParseWebhook() {
 	// Output: delete the data of personio:acme
 }
 
-// A provider of assessments answers two kinds of events.
+// A provider of assessments responds to two types of events.
 func ExampleWebhookHandler() {
 	router := kombo.NewWebhookRouter()
 	kombo.OnWebhook(router, func(_ context.Context, _ *kombo.WebhookEvent, data *gen.AssessmentOrderReceivedWebhook) error {

@@ -17,15 +17,15 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// Everything that can go wrong on the way: how often the server sees a read and a write, and what the error tells.
+// After network faults, reads are retried and writes are not.
 func TestFaults(t *testing.T) {
 	const once, always = 1, 4
 	broken := zipped(success)
-	broken[len(broken)-6] ^= 0xff // the checksum
+	broken[len(broken)-6] ^= 0xff // in the checksum
 	bomb := zipped(`{"status":"success","data":{"environment_id":"` + strings.Repeat("0", 8<<20) + `"}}`)
 	tests := []struct {
 		name        string
-		answer      func(connection *net.TCPConn, request *http.Request) bool
+		respond     func(connection *net.TCPConn, request *http.Request) bool
 		read, write int
 		status      int
 		text        string
@@ -61,15 +61,15 @@ func TestFaults(t *testing.T) {
 				time.Sleep(5 * time.Millisecond)
 			}
 		}, always, once, 200, "timed out"},
-		{"no answer until the timeout", func(c *net.TCPConn, _ *http.Request) bool {
-			_, _ = c.Read(make([]byte, 1)) // until the client hangs up
+		{"no response until the timeout", func(c *net.TCPConn, _ *http.Request) bool {
+			_, _ = c.Read(make([]byte, 1)) // blocks until the client closes the connection
 			return false
 		}, always, once, 0, "timed out"},
 		{"gzip with a wrong checksum", func(c *net.TCPConn, _ *http.Request) bool {
 			_, _ = fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s", len(broken), broken)
 			return true
 		}, always, once, 200, "damaged"},
-		{"gzip that is none", func(c *net.TCPConn, _ *http.Request) bool {
+		{"invalid gzip", func(c *net.TCPConn, _ *http.Request) bool {
 			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 9\r\n\r\nnot gzip!")
 			return true
 		}, always, once, 200, ""},
@@ -117,7 +117,7 @@ func TestFaults(t *testing.T) {
 	for _, test := range tests {
 		for kind, want := range map[string]int{"read": test.read, "write": test.write} {
 			t.Run(test.name+"/"+kind, func(t *testing.T) {
-				server := newWire(t, test.answer)
+				server := newWire(t, test.respond)
 				options := []kombo.Option{kombo.WithMaxResponseSize(1 << 20)}
 				if strings.Contains(test.name, "the timeout") {
 					options = append(options, kombo.WithTimeout(500*time.Millisecond))
@@ -134,14 +134,14 @@ func TestFaults(t *testing.T) {
 					assert.Regexp(t, "check whether it took effect", err.Error())
 				}
 				if test.name == "503 with keep-alive" {
-					assert.EqualValues(t, 1, server.connections.Load(), "the connection is used again")
+					assert.EqualValues(t, 1, server.connections.Load(), "the connection is reused")
 				}
 			})
 		}
 	}
 }
 
-func TestContinueBeforeTheAnswer(t *testing.T) {
+func TestContinueBeforeTheResponse(t *testing.T) {
 	server := newWire(t, func(c *net.TCPConn, _ *http.Request) bool {
 		_, _ = fmt.Fprintf(c, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(success), success)
 		return true

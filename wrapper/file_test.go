@@ -49,7 +49,7 @@ func TestContentTypeOfFiles(t *testing.T) {
 	}
 }
 
-func TestFilesThatAreRefused(t *testing.T) {
+func TestInvalidFiles(t *testing.T) {
 	content := func(n int64) io.Reader { return io.LimitReader(zeros{}, n) }
 	tests := []struct {
 		name, fileName string
@@ -99,7 +99,7 @@ func TestReadFile(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "ada.pdf", file.Input().Name)
 	_, err = kombo.ReadFile(t.TempDir())
-	assert.Error(t, err, "a folder is not a file")
+	assert.Error(t, err, "a directory is not a file")
 	assert.NotContains(t, err.Error(), string(filepath.Separator))
 }
 
@@ -129,8 +129,8 @@ func TestCheckFiles(t *testing.T) {
 	assert.ErrorIs(t, kombo.CheckFiles(half, half), kombo.ErrInvalidArgument)
 }
 
-// Each form of a file fits the operations that take it, and arrives as it was.
-func TestFilesArrive(t *testing.T) {
+// Files are sent unchanged in all forms that operations accept.
+func TestFilesInRequests(t *testing.T) {
 	server := kombotest.NewServer(t)
 	client := server.Client()
 	acme := client.Integration("greenhouse:acme")
@@ -141,14 +141,14 @@ func TestFilesArrive(t *testing.T) {
 	require.NoError(t, err)
 	_, err = acme.HRIS.AddEmployeeDocument(ctx, "1", gen.AddEmployeeDocumentRequest{CategoryID: "2", Document: file.Input()})
 	require.NoError(t, err)
-	// Where a value may be anything, the file itself will do.
+	// A free value may be a File.
 	_, err = acme.SendPassthroughRequest(ctx, "greenhouse", "harvest", gen.PassthroughRequest{
 		Method: gen.PassthroughMethodPost, Path: "/files", MultipartFormData: []gen.PassthroughFormPart{{Name: "file", Value: file}},
 	})
 	require.NoError(t, err)
-	answer, err := file.AIApply()
+	input, err := file.AIApply()
 	require.NoError(t, err)
-	assert.Equal(t, gen.AIApplyFile{Name: "resume.pdf", ContentType: "application/pdf", Data: "JVBERg=="}, answer)
+	assert.Equal(t, gen.AIApplyFile{Name: "resume.pdf", ContentType: "application/pdf", Data: "JVBERg=="}, input)
 
 	for i, pointer := range []string{"attachment", "document", "multipart_form_data"} {
 		var body map[string]json.RawMessage
@@ -159,7 +159,7 @@ func TestFilesArrive(t *testing.T) {
 	}
 }
 
-// However a file is printed, neither its name nor its content shows.
+// Printing a file shows neither its name nor its content.
 func TestFilesArePrintedWithoutContent(t *testing.T) {
 	file, err := kombo.NewFile("ada.pdf", strings.NewReader("about ada"))
 	require.NoError(t, err)
@@ -179,9 +179,9 @@ func TestFilesArePrintedWithoutContent(t *testing.T) {
 	assert.NotContains(t, log.String(), base64.StdEncoding.EncodeToString([]byte("about ada")))
 }
 
-// A resume from the disk and a certificate by link, with an application.
+// The application has a resume from disk and a link to a certificate.
 func ExampleReadFile() {
-	server := kombotest.Start() // in place of Kombo
+	server := kombotest.Start() // instead of Kombo
 	defer server.Close()
 	resume, err := kombo.ReadFile("testdata/resume.txt")
 	if err != nil {

@@ -22,7 +22,7 @@ func clientThatSees(t *testing.T, seen *[]*http.Request, status int, body string
 	})})}, options...)...)
 }
 
-// Whatever pages come, an iteration ends, and each record comes once or with an error.
+// Iterations over any pages end. Only errors about records do not end them.
 func FuzzPages(f *testing.F) {
 	f.Add(`{"status":"success","data":{"next":null,"results":[{"id":"1"},{"id":2},3]}}`)
 	f.Add(`{"data":{"results":[{"id":"1"}],"next":"a"}}`)
@@ -35,7 +35,7 @@ func FuzzPages(f *testing.F) {
 		require.NoError(t, err)
 		ended := false
 		for _, err := range client.Integration("x").ATS.Tags(ctx, nil) {
-			require.False(t, ended, "something came after the end")
+			require.False(t, ended, "the loop continued after an error that ends it")
 			var fieldError *kombo.FieldError
 			ended = err != nil && !errors.As(err, &fieldError)
 		}
@@ -43,7 +43,7 @@ func FuzzPages(f *testing.F) {
 	})
 }
 
-// No id leads to another path or host.
+// No ID leads to another path or host.
 func FuzzPathParameters(f *testing.F) {
 	for _, id := range []string{"personio:1", "..", "../..", "a/b", "%2e%2e", "?x=1", "#", "\r\nX-Evil: 1", "@evil.example.com", "//evil.example.com", "\x00", "ü"} {
 		f.Add(id)
@@ -71,7 +71,7 @@ func FuzzPathParameters(f *testing.F) {
 	})
 }
 
-// A base URL is refused, or it is where requests go, and over plain http to this machine only.
+// A base URL is invalid, or it is where requests go. Plain HTTP is used only for this machine.
 func FuzzBaseURLs(f *testing.F) {
 	for _, base := range []string{"https://api.kombo.dev/v1", "http://localhost:1", "http://192.0.2.1", "https://user@host", "https://host?x", "https://host#x", "https://[::1]:1/", "javascript:1", "//host", "https://host/../x", "https://h\r\nost"} {
 		f.Add(base)
@@ -98,7 +98,7 @@ func FuzzBaseURLs(f *testing.F) {
 	})
 }
 
-// Any text where a time should be is a time, or set aside.
+// A text instead of a time is decoded as a time or reported as an error.
 func FuzzTimes(f *testing.F) {
 	for _, text := range []string{"2026-07-01T12:00:00Z", "2026-07-01", "0000-00-00", "2026-02-30", "99999-01-01", "now", "", "2026-07-01T25:00:00+99:99"} {
 		f.Add(text)
@@ -113,12 +113,12 @@ func FuzzTimes(f *testing.F) {
 		}, text))
 		client, err := clientThatSees(t, &seen, 200, `{"status":"success","data":{"id":"1","created_at":"`+encoded+`"}}`)
 		require.NoError(t, err)
-		answer, err := client.General.GetIntegrationDetails(ctx, "1")
+		response, err := client.General.GetIntegrationDetails(ctx, "1")
 		require.NoError(t, err)
-		assert.Equal(t, "1", answer.Data.ID)
-		if len(answer.FieldErrors) > 0 {
-			assert.Equal(t, "/data/created_at", answer.FieldErrors[0].Pointer)
-			assert.True(t, answer.Data.CreatedAt.IsZero())
+		assert.Equal(t, "1", response.Data.ID)
+		if len(response.FieldErrors) > 0 {
+			assert.Equal(t, "/data/created_at", response.FieldErrors[0].Pointer)
+			assert.True(t, response.Data.CreatedAt.IsZero())
 		}
 	})
 }

@@ -17,22 +17,23 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// http2Server speaks HTTP/2 by hand and counts streams.
+// http2Server is a server that writes the frames of HTTP/2 itself and counts streams.
 type http2Server struct {
 	*listener
-	certificate *httptest.Server // for its certificate
+	certificate *httptest.Server // has the certificate
 	streams     atomic.Int32
 }
 
-// newHTTP2Server starts a server. answer returns the frames that answer the request in a stream.
-func newHTTP2Server(t *testing.T, answer func(stream byte) []byte) *http2Server {
+// newHTTP2Server starts a server. respond returns the frames of the response to the request in a
+// stream.
+func newHTTP2Server(t *testing.T, respond func(stream byte) []byte) *http2Server {
 	t.Helper()
 	server := &http2Server{certificate: httptest.NewTLSServer(nil)}
 	t.Cleanup(server.certificate.Close)
 	config := &tls.Config{Certificates: server.certificate.TLS.Certificates, NextProtos: []string{"h2"}}
 	server.listener = listen(t, func(raw net.Conn) {
 		connection := tls.Server(raw, config)
-		if _, err := io.ReadFull(connection, make([]byte, 24)); err != nil { // the preface
+		if _, err := io.ReadFull(connection, make([]byte, 24)); err != nil { // the connection preface
 			return
 		}
 		_, _ = connection.Write(frame(4, 0)) // SETTINGS
@@ -47,7 +48,7 @@ func newHTTP2Server(t *testing.T, answer func(stream byte) []byte) *http2Server 
 			}
 			if header[3] == 1 { // HEADERS: a request
 				server.streams.Add(1)
-				frames := answer(header[8])
+				frames := respond(header[8])
 				_, _ = connection.Write(frames)
 				if frames[3] == 7 { // GOAWAY
 					return
@@ -75,7 +76,7 @@ func (s *http2Server) client(t *testing.T) *kombo.Client {
 	return client
 }
 
-// The errors of HTTP/2: the code is the last byte.
+// Error codes of HTTP/2.
 const (
 	protocolError = 1
 	internalError = 2
@@ -87,11 +88,12 @@ func resetStream(code byte) func(stream byte) []byte {
 	return func(stream byte) []byte { return frame(3, stream, 0, 0, 0, code) }
 }
 
-// A connection that is closed, or a stream that is reset, in the middle of a request.
+// If a connection is closed or a stream is reset during a request, reads are retried and writes are
+// not.
 func TestHTTP2Faults(t *testing.T) {
 	for name, test := range map[string]struct {
-		answer func(stream byte) []byte
-		text   string
+		respond func(stream byte) []byte
+		text    string
 	}{
 		"RST_STREAM INTERNAL_ERROR": {resetStream(internalError), "stream error: INTERNAL_ERROR"},
 		"RST_STREAM CANCEL":         {resetStream(cancelStream), "stream error: CANCEL"},
@@ -101,7 +103,7 @@ func TestHTTP2Faults(t *testing.T) {
 	} {
 		for kind, want := range map[string]int{"read": 4, "write": 1, "safe write": 4} {
 			t.Run(name+"/"+kind, func(t *testing.T) {
-				server := newHTTP2Server(t, test.answer)
+				server := newHTTP2Server(t, test.respond)
 				err := calls[kind](ctx, server.client(t))
 				assert.Equal(t, want, failure(t, err).Attempts, err)
 				assert.EqualValues(t, want, server.streams.Load())
@@ -111,17 +113,17 @@ func TestHTTP2Faults(t *testing.T) {
 	}
 }
 
-// net/http sends a request again after some errors of HTTP/2. One of them, PROTOCOL_ERROR, does not
-// exclude that the server has processed the request, and net/http does not say which one it was.
+// net/http retries requests after some errors of HTTP/2. After one of them, PROTOCOL_ERROR, the
+// server may have processed the request, and net/http does not say which error it was.
 func TestHTTP2DoesNotRepeatAWrite(t *testing.T) {
-	for name, answer := range map[string]func(stream byte) []byte{
+	for name, respond := range map[string]func(stream byte) []byte{
 		"RST_STREAM PROTOCOL_ERROR": resetStream(protocolError),
 		"RST_STREAM REFUSED_STREAM": resetStream(refusedStream),
 		"GOAWAY":                    func(byte) []byte { return frame(7, 0, 0, 0, 0, 0, 0, 0, 0, 0) },
 	} {
 		for kind, call := range writes {
 			t.Run(name+"/"+kind, func(t *testing.T) {
-				server := newHTTP2Server(t, answer)
+				server := newHTTP2Server(t, respond)
 				err := call(server.client(t))
 				assert.Equal(t, 1, failure(t, err).Attempts)
 				assert.EqualValues(t, 1, server.streams.Load())

@@ -26,14 +26,14 @@ func TestLimitHeaders(t *testing.T) {
 		write(w, 200, "application/json", success)
 	})
 	client := server.client(t)
-	answer, err := client.General.CheckAPIKey(ctx)
+	response, err := client.General.CheckAPIKey(ctx)
 	require.NoError(t, err)
-	assert.Equal(t, &kombo.RateLimit{Limit: 300, Remaining: 298, Reset: 57 * time.Second}, answer.RateLimit)
-	assert.Equal(t, &kombo.Concurrency{Limit: 30, Remaining: 12}, answer.Concurrency)
+	assert.Equal(t, &kombo.RateLimit{Limit: 300, Remaining: 298, Reset: 57 * time.Second}, response.RateLimit)
+	assert.Equal(t, &kombo.Concurrency{Limit: 30, Remaining: 12}, response.Concurrency)
 	for range 2 {
-		answer, err = client.General.CheckAPIKey(ctx)
+		response, err = client.General.CheckAPIKey(ctx)
 		require.NoError(t, err)
-		assert.Nil(t, answer.RateLimit)
-		assert.Nil(t, answer.Concurrency)
+		assert.Nil(t, response.RateLimit)
+		assert.Nil(t, response.Concurrency)
 	}
 }

@@ -25,7 +25,7 @@ func (l *countingLimiter) Wait(context.Context) error {
 }
 
 func TestLimiter(t *testing.T) {
-	server := answering(t, 503, "", "")
+	server := respondWith(t, 503, "", "")
 	limiter := &countingLimiter{}
 	require.Error(t, calls["read"](ctx, server.client(t, kombo.WithLimiter(limiter))))
 	assert.Equal(t, 4, limiter.waits, "every attempt waits")
@@ -35,10 +35,11 @@ func TestLimiter(t *testing.T) {
 	assert.ErrorIs(t, err, limiter.err)
 	assert.ErrorContains(t, err, "the limiter did not let it through: would exceed the deadline")
 	assert.Equal(t, 1, limiter.waits)
-	assert.Equal(t, 4, server.count(), "nothing is sent when the limiter refuses")
+	assert.Equal(t, 4, server.count(), "the request is not sent if the limiter returns an error")
 }
 
-// oneEvery is a limiter that lets one request pass in a while, as one in a database would for several processes.
+// oneEvery is a limiter that allows one request per interval, like one that several processes share
+// in a database.
 type oneEvery struct {
 	interval time.Duration
 	mu       sync.Mutex
@@ -83,8 +84,7 @@ func TestClientsShareALimiter(t *testing.T) {
 
 type integrationKey struct{}
 
-// A limiter that blocks one integration does not block the others, nor do requests that wait for it
-// keep others from taking their turn.
+// A limiter that blocks one integration does not block the requests of others.
 func TestLimiterBlocksOneIntegration(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex

@@ -16,7 +16,8 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// 64 goroutines, 10,000 calls, one in twenty of them failing in some way: no write is lost or doubled.
+// 64 goroutines make 10,000 calls, of which one in twenty fails in some way. No write is lost or
+// duplicated.
 func TestLoad(t *testing.T) {
 	const goroutines, perGoroutine = 64, 157
 	var mu sync.Mutex
@@ -26,7 +27,7 @@ func TestLoad(t *testing.T) {
 		number := count.Add(1)
 		id := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
 		switch {
-		case number%60 == 0: // refused by Kombo's limits, so nothing is begun
+		case number%60 == 0: // rejected by Kombo's limits, so it was not started
 			write(w, 429, "application/json", errorBody("PLATFORM.CONCURRENCY_LIMIT_EXCEEDED"))
 			return
 		case number%60 == 20 && r.Method == http.MethodGet:
@@ -60,12 +61,12 @@ func TestLoad(t *testing.T) {
 					}
 					continue
 				}
-				answer, err := client.General.GetIntegrationDetails(ctx, id)
+				response, err := client.General.GetIntegrationDetails(ctx, id)
 				if err != nil {
 					failed.Add(1)
 					t.Error(err)
-				} else if answer.Data.ID != id {
-					t.Errorf("asked for %s, got %s", id, answer.Data.ID)
+				} else if response.Data.ID != id {
+					t.Errorf("asked for %s, got %s", id, response.Data.ID)
 				}
 			}
 		})
@@ -79,6 +80,6 @@ func TestLoad(t *testing.T) {
 	runtime.GC()
 	runtime.ReadMemStats(&after)
 	kept := int64(after.HeapAlloc) - int64(before.HeapAlloc)
-	assert.Less(t, kept, int64(16<<20), "memory that is not given back")
+	assert.Less(t, kept, int64(16<<20), "memory that is not released")
 	t.Logf("%d calls, %d requests, %d writes, none lost, none doubled, %d kB kept", goroutines*perGoroutine, count.Load(), len(writes), kept>>10)
 }

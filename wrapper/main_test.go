@@ -21,7 +21,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	// The machine's own settings must not decide about the tests.
+	// The tests must not depend on the environment.
 	_ = os.Unsetenv("KOMBO_API_KEY")
 	_ = os.Unsetenv("KOMBO_REGION")
 	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("net/http.(*persistConn).writeLoop"), goleak.IgnoreTopFunction("net/http.(*persistConn).readLoop"),
@@ -32,7 +32,7 @@ const apiKey = "ks_dev_test-key-that-must-not-show"
 
 const success = `{"status":"success","data":{"environment_id":"env-1","customer_id":"env-1"}}`
 
-// recorder is a server that keeps what arrives.
+// recorder is a server that records requests.
 type recorder struct {
 	*httptest.Server
 	mu       sync.Mutex
@@ -40,8 +40,8 @@ type recorder struct {
 	bodies   []string
 }
 
-// record starts a server on which answer answers the request with the given number, the first being 0.
-func record(t *testing.T, answer func(w http.ResponseWriter, r *http.Request, number int)) *recorder {
+// record starts a server. respond writes the response to a request; number is 0 for the first one.
+func record(t *testing.T, respond func(w http.ResponseWriter, r *http.Request, number int)) *recorder {
 	t.Helper()
 	recorder := &recorder{}
 	recorder.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -52,14 +52,14 @@ func record(t *testing.T, answer func(w http.ResponseWriter, r *http.Request, nu
 		recorder.requests = append(recorder.requests, r)
 		recorder.bodies = append(recorder.bodies, string(body))
 		recorder.mu.Unlock()
-		answer(w, r, number)
+		respond(w, r, number)
 	}))
 	t.Cleanup(recorder.Close)
 	return recorder
 }
 
-// answering starts a server that always gives the same answer.
-func answering(t *testing.T, status int, contentType, body string) *recorder {
+// respondWith starts a server that always returns the same response.
+func respondWith(t *testing.T, status int, contentType, body string) *recorder {
 	t.Helper()
 	return record(t, func(w http.ResponseWriter, _ *http.Request, _ int) { write(w, status, contentType, body) })
 }
@@ -89,12 +89,12 @@ func (r *recorder) client(t *testing.T, options ...kombo.Option) *kombo.Client {
 	return client
 }
 
-// failure is the *Error of a call that has to have failed.
+// failure returns the *Error of a failed call.
 func failure(t *testing.T, err error) *kombo.Error {
 	t.Helper()
 	var failure *kombo.Error
 	require.Error(t, err)
-	require.True(t, errors.As(err, &failure), "%v is no *kombo.Error", err)
+	require.True(t, errors.As(err, &failure), "%v is not a *kombo.Error", err)
 	return failure
 }
 
@@ -102,19 +102,19 @@ func errorBody(code string) string {
 	return strings.ReplaceAll(`{"status":"error","error":{"code":"CODE","title":"A title.","message":"Erika Mustermann is at fault.","log_url":"https://app.kombo.dev/logs?interactionId=1"}}`, "CODE", code)
 }
 
-// roundTripper is a transport made of a function.
+// roundTripper is a function that implements http.RoundTripper.
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-func response(r *http.Request, status int, body string) *http.Response {
+func newResponse(r *http.Request, status int, body string) *http.Response {
 	return &http.Response{
 		StatusCode: status, Header: http.Header{"Content-Type": {"application/json"}}, Request: r, ProtoMajor: 1, ProtoMinor: 1,
 		Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)),
 	}
 }
 
-// clientOver is a client whose requests go to a function.
+// clientOver returns a client whose transport is a function.
 func clientOver(t *testing.T, f roundTripper, options ...kombo.Option) *kombo.Client {
 	t.Helper()
 	client, err := kombo.NewClient(apiKey, append([]kombo.Option{kombo.WithHTTPClient(&http.Client{Transport: f})}, options...)...)
@@ -124,7 +124,7 @@ func clientOver(t *testing.T, f roundTripper, options ...kombo.Option) *kombo.Cl
 
 var ctx = context.Background()
 
-// absence is a valid body of an action.
+// absence is a valid body for an action.
 var absence = gen.CreateAbsenceRequest{
 	EmployeeID: "1", AbsenceTypeID: "2", StartDate: kombo.NewDate(2026, time.July, 1), EndDate: kombo.NewDate(2026, time.July, 1),
 }
@@ -132,7 +132,8 @@ var absence = gen.CreateAbsenceRequest{
 // candidate is a valid candidate to create.
 var candidate = gen.CandidateInput{FirstName: "Ada", LastName: "Example", EmailAddress: "ada@example.com"}
 
-// recordBodies starts a server whose responses have these bodies in turn, and then the last one.
+// recordBodies starts a server that returns the bodies one after the other, and then always the
+// last one.
 func recordBodies(t *testing.T, bodies ...string) *recorder {
 	t.Helper()
 	return record(t, func(w http.ResponseWriter, _ *http.Request, number int) {

@@ -10,7 +10,8 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// A program that takes a response without records for an empty list deletes its copy.
+// A response without records is an error, because a program that took it for an empty list would
+// delete its copy.
 func TestMissingRecordsAreAnError(t *testing.T) {
 	for name, test := range map[string]struct {
 		status int
@@ -32,13 +33,13 @@ func TestMissingRecordsAreAnError(t *testing.T) {
 		"cursor as number": {200, `{"status":"success","data":{"next":7,"results":[]}}`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := answering(t, test.status, "application/json", test.body)
+			server := respondWith(t, test.status, "application/json", test.body)
 			client := server.client(t)
 			acme := client.Integration("x")
 
 			_, err := acme.ATS.GetTags(ctx, nil)
 			assert.Equal(t, test.status, failure(t, err).StatusCode)
-			assert.Equal(t, 1, server.count(), "the server would send the same again")
+			assert.Equal(t, 1, server.count(), "a retry would have the same result")
 
 			var last error
 			for _, err := range acme.ATS.Tags(ctx, nil) {
@@ -59,7 +60,7 @@ func TestMissingRecordsAreAnError(t *testing.T) {
 	}
 }
 
-// The same holds for a later page: what came before it is there, and Cursor is where to continue.
+// If a later page has no records, the earlier records are yielded, and Cursor is where to continue.
 func TestMissingRecordsOfALaterPage(t *testing.T) {
 	bodies := []string{`{"data":{"next":"a","results":[{"id":"1"}]}}`, `{"data":{"next":null}}`}
 	server := recordBodies(t, bodies...)
@@ -74,9 +75,9 @@ func TestMissingRecordsOfALaterPage(t *testing.T) {
 	assert.Equal(t, "a", failure(t, last).Cursor)
 }
 
-// An empty list is not a missing one.
+// An empty list is not an error.
 func TestEmptyListIsNoError(t *testing.T) {
-	server := answering(t, 200, "application/json", `{"data":{"next":null,"results":[]}}`)
+	server := respondWith(t, 200, "application/json", `{"data":{"next":null,"results":[]}}`)
 	acme := server.client(t).Integration("x")
 	page, err := acme.ATS.GetTags(ctx, nil)
 	require.NoError(t, err)
@@ -84,9 +85,9 @@ func TestEmptyListIsNoError(t *testing.T) {
 	assert.Empty(t, tagIDs(t, acme.ATS.Tags(ctx, nil)))
 }
 
-// Do needs data as well, unless the type says that there is none, or that it may be anything.
+// Do also requires data, unless its type is empty or any.
 func TestDoWithoutData(t *testing.T) {
-	server := answering(t, 204, "", "")
+	server := respondWith(t, 204, "", "")
 	client := server.client(t)
 	_, err := kombo.Do[gen.Tag](ctx, client, "DELETE", "/things/{id}", nil, kombo.WithPathParam("id", "1"))
 	assert.Equal(t, 204, failure(t, err).StatusCode)

@@ -20,8 +20,8 @@ import (
 
 type spanKey struct{}
 
-// Every attempt is observed, retries too; what an observer puts into the context is there for the transport, and
-// observers are nested.
+// Observers see every attempt, including retries, and are nested. The transport gets the context
+// that they return.
 func TestObserver(t *testing.T) {
 	var seen []string
 	observer := func(name string) kombo.Observer {
@@ -40,9 +40,9 @@ func TestObserver(t *testing.T) {
 	client := clientOver(t, func(r *http.Request) (*http.Response, error) {
 		assert.Equal(t, "inner", r.Context().Value(spanKey{}))
 		if number++; number == 1 {
-			return response(r, 429, errorBody("PLATFORM.RATE_LIMIT_EXCEEDED")), nil
+			return newResponse(r, 429, errorBody("PLATFORM.RATE_LIMIT_EXCEEDED")), nil
 		}
-		return response(r, 200, `{"data":{"next":null,"results":[]}}`), nil
+		return newResponse(r, 200, `{"data":{"next":null,"results":[]}}`), nil
 	}, kombo.WithObserver(observer("outer")), kombo.WithObserver(observer("inner")), kombo.WithRetryPolicy(kombo.Backoff{Base: 1}))
 	_, err := client.Integration("personio:1").ATS.GetTags(ctx, nil)
 	require.NoError(t, err)
@@ -57,9 +57,9 @@ func TestObserver(t *testing.T) {
 	assert.ErrorContains(t, err, "WithObserver")
 }
 
-// An observer may return nothing.
-func TestObserverOfBeginningsOnly(t *testing.T) {
-	server := answering(t, 200, "application/json", success)
+// An observer may return nil for both results.
+func TestObserverReturnsNil(t *testing.T) {
+	server := respondWith(t, 200, "application/json", success)
 	attempts := 0
 	client := server.client(t, kombo.WithObserver(func(context.Context, kombo.Attempt) (context.Context, func(kombo.AttemptResult)) {
 		attempts++
@@ -70,8 +70,9 @@ func TestObserverOfBeginningsOnly(t *testing.T) {
 	assert.Equal(t, 1, attempts)
 }
 
-// Every observer that was told of a beginning is told of the end, whatever panics or ends the goroutine.
-func TestObserversAreToldTheEnd(t *testing.T) {
+// If an observer has seen the beginning of an attempt, it also sees the end, even if a function
+// panics or ends the goroutine.
+func TestObserversSeeTheEnd(t *testing.T) {
 	for name, fail := range map[string]func(){"panic": func() { panic("of the program") }, "Goexit": runtime.Goexit} {
 		for _, place := range []string{"inner begin", "inner end", "limiter", "transport", "logger"} {
 			t.Run(name+"/"+place, func(t *testing.T) {
@@ -95,7 +96,7 @@ func TestObserversAreToldTheEnd(t *testing.T) {
 				}
 				client := clientOver(t, func(r *http.Request) (*http.Response, error) {
 					failAt("transport")
-					return response(r, 200, success), nil
+					return newResponse(r, 200, success), nil
 				}, observer("outer"), observer("inner"), kombo.WithLogger(slog.New(handlerFunc(func() { failAt("logger") }))),
 					kombo.WithLimiter(limiterFunc(func(context.Context) error { failAt("limiter"); return nil })))
 				done := make(chan struct{})
@@ -116,8 +117,8 @@ func TestObserversAreToldTheEnd(t *testing.T) {
 	}
 }
 
-// What an attempt waited for limits is told, and logged, apart from what Kombo took.
-func TestWaitingIsTold(t *testing.T) {
+// The time that an attempt waits for limits is reported and logged separately from its duration.
+func TestWaitingIsReported(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var lines bytes.Buffer
 		var mu sync.Mutex
@@ -149,8 +150,8 @@ func TestWaitingIsTold(t *testing.T) {
 	})
 }
 
-// A request that got no answer is logged with the reason.
-func TestLogOfARequestWithoutAnAnswer(t *testing.T) {
+// If there is no response, the log has the reason.
+func TestLogWithoutResponse(t *testing.T) {
 	var lines bytes.Buffer
 	server := record(t, func(http.ResponseWriter, *http.Request, int) { panic(http.ErrAbortHandler) })
 	client := server.client(t, kombo.WithMaxRetries(0), kombo.WithLogger(slog.New(slog.NewTextHandler(&lines, &slog.HandlerOptions{Level: slog.LevelDebug}))))
@@ -160,9 +161,10 @@ func TestLogOfARequestWithoutAnAnswer(t *testing.T) {
 	assert.Contains(t, lines.String(), `retryable=false reason="the connection ended before the response was complete"`)
 }
 
-// Transports are put around the one that is there, the first one innermost, and see every attempt.
+// WithTransport wraps the existing transport. The first option is the innermost, and all see every
+// attempt.
 func TestTransport(t *testing.T) {
-	server := answering(t, 200, "application/json", success)
+	server := respondWith(t, 200, "application/json", success)
 	var order []string
 	around := func(name string) kombo.Option {
 		return kombo.WithTransport(func(next http.RoundTripper) http.RoundTripper {

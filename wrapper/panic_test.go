@@ -16,14 +16,14 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// userFunctions returns the options by which a program puts functions of its own under every request.
-// Each of them calls do when the page with the cursor "a" is read.
+// userFunctions returns options with functions that are called for every request. Each of them
+// calls do when the page with the cursor "a" is read.
 func userFunctions(do func()) map[string][]kombo.Option {
 	tags := func(r *http.Request) (*http.Response, error) {
 		if r.URL.Query().Get("cursor") == "" {
-			return response(r, 200, `{"data":{"results":[{"id":"1"}],"next":"a"}}`), nil
+			return newResponse(r, 200, `{"data":{"results":[{"id":"1"}],"next":"a"}}`), nil
 		}
-		return response(r, 200, `{"data":{"results":[{"id":"2"}],"next":null}}`), nil
+		return newResponse(r, 200, `{"data":{"results":[{"id":"2"}],"next":null}}`), nil
 	}
 	second := func() func() {
 		var calls atomic.Int32
@@ -52,7 +52,7 @@ func userFunctions(do func()) map[string][]kombo.Option {
 		"limiter": {over(tags), kombo.WithLimiter(limiterFunc(func(context.Context) error { limits(); return nil }))},
 		"retry policy": {over(func(r *http.Request) (*http.Response, error) {
 			if r.URL.Query().Has("cursor") {
-				return response(r, 503, ""), nil
+				return newResponse(r, 503, ""), nil
 			}
 			return tags(r)
 		}), kombo.WithRetryPolicy(policyFunc(func(int, *kombo.Error) (time.Duration, bool) { do(); return 0, false }))},
@@ -81,7 +81,7 @@ func (f handlerFunc) Handle(context.Context, slog.Record) error { f(); return ni
 func (f handlerFunc) WithAttrs([]slog.Attr) slog.Handler        { return f }
 func (f handlerFunc) WithGroup(string) slog.Handler             { return f }
 
-// A panic under an iterator is one of the loop: the program can recover it.
+// The program can recover a panic of its functions in the loop.
 func TestPanicUnderAnIterator(t *testing.T) {
 	for name, options := range userFunctions(func() { panic("of the program") }) {
 		t.Run(name, func(t *testing.T) {
@@ -99,7 +99,7 @@ func TestPanicUnderAnIterator(t *testing.T) {
 	}
 }
 
-// A loop that is left does not lose the panic of the page that was read ahead.
+// Leaving a loop does not lose the panic of the page that was read ahead.
 func TestPanicAheadOfALoopThatIsLeft(t *testing.T) {
 	ahead := make(chan struct{})
 	client, err := kombo.NewClient(apiKey, userFunctions(func() { close(ahead); panic("of the program") })["transport"]...)
@@ -112,7 +112,7 @@ func TestPanicAheadOfALoopThatIsLeft(t *testing.T) {
 	})
 }
 
-// If such a function ends the goroutine, the list ends with an error: it is not complete.
+// If a function ends the goroutine, the loop ends with an error, because the list is incomplete.
 func TestGoexitUnderAnIterator(t *testing.T) {
 	for name, options := range userFunctions(runtime.Goexit) {
 		t.Run(name, func(t *testing.T) {

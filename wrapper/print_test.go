@@ -1,6 +1,7 @@
 package kombo_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,10 +18,10 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// verbs are all verbs of package fmt that go vet accepts for some value, with the flags that matter.
+// verbs are the verbs of package fmt that go vet accepts for some value, with relevant flags.
 var verbs = []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%t", "%c", "%U", "%b", "%o", "%O", "%e", "%f", "%g", "%20v", "%-20.10s"}
 
-// printed returns everything that a program could print of a value, without JSON.
+// printed returns everything that a program could print of a value, except for JSON.
 func printed(value any) string {
 	var out strings.Builder
 	for _, value := range nested(value) {
@@ -33,7 +34,7 @@ func printed(value any) string {
 	return out.String()
 }
 
-// printedJSON returns a value as loggers print it that write JSON.
+// printedJSON returns a value as JSON and as loggers that write JSON print it.
 func printedJSON(value any) string {
 	var out strings.Builder
 	for _, value := range nested(value) {
@@ -44,7 +45,7 @@ func printedJSON(value any) string {
 	return out.String()
 }
 
-// nested returns a value as it is and in other values.
+// nested returns a value by itself and within other values.
 func nested(value any) []any {
 	return []any{
 		value, []any{value}, map[string]any{"value": value},
@@ -52,8 +53,8 @@ func nested(value any) []any {
 	}
 }
 
-// printedDeep returns what is printed without calling methods: by package fmt for unexported fields,
-// and by test libraries, which also follow pointers.
+// printedDeep returns what is printed without calling methods. Package fmt does so for unexported
+// fields, and test libraries do so in general and also follow pointers.
 func printedDeep(value any) string {
 	var out failures
 	for _, verb := range verbs {
@@ -70,13 +71,13 @@ func (f *failures) Errorf(format string, args ...any) { fmt.Fprintf(f, format, a
 
 const secret = "s3cr3t"
 
-// encodings of the secret, as package fmt prints strings and bytes.
+// encodings are the forms in which package fmt prints the secret.
 func encodings() []string {
 	return []string{secret, fmt.Sprintf("%x", secret), fmt.Sprintf("%X", secret), strings.Trim(fmt.Sprint([]byte(secret)), "[]")}
 }
 
-// TestPrinting checks everything of package kombo that holds secrets or personal data, except for
-// models: those are what a program asked for.
+// TestPrinting checks all types of package kombo that hold secrets or personal data. It does not
+// check models, which are meant to be read.
 func TestPrinting(t *testing.T) {
 	client, err := kombo.NewClient(secret, kombo.WithRegion(kombo.RegionEU), kombo.WithHeader("X-Trace", secret))
 	require.NoError(t, err)
@@ -103,7 +104,7 @@ func TestPrinting(t *testing.T) {
 		name   string
 		values []any // a value and a pointer to it, if users have both
 		traits int
-		text   string // what %v prints, "" if that does not matter
+		text   string // the output of %v, "" for any
 	}{
 		{"Client", []any{client, *client}, deep, "kombo.Client{https://api.kombo.dev/v1}"},
 		{"zero Client", []any{&kombo.Client{}}, deep, "kombo.Client{}"},
@@ -150,7 +151,7 @@ func TestPrinting(t *testing.T) {
 	}
 }
 
-// Logs show no data, because a log is rarely the place for it.
+// Logging a response does not show its data.
 func TestLoggedResponses(t *testing.T) {
 	response := &kombo.Response[string]{Data: secret, StatusCode: 200, Warnings: []gen.Warning{{Message: secret}}, Body: []byte(secret)}
 	for _, value := range []any{response, *response} {
@@ -161,9 +162,45 @@ func TestLoggedResponses(t *testing.T) {
 	}
 }
 
-// Arguments in the wrong order end up in an error.
+// If the arguments are swapped, the error does not contain the value.
 func TestSwappedHeader(t *testing.T) {
 	_, err := kombo.NewClient("key", kombo.WithHeader("Bearer "+secret, "X-Trace"))
 	require.ErrorContains(t, err, "WithHeader")
 	assert.NotContains(t, err.Error(), secret)
 }
+
+// Clients, options and integrations do not print the API key.
+func TestAPIKeyIsNotPrinted(t *testing.T) {
+	client, err := kombo.NewClient(apiKey)
+	require.NoError(t, err)
+	integration := client.Integration("personio:secret-customer")
+	var printed bytes.Buffer
+	for _, value := range []any{client, *client, integration, *integration, client.General, *client.General, kombo.WithHeader("X-Key", apiKey),
+		[]any{client, integration}, map[string]any{"c": client}, struct{ C *kombo.Client }{client}, struct{ C kombo.Client }{*client}} {
+		for _, format := range []string{"%v", "%+v", "%#v", "%s", "%d", "%x", "%q"} {
+			fmt.Fprintf(&printed, format+"\n", value)
+		}
+		text, err := json.Marshal(value)
+		if err == nil {
+			printed.Write(text)
+		}
+		slog.New(slog.NewTextHandler(&printed, nil)).Info("client", "value", value)
+		slog.New(slog.NewJSONHandler(&printed, nil)).Info("client", "value", value)
+		// The diffs of testify follow pointers and show unexported fields.
+		printed.WriteString(dump(value))
+	}
+	assert.NotContains(t, printed.String(), apiKey)
+	assert.NotContains(t, printed.String(), fmt.Sprintf("%x", apiKey))
+	assert.Contains(t, fmt.Sprint(client), "https://api.kombo.dev/v1")
+	assert.Equal(t, "personio:secret-customer", integration.ID())
+}
+
+func dump(value any) string {
+	collected := &collectT{}
+	assert.Equal(collected, nil, value)
+	return collected.text
+}
+
+type collectT struct{ text string }
+
+func (c *collectT) Errorf(format string, args ...any) { c.text += fmt.Sprintf(format, args...) }

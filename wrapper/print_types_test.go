@@ -14,11 +14,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// personal are the names of fields that hold what Kombo or a program says, and so personal data.
+// personal are the names of fields that may contain personal data.
 var personal = []string{"Body", "Data", "Message", "Raw", "Stack", "Value"}
 
-// Every exported type with such a field formats itself, also if it is not behind a pointer, and leaves the
-// field out of its JSON. TestPrinting checks how.
+// Every exported type with such a field implements fmt.Formatter for values and pointers, and omits
+// the field from its JSON. TestPrinting checks the output.
 func TestTypesWithPersonalDataHideIt(t *testing.T) {
 	exceptions := map[string]string{
 		"gen.Response.Format":              "prints the data that was asked for, and logs without it",
@@ -48,8 +48,8 @@ func TestTypesWithPersonalDataHideIt(t *testing.T) {
 	}
 }
 
-// inspect finds the methods that exported structs with personal fields need, and all methods of values, in
-// a file. Fields that JSON leaves out need no MarshalJSON.
+// inspect finds in a file the methods that exported structs with personal fields need, and all
+// methods of values. Fields that JSON omits need no MarshalJSON.
 func inspect(t *testing.T, name string, needed map[string][]string, methods map[string]bool) {
 	text, err := os.ReadFile(name)
 	require.NoError(t, err)

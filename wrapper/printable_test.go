@@ -31,7 +31,8 @@ import (
 
 const forged = "\n2026-07-01 level=ERROR msg=forged \x1b[31m\u202e\u2028\r"
 
-// assertPrintable checks that what is printed and logged of an error is one line of visible characters.
+// assertPrintable checks that the text and the log of an error are one line of printable
+// characters.
 func assertPrintable(t *testing.T, err error) {
 	t.Helper()
 	var logged bytes.Buffer
@@ -54,8 +55,8 @@ func assertPrintable(t *testing.T, err error) {
 	}
 }
 
-// Certificates name their owners in errors. A server can name itself as it likes.
-func TestCertificateThatForgesALog(t *testing.T) {
+// Errors about certificates contain names that a server chooses.
+func TestCertificateCannotForgeLog(t *testing.T) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(t, err)
 	names := map[string][]string{"one": {"a" + "\nlevel=ERROR\x1b[31m"}, "many": nil}
@@ -88,10 +89,10 @@ func TestCertificateThatForgesALog(t *testing.T) {
 	}
 }
 
-// Whatever a server, a proxy or a limiter puts into an error.
-func TestTextsThatForgeALog(t *testing.T) {
+// Texts from servers, proxies and limiters cannot forge lines in a log.
+func TestTextsCannotForgeLog(t *testing.T) {
 	long := strings.Repeat("x", 10<<10)
-	for name, answer := range map[string]func(http.ResponseWriter){
+	for name, respond := range map[string]func(http.ResponseWriter){
 		"error": func(w http.ResponseWriter) {
 			body, _ := json.Marshal(map[string]any{"status": "error", "error": map[string]string{
 				"code": "A" + forged + long, "title": forged + long, "message": forged + long, "log_url": "https://" + forged + long,
@@ -104,7 +105,7 @@ func TestTextsThatForgeALog(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := record(t, func(w http.ResponseWriter, _ *http.Request, _ int) { answer(w) })
+			server := record(t, func(w http.ResponseWriter, _ *http.Request, _ int) { respond(w) })
 			_, err := server.client(t, kombo.WithMaxRetries(0)).General.CheckAPIKey(ctx)
 			assertPrintable(t, err)
 		})
@@ -131,7 +132,7 @@ func TestTextsThatForgeALog(t *testing.T) {
 		assert.NotContains(t, err.Error(), "Erika")
 	})
 	t.Run("limiter", func(t *testing.T) {
-		server := answering(t, 200, "application/json", success)
+		server := respondWith(t, 200, "application/json", success)
 		_, err := server.client(t, kombo.WithLimiter(&countingLimiter{err: errors.New(forged + long)})).General.CheckAPIKey(ctx)
 		assertPrintable(t, err)
 	})

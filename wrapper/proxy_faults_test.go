@@ -16,8 +16,8 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// A proxy that does not connect: nothing was sent, so writes are retried like reads, unless it would
-// fail the same way again.
+// If the proxy does not connect, nothing was sent, so writes are retried like reads, unless a retry
+// would fail in the same way.
 func TestProxyFaults(t *testing.T) {
 	const once, always = 1, 4
 	respond := func(status string) func(net.Conn) {
@@ -78,7 +78,7 @@ func TestProxyFaults(t *testing.T) {
 	}
 }
 
-// The error of net/http about a proxy of the environment that is not a URL contains its password.
+// The password is removed from net/http's error about an invalid proxy URL in the environment.
 func TestInvalidProxyURL(t *testing.T) {
 	for name, transport := range transports(t, func(t *http.Transport) {
 		t.Proxy = func(*http.Request) (*url.URL, error) {

@@ -14,8 +14,9 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// inAnotherProcess runs a test again in a process with a proxy in its environment, because net/http
-// reads the environment once. It returns false in that process, and the requests to the proxy in this one.
+// inAnotherProcess runs the test in a process with a proxy in its environment, because net/http
+// reads the environment only once. It returns false in that process, and the requests to the proxy
+// in this one.
 func inAnotherProcess(t *testing.T) (requests []*http.Request, ok bool) {
 	t.Helper()
 	if os.Getenv("KOMBO_TEST_PROXY") != "" {
@@ -37,7 +38,8 @@ func inAnotherProcess(t *testing.T) (requests []*http.Request, ok bool) {
 	return requests, true
 }
 
-// The proxy of the environment is used, and sees neither key nor path: only where to connect to.
+// The client uses the proxy of the environment, which sees the host, but neither the API key nor
+// the path.
 func TestProxyFromTheEnvironment(t *testing.T) {
 	seen, ok := inAnotherProcess(t)
 	if !ok {
@@ -55,7 +57,7 @@ func TestProxyFromTheEnvironment(t *testing.T) {
 	assert.Empty(t, seen[0].Header.Get("Authorization"))
 }
 
-// Plain HTTP goes through no proxy, which would see the API key.
+// Plain HTTP does not use a proxy, because it would see the API key.
 func TestPlainHTTPUsesNoProxy(t *testing.T) {
 	seen, ok := inAnotherProcess(t)
 	if ok {

@@ -16,7 +16,8 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// windows is Kombo with so many requests per minute. It is used inside a synctest bubble.
+// windows is a transport with a rate limit of requests per minute. It is used inside a synctest
+// bubble.
 type windows struct {
 	limit  int
 	header func(limit, remaining, reset int) http.Header // nil for the usual form
@@ -25,7 +26,7 @@ type windows struct {
 	began   time.Time
 	used    int
 	refused int
-	sent    map[string][]time.Time // by integration, when its requests were taken
+	sent    map[string][]time.Time // the times of accepted requests, by integration
 }
 
 func (w *windows) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -39,10 +40,10 @@ func (w *windows) RoundTrip(r *http.Request) (*http.Response, error) {
 	if now.Sub(w.began) >= time.Minute {
 		w.began, w.used = now, 0
 	}
-	answer := response(r, 200, `{"data":{"next":null,"results":[],"environment_id":"e"}}`)
+	response := newResponse(r, 200, `{"data":{"next":null,"results":[],"environment_id":"e"}}`)
 	if w.used == w.limit {
 		w.refused++
-		answer = response(r, 429, errorBody("PLATFORM.RATE_LIMIT_EXCEEDED"))
+		response = newResponse(r, 429, errorBody("PLATFORM.RATE_LIMIT_EXCEEDED"))
 	} else {
 		w.used++
 		integration := r.Header.Get("X-Integration-Id")
@@ -53,8 +54,8 @@ func (w *windows) RoundTrip(r *http.Request) (*http.Response, error) {
 	if header == nil {
 		header = rateHeaders["numbers"]
 	}
-	maps.Copy(answer.Header, header(w.limit, w.limit-w.used, int(reset)))
-	return answer, nil
+	maps.Copy(response.Header, header(w.limit, w.limit-w.used, int(reset)))
+	return response, nil
 }
 
 func TestRequestsWaitForTheNextWindow(t *testing.T) {
@@ -90,7 +91,7 @@ func TestManyRequestsShareTheWindow(t *testing.T) {
 	})
 }
 
-// An integration with one request passes soon, however many another one has waiting.
+// A request of one integration does not wait for all requests of another.
 func TestNoIntegrationStarvesAnother(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &windows{limit: 10}
@@ -114,13 +115,13 @@ func TestNoIntegrationStarvesAnother(t *testing.T) {
 		read("small")
 		group.Wait()
 		assert.Len(t, server.sent["small"], 1)
-		assert.Less(t, server.sent["small"][0].Sub(began), 2*time.Minute, "the first window after that one has room for it")
+		assert.Less(t, server.sent["small"][0].Sub(began), 2*time.Minute, "it is sent in the next window")
 		assert.Len(t, server.sent["large"], 100)
 		assert.Zero(t, server.refused)
 	})
 }
 
-// A request that would wait beyond the deadline of its context fails at once, and is not sent.
+// A request that would wait beyond the deadline of its context fails at once and is not sent.
 func TestWindowBeyondTheDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &windows{limit: 1}
@@ -142,7 +143,7 @@ func TestWindowBeyondTheDeadline(t *testing.T) {
 		assert.Zero(t, server.refused)
 		assert.Len(t, server.sent[""], 1)
 
-		// Also when another request is waiting already.
+		// The same applies if another request is already waiting.
 		waiting, stop := context.WithCancel(t.Context())
 		var group sync.WaitGroup
 		group.Go(func() {
@@ -159,7 +160,7 @@ func TestWindowBeyondTheDeadline(t *testing.T) {
 	})
 }
 
-// A request whose context ends while it waits behind another leaves the queue.
+// A waiting request leaves the queue when its context ends.
 func TestWaitingRequestIsCancelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &windows{limit: 1}
@@ -206,8 +207,8 @@ func TestMaxRateLimitWait(t *testing.T) {
 	assert.ErrorContains(t, err, "WithMaxRateLimitWait(-1ns)")
 }
 
-// Headers that say half of it, or nonsense, hold nothing up.
-func TestHeadersThatDoNotTellTheWindow(t *testing.T) {
+// Incomplete or invalid headers do not delay requests.
+func TestHeadersWithoutWindow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, header := range []http.Header{
 			{"Ratelimit-Limit": {"1"}},
@@ -219,9 +220,9 @@ func TestHeadersThatDoNotTellTheWindow(t *testing.T) {
 			{"Ratelimit-Limit": {"1"}, "Ratelimit-Remaining": {"0"}, "Ratelimit-Reset": {"99999999999999"}},
 		} {
 			client := clientOver(t, func(r *http.Request) (*http.Response, error) {
-				answer := response(r, 200, success)
-				answer.Header = header
-				return answer, nil
+				response := newResponse(r, 200, success)
+				response.Header = header
+				return response, nil
 			})
 			began := time.Now()
 			for range 5 {

@@ -18,7 +18,7 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// rateHeader returns the fields of a window in one of the forms in which servers send them.
+// rateHeaders are the formats in which servers report a window.
 var rateHeaders = map[string]func(limit, remaining, reset int) http.Header{
 	"numbers": func(limit, remaining, reset int) http.Header {
 		return http.Header{"Ratelimit-Limit": {strconv.Itoa(limit)}, "Ratelimit-Remaining": {strconv.Itoa(remaining)}, "Ratelimit-Reset": {strconv.Itoa(reset)}}
@@ -40,8 +40,8 @@ var rateHeaders = map[string]func(limit, remaining, reset int) http.Header{
 	},
 }
 
-// All requests of a window are used, and no more, in whatever form the server tells it.
-func TestFormsOfTheWindow(t *testing.T) {
+// The client uses all requests of a window, and no more, whatever the format of the headers.
+func TestFormatsOfTheWindow(t *testing.T) {
 	for name, form := range rateHeaders {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -68,7 +68,7 @@ func TestFormsOfTheWindow(t *testing.T) {
 	}
 }
 
-// A response that tells nonsense once does not switch the window off.
+// One response with an invalid reset does not disable the window.
 func TestAbsurdReset(t *testing.T) {
 	for _, reset := range []string{"1790000000", "31536000", "99999999999999999999", "3500"} {
 		synctest.Test(t, func(t *testing.T) {
@@ -92,12 +92,14 @@ func TestAbsurdReset(t *testing.T) {
 	}
 }
 
-// scripted is a transport that returns responses with the rate limits that a test tells.
+// scripted is a response with a rate limit.
 type scripted struct {
 	after     time.Duration
 	remaining int
 }
 
+// script returns a transport that returns the responses one after the other, and then always the
+// last one.
 func script(steps ...scripted) roundTripper {
 	var mu sync.Mutex
 	number := 0
@@ -107,7 +109,7 @@ func script(steps ...scripted) roundTripper {
 		number++
 		mu.Unlock()
 		time.Sleep(step.after)
-		response := response(r, 200, success)
+		response := newResponse(r, 200, success)
 		for name, values := range rateHeaders["numbers"](10, step.remaining, 60) {
 			response.Header[name] = values
 		}
@@ -115,7 +117,8 @@ func script(steps ...scripted) roundTripper {
 	}
 }
 
-// A request that waits for the next window is sent when a response shows that there is room before.
+// A request that waits for the next window is sent earlier if a response shows that requests are
+// left.
 func TestRoomBeforeTheNextWindow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client := clientOver(t, script(scripted{10 * time.Second, 5}, scripted{0, 0}, scripted{0, 4}))
@@ -125,9 +128,9 @@ func TestRoomBeforeTheNextWindow(t *testing.T) {
 			_, err := client.General.CheckAPIKey(t.Context())
 			assert.NoError(t, err)
 		}
-		group.Go(call) // takes 10 seconds, and then reports that there is room
+		group.Go(call) // takes 10 seconds and then reports that requests are left
 		synctest.Wait()
-		call()         // reports that there is none
+		call()         // reports that none are left
 		group.Go(call) // waits
 		group.Go(call)
 		group.Wait()
@@ -135,9 +138,8 @@ func TestRoomBeforeTheNextWindow(t *testing.T) {
 	})
 }
 
-// Requests that Kombo never received leave their room and their slots to others, whatever kept them
-// from being sent.
-func TestRequestsThatWereNotSentTakeNoRoom(t *testing.T) {
+// Requests that were not sent do not count towards the limits, whatever the reason.
+func TestUnsentRequestsDoNotCount(t *testing.T) {
 	ways := map[string]func() error{
 		"fails":  func() error { return errors.New("not now") },
 		"panics": func() error { panic("of the program") },

@@ -18,8 +18,7 @@ type listener struct {
 	connections atomic.Int32
 }
 
-// listen starts a server that calls serve for each connection, which is closed at the end of the test
-// at the latest.
+// listen starts a server that calls serve for each connection. It stops at the end of the test.
 func listen(t *testing.T, serve func(net.Conn)) *listener {
 	t.Helper()
 	socket, err := net.Listen("tcp", "127.0.0.1:0")
@@ -56,7 +55,7 @@ func listen(t *testing.T, serve func(net.Conn)) *listener {
 	return server
 }
 
-// closedPort returns an address where nobody listens.
+// closedPort returns an address that refuses connections.
 func closedPort(t *testing.T) string {
 	t.Helper()
 	socket, err := net.Listen("tcp", "127.0.0.1:0")
@@ -65,7 +64,8 @@ func closedPort(t *testing.T) string {
 	return socket.Addr().String()
 }
 
-// transports returns options for the SDK's transport, and for one of the program, with the same changes.
+// transports returns options for the SDK's transport and for one of the program. Both have the same
+// changes.
 func transports(t *testing.T, change func(*http.Transport)) map[string]kombo.Option {
 	own := &http.Transport{}
 	change(own)

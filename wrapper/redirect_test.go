@@ -12,13 +12,13 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// The key, the integration and the body go to the configured host and to no other, whatever it answers: not to another
-// name, not to another port, not from https to http.
+// The API key, the integration and the body are sent only to the configured host: not to another
+// name, another port, or from https to http.
 func TestRedirectElsewhereIsNotFollowed(t *testing.T) {
 	for _, own := range []*http.Client{nil, {}} {
 		for _, status := range []int{301, 302, 303, 307, 308} {
 			for kind, call := range calls {
-				other := answering(t, 200, "application/json", success)
+				other := respondWith(t, 200, "application/json", success)
 				for _, location := range []string{other.URL, strings.Replace(other.URL, "127.0.0.1", "localhost", 1)} {
 					server := record(t, func(w http.ResponseWriter, r *http.Request, _ int) {
 						http.Redirect(w, r, location+r.URL.Path, status)
@@ -51,7 +51,7 @@ func TestRedirectWithinTheHostIsFollowedForReads(t *testing.T) {
 	assert.Equal(t, "Bearer "+apiKey, server.requests[1].Header.Get("Authorization"))
 
 	require.Error(t, calls["write"](ctx, server.client(t)))
-	assert.Equal(t, 3, server.count(), "a write is not sent twice")
+	assert.Equal(t, 3, server.count(), "a write is not sent again")
 }
 
 func TestRedirectLoopEnds(t *testing.T) {
@@ -60,7 +60,7 @@ func TestRedirectLoopEnds(t *testing.T) {
 	assert.Equal(t, 10, server.count())
 }
 
-// A client of the caller's own stays as it is, and its own rules for redirects still hold.
+// The caller's HTTP client is not changed, and its CheckRedirect still applies.
 func TestOwnHTTPClientIsNotChanged(t *testing.T) {
 	server := record(t, func(w http.ResponseWriter, r *http.Request, _ int) { http.Redirect(w, r, "/again", http.StatusFound) })
 	asked := 0
@@ -78,7 +78,7 @@ func TestOwnHTTPClientIsNotChanged(t *testing.T) {
 	assert.Nil(t, plain.Transport)
 }
 
-// Credentials in a proxy's or a server's URL are not the SDK's to send.
+// The SDK does not send credentials in the URL of a redirect.
 func TestRedirectWithUserInfo(t *testing.T) {
 	server := record(t, func(w http.ResponseWriter, r *http.Request, _ int) {
 		target := url.URL{Scheme: "http", Host: "user:password@" + r.Host, Path: "/v1/check-api-key"}

@@ -38,8 +38,8 @@ func adding(name string, next http.RoundTripper) http.RoundTripper {
 	})
 }
 
-// net/http sends a request with an idempotency key again if the server closes a connection that was
-// used before. The SDK does not allow it: Kombo knows no such keys.
+// net/http retries a request with an idempotency key if the server closes a connection that was
+// used before. The SDK prevents this, because Kombo does not support such keys.
 func TestIdempotencyKeyDoesNotRepeatAWrite(t *testing.T) {
 	for kind, call := range writes {
 		for _, name := range []string{"Idempotency-Key", "X-Idempotency-Key", "idempotency-key"} {
@@ -72,19 +72,19 @@ func TestIdempotencyKeyDoesNotRepeatAWrite(t *testing.T) {
 	}
 }
 
-// A transport that retries cannot send a write a second time once Kombo may have received it.
+// A transport that retries cannot send a write again once Kombo may have received it.
 func TestTransportThatRetries(t *testing.T) {
-	answers := map[string]func(*net.TCPConn) bool{
+	responses := map[string]func(*net.TCPConn) bool{
 		"after an error": func(*net.TCPConn) bool { return false },
 		"after a response": func(connection *net.TCPConn) bool {
 			_, _ = io.WriteString(connection, "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 4\r\n\r\nbusy")
 			return true
 		},
 	}
-	for name, answer := range answers {
+	for name, respond := range responses {
 		for kind, call := range writes {
 			t.Run(name+"/"+kind, func(t *testing.T) {
-				server := newWire(t, func(connection *net.TCPConn, _ *http.Request) bool { return answer(connection) })
+				server := newWire(t, func(connection *net.TCPConn, _ *http.Request) bool { return respond(connection) })
 				client := server.client(t, kombo.WithTransport(func(next http.RoundTripper) http.RoundTripper {
 					return roundTripper(func(r *http.Request) (*http.Response, error) {
 						var response *http.Response
@@ -113,7 +113,8 @@ func TestTransportThatRetries(t *testing.T) {
 	}
 }
 
-// unwritable is a connection whose second request cannot be written, because the server has closed it.
+// unwritable is a connection whose second request cannot be written, because the server has closed
+// it.
 type unwritable struct {
 	net.Conn
 	writes atomic.Int32
@@ -129,7 +130,7 @@ func (c *unwritable) Write(p []byte) (int, error) {
 // If nothing could be written to a connection that was used before, net/http uses another one.
 func TestClosedIdleConnection(t *testing.T) {
 	for kind, call := range writes {
-		server := answering(t, 200, "application/json", strings.Replace(success, `"environment_id"`, `"id":"1","environment_id"`, 1))
+		server := respondWith(t, 200, "application/json", strings.Replace(success, `"environment_id"`, `"id":"1","environment_id"`, 1))
 		dials := 0
 		transport := &http.Transport{DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
 			dials++

@@ -13,7 +13,7 @@ import (
 )
 
 func TestPathParameters(t *testing.T) {
-	server := answering(t, 200, "application/json", `{"status":"success","data":{"id":"x"}}`)
+	server := respondWith(t, 200, "application/json", `{"status":"success","data":{"id":"x"}}`)
 	client := server.client(t)
 	for value, want := range map[string]string{
 		"personio:CBNMt7dSNCzBdnRTx87dev4E": "/v1/integrations/personio:CBNMt7dSNCzBdnRTx87dev4E",
@@ -42,16 +42,16 @@ func TestPathParameters(t *testing.T) {
 	assert.Equal(t, sent, server.count())
 }
 
-// Each parameter goes to its place, whatever the others contain.
+// Parameters are inserted independently, whatever the others contain.
 func TestSeveralPathParameters(t *testing.T) {
-	server := answering(t, 200, "application/json", `{"status":"success","data":{"url":"u"}}`)
+	server := respondWith(t, 200, "application/json", `{"status":"success","data":{"url":"u"}}`)
 	_, err := server.client(t).Integration("x").SendPassthroughRequest(ctx, "{api}", "{tool}", gen.PassthroughRequest{Method: gen.PassthroughMethodGet, Path: "/"})
 	require.NoError(t, err)
 	assert.Equal(t, "/v1/passthrough/%7Bapi%7D/%7Btool%7D", server.requests[0].URL.EscapedPath())
 }
 
-func TestDeleteSendsTheEmptyBody(t *testing.T) {
-	server := answering(t, 200, "application/json", `{"status":"success","data":{}}`)
+func TestDeleteSendsAnEmptyBody(t *testing.T) {
+	server := respondWith(t, 200, "application/json", `{"status":"success","data":{}}`)
 	_, err := server.client(t).General.DeleteIntegration(ctx, "personio:1")
 	require.NoError(t, err)
 	assert.Equal(t, "DELETE", server.requests[0].Method)
@@ -59,9 +59,9 @@ func TestDeleteSendsTheEmptyBody(t *testing.T) {
 	assert.Equal(t, "application/json", server.requests[0].Header.Get("Content-Type"))
 }
 
-// Where Kombo tells null and absent apart: what it requires goes out as null, what is optional not at all.
+// A required field without a value is sent as null, and an optional one is omitted.
 func TestNullAndAbsent(t *testing.T) {
-	server := answering(t, 200, "application/json", `{"status":"success","data":{}}`)
+	server := respondWith(t, 200, "application/json", `{"status":"success","data":{}}`)
 	client := server.client(t)
 	_, err := client.General.UpdateCustomFieldMapping(ctx, "personio:1", "field", gen.UpdateCustomFieldMappingRequest{})
 	require.NoError(t, err)
@@ -72,11 +72,11 @@ func TestNullAndAbsent(t *testing.T) {
 }
 
 func TestRawBody(t *testing.T) {
-	server := answering(t, 200, "application/json", `{"status":"success","data":{"processed":2}}`)
+	server := respondWith(t, 200, "application/json", `{"status":"success","data":{"processed":2}}`)
 	client := server.client(t)
-	answer, err := client.AIApply.ImportJobFeed(ctx, "feed", []byte("{\"a\":1}\n{\"a\":2}\n"))
+	response, err := client.AIApply.ImportJobFeed(ctx, "feed", []byte("{\"a\":1}\n{\"a\":2}\n"))
 	require.NoError(t, err)
-	assert.EqualValues(t, 2, answer.Data.Processed)
+	assert.EqualValues(t, 2, response.Data.Processed)
 	assert.Equal(t, "{\"a\":1}\n{\"a\":2}\n", server.bodies[0])
 	assert.Equal(t, "application/x-ndjson", server.requests[0].Header.Get("Content-Type"))
 	_, err = client.AIApply.ImportJobFeed(ctx, "feed", nil)
@@ -85,7 +85,7 @@ func TestRawBody(t *testing.T) {
 }
 
 func TestQuery(t *testing.T) {
-	server := answering(t, 200, "application/json", `{"status":"success","data":{"next":null,"results":[]}}`)
+	server := respondWith(t, 200, "application/json", `{"status":"success","data":{"next":null,"results":[]}}`)
 	atsOf := server.client(t).Integration("x").ATS
 	_, err := atsOf.GetTags(ctx, nil)
 	require.NoError(t, err)
@@ -102,9 +102,10 @@ func TestQuery(t *testing.T) {
 	}, map[string][]string(query))
 }
 
-// Kombo separates by commas and has no way to escape one, and takes an empty list for no filter at all.
-func TestListsThatWouldMeanSomethingElse(t *testing.T) {
-	server := answering(t, 200, "application/json", `{"status":"success","data":{"next":null,"results":[]}}`)
+// Lists with commas and empty lists are rejected. Kombo separates elements by commas, which cannot
+// be escaped, and treats an empty list as no filter.
+func TestAmbiguousLists(t *testing.T) {
+	server := respondWith(t, 200, "application/json", `{"status":"success","data":{"next":null,"results":[]}}`)
 	for _, ids := range [][]string{{}, {""}, {"a", ""}, {"a,b"}} {
 		_, err := server.client(t).Integration("x").ATS.GetTags(ctx, &gen.GetTagsParams{IDs: ids})
 		require.ErrorIs(t, err, kombo.ErrInvalidArgument, "%q", ids)
@@ -113,8 +114,8 @@ func TestListsThatWouldMeanSomethingElse(t *testing.T) {
 	assert.Zero(t, server.count())
 }
 
-// Whatever zone a time is in, it goes out in UTC with a Z, in queries and in bodies.
-func TestTimesGoOutInUTC(t *testing.T) {
+// Times in queries and bodies are sent in UTC with a Z.
+func TestTimesAreSentInUTC(t *testing.T) {
 	berlin := time.FixedZone("CEST", 2*3600)
 	newYork := time.FixedZone("EST", -5*3600)
 	for _, test := range []struct {
@@ -126,7 +127,7 @@ func TestTimesGoOutInUTC(t *testing.T) {
 		{time.Date(2026, 7, 1, 0, 0, 0, 123456789, time.UTC), "2026-07-01T00:00:00.123456789Z"},
 		{time.Unix(1782900000, 0), "2026-07-01T10:00:00Z"},
 	} {
-		server := answering(t, 200, "application/json", `{"status":"success","data":{"results":[]}}`)
+		server := respondWith(t, 200, "application/json", `{"status":"success","data":{"results":[]}}`)
 		integration := server.client(t).Integration("x")
 		_, err := integration.ATS.GetTags(ctx, &gen.GetTagsParams{UpdatedAfter: &test.time})
 		require.NoError(t, err)

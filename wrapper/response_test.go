@@ -31,17 +31,17 @@ func TestSuccessForms(t *testing.T) {
 		{"no status", 200, "application/json", `{"data":{"environment_id":"env-1"}}`},
 		{"unknown members", 200, "application/json", `{"meta":{"a":[1,{}]},"status":"success","data":{"environment_id":"env-1","new":{"x":1}},"more":null}`},
 		{"null error", 200, "application/json", `{"status":"success","error":null,"data":{"environment_id":"env-1"}}`},
-		{"doubled member", 200, "application/json", `{"status":"success","data":{"environment_id":"env-0","environment_id":"env-1"}}`},
+		{"repeated member", 200, "application/json", `{"status":"success","data":{"environment_id":"env-0","environment_id":"env-1"}}`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			server := answering(t, test.status, test.contentType, test.body)
-			answer, err := server.client(t).General.CheckAPIKey(ctx)
+			server := respondWith(t, test.status, test.contentType, test.body)
+			response, err := server.client(t).General.CheckAPIKey(ctx)
 			require.NoError(t, err)
-			assert.Equal(t, "env-1", answer.Data.EnvironmentID)
-			assert.Equal(t, test.status, answer.StatusCode)
-			assert.Equal(t, test.contentType, answer.Header.Get("Content-Type"))
-			assert.Empty(t, answer.FieldErrors)
+			assert.Equal(t, "env-1", response.Data.EnvironmentID)
+			assert.Equal(t, test.status, response.StatusCode)
+			assert.Equal(t, test.contentType, response.Header.Get("Content-Type"))
+			assert.Empty(t, response.FieldErrors)
 		})
 	}
 }
@@ -51,41 +51,41 @@ func TestNoContentIsSuccess(t *testing.T) {
 		status int
 		body   string
 	}{{204, ""}, {200, `{"status":"success"}`}, {200, `{"status":"success","data":null}`}, {200, `{"status":"success","data":{"new":1}}`}} {
-		server := answering(t, test.status, "", test.body)
-		answer, err := server.client(t).General.DeleteIntegration(ctx, "personio:1")
+		server := respondWith(t, test.status, "", test.body)
+		response, err := server.client(t).General.DeleteIntegration(ctx, "personio:1")
 		require.NoError(t, err, test.body)
-		assert.Equal(t, test.status, answer.StatusCode)
+		assert.Equal(t, test.status, response.StatusCode)
 	}
 }
 
 func TestWarnings(t *testing.T) {
-	server := answering(t, 200, "application/json", `{"status":"success","data":{"url":"https://example.com","status":404,"headers":{}},"warnings":[{"message":"one","new":1},{"message":"two"}]}`)
-	answer, err := passthrough(server.client(t))
+	server := respondWith(t, 200, "application/json", `{"status":"success","data":{"url":"https://example.com","status":404,"headers":{}},"warnings":[{"message":"one","new":1},{"message":"two"}]}`)
+	response, err := passthrough(server.client(t))
 	require.NoError(t, err)
-	assert.Equal(t, []gen.Warning{{Message: "one"}, {Message: "two"}}, answer.Warnings)
-	assert.EqualValues(t, 404, answer.Data.Status)
+	assert.Equal(t, []gen.Warning{{Message: "one"}, {Message: "two"}}, response.Warnings)
+	assert.EqualValues(t, 404, response.Data.Status)
 }
 
 func passthrough(client *kombo.Client) (*kombo.Response[gen.PassthroughResponse], error) {
 	return client.Integration("personio:1").SendPassthroughRequest(ctx, "personio", "personnel", gen.PassthroughRequest{Method: gen.PassthroughMethodGet, Path: "/x"})
 }
 
-// Where a type is free, numbers are exact.
+// Numbers in free values are exact.
 func TestFreeValues(t *testing.T) {
-	server := answering(t, 200, "application/json", `{"status":"success","data":{"url":"https://example.com","status":200,"headers":{"content-type":"text/plain","set-cookie":["a","b"]},
+	server := respondWith(t, 200, "application/json", `{"status":"success","data":{"url":"https://example.com","status":200,"headers":{"content-type":"text/plain","set-cookie":["a","b"]},
 		"data":{"id":9007199254740993,"pi":3.14,"big":123456789012345678901234567890,"list":[1,null,true,"x",{"y":2}],"none":null}}}`)
-	answer, err := passthrough(server.client(t))
+	response, err := passthrough(server.client(t))
 	require.NoError(t, err)
 	assert.Equal(t, map[string]any{
 		"id": json.Number("9007199254740993"), "pi": json.Number("3.14"), "big": json.Number("123456789012345678901234567890"),
 		"list": []any{json.Number("1"), nil, true, "x", map[string]any{"y": json.Number("2")}}, "none": nil,
-	}, answer.Data.Data)
-	assert.Equal(t, http.Header{"Content-Type": {"text/plain"}, "Set-Cookie": {"a", "b"}}, answer.Data.Headers)
+	}, response.Data.Data)
+	assert.Equal(t, http.Header{"Content-Type": {"text/plain"}, "Set-Cookie": {"a", "b"}}, response.Data.Headers)
 }
 
-// What was read can be sent: free values are sent as received.
-func TestFreeValuesAreSentAsTheyCame(t *testing.T) {
-	server := answering(t, 200, "application/json", `{"status":"success","data":{"url":"u","status":200,"headers":{}}}`)
+// Free values of a response can be sent unchanged.
+func TestFreeValuesAreSentUnchanged(t *testing.T) {
+	server := respondWith(t, 200, "application/json", `{"status":"success","data":{"url":"u","status":200,"headers":{}}}`)
 	_, err := server.client(t).Integration("personio:1").SendPassthroughRequest(ctx, "personio", "personnel", gen.PassthroughRequest{
 		Method: gen.PassthroughMethodPost, Path: "/x",
 		Data:              map[string]any{"id": json.Number("9007199254740993"), "at": time.Date(2026, 7, 1, 12, 0, 0, 0, time.FixedZone("", 2*3600)), "html": "<a>"},
@@ -98,7 +98,7 @@ func TestFreeValuesAreSentAsTheyCame(t *testing.T) {
 }
 
 func TestBodyThatCannotBeEncoded(t *testing.T) {
-	server := answering(t, 200, "application/json", success)
+	server := respondWith(t, 200, "application/json", success)
 	for _, data := range []any{make(chan int), func() {}, json.Number("Erika Mustermann")} {
 		_, err := server.client(t).Integration("personio:1").SendPassthroughRequest(ctx, "personio", "personnel", gen.PassthroughRequest{Data: data})
 		require.ErrorIs(t, err, kombo.ErrInvalidArgument)
@@ -107,41 +107,41 @@ func TestBodyThatCannotBeEncoded(t *testing.T) {
 	assert.Zero(t, server.count())
 }
 
-// Null, missing, unknown and invalid values only cost themselves.
+// Null, missing, unknown and invalid values do not affect the rest of the response.
 func TestTolerance(t *testing.T) {
 	details := func(t *testing.T, data string) *kombo.Response[gen.IntegrationDetails] {
 		t.Helper()
-		server := answering(t, 200, "application/json", `{"status":"success","data":`+data+`}`)
-		answer, err := server.client(t).General.GetIntegrationDetails(ctx, "personio:1")
+		server := respondWith(t, 200, "application/json", `{"status":"success","data":`+data+`}`)
+		response, err := server.client(t).General.GetIntegrationDetails(ctx, "personio:1")
 		require.NoError(t, err)
-		return answer
+		return response
 	}
 	t.Run("everything missing", func(t *testing.T) {
 		assert.Equal(t, gen.IntegrationDetails{}, details(t, `{}`).Data)
 	})
 	t.Run("everything null", func(t *testing.T) {
-		answer := details(t, `{"id":null,"status":null,"beta":null,"created_at":null,"data_expired_at":null,"end_user":null,"read_models":null,"tool":null,"scope_config":{"id":null,"name":null}}`)
-		assert.Equal(t, gen.IntegrationDetails{}, answer.Data)
-		assert.Empty(t, answer.FieldErrors)
+		response := details(t, `{"id":null,"status":null,"beta":null,"created_at":null,"data_expired_at":null,"end_user":null,"read_models":null,"tool":null,"scope_config":{"id":null,"name":null}}`)
+		assert.Equal(t, gen.IntegrationDetails{}, response.Data)
+		assert.Empty(t, response.FieldErrors)
 	})
 	t.Run("unknown enum value", func(t *testing.T) {
-		answer := details(t, `{"status":"HIBERNATING","setup_status":"WAITING","category":"PAYROLL"}`)
-		assert.EqualValues(t, "HIBERNATING", answer.Data.Status)
-		assert.EqualValues(t, "WAITING", answer.Data.SetupStatus)
-		assert.Empty(t, answer.FieldErrors)
+		response := details(t, `{"status":"HIBERNATING","setup_status":"WAITING","category":"PAYROLL"}`)
+		assert.EqualValues(t, "HIBERNATING", response.Data.Status)
+		assert.EqualValues(t, "WAITING", response.Data.SetupStatus)
+		assert.Empty(t, response.FieldErrors)
 	})
 	t.Run("wrong types", func(t *testing.T) {
-		answer := details(t, `{"id":"personio:1","beta":"yes","created_at":"once upon a time","tool":{"id":7,"label":"Personio"},
+		response := details(t, `{"id":"personio:1","beta":"yes","created_at":"once upon a time","tool":{"id":7,"label":"Personio"},
 			"read_models":[{"id":"a","fields":[{"id":"x","is_available":1}]},"not an object",{"id":"b"}]}`)
-		assert.Equal(t, "personio:1", answer.Data.ID)
-		assert.False(t, answer.Data.Beta)
-		assert.True(t, answer.Data.CreatedAt.IsZero())
-		assert.Equal(t, "Personio", answer.Data.Tool.Label)
-		require.Len(t, answer.Data.ReadModels, 3)
-		assert.Equal(t, "x", answer.Data.ReadModels[0].Fields[0].ID)
-		assert.Equal(t, "b", answer.Data.ReadModels[2].ID)
+		assert.Equal(t, "personio:1", response.Data.ID)
+		assert.False(t, response.Data.Beta)
+		assert.True(t, response.Data.CreatedAt.IsZero())
+		assert.Equal(t, "Personio", response.Data.Tool.Label)
+		require.Len(t, response.Data.ReadModels, 3)
+		assert.Equal(t, "x", response.Data.ReadModels[0].Fields[0].ID)
+		assert.Equal(t, "b", response.Data.ReadModels[2].ID)
 		found := map[string]string{}
-		for _, fieldError := range answer.FieldErrors {
+		for _, fieldError := range response.FieldErrors {
 			found[fieldError.Pointer] = string(fieldError.Value)
 			assert.NotContains(t, fieldError.Error(), "once upon")
 			assert.Equal(t, -1, fieldError.Record)
@@ -153,13 +153,13 @@ func TestTolerance(t *testing.T) {
 	})
 	t.Run("wrong types everywhere", func(t *testing.T) {
 		assert.Len(t, details(t, `{"read_models":[`+strings.Repeat(`1,`, 500)+`1]}`).FieldErrors, 501)
-		server := answering(t, 200, "application/json", `{"status":"success","data":{"read_models":[`+strings.Repeat(`1,`, 10_000)+`1]}}`)
+		server := respondWith(t, 200, "application/json", `{"status":"success","data":{"read_models":[`+strings.Repeat(`1,`, 10_000)+`1]}}`)
 		_, err := server.client(t).General.GetIntegrationDetails(ctx, "personio:1")
 		assert.ErrorContains(t, err, "/data/read_models/")
 	})
 }
 
-// What a failed attempt has decoded is not in the response of the next one.
+// A response has no data from a previous attempt that failed.
 func TestAttemptsDoNotMix(t *testing.T) {
 	server := record(t, func(w http.ResponseWriter, _ *http.Request, number int) {
 		if number == 0 {
@@ -168,12 +168,12 @@ func TestAttemptsDoNotMix(t *testing.T) {
 		}
 		write(w, 200, "", `{"status":"success","data":{"environment_id":"new"}}`)
 	})
-	answer, err := server.client(t).General.CheckAPIKey(ctx)
+	response, err := server.client(t).General.CheckAPIKey(ctx)
 	require.NoError(t, err)
-	assert.Equal(t, gen.CheckedAPIKey{EnvironmentID: "new"}, answer.Data)
+	assert.Equal(t, gen.CheckedAPIKey{EnvironmentID: "new"}, response.Data)
 }
 
-func TestTimesOfAllSorts(t *testing.T) {
+func TestFormatsOfTimes(t *testing.T) {
 	for text, want := range map[string]time.Time{
 		`"2026-07-01T12:30:00.123Z"`:   time.Date(2026, 7, 1, 12, 30, 0, 123e6, time.UTC),
 		`"2026-07-01T12:30:00+02:00"`:  time.Date(2026, 7, 1, 10, 30, 0, 0, time.UTC),
@@ -186,21 +186,21 @@ func TestTimesOfAllSorts(t *testing.T) {
 		`""`:                           {},
 		`null`:                         {},
 	} {
-		server := answering(t, 200, "application/json", `{"status":"success","data":{"created_at":`+text+`,"data_expired_at":`+text+`}}`)
-		answer, err := server.client(t).General.GetIntegrationDetails(ctx, "personio:1")
+		server := respondWith(t, 200, "application/json", `{"status":"success","data":{"created_at":`+text+`,"data_expired_at":`+text+`}}`)
+		response, err := server.client(t).General.GetIntegrationDetails(ctx, "personio:1")
 		require.NoError(t, err)
-		assert.Empty(t, answer.FieldErrors, text)
-		assert.True(t, want.Equal(answer.Data.CreatedAt), text)
+		assert.Empty(t, response.FieldErrors, text)
+		assert.True(t, want.Equal(response.Data.CreatedAt), text)
 		if want.IsZero() {
-			assert.Nil(t, answer.Data.DataExpiredAt, text)
+			assert.Nil(t, response.Data.DataExpiredAt, text)
 		} else {
-			assert.True(t, want.Equal(*answer.Data.DataExpiredAt), text)
+			assert.True(t, want.Equal(*response.Data.DataExpiredAt), text)
 		}
 	}
 }
 
-// No answer, however odd, makes a call panic, and none shows in the text of the error.
-func FuzzAnswers(f *testing.F) {
+// Invalid responses do not make a call panic, and their text is not in the error.
+func FuzzResponses(f *testing.F) {
 	f.Add(200, success)
 	f.Add(200, `{"status":"success","data":{"created_at":"x","tool":[],"read_models":[1,{"fields":{}}]}}`)
 	f.Add(400, errorBody("ATS.JOB_CLOSED"))
@@ -214,12 +214,12 @@ func FuzzAnswers(f *testing.F) {
 		var seen []*http.Request
 		client, err := clientThatSees(t, &seen, status, body)
 		require.NoError(t, err)
-		answer, err := client.General.GetIntegrationDetails(ctx, "personio:1")
+		response, err := client.General.GetIntegrationDetails(ctx, "personio:1")
 		if err == nil {
-			require.NotNil(t, answer)
+			require.NotNil(t, response)
 			return
 		}
-		require.Nil(t, answer)
+		require.Nil(t, response)
 		assert.Equal(t, status, failure(t, err).StatusCode)
 		if kombo.CodeOf(err) == "" && failure(t, err).Title == "" && failure(t, err).LogURL == "" {
 			assert.NotContains(t, err.Error(), "secret-7f3a")

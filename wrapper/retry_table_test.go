@@ -18,7 +18,7 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// retried reports whether reads and writes that fail in a way are retried. Writes that the contract
+// retried reports whether reads and writes are retried after a failure. Writes that the contract
 // marks as safe are treated like reads.
 func retried(t *testing.T, fail roundTripper) (read, write bool) {
 	t.Helper()
@@ -40,10 +40,10 @@ func retried(t *testing.T, fail roundTripper) (read, write bool) {
 
 // responding returns a transport that always returns the same response.
 func responding(status int, body string) roundTripper {
-	return func(r *http.Request) (*http.Response, error) { return response(r, status, body), nil }
+	return func(r *http.Request) (*http.Response, error) { return newResponse(r, status, body), nil }
 }
 
-// table is the table of what is retried. Rows that have the same columns, and the same kind, are one.
+// table is the table of what is retried.
 type table struct {
 	t    *testing.T
 	rows []string
@@ -54,8 +54,8 @@ func (b *table) add(failure string, read, write bool) {
 	b.rows = append(b.rows, strings.TrimRight(fmt.Sprintf("//\t%-56s %-5s %s", failure, words[read], words[write]), " "))
 }
 
-// addGroups adds a row for each way in which members of a group are treated, with those that are not
-// retried as the rest.
+// addGroups adds a row for all members that are retried in the same cases, and one for those that
+// are never retried.
 func (b *table) addGroups(members []string, format, rest string, fail func(member string) roundTripper) {
 	groups := map[[2]bool][]string{}
 	for _, member := range members {
@@ -70,7 +70,7 @@ func (b *table) addGroups(members []string, format, rest string, fail func(membe
 	b.add(rest, false, false)
 }
 
-// lines joins words to lines of up to a number of characters.
+// lines joins words to lines with a maximum number of characters.
 func lines(words []string, longest int) []string {
 	var lines []string
 	for _, word := range words {
@@ -83,7 +83,7 @@ func lines(words []string, longest int) []string {
 	return lines
 }
 
-// The package documentation has the table, and it says what the code does.
+// The table in the package documentation describes what the code does.
 func TestDocumentedRetries(t *testing.T) {
 	b := &table{t: t}
 	for _, row := range []struct {
@@ -95,7 +95,7 @@ func TestDocumentedRetries(t *testing.T) {
 		{"... because the proxy responded 407", (&http.Transport{DialContext: refuseDial(errors.New(http.StatusText(http.StatusProxyAuthRequired)))}).RoundTrip},
 		{"no response: connection lost, timed out", func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF }},
 		{"response cut off", func(r *http.Request) (*http.Response, error) {
-			cut := response(r, 200, success)
+			cut := newResponse(r, 200, success)
 			cut.Body = io.NopCloser(io.MultiReader(strings.NewReader(success[:20]), errorReader{io.ErrUnexpectedEOF}))
 			return cut, nil
 		}},

@@ -18,7 +18,7 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// calls of the three kinds: a read, a write, and a write that does no harm when it is repeated.
+// calls are a read, a write, and a write that the contract marks as safe to repeat.
 var calls = map[string]func(context.Context, *kombo.Client) error{
 	"read": func(ctx context.Context, client *kombo.Client) error {
 		_, err := client.General.CheckAPIKey(ctx)
@@ -34,8 +34,8 @@ var calls = map[string]func(context.Context, *kombo.Client) error{
 	},
 }
 
-// How often the server sees a request that it always answers the same way.
-func TestWhatIsSentAgain(t *testing.T) {
+// The columns are the numbers of requests if the server always returns the same response.
+func TestRetries(t *testing.T) {
 	json, once, always := "application/json", 1, 4
 	tests := []struct {
 		name                   string
@@ -68,7 +68,7 @@ func TestWhatIsSentAgain(t *testing.T) {
 	for _, test := range tests {
 		for kind, want := range map[string]int{"read": test.read, "write": test.write, "safe write": test.safeWrite} {
 			t.Run(test.name+"/"+kind, func(t *testing.T) {
-				server := answering(t, test.status, test.contentType, test.body)
+				server := respondWith(t, test.status, test.contentType, test.body)
 				err := calls[kind](ctx, server.client(t))
 				assert.Equal(t, want, server.count())
 				assert.Equal(t, want, failure(t, err).Attempts)
@@ -78,8 +78,8 @@ func TestWhatIsSentAgain(t *testing.T) {
 	}
 }
 
-// Each known code, with a status that alone would allow a repetition: the code decides.
-func TestEachCodeDecides(t *testing.T) {
+// The code decides about retries, even if the status without a code would allow them.
+func TestCodesDecideAboutRetries(t *testing.T) {
 	require.NotEmpty(t, kombo.Codes())
 	refused := []string{"PLATFORM.RATE_LIMIT_EXCEEDED", "PLATFORM.CONCURRENCY_LIMIT_EXCEEDED"}
 	safe := append([]string{"REMOTE.SERVICE_UNAVAILABLE", "REMOTE.RATE_LIMIT_EXCEEDED"}, refused...)
@@ -89,14 +89,14 @@ func TestEachCodeDecides(t *testing.T) {
 			if slices.Contains(again, string(code)) {
 				want = 4
 			}
-			server := answering(t, 503, "application/json", errorBody(string(code)))
+			server := respondWith(t, 503, "application/json", errorBody(string(code)))
 			require.Error(t, calls[kind](ctx, server.client(t)))
 			assert.Equal(t, want, server.count(), "%s %s", kind, code)
 		}
 	}
 }
 
-// A connection that ends in the middle: a write may have been done, so it is not sent again.
+// A write may have taken effect before the connection was lost, so it is not retried.
 func TestBrokenConnections(t *testing.T) {
 	breaks := map[string]func(http.ResponseWriter){
 		"before the response": func(http.ResponseWriter) { panic(http.ErrAbortHandler) },
@@ -111,7 +111,7 @@ func TestBrokenConnections(t *testing.T) {
 		for kind, want := range map[string]int{"read": 4, "write": 1, "safe write": 4} {
 			t.Run(name+"/"+kind, func(t *testing.T) {
 				server := record(t, func(w http.ResponseWriter, _ *http.Request, _ int) { end(w) })
-				// net/http itself repeats reads on connections that turn out to be dead; without idle ones it cannot.
+				// Without idle connections, net/http does not retry reads itself.
 				server.Config.SetKeepAlivesEnabled(false)
 				err := calls[kind](ctx, server.client(t))
 				assert.Equal(t, want, server.count())
@@ -121,8 +121,8 @@ func TestBrokenConnections(t *testing.T) {
 	}
 }
 
-// Where no connection could be made Kombo got nothing, so writes are sent again too.
-func TestRefusedConnectionIsTriedAgain(t *testing.T) {
+// If there was no connection, nothing was sent, so writes are retried.
+func TestRefusedConnectionIsRetried(t *testing.T) {
 	for kind, call := range calls {
 		attempts := 0
 		dialer := &net.Dialer{}
@@ -132,15 +132,16 @@ func TestRefusedConnectionIsTriedAgain(t *testing.T) {
 			}
 			return dialer.DialContext(ctx, network, address)
 		}}
-		server := answering(t, 200, "application/json", success)
+		server := respondWith(t, 200, "application/json", success)
 		require.NoError(t, call(ctx, server.client(t, kombo.WithHTTPClient(&http.Client{Transport: transport}))), kind)
 		assert.Equal(t, 3, attempts, kind)
 		assert.Equal(t, 1, server.count(), kind)
 	}
 }
 
-// An error of a transport that says nothing about dialling may have come after the request was sent.
-func TestUnclearErrorIsNotTriedAgainForWrites(t *testing.T) {
+// If an error of a transport is not about dialing, the request may have been sent, so writes are
+// not retried.
+func TestUnclearErrorIsNotRetriedForWrites(t *testing.T) {
 	sent := 0
 	client := clientOver(t, func(*http.Request) (*http.Response, error) {
 		sent++
@@ -152,7 +153,7 @@ func TestUnclearErrorIsNotTriedAgainForWrites(t *testing.T) {
 	assert.Equal(t, 5, sent)
 }
 
-func TestBodyIsSentAgainInFull(t *testing.T) {
+func TestRetrySendsCompleteBody(t *testing.T) {
 	server := record(t, func(w http.ResponseWriter, _ *http.Request, number int) {
 		if number < 2 {
 			write(w, 429, "application/json", errorBody("PLATFORM.RATE_LIMIT_EXCEEDED"))
@@ -160,11 +161,11 @@ func TestBodyIsSentAgainInFull(t *testing.T) {
 		}
 		write(w, 200, "application/json", `{"status":"success","data":{"link":"https://connect.example.com"}}`)
 	})
-	answer, err := server.client(t).Connect.CreateConnectionLink(ctx, gen.CreateConnectionLinkRequest{
+	response, err := server.client(t).Connect.CreateConnectionLink(ctx, gen.CreateConnectionLinkRequest{
 		EndUserEmail: "erika@example.com", EndUserOrganizationName: strings.Repeat("Acme ", 10000),
 	})
 	require.NoError(t, err)
-	assert.Equal(t, "https://connect.example.com", answer.Data.Link)
+	assert.Equal(t, "https://connect.example.com", response.Data.Link)
 	require.Len(t, server.bodies, 3)
 	assert.Greater(t, len(server.bodies[0]), 50000)
 	assert.Equal(t, server.bodies[0], server.bodies[1])
@@ -176,7 +177,7 @@ type never struct{}
 func (never) Retry(int, *kombo.Error) (time.Duration, bool) { return 0, false }
 
 func TestPolicyCanBeReplaced(t *testing.T) {
-	server := answering(t, 503, "", "")
+	server := respondWith(t, 503, "", "")
 	require.Error(t, calls["read"](ctx, server.client(t, kombo.WithRetryPolicy(never{}))))
 	assert.Equal(t, 1, server.count())
 }

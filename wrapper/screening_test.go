@@ -44,7 +44,7 @@ func TestAnswers(t *testing.T) {
 		name    string
 		format  *gen.ScreeningQuestionFormat
 		answer  any
-		sent    string // as JSON, "" if it is refused
+		sent    string // as JSON, "" if it is invalid
 		message string
 	}{
 		{"text", text, "äöü", `"äöü"`, ""},
@@ -118,7 +118,8 @@ func TestAnswers(t *testing.T) {
 	assert.ErrorIs(t, err, kombo.ErrInvalidArgument)
 }
 
-// An answer to a question is checked before anything is sent, and is not in the error.
+// AnswerQuestion checks the answer to a screening question before it is sent. The error does not
+// contain it.
 func ExampleAnswerQuestion() {
 	question := gen.ScreeningQuestion{ID: "Gm4TzLx8VdWc2KpRn6HsYb9Q", Format: &gen.ScreeningQuestionFormat{
 		Type: gen.ScreeningQuestionFormatTypeNumber, Max: new(50.0),

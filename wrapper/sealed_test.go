@@ -11,8 +11,8 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// A type of another module cannot implement an option: the method is unexported, or it needs a type of
-// an internal package.
+// A type of another module cannot implement an option, because the method is unexported or needs a
+// type of an internal package.
 func TestOptionsAreSealed(t *testing.T) {
 	for _, option := range []reflect.Type{reflect.TypeFor[kombo.Option](), reflect.TypeFor[kombo.CallOption](), reflect.TypeFor[kombo.Scope]()} {
 		require.Equal(t, 1, option.NumMethod(), option)
@@ -21,11 +21,11 @@ func TestOptionsAreSealed(t *testing.T) {
 	}
 }
 
-// An option in a struct of the caller's is still the same option.
+// An option that is embedded in a struct is still the same option.
 func TestEmbeddedOptions(t *testing.T) {
 	server := kombotest.NewServer(t)
 	clientOption := struct{ kombo.Option }{kombo.WithHeader("X-Client", "a")}
-	type embedded = kombo.CallOption // under its own name, it hides its method
+	type embedded = kombo.CallOption // the field CallOption would hide the method of the same name
 	callOption := struct{ embedded }{kombo.WithHeader("X-Call", "b")}
 	_, err := server.Client(clientOption).General.CheckAPIKey(t.Context(), callOption)
 	require.NoError(t, err)

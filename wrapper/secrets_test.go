@@ -19,15 +19,15 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// Everything the library can print, for calls that succeed and that fail in each way, holds no key, token, link,
-// signature, filter, id, body, person, pay or opinion.
+// Nothing that the SDK prints about successful and failed calls contains secrets, IDs, filters,
+// bodies or personal data.
 func TestNothingSecretIsPrinted(t *testing.T) {
 	secrets := map[string]string{
 		"API key": apiKey, "token": "activation-token-7c1", "link": "connect.example.com/v1?token=9d2", "webhook secret": "whsec-5e3",
-		"filter": "erika.mustermann@example.com", "integration": "customer-4b8", "person": "Mustermann", "body": "body-of-the-answer-2f6", "note": "note-6a7",
+		"filter": "erika.mustermann@example.com", "integration": "customer-4b8", "person": "Mustermann", "body": "body-of-the-response-2f6", "note": "note-6a7",
 		"header": "trace-secret-1c9", "pay": "98765.43", "pay item": "garnishment-3d8", "opinion": "never-hire-7e2",
 	}
-	answers := map[string]func(w http.ResponseWriter){
+	responses := map[string]func(w http.ResponseWriter){
 		"success": func(w http.ResponseWriter) {
 			write(w, 200, "", `{"status":"success","data":{"link":"https://connect.example.com/v1?token=9d2","next":null,"results":[{"id":"1","first_name":"Mustermann",
 				"employee":{"id":"1","last_name":"Mustermann"},"totals":{"gross_pay":{"currency":"EUR","value":98765.43}},
@@ -35,11 +35,11 @@ func TestNothingSecretIsPrinted(t *testing.T) {
 				"responses":[{"type":"TEXT","label":"never-hire-7e2","answer":"never-hire-7e2"}]}]},"warnings":[{"message":"Mustermann"}]}`)
 		},
 		"error": func(w http.ResponseWriter) {
-			write(w, 400, "application/json", `{"status":"error","error":{"code":"REMOTE.INPUT_INVALID","title":"The input is invalid.","message":"Mustermann 98765.43 never-hire-7e2 body-of-the-answer-2f6","log_url":"https://app.kombo.dev/logs?interactionId=1"}}`)
+			write(w, 400, "application/json", `{"status":"error","error":{"code":"REMOTE.INPUT_INVALID","title":"The input is invalid.","message":"Mustermann 98765.43 never-hire-7e2 body-of-the-response-2f6","log_url":"https://app.kombo.dev/logs?interactionId=1"}}`)
 		},
-		"HTML":        func(w http.ResponseWriter) { write(w, 502, "text/html", "<html>Mustermann body-of-the-answer-2f6") },
-		"200 HTML":    func(w http.ResponseWriter) { write(w, 200, "text/html", "<html>Mustermann body-of-the-answer-2f6") },
-		"wrong types": func(w http.ResponseWriter) { write(w, 200, "", `{"data":"Mustermann body-of-the-answer-2f6"}`) },
+		"HTML":        func(w http.ResponseWriter) { write(w, 502, "text/html", "<html>Mustermann body-of-the-response-2f6") },
+		"200 HTML":    func(w http.ResponseWriter) { write(w, 200, "text/html", "<html>Mustermann body-of-the-response-2f6") },
+		"wrong types": func(w http.ResponseWriter) { write(w, 200, "", `{"data":"Mustermann body-of-the-response-2f6"}`) },
 		"odd values": func(w http.ResponseWriter) {
 			write(w, 200, "", `{"data":{"link":["Mustermann"],"end_user_email":{"Mustermann":1},"next":null,"results":[{"id":{"a":"Mustermann"}},"Mustermann",
 				{"id":"2","employee":"Mustermann","totals":{"gross_pay":{"currency":98765.43,"value":"98765.43"},"net_pay":"98765.43"},
@@ -58,8 +58,8 @@ func TestNothingSecretIsPrinted(t *testing.T) {
 		slog.New(slog.NewJSONHandler(&printed, nil)).Info("value", "value", value)
 		slog.New(slog.NewTextHandler(&printed, nil)).Info("value", "value", value)
 	}
-	for name, answer := range answers {
-		server := record(t, func(w http.ResponseWriter, _ *http.Request, _ int) { answer(w) })
+	for name, respond := range responses {
+		server := record(t, func(w http.ResponseWriter, _ *http.Request, _ int) { respond(w) })
 		for _, level := range []slog.Level{slog.LevelDebug - 4, slog.LevelDebug, slog.LevelInfo} {
 			logger := slog.New(slog.NewTextHandler(&printed, &slog.HandlerOptions{Level: level}))
 			options := []kombo.Option{kombo.WithLogger(logger), kombo.WithMaxRetries(1), kombo.WithHeader("X-Trace", secrets["header"])}

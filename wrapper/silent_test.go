@@ -21,8 +21,8 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// balancer is a load balancer that can hang: what arrives on the connections that are open then is
-// lost, but they stay open. It is used inside a synctest bubble.
+// balancer is a load balancer that can hang. Data on the connections that are open at that moment
+// is lost, but the connections stay open. It is used inside a synctest bubble.
 type balancer struct {
 	mu       sync.Mutex
 	open     []*hanging
@@ -117,8 +117,8 @@ func (b *balancer) serve(t *testing.T, certificate *httptest.Server, protocols *
 	return client
 }
 
-// A connection on which nothing arrives any more is given up, so that reads are retried on another one
-// and writes do not wait for long. Over HTTP/2, all requests share it.
+// A silent connection is closed, so that reads are retried on another one and writes do not wait
+// for long. Over HTTP/2, all requests share a connection.
 func TestSilentConnection(t *testing.T) {
 	certificate := httptest.NewTLSServer(nil)
 	defer certificate.Close()
@@ -159,7 +159,7 @@ func TestSilentConnection(t *testing.T) {
 	}
 }
 
-// A response that takes long is not a sign of a dead connection.
+// A connection is not closed because a response is slow.
 func TestSlowResponseOverHTTP2(t *testing.T) {
 	certificate := httptest.NewTLSServer(nil)
 	defer certificate.Close()

@@ -44,7 +44,7 @@ func TestTimeouts(t *testing.T) {
 				assert.Equal(t, test.want, time.Since(started))
 				assert.ErrorIs(t, err, context.DeadlineExceeded)
 				assert.True(t, failure(t, err).Timeout())
-				assert.Equal(t, !test.action, kombo.IsRetryable(err), "whether an action was run is unknown")
+				assert.Equal(t, !test.action, kombo.IsRetryable(err), "it is unknown whether an action was run")
 			})
 		})
 	}

@@ -65,8 +65,8 @@ func TestHostThatDoesNotExist(t *testing.T) {
 	}
 }
 
-// A server that ends the TLS handshake in some way: nothing was sent, so writes are retried like reads,
-// unless it would fail the same way again.
+// If the TLS handshake fails, nothing was sent, so writes are retried like reads, unless a retry
+// would fail in the same way.
 func TestHandshakeFaults(t *testing.T) {
 	const once, always = 1, 4
 	alert := func(description byte) func(net.Conn) {
@@ -118,7 +118,7 @@ func TestHandshakeFaults(t *testing.T) {
 	}
 }
 
-// A client and a server without a version of TLS in common.
+// The client and the server have no version of TLS in common.
 func TestTLSVersions(t *testing.T) {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a request arrived") }))
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)

@@ -19,7 +19,7 @@ import (
 
 const waitDetails = "GET /integrations/{integration_id}"
 
-// details are those of an integration with a list of employees.
+// details returns the details of an integration with readable models.
 func details(category gen.IntegrationCategory, status gen.IntegrationStatus, models ...string) gen.IntegrationDetails {
 	details := gen.IntegrationDetails{ID: "personio:acme", Category: category, Status: status, SetupStatus: gen.SetupStatusCompleted}
 	for _, model := range models {
@@ -33,7 +33,7 @@ func TestWaitUntilReady(t *testing.T) {
 	tests := []struct {
 		name     string
 		details  gen.IntegrationDetails
-		list     string // that is read
+		list     string // the list that is read
 		failures []kombotest.Failure
 		reads    int
 		fails    error
@@ -81,7 +81,7 @@ func TestWaitUntilReady(t *testing.T) {
 	}
 }
 
-// All lists that a category may be probed with can be read without parameters.
+// WaitUntilReady can read a list without parameters in every category.
 func TestWaitUntilReadyInAllCategories(t *testing.T) {
 	for _, category := range []gen.IntegrationCategory{"HRIS", "ATS", "LMS", "ASSESSMENT"} {
 		server := kombotest.NewServer(t)
@@ -107,7 +107,7 @@ func TestWaitUntilReadyEnds(t *testing.T) {
 	assert.ErrorIs(t, err, kombo.CodeIntegrationSetupSyncPending)
 }
 
-// task is the response of GetBulkCoursesTask.
+// task returns a response of GetBulkCoursesTask.
 func task(status, more string) string {
 	return fmt.Sprintf(`{"status":"success","data":{"task_id":"t1","status":%q,"created_at":"now","completed_at":null%s}}`, status, more)
 }
@@ -161,7 +161,7 @@ func TestWaitForTask(t *testing.T) {
 	}
 }
 
-// Errors of the network that may pass do not end the wait, others do.
+// Temporary network errors do not end the wait. Other errors do.
 func TestWaitForTaskFailures(t *testing.T) {
 	server := kombotest.NewServer(t)
 	acme := server.Client(kombo.WithMaxRetries(0)).Integration("personio:acme")

@@ -29,11 +29,11 @@ func TestDuplicatesAreDropped(t *testing.T) {
 	fail = errors.New("failed")
 	assert.Equal(t, 500, deliver("1"))
 	fail = nil
-	assert.Equal(t, 200, deliver("1"), "what failed is handled again")
+	assert.Equal(t, 200, deliver("1"), "an event that failed is handled again")
 	assert.Equal(t, 200, deliver("1"))
 	assert.Equal(t, 2, handled)
 	deliver("2")
-	deliver("3") // forgets 1
+	deliver("3") // removes 1
 	assert.Equal(t, 4, handled)
 	deliver("2")
 	deliver("3")
@@ -47,10 +47,10 @@ func TestDuplicatesAreDropped(t *testing.T) {
 		request.Header = signed(webhookSecret, withoutID)
 		handler.ServeHTTP(httptest.NewRecorder(), request)
 	}
-	assert.Equal(t, 7, handled, "events without an id cannot be told apart")
+	assert.Equal(t, 7, handled, "events without an ID are never duplicates")
 }
 
-// A delivery that comes while the same event is being handled waits for the outcome.
+// A delivery of an event that is being handled waits for the outcome.
 func TestDuplicatesAtTheSameTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		memory := kombo.NewMemoryDeduplicator(10)
@@ -86,6 +86,6 @@ func TestDuplicatesAtTheSameTime(t *testing.T) {
 		assert.NoError(t, <-results)
 
 		assert.Panics(t, func() { _ = memory.Once(t.Context(), "3", func(context.Context) error { panic("in the handler") }) })
-		assert.NoError(t, memory.Once(t.Context(), "3", func(context.Context) error { return nil }), "a panic leaves nothing behind")
+		assert.NoError(t, memory.Once(t.Context(), "3", func(context.Context) error { return nil }), "a panic removes the event")
 	})
 }

@@ -26,7 +26,7 @@ func deliver(body string, header http.Header) *http.Request {
 	return request
 }
 
-// consumed is a request whose body middleware has read.
+// consumed returns a request whose body was read by middleware.
 func consumed() *http.Request {
 	request := deliver(dataChanged, signed(webhookSecret, dataChanged))
 	_, _ = io.Copy(io.Discard, request.Body)
@@ -55,8 +55,8 @@ func TestWebhookHandler(t *testing.T) {
 		err     error
 		status  int
 		level   slog.Level
-		reason  string // what the log shows
-		wantErr error  // what the observer gets
+		reason  string // in the log
+		wantErr error  // for the observer
 	}{
 		{"handled", deliver(dataChanged, genuine), nil, 200, slog.LevelDebug, "", nil},
 		{"unknown type", deliver(`{"type":"new"}`, signed(webhookSecret, `{"type":"new"}`)), nil, 200, slog.LevelDebug, "", nil},
@@ -115,7 +115,7 @@ func TestWebhookHandler(t *testing.T) {
 	}
 }
 
-// Without options, failures are visible in the program's log.
+// Without options, failures are logged with the default logger.
 func TestWebhookHandlerLogsByDefault(t *testing.T) {
 	before := slog.Default()
 	defer slog.SetDefault(before)

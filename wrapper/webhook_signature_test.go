@@ -19,7 +19,8 @@ const (
 	dataChanged   = `{"id":"FhghqjnCi9WuAoLT8Z75CFcs","type":"data-changed","data":{"integration_id":"personio:acme","integration_tool":"personio","integration_category":"HRIS","changed_models":[{"name":"hris_employees"}]}}`
 )
 
-// Computed with openssl: printf '%s' "$body" | openssl dgst -sha256 -hmac "$secret" -binary | openssl base64 -A | tr '+/' '-_' | tr -d '='
+// Computed with openssl: printf '%s' "$body" | openssl dgst -sha256 -hmac "$secret" -binary |
+// openssl base64 -A | tr '+/' '-_' | tr -d '='
 var signatures = []struct{ secret, body, signature string }{
 	{webhookSecret, dataChanged, "AnT5KcE6EEsbyr3XpI9Wj7tdLXYMUhHN0OZ2aaD9REM"},
 	{webhookSecret, "", "Znx_2RzzH8i0gvcPOEpNu9ocU-Miyk-eKRvkn9UBkSk"},
@@ -33,7 +34,7 @@ func signed(secret, body string) http.Header {
 	return http.Header{kombo.SignatureHeader: {kombo.SignWebhook(secret, []byte(body))}}
 }
 
-func TestSignaturesAsOpenSSLMakesThem(t *testing.T) {
+func TestSignaturesOfOpenSSL(t *testing.T) {
 	for _, test := range signatures {
 		assert.Equal(t, test.signature, kombo.SignWebhook(test.secret, []byte(test.body)))
 	}
@@ -76,7 +77,7 @@ func TestWebhookErrors(t *testing.T) {
 		{"twice", header(signature, signature), dataChanged, kombo.ErrWebhookSignature},
 		{"too large", signed(webhookSecret, large), large, kombo.ErrWebhookTooLarge},
 		{"unsigned garbage", nil, "garbage", kombo.ErrWebhookUnsigned},
-		{"no JSON", signed(webhookSecret, "garbage"), "garbage", kombo.ErrWebhookNotJSON},
+		{"not JSON", signed(webhookSecret, "garbage"), "garbage", kombo.ErrWebhookNotJSON},
 		{"nothing", signed(webhookSecret, ""), "", kombo.ErrWebhookNotJSON},
 		{"half", signed(webhookSecret, dataChanged[:50]), dataChanged[:50], kombo.ErrWebhookNotJSON},
 		{"array", signed(webhookSecret, "[]"), "[]", kombo.ErrWebhookEnvelope},
@@ -95,7 +96,7 @@ func TestWebhookErrors(t *testing.T) {
 	}
 }
 
-// An invalid secret is an error, not a 401 for every delivery.
+// An invalid secret is an error at the start, instead of a 401 for every delivery.
 func TestInvalidWebhookSecrets(t *testing.T) {
 	tests := []struct {
 		name    string
@@ -131,7 +132,7 @@ func TestInvalidWebhookSecrets(t *testing.T) {
 	}
 }
 
-// While a secret is replaced, both are in use.
+// During a rotation, both secrets are valid.
 func TestSecretRotation(t *testing.T) {
 	for _, secret := range []string{"old", "new"} {
 		_, err := kombo.ParseWebhook([]string{"old", "new"}, signed(secret, dataChanged), []byte(dataChanged))

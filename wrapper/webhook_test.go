@@ -20,7 +20,7 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// One event of each type, as the contract has it.
+// The examples of all types in the contract are decoded.
 func TestEveryTypeOfWebhook(t *testing.T) {
 	text, err := os.ReadFile("kombotest/contract.gen.json")
 	require.NoError(t, err)
@@ -35,7 +35,7 @@ func TestEveryTypeOfWebhook(t *testing.T) {
 		assert.NotEmpty(t, event.ID)
 		assert.IsType(t, gen.NewWebhookData(webhookType), event.Data)
 		assert.Empty(t, event.FieldErrors)
-		// Nothing is lost on the way: what was decoded encodes to what came.
+		// No data is lost: encoding the decoded event results in the original.
 		var sent struct{ Data json.RawMessage }
 		require.NoError(t, json.Unmarshal(body, &sent))
 		decoded, err := json.Marshal(event.Data)
@@ -51,7 +51,7 @@ func parse(t *testing.T, body string) *kombo.WebhookEvent {
 	return event
 }
 
-func TestWebhooksThatHaveChanged(t *testing.T) {
+func TestChangedWebhooks(t *testing.T) {
 	event := parse(t, `{"id":"1","type":"something-new","data":{"x":1}}`)
 	assert.Equal(t, "something-new", event.Type)
 	assert.Nil(t, event.Data)
@@ -76,7 +76,8 @@ func TestWebhooksThatHaveChanged(t *testing.T) {
 	assert.Nil(t, parse(t, `{"type":"data-changed"}`).Data)
 }
 
-// No input panics, nothing unsigned is accepted, and nothing signed of a known type fails because it has changed.
+// No input panics, and unsigned input is rejected. Signed events of known types are accepted even
+// if they have changed.
 func FuzzWebhooks(f *testing.F) {
 	f.Add(dataChanged, "x", true)
 	f.Add(`{"type":"data-changed","data":{"changed_models":{"a":[1]},"integration_id":null}}`, "", true)
@@ -92,7 +93,7 @@ func FuzzWebhooks(f *testing.F) {
 		}
 		event, err := kombo.ParseWebhook(webhookSecret, header, []byte(body))
 		if !sign && (err == nil || errors.Is(err, kombo.ErrWebhookNotJSON) || errors.Is(err, kombo.ErrWebhookEnvelope)) {
-			require.Equal(t, kombo.SignWebhook(webhookSecret, []byte(body)), signature, "unsigned input was looked at")
+			require.Equal(t, kombo.SignWebhook(webhookSecret, []byte(body)), signature, "unsigned input was decoded")
 		}
 		var envelope struct{ Type *string }
 		if sign && len(body) <= kombo.MaxWebhookSize && json.Unmarshal([]byte(body), &envelope) == nil && envelope.Type != nil && *envelope.Type != "" &&
@@ -103,7 +104,7 @@ func FuzzWebhooks(f *testing.F) {
 	})
 }
 
-// Each member of each known event removed, nulled and changed in type, one at a time.
+// Each member of each known event is removed, set to null and changed in type, one at a time.
 func TestMutatedWebhooks(t *testing.T) {
 	for _, webhookType := range gen.WebhookTypes() {
 		var event map[string]any
@@ -117,7 +118,7 @@ func TestMutatedWebhooks(t *testing.T) {
 	}
 }
 
-// mutate changes every member below an object in turn and calls try each time.
+// mutate changes the members below an object one at a time and calls try each time.
 func mutate(object map[string]any, try func(), except string) {
 	for name, value := range object {
 		if name == except {

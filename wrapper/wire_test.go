@@ -17,15 +17,15 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// wire is a server that implements HTTP/1.1 by hand and counts connections and requests.
+// wire is a server that writes HTTP/1.1 itself and counts connections and requests.
 type wire struct {
 	*listener
 	requests atomic.Int32
 }
 
-// newWire starts a wire. answer writes the response to a request and reports whether the connection stays
-// open.
-func newWire(t *testing.T, answer func(connection *net.TCPConn, request *http.Request) (open bool)) *wire {
+// newWire starts a wire. respond writes the response to a request and reports whether the
+// connection stays open.
+func newWire(t *testing.T, respond func(connection *net.TCPConn, request *http.Request) (open bool)) *wire {
 	t.Helper()
 	server := &wire{}
 	server.listener = listen(t, func(connection net.Conn) {
@@ -37,7 +37,7 @@ func newWire(t *testing.T, answer func(connection *net.TCPConn, request *http.Re
 			}
 			server.requests.Add(1)
 			_, _ = io.Copy(io.Discard, request.Body)
-			open = answer(connection.(*net.TCPConn), request)
+			open = respond(connection.(*net.TCPConn), request)
 		}
 	})
 	return server
@@ -53,7 +53,7 @@ func (w *wire) client(t *testing.T, options ...kombo.Option) *kombo.Client {
 }
 
 func reset(connection *net.TCPConn) bool {
-	_ = connection.SetLinger(0) // closing then sends RST
+	_ = connection.SetLinger(0) // makes Close send RST
 	return false
 }
 

@@ -22,7 +22,7 @@ func (ignore[R]) Apply(context.Context, kombosync.Batch[R]) error { return nil }
 
 func (ignore[R]) Sweep(context.Context, kombosync.Sweep) (int64, error) { return 0, nil }
 
-// A run allocates little more than the batches that it passes to the destination.
+// A run allocates little in addition to the batches that it passes to the destination.
 func TestMemoryOfBatches(t *testing.T) {
 	const records, limit = 10_000, 1000
 	employees := make([]gen.Employee, records)

@@ -54,7 +54,7 @@ func TestBadRecords(t *testing.T) {
 			require.NoError(t, err)
 			before := state(t, store, "tags")
 
-			server.SetRecords(tagsOperation, named("1", "new"), raw(test.bad), named("3", "new")) // 4 is gone
+			server.SetRecords(tagsOperation, named("1", "new"), raw(test.bad), named("3", "new")) // 4 has vanished
 			result, err := syncer.RunFull(ctx, on(server), tagsOf(destination))
 			one := result.Models[0]
 			assert.Equal(t, []int{test.skipped, test.used, test.retried}, []int{one.Skipped, one.Used, one.Retried})
@@ -72,12 +72,12 @@ func TestBadRecords(t *testing.T) {
 			require.ErrorAs(t, err, &bad)
 			assert.Equal(t, test.retried, bad.Count)
 			assert.NotContains(t, err.Error(), "Erika")
-			assert.Equal(t, before, state(t, store, "tags"), "so that it comes again")
+			assert.Equal(t, before, state(t, store, "tags"), "so that it is read again")
 		})
 	}
 }
 
-func TestWhatIsToldAboutABadRecord(t *testing.T) {
+func TestBadRecordIsReported(t *testing.T) {
 	server := kombotest.NewServer(t)
 	server.SetRecords(tagsOperation, named("1", "one"), raw(`{"id":"2","name":"two","changed_at":"Erika"}`), raw(`{"id":"3","name":5}`))
 	var bad []kombosync.BadRecord
@@ -102,7 +102,7 @@ func TestWhatIsToldAboutABadRecord(t *testing.T) {
 	assert.NotContains(t, fmt.Sprintf("%+v", err), "Erika")
 }
 
-// The result and the log say which fields are bad, and nothing of what is in them.
+// The result and the log contain the names of invalid fields, but not their values.
 func TestReportOfBadRecords(t *testing.T) {
 	server := kombotest.NewServer(t)
 	records := []any{named("1", "one"), raw(`{"id":"2","name":"two","changed_at":"Erika"}`), raw(`{"name":{"first":"Erika"}}`), raw(`"Erika"`)}
@@ -113,7 +113,7 @@ func TestReportOfBadRecords(t *testing.T) {
 	var log bytes.Buffer
 	syncer := newSyncer(t, openFile(t), kombosync.WithLogger(slog.New(slog.NewJSONHandler(&log, nil))))
 	result, err := syncer.Run(ctx, on(server), tagsOf(&table{}))
-	require.NoError(t, err, "one bad value does not make every run a full read")
+	require.NoError(t, err, "one bad value does not make the next run a full read")
 	one := result.Models[0]
 	assert.Equal(t, []int{23, 21, 2, 0}, []int{one.Upserted + one.Skipped - 1, one.Used, one.Skipped, one.Retried})
 	require.Len(t, one.BadRecords, 10)
@@ -134,7 +134,7 @@ func TestReportOfBadRecords(t *testing.T) {
 	assert.False(t, result.Models[0].Full)
 }
 
-// A decision that panics decides nothing.
+// A panic in the decision fails the model.
 func TestDecisionThatPanics(t *testing.T) {
 	server := kombotest.NewServer(t)
 	server.SetRecords(tagsOperation, raw(`{"id":"3","name":5}`))

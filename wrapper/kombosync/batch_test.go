@@ -27,9 +27,9 @@ func TestBatches(t *testing.T) {
 		{"deletions count", 2, []gen.Tag{deleted("1"), named("2", "b"), deleted("3")}, []batch{{[]string{"2b"}, []string{"1"}}, {nil, []string{"3"}}}},
 		{"in order", 9, []gen.Tag{named("3", "c"), deleted("9"), named("1", "a"), deleted("8"), named("2", "b")}, []batch{{[]string{"3c", "1a", "2b"}, []string{"9", "8"}}}},
 		{"the last one wins", 2, []gen.Tag{named("1", "old"), named("1", "new"), named("2", "b")}, []batch{{[]string{"1old"}, nil}, {[]string{"1new", "2b"}, nil}}},
-		{"deleted after all", 2, []gen.Tag{named("1", "a"), deleted("1"), named("2", "b")}, []batch{{[]string{"1a"}, nil}, {[]string{"2b"}, []string{"1"}}}},
-		{"back after all", 2, []gen.Tag{deleted("1"), named("1", "a"), named("2", "b")}, []batch{{nil, []string{"1"}}, {[]string{"1a", "2b"}, nil}}},
-		{"again and again", 2, []gen.Tag{named("1", "a"), named("1", "b"), named("1", "c")}, []batch{{[]string{"1a"}, nil}, {[]string{"1b"}, nil}, {[]string{"1c"}, nil}}},
+		{"written, then deleted", 2, []gen.Tag{named("1", "a"), deleted("1"), named("2", "b")}, []batch{{[]string{"1a"}, nil}, {[]string{"2b"}, []string{"1"}}}},
+		{"deleted, then written", 2, []gen.Tag{deleted("1"), named("1", "a"), named("2", "b")}, []batch{{nil, []string{"1"}}, {[]string{"1a", "2b"}, nil}}},
+		{"several times", 2, []gen.Tag{named("1", "a"), named("1", "b"), named("1", "c")}, []batch{{[]string{"1a"}, nil}, {[]string{"1b"}, nil}, {[]string{"1c"}, nil}}},
 		{"again in a later batch", 1, []gen.Tag{named("1", "old"), named("1", "new")}, []batch{{[]string{"1old"}, nil}, {[]string{"1new"}, nil}}},
 	}
 	for _, test := range tests {

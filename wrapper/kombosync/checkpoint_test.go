@@ -18,11 +18,11 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// A read function that holds back records, leaves some out or reads several lists has no checkpoints
-// that would pass records.
+// If a read function delays records, omits some or reads several lists, checkpoints do not skip
+// records.
 func TestReadFunctionsWithoutCheckpoints(t *testing.T) {
 	tests := map[string]func(acme *kombo.Integration, since kombosync.Since) iter.Seq2[gen.Tag, error]{
-		"holds back": func(acme *kombo.Integration, since kombosync.Since) iter.Seq2[gen.Tag, error] {
+		"delays records": func(acme *kombo.Integration, since kombosync.Since) iter.Seq2[gen.Tag, error] {
 			return func(yield func(gen.Tag, error) bool) {
 				var held []gen.Tag
 				for record, err := range acme.ATS.Tags(ctx, &gen.GetTagsParams{PageSize: new(int64(2))}, since) {
@@ -94,8 +94,8 @@ func (s *slowStore) Save(ctx context.Context, state kombosync.State) error {
 	return nil
 }
 
-// Checkpoints take at most a tenth of the time, however slow the store is, and the last one is saved
-// when a read is stopped.
+// Saving checkpoints takes at most a tenth of the time, however slow the store is. The last one is
+// saved when a read is stopped.
 func TestCheckpointsAreCheap(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store, destination := &slowStore{takes: time.Second}, &table{}
@@ -116,7 +116,7 @@ func TestCheckpointsAreCheap(t *testing.T) {
 	})
 }
 
-// A checkpoint that cannot be saved makes the model fail, and the reason is the store.
+// If a checkpoint cannot be saved, the model fails with the error of the store.
 func TestCheckpointThatCannotBeSaved(t *testing.T) {
 	failed := errors.New("connection refused")
 	server := kombotest.NewServer(t)

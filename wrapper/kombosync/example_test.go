@@ -20,7 +20,7 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// names is a destination that keeps the names of employees. In a database it would be a table.
+// names is a destination that keeps the names of employees in memory.
 type names struct {
 	rows map[string]row
 }
@@ -50,16 +50,16 @@ func (n *names) Sweep(_ context.Context, sweep kombosync.Sweep) (removed int64, 
 	return removed, nil
 }
 
-// employeesInto is the list of employees, of any integration.
+// employeesInto returns the list of employees of any integration.
 func employeesInto(destination kombosync.Destination[gen.Employee]) kombosync.Model {
 	return kombosync.List("employees", func(ctx context.Context, acme *kombo.Integration, since kombosync.Since) iter.Seq2[gen.Employee, error] {
 		return acme.HRIS.Employees(ctx, nil, since)
 	}, destination)
 }
 
-// The first run reads everything, the next ones what has changed.
+// The first run reads everything, the next ones read what has changed.
 func Example() {
-	server := kombotest.Start() // in place of Kombo
+	server := kombotest.Start() // instead of Kombo
 	defer server.Close()
 	lastWeek := time.Now().Add(-7 * 24 * time.Hour)
 	server.SetRecords("GET /hris/employees",
@@ -110,7 +110,7 @@ func Example() {
 	// 3 Kim
 }
 
-// Records with odd values are put aside for somebody to look at, instead of holding up the rest.
+// Records with invalid values are set aside for a person to check, and the others are stored.
 func ExampleWithBadRecords() {
 	server := kombotest.Start()
 	defer server.Close()
@@ -131,7 +131,8 @@ func ExampleWithBadRecords() {
 	// upserted: 1 skipped: 1 <nil>
 }
 
-// Kombo suddenly lists nothing: the copy stays, until somebody has looked and accepts it.
+// Kombo suddenly lists no records. The copy is kept until a person has checked and accepted the
+// change.
 func ExampleWithMaxRemoval() {
 	server := kombotest.Start()
 	defer server.Close()
@@ -159,7 +160,8 @@ func ExampleWithMaxRemoval() {
 	// error: <nil> rows: 0
 }
 
-// Many customers on one machine, a few at a time. One that is not ready does not concern the others.
+// RunAll reads many integrations, a few at a time. One that is not ready does not affect the
+// others.
 func ExampleSyncer_RunAll() {
 	server := kombotest.Start()
 	defer server.Close()
@@ -206,7 +208,7 @@ func ExampleNewSQL() {
 	_ = syncer
 }
 
-// newExampleSyncer keeps its state in a file of its own.
+// newExampleSyncer returns a Syncer with its own file for the state.
 func newExampleSyncer(options ...kombosync.Option) (syncer *kombosync.Syncer, remove func()) {
 	directory, err := os.MkdirTemp("", "")
 	if err != nil {

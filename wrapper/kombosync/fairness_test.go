@@ -15,9 +15,8 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombosync"
 )
 
-// A large customer next to many small ones, under a rate limit and with jobs of one minute, as in
-// River: every small one is up to date after its job, and the large one gets there over several
-// jobs.
+// A large customer and many small ones share a rate limit, and jobs take at most one minute, like
+// in River. Every small one is up to date after its job, and the large one after several jobs.
 func TestLargeCustomerUnderRateLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const pages, limit = 300, 60
@@ -61,7 +60,7 @@ func TestLargeCustomerUnderRateLimit(t *testing.T) {
 	})
 }
 
-// How long requests have waited for the rate limit is in the result.
+// The result has the time that requests waited for the rate limit.
 func TestWaited(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		source := &memory{records: map[string]int{acmeID: 20}, limit: 4}

@@ -17,7 +17,7 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombosync"
 )
 
-// Saves that happen at the same time share writes: the file is replaced less often than saved.
+// Concurrent saves share writes, so the file is replaced less often than states are saved.
 func TestConcurrentSavesShareAWrite(t *testing.T) {
 	const saves = 200
 	path := filepath.Join(t.TempDir(), "kombo.json")
@@ -59,7 +59,7 @@ func TestConcurrentSavesShareAWrite(t *testing.T) {
 	}
 }
 
-// A file that is mounted by itself, as containers do, cannot be replaced. That is noticed at once.
+// A file that is a mount point, as in containers, cannot be replaced. OpenFile detects this.
 func TestFileThatIsMounted(t *testing.T) {
 	directory := t.TempDir()
 	path := filepath.Join(directory, "kombo.json")

@@ -26,9 +26,9 @@ func TestFileKeepsTheState(t *testing.T) {
 	setState(t, store, "jobs", kombosync.State{Started: started})
 	setState(t, store, "users", kombosync.State{Checkpoint: "somewhere", FullRecords: 7})
 	setState(t, store, "groups", kombosync.State{Checkpoint: "somewhere"})
-	setState(t, store, "groups", kombosync.State{}) // as a first read does that has to begin again
+	setState(t, store, "groups", kombosync.State{}) // like a first read that has to begin again
 	require.NoError(t, store.Close())
-	require.NoError(t, store.Close(), "once more does no harm")
+	require.NoError(t, store.Close(), "it may be closed again")
 
 	text, err := os.ReadFile(path)
 	require.NoError(t, err)
@@ -58,13 +58,13 @@ func TestFileKeepsTheState(t *testing.T) {
 	}, states)
 }
 
-func TestFileThatIsDamaged(t *testing.T) {
+func TestDamagedFile(t *testing.T) {
 	const whole = `{"version":1,"integrations":{"personio:acme":{"tags":{"started":"2026-07-01T10:00:00.123Z"}}}}`
 	tests := map[string]string{
 		"empty":            ``,
 		"half":             whole[:len(whole)/2],
 		"zeros":            string(make([]byte, 100)),
-		"more behind it":   whole + whole,
+		"trailing data":    whole + whole,
 		"other JSON":       `{"a":1}`,
 		"null":             `null`,
 		"later version":    `{"version":2,"integrations":{}}`,
@@ -85,14 +85,14 @@ func TestFileThatIsDamaged(t *testing.T) {
 
 			require.NoError(t, os.Remove(path))
 			store, err := kombosync.OpenFile(path)
-			require.NoError(t, err, "the lock was given back")
+			require.NoError(t, err, "the lock was released")
 			assert.NoError(t, store.Close())
 		})
 	}
 }
 
-// What a program that was killed while writing leaves behind is of no concern.
-func TestHalfWrittenFileBesideTheStore(t *testing.T) {
+// A temporary file of a program that was killed while writing is ignored.
+func TestIncompleteTemporaryFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "kombo.json")
 	require.NoError(t, os.WriteFile(path+".new", []byte(`{"vers`), 0o600))
 	store, err := kombosync.OpenFile(path)
@@ -103,7 +103,7 @@ func TestHalfWrittenFileBesideTheStore(t *testing.T) {
 	assert.FileExists(t, path)
 }
 
-func TestFileThatCannotBeUsed(t *testing.T) {
+func TestInvalidPaths(t *testing.T) {
 	_, err := kombosync.OpenFile("")
 	assert.ErrorContains(t, err, "OpenFile: the path is empty")
 	_, err = kombosync.OpenFile(filepath.Join(t.TempDir(), "nowhere", "kombo.json"))
@@ -133,7 +133,7 @@ func TestLeaseOfAFile(t *testing.T) {
 	assert.ErrorContains(t, err, "closed")
 }
 
-// A state that could not be written is not there, neither now nor later.
+// A state that could not be written is not kept in memory.
 func TestStateThatCannotBeWritten(t *testing.T) {
 	old := kombosync.State{Started: time.Unix(1, 0).UTC()}
 	tests := map[string]func(t *testing.T, path string){

@@ -15,7 +15,7 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombosync"
 )
 
-// A file is open once, whatever it is called.
+// A file can be opened only once, whatever path is used.
 func TestFileIsOpenOnce(t *testing.T) {
 	directory := t.TempDir()
 	t.Chdir(directory)
@@ -34,7 +34,7 @@ func TestFileIsOpenOnce(t *testing.T) {
 	for i, name := range names {
 		store, err := kombosync.OpenFile(name)
 		require.NoError(t, err, name)
-		t.Chdir(t.TempDir()) // a relative path keeps its meaning
+		t.Chdir(t.TempDir()) // relative paths are resolved when the file is opened
 		setState(t, store, "tags", kombosync.State{Started: time.Unix(int64(i+1), 0)})
 		require.NoError(t, store.Close())
 		t.Chdir(directory)
@@ -80,7 +80,7 @@ func TestFileOfAnotherKind(t *testing.T) {
 	}
 }
 
-// What is left over, or was put there by somebody else, is neither followed nor reused.
+// Temporary files of others are neither followed nor reused.
 func TestTemporaryFile(t *testing.T) {
 	for _, name := range []string{"link", "readable by everyone"} {
 		t.Run(name, func(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombosync"
 )
 
-func TestTwoRunsAtOnce(t *testing.T) {
+func TestConcurrentRuns(t *testing.T) {
 	store, list := openFile(t), &source{records: []gen.Tag{named("1", "one")}}
 	applying, goOn := make(chan struct{}), make(chan struct{})
 	destination := &table{before: func(what string) error {
@@ -33,10 +33,10 @@ func TestTwoRunsAtOnce(t *testing.T) {
 	other := &source{}
 	result, err := newSyncer(t, store).Run(ctx, acme, other.model("tags", &table{}), other.model("others", &table{}))
 	require.ErrorIs(t, err, kombosync.ErrRunning)
-	assert.NoError(t, result.Models[1].Err, "the models that nobody reads are read")
+	assert.NoError(t, result.Models[1].Err, "other models are read")
 	assert.Len(t, other.asked, 1)
 	_, err = newSyncer(t, store).Run(ctx, integration("personio:other"), other.model("tags", &table{}))
-	assert.NoError(t, err, "and those of other integrations")
+	assert.NoError(t, err, "other integrations are read")
 	close(goOn)
 	require.NoError(t, <-first)
 	_, err = newSyncer(t, store).Run(ctx, acme, other.model("tags", &table{}))
@@ -81,7 +81,7 @@ func TestStoreThatFails(t *testing.T) {
 	assert.Equal(t, 1, store.released)
 }
 
-// A run whose lease is lost ends at once, even in the middle of waiting for Kombo.
+// A run whose lease is lost ends at once, even if it is waiting for Kombo.
 func TestLeaseLost(t *testing.T) {
 	store := &unreliable{lost: make(chan struct{})}
 	list := kombosync.List("tags", func(ctx context.Context, _ *kombo.Integration, _ kombosync.Since) iter.Seq2[tag, error] {

@@ -21,8 +21,8 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// Logs have the integration, counts and reasons: no IDs of records, no people, and no texts of errors
-// that a database may have filled with values.
+// Logs have the integration, counts and reasons. They contain no IDs of records, no personal data,
+// and no texts of database errors, which may contain values.
 func TestLogs(t *testing.T) {
 	store := openFile(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -60,7 +60,7 @@ func TestLogs(t *testing.T) {
 	})
 }
 
-// lines are the lines of a JSON log, without their times.
+// lines returns the lines of a JSON log without their times.
 func lines(t *testing.T, log *bytes.Buffer) (lines []map[string]any) {
 	t.Helper()
 	for decoder := json.NewDecoder(log); decoder.More(); {

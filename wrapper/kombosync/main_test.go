@@ -32,7 +32,7 @@ var ctx = context.Background()
 
 const acmeID = "personio:acme"
 
-// acme is for lists that need no server.
+// acme is an integration for lists that need no server.
 var acme = integration(acmeID)
 
 func integration(id string) *kombo.Integration {
@@ -45,8 +45,8 @@ func integration(id string) *kombo.Integration {
 
 func on(server *kombotest.Server) *kombo.Integration { return server.Client().Integration(acmeID) }
 
-// table is a destination in memory that does what a table of a database would. before, if set, is
-// asked first.
+// table is a destination in memory that behaves like a database table. If before is set, it is
+// called first, and its error is returned.
 type table struct {
 	before func(what string) error
 
@@ -101,7 +101,7 @@ func (t *table) Sweep(_ context.Context, sweep kombosync.Sweep) (removed int64, 
 	return removed, nil
 }
 
-// names are the rows as "id": "name".
+// names returns the names in the rows, by ID.
 func (t *table) names() map[string]string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -131,7 +131,7 @@ func newSyncer(t *testing.T, store kombosync.Store, options ...kombosync.Option)
 	return syncer
 }
 
-// state is what a store has about a model.
+// state returns the state of a model in a store.
 func state(t *testing.T, store kombosync.Store, model string) kombosync.State {
 	t.Helper()
 	lease, err := store.Acquire(ctx, kombosync.Key{IntegrationID: acmeID, Model: model})
@@ -165,8 +165,8 @@ func asTags(tags iter.Seq2[gen.Tag, error]) iter.Seq2[tag, error] {
 	}
 }
 
-// source is a list that yields some records, and then an error if there is one. It keeps what it
-// was asked for.
+// source is a list that yields records and then the error, if any. It keeps the parameters of its
+// reads.
 type source struct {
 	records []gen.Tag
 	err     error

@@ -20,17 +20,17 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombosync"
 )
 
-// memory is a transport with tags and a rate limit, for tests with a clock of their own.
+// memory is a transport with tags and a rate limit, for use in a synctest bubble.
 type memory struct {
 	records map[string]int // by integration
-	takes   time.Duration  // by request
-	limit   int            // requests a minute, 0 for no limit
+	takes   time.Duration  // the duration of a request
+	limit   int            // requests per minute, 0 for no limit
 
 	mu       sync.Mutex
 	cursors  []string
 	requests int
 	rejected int
-	window   time.Time // when it began
+	window   time.Time // the start of the current window
 	inWindow int
 }
 

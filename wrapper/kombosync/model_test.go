@@ -16,7 +16,7 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// anything is a destination that keeps what it gets.
+// anything is a destination that keeps all records.
 type anything[R any] struct {
 	upserts []R
 	deletes []string
@@ -34,7 +34,7 @@ func (a *anything[R]) Sweep(context.Context, kombosync.Sweep) (int64, error) {
 	return 0, nil
 }
 
-// of lists the given records, unless nothing has changed since.
+// of returns a read function that yields the records.
 func of[R any](records ...R) func(context.Context, *kombo.Integration, kombosync.Since) iter.Seq2[R, error] {
 	return func(context.Context, *kombo.Integration, kombosync.Since) iter.Seq2[R, error] {
 		return func(yield func(R, error) bool) {
@@ -47,9 +47,9 @@ func of[R any](records ...R) func(context.Context, *kombo.Integration, kombosync
 	}
 }
 
-// Records that do not say whether they were deleted come in lists without updated_after: all of
-// them are read every time.
-func TestListThatShowsDeletionsByAbsenceOnly(t *testing.T) {
+// Lists without updated_after do not show which records were deleted, so they are read in full
+// every time.
+func TestListWithoutUpdatedAfter(t *testing.T) {
 	server := kombotest.NewServer(t)
 	server.SetRecords("GET /integrations/{integration_id}/custom-fields", gen.CustomField{ID: "1"}, gen.CustomField{ID: "2"})
 	destination := &anything[gen.CustomField]{}
@@ -102,7 +102,7 @@ func TestWithFields(t *testing.T) {
 	assert.ErrorContains(t, err, "the record has no ID")
 }
 
-func TestRecordsThatDoNotFit(t *testing.T) {
+func TestInvalidRecordTypes(t *testing.T) {
 	refusal := func(list kombosync.Model) string {
 		_, err := newSyncer(t, openFile(t)).Run(ctx, acme, list)
 		require.Error(t, err)
@@ -118,7 +118,7 @@ func TestRecordsThatDoNotFit(t *testing.T) {
 	assert.Contains(t, refusal(kombosync.List("x", of(withText{}), kombosync.Destination[withText](&anything[withText]{}))), "RemoteDeletedAt")
 }
 
-// The records of all iterators of the SDK can be listed as they are.
+// List accepts the records of all iterators of the SDK.
 func TestRecordsOfAllIterators(t *testing.T) {
 	client, err := kombo.NewClient("key")
 	require.NoError(t, err)
@@ -132,7 +132,7 @@ func TestRecordsOfAllIterators(t *testing.T) {
 					continue
 				}
 				record := method.Type.Out(0).In(0).In(0)
-				if record.Kind() == reflect.Pointer { // an iterator of pages
+				if record.Kind() == reflect.Pointer { // the iterator yields pages
 					continue
 				}
 				iterators++

@@ -14,7 +14,7 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombosync"
 )
 
-func TestRefusals(t *testing.T) {
+func TestInvalidArguments(t *testing.T) {
 	list := &source{}
 	good := list.model("tags", &table{})
 	read := func(context.Context, *kombo.Integration, kombosync.Since) iter.Seq2[tag, error] { return nil }

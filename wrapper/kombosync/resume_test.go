@@ -19,7 +19,7 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// setTags gives a server as many tags as are asked for, with the IDs 00, 01 and so on.
+// setTags sets a number of tags with the IDs 00, 01 and so on.
 func setTags(server *kombotest.Server, count int) {
 	var records []any
 	for i := range count {
@@ -28,7 +28,8 @@ func setTags(server *kombotest.Server, count int) {
 	server.SetRecords(tagsOperation, records...)
 }
 
-// cursors are the cursors of the requests that a server has received since it had received skip.
+// cursors returns the cursors of the requests that a server has received, except for the first
+// skip.
 func cursors(server *kombotest.Server, skip int) (cursors []string) {
 	for _, request := range server.Requests()[skip:] {
 		position, _, _ := strings.Cut(request.Query.Get("cursor"), "-")
@@ -37,7 +38,7 @@ func cursors(server *kombotest.Server, skip int) (cursors []string) {
 	return cursors
 }
 
-// afterBatches returns a context that ends when the destination gets one batch more.
+// afterBatches returns a context that ends after the destination has received a number of batches.
 func afterBatches(destination *table, batches int) context.Context {
 	ctx, cancel := context.WithCancel(ctx)
 	batches += len(destination.batches)
@@ -51,8 +52,8 @@ func afterBatches(destination *table, batches int) context.Context {
 	return ctx
 }
 
-// A read that is cut short several times continues where it stopped, keeps its start, and a full read
-// removes at the end what none of its runs has seen.
+// A read that is stopped several times continues where it stopped and keeps its start. At its end,
+// a full read removes the records that none of its runs has seen.
 func TestResume(t *testing.T) {
 	for _, full := range []bool{true, false} {
 		t.Run(fmt.Sprint("full ", full), func(t *testing.T) {
@@ -88,7 +89,7 @@ func TestResume(t *testing.T) {
 			}
 			assert.Equal(t, []time.Time{started[0], started[0], started[0]}, started)
 			assert.Equal(t, started[0], runStarted[0])
-			assert.True(t, runStarted[0].Before(runStarted[1]) && runStarted[1].Before(runStarted[2]), "destinations can tell runs apart")
+			assert.True(t, runStarted[0].Before(runStarted[1]) && runStarted[1].Before(runStarted[2]), "destinations can distinguish runs")
 			stored := state(t, store, "tags")
 			assert.Equal(t, started[0], stored.Started)
 			assert.Empty(t, stored.Checkpoint)
@@ -103,7 +104,7 @@ func TestResume(t *testing.T) {
 				assert.Equal(t, "true", request.Query.Get("include_deleted"))
 				updatedAfter = append(updatedAfter, request.Query.Get("updated_after"))
 			}
-			assert.Len(t, slices.Compact(updatedAfter), 1, "the same filters go with all cursors")
+			assert.Len(t, slices.Compact(updatedAfter), 1, "all cursors are sent with the same filters")
 		})
 	}
 }
@@ -113,7 +114,7 @@ func hasRow(destination *table, id string) bool {
 	return has
 }
 
-// What makes an unfinished read begin again instead, and what does not.
+// Some events make an unfinished read begin again instead of being resumed.
 func TestResumeOrBeginAgain(t *testing.T) {
 	rejected := kombotest.Failure{Code: kombo.CodePlatformInputInvalid}
 	tests := []struct {
@@ -179,7 +180,7 @@ func TestResumeOrBeginAgain(t *testing.T) {
 			if test.fails {
 				require.Error(t, err)
 				assert.Len(t, cursors(server, seen), len(test.cursors))
-				assert.Equal(t, stored, state(t, store, "tags"), "the next run may be luckier")
+				assert.Equal(t, stored, state(t, store, "tags"), "the next run may succeed")
 				return
 			}
 			require.NoError(t, err)
@@ -191,7 +192,7 @@ func TestResumeOrBeginAgain(t *testing.T) {
 	}
 }
 
-// A read that is too old, or from a clock that was wrong, begins again.
+// A read that is too old or was started with a wrong clock begins again.
 func TestResumeInTime(t *testing.T) {
 	const day = 24 * time.Hour
 	for wait, resumed := range map[time.Duration]bool{6 * day: true, 7 * day: false, -4 * time.Minute: true, -6 * time.Minute: false} {
@@ -211,7 +212,7 @@ func TestResumeInTime(t *testing.T) {
 	}
 }
 
-// A cursor that makes Kombo fail for run after run is given up.
+// If a cursor fails in several runs, the read begins again.
 func TestCursorThatKeepsFailing(t *testing.T) {
 	server, store, destination := kombotest.NewServer(t), openFile(t), &table{}
 	setTags(server, 9)
@@ -234,7 +235,7 @@ func TestCursorThatKeepsFailing(t *testing.T) {
 	assert.Len(t, destination.names(), 9)
 }
 
-// age makes a state as old as if the checkpoint had been saved earlier.
+// age makes a state older, as if its checkpoint had been saved earlier.
 func age(t *testing.T, state *kombosync.State, by time.Duration) {
 	t.Helper()
 	var fields map[string]any
@@ -249,7 +250,7 @@ func age(t *testing.T, state *kombosync.State, by time.Duration) {
 	state.Checkpoint = string(text)
 }
 
-// What an earlier run of a read has skipped is not swept by a later one.
+// Records that an earlier run of a read has skipped are not swept by a later one.
 func TestResumeKeepsSkippedRecords(t *testing.T) {
 	tests := []struct {
 		name, bad string

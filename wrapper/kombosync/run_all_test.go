@@ -69,7 +69,7 @@ func TestRunAll(t *testing.T) {
 	})
 }
 
-// reading is a list without records that does something when an integration is read.
+// reading returns a list without records that calls a function when an integration is read.
 func reading(do func(*kombo.Integration) error) kombosync.Model {
 	return kombosync.List("tags", func(_ context.Context, acme *kombo.Integration, _ kombosync.Since) iter.Seq2[tag, error] {
 		return func(yield func(tag, error) bool) {
@@ -80,7 +80,7 @@ func reading(do func(*kombo.Integration) error) kombosync.Model {
 	}, kombosync.Destination[tag](&table{}))
 }
 
-// RunAllFull reads in full what has been read before.
+// RunAllFull reads everything, even if it was read before.
 func TestRunAllFull(t *testing.T) {
 	server := kombotest.NewServer(t)
 	server.SetRecords(tagsOperation, named("1", "one"))
@@ -92,7 +92,7 @@ func TestRunAllFull(t *testing.T) {
 	}
 }
 
-// leases gives each run a lease of its own.
+// leases is a store that gives each run its own lease.
 type leases struct{}
 
 func (leases) Acquire(context.Context, kombosync.Key) (kombosync.Lease, error) {
@@ -101,7 +101,7 @@ func (leases) Acquire(context.Context, kombosync.Key) (kombosync.Lease, error) {
 
 func (leases) States(context.Context) (map[kombosync.Key]kombosync.State, error) { return nil, nil }
 
-// A slow integration holds up its own slot only.
+// A slow integration occupies only one slot.
 func TestRunAllIsBoundedAndFair(t *testing.T) {
 	store := openFile(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -139,8 +139,8 @@ func TestRunAllIsBoundedAndFair(t *testing.T) {
 	})
 }
 
-// When a run of many integrations is stopped, those that had not begun are skipped. None of that is a
-// warning: the log has a line for each that was being read, and one for all.
+// When RunAll is stopped, integrations that had not begun are skipped. The log has no warnings: it
+// has a line for each integration that was being read, and a summary.
 func TestRunAllEnds(t *testing.T) {
 	var log bytes.Buffer
 	ctx, cancel := context.WithCancel(ctx)
@@ -163,7 +163,7 @@ func TestRunAllEnds(t *testing.T) {
 	assert.Empty(t, syncer.RunAll(ctx, nil, list))
 }
 
-// The copies that are the oldest are brought up to date first, those that do not exist before all.
+// Integrations without a copy are read first, then those with the oldest copies.
 func TestRunAllBeginsWithTheOldest(t *testing.T) {
 	store := openFile(t)
 	now := time.Now()
@@ -175,7 +175,7 @@ func TestRunAllBeginsWithTheOldest(t *testing.T) {
 			lease.Release()
 		}
 	}
-	lease, err := store.Acquire(ctx, kombosync.Key{IntegrationID: "e", Model: "tags"}) // and no other
+	lease, err := store.Acquire(ctx, kombosync.Key{IntegrationID: "e", Model: "tags"}) // e has no other model
 	require.NoError(t, err)
 	require.NoError(t, lease.Save(ctx, kombosync.State{Started: now}))
 	lease.Release()
@@ -191,7 +191,7 @@ func TestRunAllBeginsWithTheOldest(t *testing.T) {
 	}
 }
 
-// With a time limit, large integrations do not keep others waiting, and are read over several runs.
+// With a time limit, large integrations are read in several runs and do not block others.
 func TestTimeLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		source := &memory{records: map[string]int{"large:1": 100, "large:2": 100, "small:1": 2, "small:2": 2}, takes: time.Second}
@@ -203,7 +203,7 @@ func TestTimeLimit(t *testing.T) {
 		for run := 1; run <= 3; run++ {
 			began := time.Now()
 			results := syncer.RunAll(ctx, all, tagsOf(&table{}))
-			assert.Less(t, time.Since(began), 25*time.Second, "both large ones at once, then both small ones")
+			assert.Less(t, time.Since(began), 25*time.Second, "both large ones concurrently, then both small ones")
 			for i, result := range results {
 				if i > 1 || run == 3 {
 					assert.NoError(t, result.Err, result.IntegrationID)
@@ -218,7 +218,7 @@ func TestTimeLimit(t *testing.T) {
 	})
 }
 
-// What happened to an integration is known while others are still read.
+// The observer gets the result of an integration while others are being read.
 func TestObserver(t *testing.T) {
 	var seen []string
 	var list kombosync.Model
@@ -237,7 +237,7 @@ func TestObserver(t *testing.T) {
 	assert.Less(t, slices.Index(seen, "b other"), slices.Index(seen, "reading c"))
 }
 
-// If the store is down, every integration says so.
+// If the store fails, every integration has its error.
 func TestRunAllWithoutStore(t *testing.T) {
 	down := &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
 	var log bytes.Buffer

@@ -15,7 +15,7 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// Since sets what the list has parameters for, and leaves the caller's filters alone.
+// Since sets the parameters that the list has and keeps the caller's filters.
 func TestSinceSetsParameters(t *testing.T) {
 	since := kombosync.Since{UpdatedAfter: new(time.Date(2026, 7, 1, 14, 0, 0, 123e6, time.FixedZone("", 7200)))}
 	const updatedAfter = "2026-07-01T12:00:00.123Z"
@@ -69,8 +69,8 @@ func readAll[T any](list iter.Seq2[T, error]) error {
 	return nil
 }
 
-// A read function that reads another customer's list fails before a request is sent, and so does one
-// that reads a single page.
+// A read function fails before a request is sent if it reads the list of another integration or
+// only one page.
 func TestSinceIsForOneIntegration(t *testing.T) {
 	tests := []struct {
 		name, message string

@@ -41,12 +41,12 @@ func TestPanics(t *testing.T) {
 				assert.NotContains(t, fmt.Sprintf(format, result.Models[0].Err), "Erika")
 			}
 			assert.NoError(t, result.Models[1].Err)
-			assert.Zero(t, state(t, store, "tags"), "and the lease is free again")
+			assert.Zero(t, state(t, store, "tags"), "the lease was released")
 		})
 	}
 }
 
-// A panic in the middle of pages leaves no request and no goroutine behind; TestMain looks.
+// A panic while pages are being read leaks no request and no goroutine; TestMain checks the latter.
 func TestPanicBetweenPages(t *testing.T) {
 	server := kombotest.NewServer(t)
 	server.SetRecords(tagsOperation, named("1", "one"), named("2", "two"), named("3", "three"))
@@ -81,7 +81,7 @@ func TestCancel(t *testing.T) {
 				return nil
 			}
 			reads := 0
-			// This list does not look at its context, and no more does the destination.
+			// Neither this list nor the destination checks its context.
 			list := kombosync.List("tags", func(context.Context, *kombo.Integration, kombosync.Since) iter.Seq2[tag, error] {
 				reads++
 				if test.when == "read" {

@@ -18,8 +18,8 @@ import (
 
 const tagsOperation = "GET /ats/tags"
 
-// The whole course of things against the mock server: everything at first, then what changes,
-// tombstones, what vanishes.
+// With the mock server, the copy contains all records at first, and then follows changes, deletions
+// and records that vanish.
 func TestCopyFollowsKombo(t *testing.T) {
 	server := kombotest.NewServer(t)
 	store, destination := openFile(t), &table{}
@@ -52,7 +52,7 @@ func TestCopyFollowsKombo(t *testing.T) {
 		raw(`{"id":"3","remote_id":null,"name":null,"changed_at":null,"remote_deleted_at":"`+time.Now().UTC().Format(time.RFC3339Nano)+`"}`),
 		gen.Tag{ID: "5", Name: new("five"), ChangedAt: time.Now()})
 	result = run(syncer.Run)
-	assert.Equal(t, map[string]string{"1": "one", "2": "deux", "4": "four", "5": "five"}, destination.names(), "4 is forgotten without notice")
+	assert.Equal(t, map[string]string{"1": "one", "2": "deux", "4": "four", "5": "five"}, destination.names(), "4 vanished without a deletion")
 	assert.False(t, result.Full)
 	assert.False(t, result.Swept)
 	assert.Equal(t, first.Started.Add(-kombosync.DefaultOverlap), result.Since)
@@ -77,9 +77,8 @@ func TestCopyFollowsKombo(t *testing.T) {
 	assert.Regexp(t, `^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$`, updatedAfter[1], "UTC, milliseconds at most")
 }
 
-// What a read asks for and what is stored after it depends on what was stored before, and on the
-// clock.
-func TestWhatIsRead(t *testing.T) {
+// The parameters of a read and the state after it depend on the state before it and on the clock.
+func TestIncrementalAndFullReads(t *testing.T) {
 	const overlap = time.Minute
 	tests := []struct {
 		name                 string
@@ -100,7 +99,7 @@ func TestWhatIsRead(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			store := openFile(t)
 			synctest.Test(t, func(t *testing.T) {
-				time.Sleep(1234567 * time.Nanosecond) // more precise than Kombo's times
+				time.Sleep(1234567 * time.Nanosecond) // Kombo's times are less precise
 				now := time.Now()
 				setState(t, store, "tags", kombosync.State{Started: now.Add(-test.started), FullStarted: now.Add(-test.fullStarted)})
 				list := &source{records: []gen.Tag{named("1", "one")}}
@@ -109,7 +108,7 @@ func TestWhatIsRead(t *testing.T) {
 				require.Len(t, list.asked, 1)
 				assert.Equal(t, test.full, result.Models[0].Full)
 				started := now.Truncate(time.Millisecond).UTC()
-				if test.started < 0 { // later than the previous start, whatever the clock says
+				if test.started < 0 { // later than the previous start, although the clock is behind
 					started = now.Add(-test.started + time.Millisecond).Truncate(time.Millisecond).UTC()
 				}
 				if test.started < -overlap {
@@ -129,8 +128,8 @@ func TestWhatIsRead(t *testing.T) {
 	}
 }
 
-// The start is that of the read, not of the end, however long the read takes; the interval of full
-// reads counts from it.
+// The stored start is taken before the read, however long it takes. The interval of full reads
+// begins there.
 func TestStartIsTakenBeforeReading(t *testing.T) {
 	store := openFile(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -152,7 +151,7 @@ func TestStartIsTakenBeforeReading(t *testing.T) {
 	})
 }
 
-// After a failure anywhere, the next run has the same start and makes up for it.
+// After any failure, the next run has the same start and reads what is missing.
 func TestFailuresKeepTheStart(t *testing.T) {
 	failed := errors.New("no room on the disk")
 	tests := []struct {
@@ -216,7 +215,7 @@ func TestFailuresKeepTheStart(t *testing.T) {
 	}
 }
 
-func TestOneModelFailsWithoutTheOthers(t *testing.T) {
+func TestFailedModelDoesNotAffectOthers(t *testing.T) {
 	store := openFile(t)
 	failed := errors.New("does not work")
 	good, bad := &source{records: []gen.Tag{named("1", "one")}}, &source{err: failed}
@@ -232,7 +231,7 @@ func TestOneModelFailsWithoutTheOthers(t *testing.T) {
 	assert.Equal(t, []string{"a", "b", "c"}, names)
 }
 
-// Before the first sync all models have the same nothing to read, so one is asked.
+// Before the first sync, no model has data, so only one is requested.
 func TestNotReady(t *testing.T) {
 	for _, code := range []kombo.Code{kombo.CodeIntegrationSetupIncomplete, kombo.CodeIntegrationSetupSyncPending, kombo.CodeIntegrationQAFailed} {
 		t.Run(string(code), func(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombosync"
 )
 
-func TestTableThatCannotBe(t *testing.T) {
+func TestInvalidTables(t *testing.T) {
 	db := new(sql.DB)
 	name := func(tag gen.Tag) any { return tag.Name }
 	column := func(column, sqlType string) kombosync.TableOption[gen.Tag] {

@@ -12,12 +12,12 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// A full read that would remove most of the copy removes nothing, unless that is allowed.
+// A full read that would remove most of the copy removes nothing, unless an option allows it.
 func TestTooFewRecords(t *testing.T) {
 	tests := []struct {
 		name            string
 		options         []kombosync.Option
-		live, deleted   int // what is left of ten records
+		live, deleted   int // of ten records; the others vanish
 		rows            int
 		tooFew, unswept bool
 	}{
@@ -61,12 +61,12 @@ func TestTooFewRecords(t *testing.T) {
 			require.ErrorIs(t, err, kombosync.ErrTooFewRecords)
 			assert.ErrorContains(t, err, fmt.Sprintf("%d instead of 10", test.live))
 			assert.Equal(t, kombosync.ReasonTooFewRecords, result.Reason())
-			assert.Equal(t, before, state(t, store, "tags"), "the next run begins anew")
+			assert.Equal(t, before, state(t, store, "tags"), "the next run begins again")
 		})
 	}
 }
 
-// The count goes over all runs of a read, and follows what incremental reads delete.
+// The count includes all runs of a read and excludes records that incremental reads delete.
 func TestTooFewRecordsOverSeveralRuns(t *testing.T) {
 	server, store, destination := kombotest.NewServer(t), openFile(t), &table{}
 	syncer := newSyncer(t, store, kombosync.WithBatchSize(2))
@@ -95,7 +95,7 @@ func TestTooFewRecordsOverSeveralRuns(t *testing.T) {
 	assert.Len(t, destination.names(), 4)
 }
 
-// Without a count, an empty response removes nothing either.
+// An empty response also removes nothing if there is no count.
 func TestEmptyResponseWithoutCount(t *testing.T) {
 	server, store := kombotest.NewServer(t), openFile(t)
 	destination := &table{rows: map[string]tag{"1": {started: time.Now().Add(-time.Hour)}}}

@@ -41,7 +41,7 @@ func TestDeepBodiesAreRejected(t *testing.T) {
 	}{
 		{"deep", `{"properties":` + nested(90, `"x"`) + `}`, 200},
 		{"too deep", `{"properties":` + nested(9_990, `"x"`) + `}`, 400},
-		{"wrong in the deep", `{"properties":` + nested(90, "null") + `}`, 400},
+		{"nested error", `{"properties":` + nested(90, "null") + `}`, 400},
 		{"brackets in a string", `{"properties":{"a":"` + strings.Repeat(`[{\"`, 200) + `"}}`, 200},
 	}
 	for _, test := range tests {
@@ -51,11 +51,11 @@ func TestDeepBodiesAreRejected(t *testing.T) {
 	}
 }
 
-// Only so many bytes of bodies are kept, whatever arrives, and of each response only the beginning.
+// The total size of kept bodies is limited, and only the beginning of each response is kept.
 func TestKeptBytesAreBounded(t *testing.T) {
 	server := kombotest.NewServer(t)
 	body := `{"properties":{"a":"` + strings.Repeat("x", 8<<20) + `"}}`
-	server.Fail("POST /hris/employees/form", slices.Repeat([]kombotest.Failure{{Status: 500}}, 11)...) // saves validating the bodies
+	server.Fail("POST /hris/employees/form", slices.Repeat([]kombotest.Failure{{Status: 500}}, 11)...) // a failure skips the validation of the body
 	for range 10 {
 		_, _, _ = send(t, "POST", server.URL+"/hris/employees/form", authorized, body)
 	}

@@ -23,7 +23,7 @@ func TestBaseURLWithoutVersion(t *testing.T) {
 	assert.Equal(t, "the contract has no GET of this path: add /v1 to the base URL", server.Requests()[0].Rejection)
 }
 
-// Tests that script failures do not wait for them.
+// Retries do not slow down tests that make requests fail.
 func TestClientRetriesAtOnce(t *testing.T) {
 	server := kombotest.NewServer(t)
 	limit := kombotest.Failure{Code: kombo.CodePlatformRateLimitExceeded, Header: http.Header{"Retry-After": {"120"}}}

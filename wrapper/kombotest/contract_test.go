@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// For every operation: a request that fits the contract gets a response that fits it.
+// For every operation, a valid request has a valid response.
 func TestEveryOperationIsServed(t *testing.T) {
 	server := NewServer(t)
 	contract := theContract()
@@ -31,7 +31,7 @@ func TestEveryOperationIsServed(t *testing.T) {
 					header.Set(p.name, "personio:example")
 				case "query":
 					if p.name == "cursor" {
-						continue // the one that a page gave
+						continue // the cursor came from a page
 					}
 					if values, isList := contract.example(p.schema, 0).([]any); isList {
 						query = append(query, p.name+"="+values[0].(string))

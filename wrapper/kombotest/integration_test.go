@@ -74,21 +74,21 @@ func TestOneIntegrationFails(t *testing.T) {
 		_, err := client.Integration(id).HRIS.GetEmployees(ctx, nil)
 		return kombo.CodeOf(err)
 	}
-	assert.Equal(t, kombo.CodeIntegrationSetupSyncPending, get("acme"), "its own come first")
+	assert.Equal(t, kombo.CodeIntegrationSetupSyncPending, get("acme"), "failures of the integration come first")
 	assert.Equal(t, kombo.CodePlatformInputInvalid, get("zoo"))
 	assert.Empty(t, get("zoo"))
 	assert.Equal(t, kombo.CodeIntegrationQAFailed, get("acme"))
 	assert.Empty(t, get("acme"))
 }
 
-func TestMistakesOfATestOfOneIntegrationPanic(t *testing.T) {
+func TestIntegrationPanicsIfMisused(t *testing.T) {
 	acme := kombotest.NewServer(t).Integration("acme")
 	assert.Panics(t, func() { acme.SetRecords("GET /nothing") })
 	assert.Panics(t, func() { acme.SetRecords("GET /check-api-key") })
 	assert.Panics(t, func() { acme.Fail("GET /nothing", kombotest.Failure{}) })
 }
 
-// Reset forgets what was set for an integration as well.
+// Reset also removes what was set for an integration.
 func TestResetForgetsIntegrations(t *testing.T) {
 	server := kombotest.NewServer(t)
 	acme := server.Integration("acme")

@@ -67,7 +67,7 @@ func TestFilterByUpdatedAt(t *testing.T) {
 	assert.Equal(t, "after", page.Data.Results[0].ID)
 }
 
-// A time without a Z is UTC, a plain date the beginning of the day.
+// A time without a Z is in UTC, and a date is the beginning of the day.
 func TestFormsOfTimes(t *testing.T) {
 	server := kombotest.NewServer(t)
 	server.SetRecords("GET /ats/tags",
@@ -87,7 +87,7 @@ func TestFormsOfTimes(t *testing.T) {
 	}
 }
 
-// A list that has no include_deleted has no way to ask for deleted records, so they are included.
+// A list without include_deleted includes deleted records, because programs could not request them.
 func TestDeletedRecordsWithoutTheFilter(t *testing.T) {
 	server := kombotest.NewServer(t)
 	server.SetRecords("GET /ai-apply/unified-api/jobs", gen.AIApplyJob{ID: "1", RemoteDeletedAt: new(time.Now())})
@@ -99,7 +99,7 @@ func TestDeletedRecordsWithoutTheFilter(t *testing.T) {
 	assert.Equal(t, 1, count)
 }
 
-// Records may change between two pages of a read without others being missed.
+// If records change between two pages of a read, no records are missed.
 func TestRecordsThatChangeWhileTheyAreRead(t *testing.T) {
 	server := kombotest.NewServer(t)
 	records := func(changed int) []any {

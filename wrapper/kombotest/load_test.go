@@ -13,7 +13,7 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// 64 goroutines, 10,000 calls, one request in twenty failing: the server has accepted each write
+// 64 goroutines make 10,000 calls, and one request in twenty fails. The server accepts each write
 // once.
 func TestLoadWithFaults(t *testing.T) {
 	const goroutines, perGoroutine = 64, 157
@@ -27,7 +27,7 @@ func TestLoadWithFaults(t *testing.T) {
 		server.Fail(operation, queue...)
 	}
 	limit := kombotest.Failure{Code: kombo.CodePlatformConcurrencyLimitExceeded}
-	fault("DELETE /integrations/{integration_id}", limit) // the only one after which a write may be sent again
+	fault("DELETE /integrations/{integration_id}", limit) // the only failure after which a write may be retried
 	fault("GET /integrations/{integration_id}", limit, kombotest.Failure{Status: http.StatusServiceUnavailable}, kombotest.Failure{Drop: true}, kombotest.Failure{CutOff: true})
 
 	client := server.Client(kombo.WithRetryPolicy(kombo.Backoff{Base: time.Millisecond}), kombo.WithMaxRetries(10))

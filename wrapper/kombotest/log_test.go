@@ -14,7 +14,7 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// log is a test that remembers what was logged.
+// log is a testing.TB that records its log.
 type log struct {
 	*testing.T
 	mu    sync.Mutex
@@ -27,7 +27,7 @@ func (l *log) Logf(format string, arguments ...any) {
 	l.lines = append(l.lines, fmt.Sprintf(format, arguments...))
 }
 
-// A rejection is logged with the operation, the reason and the field, and without values.
+// A rejection is logged with the operation, the reason and the field, but without values.
 func TestRejectionsAreLogged(t *testing.T) {
 	tests := []struct {
 		name, method, path, body string
@@ -51,7 +51,7 @@ func TestRejectionsAreLogged(t *testing.T) {
 			assert.NotContains(t, message, "nobody")
 		})
 	}
-	t.Run("not what succeeded or was told to fail", func(t *testing.T) {
+	t.Run("not requests that succeeded or were made to fail", func(t *testing.T) {
 		log := &log{T: t}
 		server := kombotest.NewServer(log)
 		server.Fail("GET /check-api-key", kombotest.Failure{Status: 400})
@@ -61,7 +61,7 @@ func TestRejectionsAreLogged(t *testing.T) {
 		assert.Len(t, server.Requests(), 2)
 		assert.Empty(t, log.lines)
 	})
-	t.Run("the error of the SDK says where to look", func(t *testing.T) {
+	t.Run("the SDK's error refers to the message", func(t *testing.T) {
 		_, err := kombotest.NewServer(&log{T: t}).Client().Integration("personio:1").HRIS.CreateAbsence(ctx, gen.CreateAbsenceRequest{
 			EmployeeID: "1", AbsenceTypeID: "2", StartDate: kombo.NewDate(2026, time.July, 1), EndDate: kombo.NewDate(2026, time.July, 2),
 		}, kombo.WithBodyFields(map[string]any{"start_date": 1}))

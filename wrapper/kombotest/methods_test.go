@@ -17,7 +17,7 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// service finds the Go service of an operation.
+// service returns the Go service of an operation.
 func service(client *kombo.Client, operation *gen.Operation) reflect.Value {
 	root := reflect.ValueOf(client.AccountServices)
 	if operation.Integration {
@@ -29,8 +29,8 @@ func service(client *kombo.Client, operation *gen.Operation) reflect.Value {
 	return root.FieldByName(operation.Service + "Service")
 }
 
-// arguments are what a method is called with: examples for ids and bodies, nothing for parameters
-// and options.
+// arguments returns the arguments for a method: examples for IDs and bodies, no parameters and no
+// options.
 func arguments(t *testing.T, method reflect.Value, operation *gen.Operation) []reflect.Value {
 	t.Helper()
 	values := []reflect.Value{reflect.ValueOf(context.Background())}
@@ -79,9 +79,8 @@ func requiredParams(t *testing.T, in reflect.Type, operation *gen.Operation) ref
 	return params
 }
 
-// Every typed method and every iterator is called once: the request fits the contract, and the
-// response is decoded completely, because what was decoded encodes to what was sent. Nulls and
-// unknown properties change nothing.
+// Every typed method and every iterator sends a valid request and decodes the response completely:
+// encoding the data results in the original. Nulls and unknown properties have no effect.
 func TestEveryMethod(t *testing.T) {
 	require.Len(t, gen.Operations(), len(theContract().operations))
 	for _, operation := range gen.Operations() {
@@ -100,7 +99,7 @@ func TestEveryMethod(t *testing.T) {
 				server.SetData(name, data)
 
 				target := service(server.Client(), operation)
-				require.True(t, target.IsValid(), "there is no service %s", operation.Service)
+				require.True(t, target.IsValid(), "service %s is missing", operation.Service)
 				method := target.MethodByName(operation.Name)
 				require.True(t, method.IsValid(), "%s has no method %s", operation.Service, operation.Name)
 				results := method.Call(arguments(t, method, operation))
@@ -143,8 +142,8 @@ func messageOf(err error) string {
 	return ""
 }
 
-// pruned is JSON without what may differ: nulls and empty lists, which are left out of some
-// objects, unknown properties, and the ways of writing the same time or header.
+// pruned returns JSON in a form that can be compared: without nulls and empty lists, which some
+// objects omit, without unknown properties, and with the same format of times and headers.
 func pruned(t *testing.T, text []byte) any {
 	t.Helper()
 	text = bytes.ReplaceAll(text, []byte("T00:00:00.000Z"), nil) // a date, in the format in which Kombo publishes most
@@ -180,7 +179,7 @@ func prune(value any) any {
 	return value
 }
 
-// canonical headers have lists as values.
+// canonical returns headers with lists as values.
 func canonical(headers any) any {
 	object, isObject := headers.(map[string]any)
 	if !isObject {
@@ -196,8 +195,8 @@ func canonical(headers any) any {
 	return lists
 }
 
-// The webhooks too.
-func TestEveryWebhookGrownAndNulled(t *testing.T) {
+// Unknown properties and nulls have no effect on webhooks.
+func TestWebhooksWithUnknownPropertiesAndNulls(t *testing.T) {
 	for _, webhookType := range gen.WebhookTypes() {
 		for _, made := range []examples{{contract: theContract(), nulls: true}, {contract: theContract(), unknown: true}} {
 			schema := object(dig(theContract().root, "webhooks", webhookType, "post", "requestBody", "content", "application/json", "schema"))

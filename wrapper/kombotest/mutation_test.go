@@ -19,10 +19,10 @@ type transport func(*http.Request) (*http.Response, error)
 
 func (f transport) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// For every operation, each member of a response is removed, renamed, nulled and changed in type,
-// one at a time. That never costs the response, and what cannot be decoded is in FieldErrors. The
-// exception is the member that carries the data: without it the call is an error, never less data.
-func TestEveryMutationIsToleratedOrAnError(t *testing.T) {
+// For every operation, each member of a response is removed, renamed, set to null and changed in
+// type, one at a time. The rest of the response is decoded, and FieldErrors has what cannot be
+// decoded. The exception is the member with the data: without it, the call returns an error.
+func TestMutatedResponses(t *testing.T) {
 	for _, operation := range gen.Operations() {
 		name := operation.Method + " " + operation.Path
 		t.Run(name, func(t *testing.T) {
@@ -35,7 +35,7 @@ func TestEveryMutationIsToleratedOrAnError(t *testing.T) {
 			data := theContract().example(theContract().dataSchema(o), 0)
 			text, err := json.Marshal(data)
 			require.NoError(t, err)
-			var copied any // of its own: the contract's examples stay as they are
+			var copied any // the contract's examples must not change
 			require.NoError(t, json.Unmarshal(text, &copied))
 			method := service(client, operation).MethodByName(operation.Name)
 			in := arguments(t, method, operation)
@@ -61,7 +61,7 @@ func TestEveryMutationIsToleratedOrAnError(t *testing.T) {
 					return
 				}
 				for _, fieldError := range results[0].Elem().FieldByName("FieldErrors").Interface().([]*kombo.FieldError) {
-					assert.True(t, strings.HasPrefix(fieldError.Pointer, place), "%s is said to be wrong, but %s is", fieldError.Pointer, place)
+					assert.True(t, strings.HasPrefix(fieldError.Pointer, place), "the error is about %s instead of %s", fieldError.Pointer, place)
 				}
 			})
 			if members, isObject := copied.(map[string]any); isObject && len(members) > 0 {
@@ -78,14 +78,14 @@ func TestEveryMutationIsToleratedOrAnError(t *testing.T) {
 	}
 }
 
-// call returns the error of a call.
+// call calls a method and returns its error.
 func call(method reflect.Value, in []reflect.Value) error {
 	err, _ := method.Call(in)[1].Interface().(error)
 	return err
 }
 
-// firstError returns the first error of the operation's iterator, or of the operation if it has
-// none.
+// firstError returns the first error of the operation's iterator, or of the operation if it has no
+// iterator.
 func firstError(client *kombo.Client, operation *gen.Operation, in []reflect.Value) (failed error) {
 	if operation.Iterator == "" {
 		return call(service(client, operation).MethodByName(operation.Name), in)
@@ -104,7 +104,7 @@ func requireNoData(t *testing.T, err error, body string) {
 	assert.Equal(t, http.StatusOK, failure.StatusCode, body)
 }
 
-// mutate changes each member below a value in turn and calls try each time.
+// mutate changes the members below a value one at a time and calls try each time.
 func mutate(value any, place string, try func(place string)) {
 	switch value := value.(type) {
 	case map[string]any:

@@ -12,7 +12,7 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombotest"
 )
 
-// Two lists have an older name of next in addition. Both say the same on every page.
+// Two lists also have an older name of next. Both have the same value on every page.
 func TestOlderNameOfNext(t *testing.T) {
 	const fields = "/integrations/personio:1/custom-fields"
 	get := func(t *testing.T, server *kombotest.Server, query string) map[string]any {

@@ -14,7 +14,7 @@ import (
 	"github.com/kombo-go/kombo/gen"
 )
 
-// Invented records fit the contract.
+// Invented records are valid according to the contract.
 func TestInventedRecordsFitTheContract(t *testing.T) {
 	server := NewServer(t)
 	server.Populate(1)
@@ -33,7 +33,7 @@ func TestInventedRecordsFitTheContract(t *testing.T) {
 	}
 }
 
-// The same seed gives the same records, in whatever order they are made.
+// The same seed results in the same records, in whatever order they are generated.
 func TestSameSeedSameRecords(t *testing.T) {
 	const each = 20 // of every list; the random numbers of a record depend only on the seed and its number
 	forwards, backwards, other := newPopulation(theContract(), 1), newPopulation(theContract(), 1), newPopulation(theContract(), 2)
@@ -59,8 +59,8 @@ func TestSameSeedSameRecords(t *testing.T) {
 	assert.NotEqual(t, first[employee], other.record(employee.component, employee.i))
 }
 
-// Records refer to each other, and what one shows of another is what the other says.
-func TestInventedRecordsFitTogether(t *testing.T) {
+// Records refer to each other, and the details that they show of others are consistent.
+func TestInventedRecordsAreConsistent(t *testing.T) {
 	server := NewServer(t)
 	server.Populate(1)
 	acme := server.Client().Integration("personio:acme")
@@ -77,7 +77,7 @@ func TestInventedRecordsFitTogether(t *testing.T) {
 		}
 	}
 	assert.GreaterOrEqual(t, len(employees), 300)
-	assert.Len(t, addresses, len(employees), "everybody has an address of their own")
+	assert.Len(t, addresses, len(employees), "email addresses are unique")
 	types := map[string]gen.AbsenceType{}
 	for absenceType, err := range acme.HRIS.AbsenceTypes(t.Context(), nil) {
 		require.NoError(t, err)
@@ -114,7 +114,7 @@ func TestInventedRecordsFitTogether(t *testing.T) {
 			}
 		}
 	}
-	assert.Len(t, kinds, 9, "all kinds of questions are there")
+	assert.Len(t, kinds, 9, "all types of questions occur")
 	for application, err := range acme.ATS.Applications(t.Context(), nil) {
 		require.NoError(t, err)
 		require.Contains(t, jobs, *application.JobID)
@@ -123,7 +123,7 @@ func TestInventedRecordsFitTogether(t *testing.T) {
 	}
 }
 
-// The handler serves the same thing elsewhere, and the server can be wiped.
+// The handler can be used without the HTTP server, and Reset removes everything.
 func TestHandlerKeepAndReset(t *testing.T) {
 	server := NewServer(t)
 	server.SetMaxRequests(2)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -21,7 +22,18 @@ import (
 
 var ctx = context.Background()
 
-// send sends a request by hand and returns the status and the code and message of the error.
+// authorized are the headers of a valid request.
+var authorized = map[string]string{"Authorization": "Bearer x", "X-Integration-Id": "personio:1", "Content-Type": "application/json"}
+
+// without returns the headers of a valid request except for one.
+func without(name string) map[string]string {
+	rest := maps.Clone(authorized)
+	delete(rest, name)
+	return rest
+}
+
+// send sends a request without the SDK and returns the status, and the code and message of the
+// error.
 func send(t *testing.T, method, url string, header map[string]string, body string) (int, string, string) {
 	t.Helper()
 	request, err := http.NewRequest(method, url, strings.NewReader(body))
@@ -42,18 +54,9 @@ func send(t *testing.T, method, url string, header map[string]string, body strin
 	return response.StatusCode, result.Error.Code, result.Error.Message
 }
 
-func TestRefusals(t *testing.T) {
+func TestRejections(t *testing.T) {
 	server := kombotest.NewServer(t)
-	authorized := map[string]string{"Authorization": "Bearer x", "X-Integration-Id": "personio:1", "Content-Type": "application/json"}
-	without := func(name string) map[string]string {
-		rest := map[string]string{}
-		for key, value := range authorized {
-			if key != name {
-				rest[key] = value
-			}
-		}
-		return rest
-	}
+
 	const invalid = "PLATFORM.INPUT_INVALID"
 	tests := []struct {
 		name, method, path string
@@ -78,8 +81,8 @@ func TestRefusals(t *testing.T) {
 		{"body on GET", "GET", "/check-api-key", authorized, `{}`, 400, invalid, "takes no body"},
 		{"unknown query parameter", "GET", "/check-api-key?a=1", authorized, ``, 400, invalid, "no query parameter a"},
 		{"page size too large", "GET", "/hris/employees?page_size=251", authorized, ``, 400, invalid, "page_size"},
-		{"page size no number", "GET", "/hris/employees?page_size=many", authorized, ``, 400, invalid, "page_size"},
-		{"flag no boolean", "GET", "/hris/employees?include_deleted=yes", authorized, ``, 400, invalid, "true or false"},
+		{"page size is not a number", "GET", "/hris/employees?page_size=many", authorized, ``, 400, invalid, "page_size"},
+		{"flag is not a boolean", "GET", "/hris/employees?include_deleted=yes", authorized, ``, 400, invalid, "true or false"},
 		{"time with an offset", "GET", "/hris/employees?updated_after=2026-07-01T12:00:00%2B02:00", authorized, ``, 400, invalid, "updated_after"},
 		{"time in UTC", "GET", "/hris/employees?updated_after=2026-07-01T12:00:00Z", authorized, ``, 200, "", ""},
 		{"plain date", "GET", "/hris/employees?updated_after=2026-07-01", authorized, ``, 200, "", ""},
@@ -165,7 +168,7 @@ func TestFailures(t *testing.T) {
 			assert.Equal(t, test.status, status(err))
 			assert.Equal(t, test.code, kombo.CodeOf(err))
 			_, err = client.General.CheckAPIKey(ctx)
-			require.NoError(t, err, "all is as usual again")
+			require.NoError(t, err, "later requests succeed")
 			assert.Len(t, server.Requests(), 2)
 		})
 	}
@@ -194,7 +197,7 @@ func TestFailures(t *testing.T) {
 	})
 }
 
-func TestMistakesOfATestPanic(t *testing.T) {
+func TestServerPanicsIfMisused(t *testing.T) {
 	server := kombotest.NewServer(t)
 	assert.Panics(t, func() { server.Fail("GET /nothing", kombotest.Failure{}) })
 	assert.Panics(t, func() { server.SetData("GET /nothing", nil) })

@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// Pages of this machine may use the API from the browser, others may not; nobody else presses
-// buttons or reads the page.
+// Browsers may use the API only from pages of this machine. Other sites can neither submit forms
+// nor read the page.
 func TestAccess(t *testing.T) {
 	at := start(t)
 	preflight := map[string]string{"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "authorization, x-integration-id"}
@@ -29,17 +29,17 @@ func TestAccess(t *testing.T) {
 		{"another site", "POST", "/v1/force-sync", map[string]string{"Origin": "https://example.com"}, 403, ""},
 		{"another site without an origin", "GET", "/v1/check-api-key", map[string]string{"Sec-Fetch-Site": "cross-site"}, 403, ""},
 		{"neighbor without an origin", "GET", "/v1/check-api-key", map[string]string{"Sec-Fetch-Site": "same-site"}, 403, ""},
-		{"typed by a person", "GET", "/v1/check-api-key", map[string]string{"Sec-Fetch-Site": "none"}, 200, ""},
-		{"a site that looks like it", "GET", "/v1/check-api-key", map[string]string{"Origin": "https://localhost.example.com"}, 403, ""},
-		{"a site that is an address", "GET", "/v1/check-api-key", map[string]string{"Origin": "http://192.0.2.1"}, 403, ""},
+		{"typed into the address bar", "GET", "/v1/check-api-key", map[string]string{"Sec-Fetch-Site": "none"}, 200, ""},
+		{"a site with a similar name", "GET", "/v1/check-api-key", map[string]string{"Origin": "https://localhost.example.com"}, 403, ""},
+		{"a site with an address", "GET", "/v1/check-api-key", map[string]string{"Origin": "http://192.0.2.1"}, 403, ""},
 		{"sandboxed page", "GET", "/v1/check-api-key", map[string]string{"Origin": "null"}, 403, ""},
 		{"another site, path without version", "GET", "/hris/employees", map[string]string{"Origin": "https://example.com"}, 403, ""},
 		{"preflight", "OPTIONS", "/v1/hris/employees", merge(preflight, "Origin", "http://localhost:3000"), 204, "http://localhost:3000"},
 		{"preflight of another site", "OPTIONS", "/v1/hris/employees", merge(preflight, "Origin", "https://example.com"), 403, ""},
 		{"button on another site", "POST", "/reset", map[string]string{"Origin": "https://example.com", "Sec-Fetch-Site": "cross-site"}, 403, ""},
 		{"button on another page of this machine", "POST", "/reset", map[string]string{"Origin": "http://localhost:3000", "Sec-Fetch-Site": "same-site"}, 403, ""},
-		{"name that points here", "GET", "/requests", map[string]string{"Host": "evil.example.com"}, 403, ""},
-		{"API under a name that points here", "GET", "/v1/check-api-key", map[string]string{"Host": "evil.example.com"}, 403, ""},
+		{"DNS name that points to this machine", "GET", "/requests", map[string]string{"Host": "evil.example.com"}, 403, ""},
+		{"API under a DNS name that points to this machine", "GET", "/v1/check-api-key", map[string]string{"Host": "evil.example.com"}, 403, ""},
 		{"page by address", "GET", "/requests", map[string]string{"Host": "192.0.2.1:5662"}, 200, ""},
 		{"page by name in upper case", "GET", "/requests", map[string]string{"Host": "LOCALHOST:5662"}, 200, ""},
 		{"API under the name of a container", "GET", "/v1/check-api-key", map[string]string{"Host": "stand-in:5662"}, 200, ""},
@@ -65,7 +65,8 @@ func merge(header map[string]string, name, value string) map[string]string {
 	return merged
 }
 
-// Names are checked at any address, because a website can point its own name at it.
+// The Host header is checked at all addresses, because the DNS name of a website can point to any
+// of them.
 func TestEveryAddress(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ready, done := make(chan string, 1), make(chan error, 1)

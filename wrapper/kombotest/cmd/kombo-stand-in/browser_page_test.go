@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What a person does on the page, in a browser, on a phone and on a desk.
+// The page works in a browser, with the window sizes of a phone and a desktop.
 func TestPageInABrowser(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts Chromium")
@@ -20,14 +20,14 @@ func TestPageInABrowser(t *testing.T) {
 			at := start(t)
 			b := openBrowser(t, width, 800)
 			b.open(at + "/")
-			assert.LessOrEqual(t, b.run("document.documentElement.scrollWidth"), float64(width), "nothing sticks out")
+			assert.LessOrEqual(t, b.run("document.documentElement.scrollWidth"), float64(width), "nothing overflows")
 
-			t.Run("a rejection appears, with its whole reason", func(t *testing.T) {
+			t.Run("a rejection appears with its complete reason", func(t *testing.T) {
 				_, _ = send(t, http.MethodPost, at+"/v1/connect/create-link", `{"end_user_email":"nobody"}`, authorized)
 				b.until(`document.querySelector(".rejection")`)
-				b.run(`window.scrollBy(0, document.querySelector(".rejection").getBoundingClientRect().top - 200)`) // down, not aside
+				b.run(`window.scrollBy(0, document.querySelector(".rejection").getBoundingClientRect().top - 200)`) // scrolls vertically only
 				assert.Contains(t, b.run(`document.querySelector(".rejection").textContent`), "missing property 'end_user_organization_name'")
-				assert.Greater(t, b.run(`document.querySelector(".rejection").getBoundingClientRect().width`), 240.0, "there is room for it")
+				assert.Greater(t, b.run(`document.querySelector(".rejection").getBoundingClientRect().width`), 240.0, "it fits")
 				for _, corner := range []string{"left + 2, box.top + 2", "right - 2, box.bottom - 2"} {
 					visible := b.run(fmt.Sprintf(`(() => {
 						const reason = document.querySelector(".rejection"), box = reason.getBoundingClientRect();
@@ -45,9 +45,9 @@ func TestPageInABrowser(t *testing.T) {
 
 				_, _ = send(t, http.MethodGet, at+"/v1/check-api-key", "", authorized)
 				b.until(`document.querySelectorAll("[data-request]").length === 2`)
-				b.until(`document.querySelectorAll("[data-request][open] .bodies pre").length === 2`) // it stays open
+				b.until(`document.querySelectorAll("[data-request][open] .bodies pre").length === 2`) // it stays open when the list is updated
 			})
-			t.Run("an operation is searched and fails as ordered", func(t *testing.T) {
+			t.Run("an operation is found and made to fail", func(t *testing.T) {
 				b.run(`(() => { const search = document.getElementById("search"); search.value = "check-api-key"; search.dispatchEvent(new Event("input")); })()`)
 				assert.Equal(t, "1 found", b.run(`document.getElementById("found").textContent`))
 				b.run(`document.querySelector("tr:not([hidden]) [data-operation]").click()`)
@@ -64,7 +64,7 @@ func TestPageInABrowser(t *testing.T) {
 	}
 }
 
-// The connection flow tells the page that has it in a frame how it ended.
+// The connection flow sends its outcome to the page that shows it in a frame.
 func TestConnectionFlowInABrowser(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts Chromium")

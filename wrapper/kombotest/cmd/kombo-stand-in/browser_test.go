@@ -65,7 +65,7 @@ func openBrowser(t *testing.T, width, height int) *browser {
 	return b
 }
 
-// message is one of the protocol: a result, which has an ID, or an event.
+// message is a message of the protocol: a result, which has an ID, or an event.
 type message struct {
 	ID     int
 	Method string

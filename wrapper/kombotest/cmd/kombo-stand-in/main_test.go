@@ -16,7 +16,7 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// start runs the command as it runs for people and returns its URL.
+// start runs the command and returns its URL.
 func start(t *testing.T) string {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -47,7 +47,7 @@ func send(t *testing.T, method, target, body string, header map[string]string) (
 		}
 		request.Header.Set(name, value)
 	}
-	response, err := http.DefaultTransport.RoundTrip(request) // redirects are looked at, not followed
+	response, err := http.DefaultTransport.RoundTrip(request) // does not follow redirects
 	require.NoError(t, err)
 	defer response.Body.Close()
 	text, err := io.ReadAll(response.Body)
@@ -55,7 +55,7 @@ func send(t *testing.T, method, target, body string, header map[string]string) (
 	return response, string(text)
 }
 
-// press sends a form as page.js does.
+// press submits a form like page.js.
 func press(t *testing.T, target string, fields url.Values) (int, string) {
 	t.Helper()
 	response, text := send(t, http.MethodPost, target, fields.Encode(), map[string]string{
@@ -67,8 +67,7 @@ func press(t *testing.T, target string, fields url.Values) (int, string) {
 func client(t *testing.T, at string) *kombo.Client {
 	t.Helper()
 	client, err := kombo.NewClient("a-secret-key", kombo.WithBaseURL(at+"/v1"), kombo.WithMaxRetries(0),
-		// On a connection that was used before, net/http itself sends a request again that was
-		// dropped.
+		// On a connection that was used before, net/http itself retries a dropped request.
 		kombo.WithHTTPClient(&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}))
 	require.NoError(t, err)
 	return client
@@ -148,7 +147,7 @@ func TestMakeRequestsFail(t *testing.T) {
 		_, page := send(t, http.MethodGet, at+"/", "", nil)
 		assert.Contains(t, page, "The next request of any operation will fail: The connection is dropped.")
 		_, page = send(t, http.MethodGet, at+"/", "", nil)
-		assert.NotContains(t, page, "The next request of any operation will fail", "it is said once")
+		assert.NotContains(t, page, "The next request of any operation will fail", "the message is shown once")
 	})
 }
 
@@ -202,7 +201,7 @@ func TestReset(t *testing.T) {
 	assert.Len(t, employees.Data.Results, 100)
 }
 
-// The link of a connection flow leads to one that can be tried.
+// The link of a connection flow leads to a page where it can be tried.
 func TestConnectionFlow(t *testing.T) {
 	base := start(t)
 	link, err := client(t, base).Connect.CreateConnectionLink(t.Context(), gen.CreateConnectionLinkRequest{

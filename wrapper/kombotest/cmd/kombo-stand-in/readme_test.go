@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The commands of the README do what it says, where what they need is installed.
-func TestCommandsOfTheREADME(t *testing.T) {
+// The commands in the README work.
+func TestReadme(t *testing.T) {
 	readme, err := os.ReadFile("../../README.md")
 	require.NoError(t, err)
 	at := start(t)

@@ -16,7 +16,7 @@ import (
 	kombo "github.com/kombo-go/kombo/wrapper"
 )
 
-// Employees come in pages, and the page shows what was asked for, without the key.
+// The page shows the requests for the pages of a list, without the API key.
 func TestRequestsAreShown(t *testing.T) {
 	at := start(t)
 	acme := client(t, at).Integration("personio:<b>acme</b>")
@@ -47,7 +47,7 @@ func TestRequestsAreShown(t *testing.T) {
 	}
 	assert.Contains(t, everything, "page_size=250")
 	assert.Contains(t, everything, "the rest is not shown")
-	assert.Contains(t, everything, "&#34;first_name&#34;: &#34;", "what was sent back")
+	assert.Contains(t, everything, "&#34;first_name&#34;: &#34;", "the response is shown")
 	assert.NotContains(t, everything, "a-secret-key")
 	assert.NotContains(t, everything, "<script>")
 	assert.NotContains(t, everything, "<b>acme")
@@ -59,8 +59,7 @@ func requestLinks(page string) []string {
 	return regexp.MustCompile(`href="/requests/\d+"`).FindAllString(page, -1)
 }
 
-// The list of requests costs the same whatever their bodies are: what is sent here at random may be
-// large, and deeply nested.
+// The list of requests does not show bodies, which may be large and deeply nested.
 func TestListOfRequestsHasNoBodies(t *testing.T) {
 	at := start(t)
 	authorized := map[string]string{"Authorization": "Bearer any", "X-Integration-Id": "x", "Content-Type": "application/json"}
@@ -100,7 +99,7 @@ func TestReadable(t *testing.T) {
 	assert.Less(t, len(readable([]byte(`{"a":"`+strings.Repeat("ä", 1<<20)+`"}`))), 5_000)
 }
 
-// A program with a wrong base URL gets an error that it understands, and a suggestion.
+// A program with a wrong base URL gets an error in Kombo's format, with a suggestion.
 func TestPathsOutsideTheAPI(t *testing.T) {
 	at := start(t)
 	client, err := kombo.NewClient("any", kombo.WithBaseURL(at))

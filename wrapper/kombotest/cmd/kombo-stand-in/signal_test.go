@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The test binary is the command itself where the variable is set.
+// TestMain runs the command instead of the tests if the variable is set.
 func TestMain(m *testing.M) {
 	if os.Getenv("STAND_IN_AS_COMMAND") != "" {
 		main()
@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// Containers are stopped with SIGTERM, people press Ctrl-C: both end the server in order.
+// SIGTERM, which stops containers, and Ctrl-C shut down the server.
 func TestSignals(t *testing.T) {
 	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
 		t.Run(signal.String(), func(t *testing.T) {
@@ -33,7 +33,7 @@ func TestSignals(t *testing.T) {
 			require.NoError(t, err)
 			require.NoError(t, command.Start())
 			lines := bufio.NewScanner(output)
-			assert.True(t, lines.Scan(), "it says that it is ready")
+			assert.True(t, lines.Scan(), "it prints that it is ready")
 			require.NoError(t, command.Process.Signal(signal))
 			for lines.Scan() {
 			}
