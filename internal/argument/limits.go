@@ -9,7 +9,7 @@ import (
 
 // limit is a bound of a field's value or length.
 type limit struct {
-	kind  string // as in internal/tools/bundle/constraints.go
+	kind  string // as in internal/tools/bundle/golang.go
 	value float64
 }
 

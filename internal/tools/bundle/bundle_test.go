@@ -235,6 +235,7 @@ func TestErrors(t *testing.T) {
 		want      string
 	}{
 		{"no YAML", change("people.yaml", "openapi: 3.1.0", "openapi: [3.1.0"), "openapi/people.yaml: line"},
+		{"alias", change("people.yaml", "info: {title: P, version: 1.0.0}", "info: &info {title: P, version: 1.0.0}\ncomponents: *info"), "openapi/people.yaml:3: anchors and aliases are not supported"},
 		{"other version", change("people.yaml", "openapi: 3.1.0", "openapi: 3.0.3"), `openapi/people.yaml:1: the document has openapi "3.0.3"`},
 		{"misplaced key", change("people.yaml", "info:", "pahts: {}\ninfo:"), `openapi/people.yaml:2: "pahts"`},
 		{"unknown tag", change("people.yaml", "tags: [People]", "tags: [Poeple]"), `openapi/people.yaml:8: tag "Poeple" is unknown`},
