@@ -25,7 +25,10 @@ type contract struct {
 	rules     accepted.Rules
 	matcher   *matcher
 	report    strings.Builder
+	err       error // the first error; nothing is written after it
 }
+
+func (c *contract) check(err error) { c.err = cmp.Or(c.err, err) }
 
 // readContract reads the contract in dir, which has to be valid.
 func readContract(dir string) (*contract, error) {
@@ -84,7 +87,7 @@ func (c *contract) component(name string) *yaml.Node {
 }
 
 // promises returns what the contract promises about the operation of a page.
-func (c *contract) promises(p page) (facts.List, error) {
+func (c *contract) promises(p page) facts.List {
 	operation := cmp.Or(openapi.Find(c.bundle, "paths", p.operation.Path, p.operation.Method), openapi.Object())
 	root := openapi.Object("paths", openapi.Object(p.operation.Path, openapi.Object(p.operation.Method, operation)))
 	for key, value := range openapi.Members(c.bundle) {
@@ -92,8 +95,14 @@ func (c *contract) promises(p page) (facts.List, error) {
 			openapi.Set(root, key.Value, value)
 		}
 	}
+	return c.factsOf(root, p)
+}
+
+// factsOf returns what a document promises about the operation of a page.
+func (c *contract) factsOf(root *yaml.Node, p page) facts.List {
 	list, err := facts.Of(root)
-	return list.Of(p.String()), err
+	c.check(err)
+	return list.Of(p.String())
 }
 
 // place is where an operation is in the contract.

@@ -78,6 +78,9 @@ func run(dir, method string, places []string, out io.Writer) error {
 			return fmt.Errorf("%s: %w", p, err)
 		}
 	}
+	if c.err != nil {
+		return c.err
+	}
 	if err := replace(dir, c.changed); err != nil {
 		return err
 	}
@@ -95,11 +98,7 @@ func (c *contract) renew(pages []page) error {
 		if !known || !place.page || bytes.Equal(c.texts[place.file], p.text) {
 			continue
 		}
-		list, err := c.promises(p)
-		if err != nil {
-			return err
-		}
-		renewed, before = append(renewed, p), append(before, list)
+		renewed, before = append(renewed, p), append(before, c.promises(p))
 		c.changed[place.file] = p.text
 	}
 	if len(renewed) == 0 {
@@ -109,9 +108,7 @@ func (c *contract) renew(pages []page) error {
 		return err
 	}
 	for i, p := range renewed {
-		if err := c.reportRenewed(p, before[i]); err != nil {
-			return err
-		}
+		c.reportRenewed(p, before[i])
 	}
 	return nil
 }
@@ -119,7 +116,8 @@ func (c *contract) renew(pages []page) error {
 // add adds the operation of a page if the contract does not have it.
 func (c *contract) add(p page, method string) error {
 	if place, known := c.find(p); known {
-		return c.reportKnown(p, place)
+		c.reportKnown(p, place)
+		return nil
 	}
 	if method == "" {
 		method = methodName(p.operation)
@@ -141,7 +139,8 @@ func (c *contract) add(p page, method string) error {
 	if err := c.try(); err != nil {
 		return err
 	}
-	return c.reportNew(d, file, actions, 1+bytes.Count(before, []byte("\n")))
+	c.reportNew(d, file, actions, 1+bytes.Count(before, []byte("\n")))
+	return nil
 }
 
 // replace writes new texts of files. All of them are on the disk before the first one is replaced.

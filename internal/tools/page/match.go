@@ -135,7 +135,7 @@ func (d *draft) knownComponent(shape facts.Shape, promised facts.List, at site) 
 			continue
 		}
 		ours, err := m.promises(d.contract.component(name), at.as)
-		d.check(err)
+		d.contract.check(err)
 		if score := m.score(name, len(promised), at); score > most && d.same(ours, promised) {
 			best, most = name, score
 		}
@@ -188,13 +188,13 @@ func (d *draft) knownProperty(promised facts.List, at site) *yaml.Node {
 			continue
 		}
 		ours, err := m.promises(property, at.as)
-		d.check(err)
+		d.contract.check(err)
 		if isNullable(ours) != isNullable(promised) || !d.same(ours, promised) {
 			continue
 		}
 		form := formOf(property, at.property)
 		key, err := openapi.EncodeYAML(form)
-		d.check(err)
+		d.contract.check(err)
 		forms[key] = form
 		times[key]++
 	}

@@ -26,7 +26,6 @@ type draft struct {
 	paths      map[*yaml.Node]string // the JSONPaths of the page
 	sources    map[string]*yaml.Node // the schemas of the page that components were made of
 	notes      []string              // what a person should look at
-	err        error                 // the first error; the draft is of no use after it
 }
 
 // draftOf returns the operation of a page, and its components.
@@ -34,7 +33,7 @@ func draftOf(c *contract, p page, method string) (*draft, *yaml.Node, error) {
 	d := &draft{contract: c, page: p, method: method, schemas: facts.SchemasOf(p.root), components: openapi.Object(),
 		made: map[string]string{}, within: map[string]bool{}, paths: openapi.Paths(p.root), sources: map[string]*yaml.Node{}}
 	operation := d.operation()
-	return d, operation, d.err
+	return d, operation, c.err
 }
 
 func (d *draft) note(format string, arguments ...any) {
@@ -42,8 +41,6 @@ func (d *draft) note(format string, arguments ...any) {
 		d.notes = append(d.notes, note)
 	}
 }
-
-func (d *draft) check(err error) { d.err = cmp.Or(d.err, err) }
 
 func (d *draft) operation() *yaml.Node {
 	node := d.page.operation.Node
@@ -158,7 +155,7 @@ func (d *draft) parameterPromises(root, parameter *yaml.Node) facts.List {
 	operation := openapi.Object("parameters", []*yaml.Node{parameter}, "responses", openapi.Object())
 	components := cmp.Or(openapi.Lookup(root, "components"), openapi.Object())
 	list, err := facts.Of(openapi.Object("paths", openapi.Object("/", openapi.Object("post", operation)), "components", components))
-	d.check(err)
+	d.contract.check(err)
 	return list
 }
 
@@ -199,7 +196,7 @@ func (d *draft) response() (response *yaml.Node, hasNext bool) {
 	envelope := d.onlyObject(openapi.Find(response, "content", "application/json", "schema"))
 	data := envelope.Properties["data"]
 	if data == nil {
-		d.check(errors.New("the response has no data"))
+		d.contract.check(errors.New("the response has no data"))
 		return nil, false
 	}
 	properties := openapi.Object()

@@ -10,10 +10,10 @@ import (
 )
 
 // reportKnown reports how a page differs from an operation that the contract has.
-func (c *contract) reportKnown(p page, at place) error {
-	changes, err := c.left(p)
+func (c *contract) reportKnown(p page, at place) {
+	changes := c.left(p)
 	switch {
-	case err != nil || at.page:
+	case at.page:
 	case len(changes) == 0:
 		fmt.Fprintf(&c.report, "%s: %s promises what the page promises. Nothing changes.\n", p, at)
 	default:
@@ -21,44 +21,32 @@ func (c *contract) reportKnown(p page, at place) error {
 		c.list(changes, at)
 		c.report.WriteString("To adopt it, change these lines and run make generate. openapi/drift.yaml lists intended differences.\n")
 	}
-	return err
 }
 
 // reportRenewed reports what a newer copy of a page changes.
-func (c *contract) reportRenewed(p page, before facts.List) error {
-	now, err := c.promises(p)
-	if err != nil {
-		return err
-	}
+func (c *contract) reportRenewed(p page, before facts.List) {
 	at, _ := c.find(p)
 	fmt.Fprintf(&c.report, "%s: openapi/%s is replaced by a newer copy of the page.\n", p, at.file)
-	if changes := c.differences(before, now); len(changes) > 0 {
+	if changes := c.differences(before, c.promises(p)); len(changes) > 0 {
 		c.report.WriteString("In the contract this changes:\n")
 		c.list(changes, at)
 	}
-	return c.reportLeft(p)
+	c.reportLeft(p)
 }
 
 // reportLeft reports what a page promises and the contract does not, although the page is part of
 // it.
-func (c *contract) reportLeft(p page) error {
-	changes, err := c.left(p)
-	if len(changes) > 0 {
+func (c *contract) reportLeft(p page) {
+	if changes := c.left(p); len(changes) > 0 {
 		at, _ := c.find(p)
 		c.report.WriteString("The contract and the page differ in this:\n")
 		c.list(changes, at)
 	}
-	return err
 }
 
 // left returns how a page differs from the contract as it is now.
-func (c *contract) left(p page) ([]facts.Change, error) {
-	ours, err := c.promises(p)
-	if err != nil {
-		return nil, err
-	}
-	theirs, err := facts.Of(p.root)
-	return c.differences(ours, theirs.Of(p.String())), err
+func (c *contract) left(p page) []facts.Change {
+	return c.differences(c.promises(p), c.factsOf(p.root, p))
 }
 
 // differences omits intended differences. Error codes are never complete.
@@ -97,7 +85,7 @@ func (c *contract) lineOf(change facts.Change, at place) string {
 
 // reportNew reports what has been written for a page, and what is left to do. The actions begin in
 // line of the overlay.
-func (c *contract) reportNew(d *draft, file, actions string, line int) error {
+func (c *contract) reportNew(d *draft, file, actions string, line int) {
 	fmt.Fprintf(&c.report, "%s is new: %s, in openapi/%s and openapi/overlay.yaml:%d.\n", d.page, d.method, file, line)
 	if names := openapi.Keys(d.components); len(names) > 0 {
 		fmt.Fprintf(&c.report, "New components: %s.\n", strings.Join(names, ", "))
@@ -105,9 +93,7 @@ func (c *contract) reportNew(d *draft, file, actions string, line int) error {
 	for _, note := range d.notes {
 		fmt.Fprintf(&c.report, "- %s.\n", note)
 	}
-	if err := c.reportLeft(d.page); err != nil {
-		return err
-	}
+	c.reportLeft(d.page)
 	for text := range strings.Lines(actions) {
 		if _, asked, found := strings.Cut(text, todo); found {
 			asked, _, _ = strings.Cut(asked, "'")
@@ -116,5 +102,4 @@ func (c *contract) reportNew(d *draft, file, actions string, line int) error {
 		line++
 	}
 	c.report.WriteString("Names are suggestions: to change one, change it everywhere in the section of the overlay. Then run make generate.\n")
-	return nil
 }

@@ -29,7 +29,7 @@ func (s site) element() site {
 // shape returns the normal form of a schema.
 func (d *draft) shape(node *yaml.Node) facts.Shape {
 	shape, err := d.schemas.Shape(node)
-	d.check(err)
+	d.contract.check(err)
 	if len(shape.Kinds) == 0 {
 		shape.Kinds = []string{"any"}
 	}
@@ -38,7 +38,7 @@ func (d *draft) shape(node *yaml.Node) facts.Shape {
 
 func (d *draft) promises(node *yaml.Node, as role) facts.List {
 	promised, err := promisesOf(d.schemas, node, as)
-	d.check(err)
+	d.contract.check(err)
 	return promised
 }
 
