@@ -138,7 +138,7 @@ func TestNullElements(t *testing.T) {
 }
 
 // If a member is repeated, the last one counts, with its errors.
-func TestDoubledMembers(t *testing.T) {
+func TestRepeatedMembers(t *testing.T) {
 	for _, body := range []string{
 		`{"data":{"next":null,"results":[{"id":5},{"id":"2"}],"results":[{"id":"1"},{"id":6}]}}`,
 		`{"data":{"next":7,"results":[{"id":5}]},"data":{"next":null,"results":[{"id":"1"},{"id":6}]}}`,

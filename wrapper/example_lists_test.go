@@ -23,7 +23,7 @@ func ExampleRecordError() {
 		var odd *kombo.RecordError
 		switch {
 		case errors.As(err, &odd):
-			fmt.Println(employee.ID, "has something odd at", odd.FieldErrors[0].Pointer)
+			fmt.Println(employee.ID, "has an invalid value at", odd.FieldErrors[0].Pointer)
 			// odd.Raw is the record as received: store it, but do not log it.
 		case err != nil:
 			log.Fatal(err) // the loop ends after this error
@@ -33,7 +33,7 @@ func ExampleRecordError() {
 	}
 	// Output:
 	// 1
-	// 2 has something odd at /data/results/1/start_date
+	// 2 has an invalid value at /data/results/1/start_date
 	// 3
 }
 

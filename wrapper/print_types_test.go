@@ -21,7 +21,7 @@ var personal = []string{"Body", "Data", "Message", "Raw", "Stack", "Value"}
 // the field from its JSON. TestPrinting checks the output.
 func TestTypesWithPersonalDataHideIt(t *testing.T) {
 	exceptions := map[string]string{
-		"gen.Response.Format":              "prints the data that was asked for, and logs without it",
+		"gen.Response.Format":              "prints the data; logs do not show it",
 		"gen.Response.MarshalJSON":         "as above",
 		"wrapper.WebhookEvent.MarshalJSON": "JSON is how a program stores the event",
 	}

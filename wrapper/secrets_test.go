@@ -40,7 +40,7 @@ func TestNothingSecretIsPrinted(t *testing.T) {
 		"HTML":        func(w http.ResponseWriter) { write(w, 502, "text/html", "<html>Mustermann body-of-the-response-2f6") },
 		"200 HTML":    func(w http.ResponseWriter) { write(w, 200, "text/html", "<html>Mustermann body-of-the-response-2f6") },
 		"wrong types": func(w http.ResponseWriter) { write(w, 200, "", `{"data":"Mustermann body-of-the-response-2f6"}`) },
-		"odd values": func(w http.ResponseWriter) {
+		"invalid values": func(w http.ResponseWriter) {
 			write(w, 200, "", `{"data":{"link":["Mustermann"],"end_user_email":{"Mustermann":1},"next":null,"results":[{"id":{"a":"Mustermann"}},"Mustermann",
 				{"id":"2","employee":"Mustermann","totals":{"gross_pay":{"currency":98765.43,"value":"98765.43"},"net_pay":"98765.43"},
 				"line_items":[{"id":"3","name":["garnishment-3d8"],"amount":{"value":{"garnishment-3d8":98765.43}}},"garnishment-3d8"],

@@ -1,8 +1,8 @@
-// Command activate shows the first thing that a program does with Kombo: it exchanges the activation token
-// of a connection flow for the integration.
+// Command activate shows the first thing that a program does with Kombo: it exchanges the
+// activation token of a connection flow for the integration.
 //
-// Without KOMBO_API_KEY it uses the SDK's mock server. With it, it uses Kombo, in the region of KOMBO_REGION,
-// and the token in KOMBO_TOKEN.
+// Without KOMBO_API_KEY it uses the SDK's mock server. With it, it uses Kombo, in the region of
+// KOMBO_REGION, and the token in KOMBO_TOKEN.
 package main
 
 import (

@@ -1,10 +1,10 @@
-// Command connect shows how a customer connects their HR or recruiting system: a page opens the connection
-// flow, and the back end exchanges the token that the flow returns for the integration.
+// Command connect shows how a customer connects their HR or recruiting system: a page opens the
+// connection flow, and the back end exchanges the token that the flow returns for the integration.
 //
 //	go run ./examples/connect -addr localhost:8081
 //
-// Without KOMBO_API_KEY it uses the SDK's mock server and a page instead of Kombo Connect. With it, it uses
-// Kombo, in the region of KOMBO_REGION, and Kombo Connect.
+// Without KOMBO_API_KEY it uses the SDK's mock server and a page instead of Kombo Connect. With it,
+// it uses Kombo, in the region of KOMBO_REGION, and Kombo Connect.
 package main
 
 import (
@@ -63,7 +63,7 @@ func run(ctx context.Context, addr string) error {
 	return serve(ctx, listener, protect(app.handler(), policy, localHosts(listener.Addr())))
 }
 
-// policy lets the page show Kombo Connect, and the mock server's page instead of it, in a frame.
+// policy allows the page to show Kombo Connect, or the mock server's page instead, in a frame.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; " +
 	"frame-src 'self' https://*.kombo.dev; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
@@ -80,7 +80,8 @@ var (
 // customer is the customer who is signed in. Your program knows them from its session.
 type customer struct{ ID, Name, Email string }
 
-// integration is what your program stores with the customer, in its database. Only the ID is necessary.
+// integration is what your program stores with the customer, in its database. Only the ID is
+// necessary.
 type integration struct {
 	ID, Tool    string
 	SetupStatus gen.SetupStatus
@@ -121,7 +122,8 @@ func (a *app) show(w http.ResponseWriter, _ *http.Request) {
 	}
 }
 
-// createLink creates the link that the page opens. It is for this customer only and expires after an hour.
+// createLink creates the link that the page opens. It is for this customer only and expires after
+// an hour.
 func (a *app) createLink(w http.ResponseWriter, r *http.Request) {
 	link, err := a.client.Connect.CreateConnectionLink(r.Context(), gen.CreateConnectionLinkRequest{
 		EndUserEmail:            a.customer.Email,
@@ -136,8 +138,9 @@ func (a *app) createLink(w http.ResponseWriter, r *http.Request) {
 	respond(w, http.StatusOK, map[string]string{"link": link.Data.Link})
 }
 
-// addIntegration receives the activation token that the flow returns. It does not accept an integration ID
-// from the browser, which could be that of another customer. Only Kombo knows the integration of a token.
+// addIntegration receives the activation token that the flow returns. It does not accept an
+// integration ID from the browser, which could be that of another customer. Only Kombo knows the
+// integration of a token.
 func (a *app) addIntegration(w http.ResponseWriter, r *http.Request) {
 	var request struct {
 		Token string `json:"token"`
@@ -151,7 +154,8 @@ func (a *app) addIntegration(w http.ResponseWriter, r *http.Request) {
 		a.refuse(w, "exchange the activation token", err)
 		return
 	}
-	// The link was created with the customer's ID. A token from another customer's flow has another ID.
+	// The link was created with the customer's ID. A token from another customer's flow has another
+	// ID.
 	if activated.Data.EndUserOriginID == nil || *activated.Data.EndUserOriginID != a.customer.ID {
 		respond(w, http.StatusForbidden, map[string]string{"error": "This connection belongs to another customer."})
 		return
@@ -161,8 +165,8 @@ func (a *app) addIntegration(w http.ResponseWriter, r *http.Request) {
 	respond(w, http.StatusCreated, map[string]string{"tool": activated.Data.Tool})
 }
 
-// store keeps the integration. A customer who connects the same system again gets a second integration.
-// Kombo does not merge them, so a real program would ask which one to keep.
+// store keeps the integration. A customer who connects the same system again gets a second
+// integration. Kombo does not merge them, so a real program would ask which one to keep.
 func (a *app) store(added integration) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -170,8 +174,8 @@ func (a *app) store(added integration) {
 	a.integrations = append(a.integrations, added)
 }
 
-// refuse reports an error: to the customer in their own words, and to developers in the log. The text of
-// the error contains no token and no personal data.
+// refuse shows the customer a message in plain words and logs the error. The text of the error
+// contains no token and no personal data.
 func (a *app) refuse(w http.ResponseWriter, what string, err error) {
 	a.logger.Error(what, "error", err)
 	switch {

@@ -26,9 +26,9 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler) err
 	return nil
 }
 
-// protect adds headers that restrict what browsers do with the pages, and rejects requests that other
-// sites make in the name of the user: those with another Host, as in DNS rebinding, and those that change
-// something and have another Origin.
+// protect adds headers that restrict what browsers do with the pages, and rejects requests that
+// other sites make in the name of the user: those with another Host, as in DNS rebinding, and those
+// that change something and have another Origin.
 func protect(handler http.Handler, policy string, hosts []string) http.Handler {
 	handler = http.NewCrossOriginProtection().Handler(handler)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -43,8 +43,8 @@ func protect(handler http.Handler, policy string, hosts []string) http.Handler {
 	})
 }
 
-// localHosts returns the values of the Host header by which browsers on this machine reach an address.
-// A program that is reachable from elsewhere needs its domain here.
+// localHosts returns the values of the Host header by which browsers on this machine reach an
+// address. A program that is reachable from elsewhere needs its domain here.
 func localHosts(addr net.Addr) []string {
 	_, port, err := net.SplitHostPort(addr.String())
 	if err != nil {

@@ -59,11 +59,7 @@ func (s *site) apply(t *testing.T, path string, form map[string][]string) (int, 
 	}
 	require.NoError(t, writer.Close())
 	response, err := http.Post(s.url+path, writer.FormDataContentType(), &body)
-	require.NoError(t, err)
-	defer response.Body.Close()
-	text, err := io.ReadAll(response.Body)
-	require.NoError(t, err)
-	return response.StatusCode, string(text)
+	return read(t, response, err)
 }
 
 // sent returns the application in the last request to Kombo.

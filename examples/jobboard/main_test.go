@@ -41,6 +41,11 @@ func start(t *testing.T) *site {
 func (s *site) get(t *testing.T, path string) (int, string) {
 	t.Helper()
 	response, err := http.Get(s.url + path)
+	return read(t, response, err)
+}
+
+func read(t *testing.T, response *http.Response, err error) (int, string) {
+	t.Helper()
 	require.NoError(t, err)
 	defer response.Body.Close()
 	text, err := io.ReadAll(response.Body)

@@ -7,7 +7,8 @@ import (
 	"github.com/kombo-go/kombo/gen"
 )
 
-// isAsked reports whether a question is asked: some depend on the answer to another.
+// isAsked reports whether a question is asked. Some questions depend on the answer to another
+// question.
 func isAsked(question gen.ScreeningQuestion, given map[string]any) bool {
 	if question.PreconditionQuestionID == nil {
 		return true

@@ -31,8 +31,8 @@ func (d *display) close() {
 	}
 }
 
-// begin shows that a list is being read. show is for kombo.WithProgress, and end is called after the loop. If
-// expected is 0, the number of records is unknown, and only a count is shown.
+// begin shows that a list is being read. show is for kombo.WithProgress, and end is called after
+// the loop. If expected is 0, the number of records is unknown, and only a count is shown.
 func (d *display) begin(integrationID, list string, expected int64) (show func(kombo.Progress), end func()) {
 	if d.bars == nil {
 		return func(kombo.Progress) {}, func() {}

@@ -2,9 +2,9 @@
 // database. It is a cron job: each run reads what has changed since the last one, and the exit
 // status reports whether all went well.
 //
-//	go run .                                   with the mock server and invented people: three nights in a row
-//	go run . -database nightly.db              the same, and keep the database
-//	go run . -database nightly.db -full        read everything again, for example after a change of tables
+//	go run .                               three nights with the mock server and invented people
+//	go run . -database nightly.db          the same, and keep the database
+//	go run . -database nightly.db -full    read everything again, for example after a new column
 //
 // With KOMBO_API_KEY it reads from Kombo, in the region of KOMBO_REGION, the integrations in
 // KOMBO_INTEGRATIONS: IDs with commas between them.

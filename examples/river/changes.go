@@ -59,7 +59,8 @@ func (d *demonstration) changeEverything(ctx context.Context, r *report) error {
 
 const webhookSecret = "secret-of-the-example"
 
-// deliver delivers five webhooks for each customer, several at once, and retries until they are accepted.
+// deliver delivers five webhooks for each customer, several at once, and retries until they are
+// accepted.
 func deliver(ctx context.Context, handler http.Handler, ids []string) error {
 	var deliveries errgroup.Group
 	deliveries.SetLimit(8)

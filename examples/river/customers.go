@@ -30,8 +30,9 @@ type customers struct {
 	gate   *gate
 }
 
-// newCustomers invents customers with 20 to 40 employees each. They use the same IDs for different people.
-// One in ten is not ready at first, and the requests of another one in ten have to be retried.
+// newCustomers invents customers with 20 to 40 employees each. They use the same IDs for different
+// people. One in ten is not ready at first, and the requests of another one in ten have to be
+// retried.
 func newCustomers(count int) *customers {
 	c := &customers{rows: map[string]map[string]string{}, server: kombotest.Start()}
 	c.gate = newGate(c.server.URL, count/4)
@@ -45,7 +46,7 @@ func newCustomers(count int) *customers {
 		}
 		c.server.Integration(id).SetRecords(listEmployees, records...)
 		switch {
-		case number >= count/5: // no problem
+		case number >= count/5: // ready, and without retries
 		case number%2 == 0:
 			c.server.Integration(id).Fail(listEmployees, kombotest.Failure{Code: kombo.CodeIntegrationSetupSyncPending})
 			c.notReady++
@@ -58,7 +59,8 @@ func newCustomers(count int) *customers {
 	return c
 }
 
-// allReady reports whether all customers that were not ready have reported so. Their webhooks come later.
+// allReady reports whether all customers that were not ready have reported so. Their webhooks come
+// later.
 func (c *customers) allReady() bool {
 	refused := 0
 	for _, request := range c.server.Requests() {
@@ -102,8 +104,8 @@ func (c *customers) employee(integrationID string, number int, when string, chan
 	return gen.Employee{ID: id, FirstName: &name, ChangedAt: changedAt}
 }
 
-// gate is a proxy in front of the mock server. It closes after some requests, so that all workers are reading
-// when one of them is killed. It distinguishes them by their User-Agent.
+// gate is a proxy in front of the mock server. It closes after some requests, so that all workers
+// are reading when one of them is killed. It distinguishes them by their User-Agent.
 type gate struct {
 	server *httptest.Server
 
@@ -113,8 +115,8 @@ type gate struct {
 	waiting map[string][]string // integrations by worker
 }
 
-// newGate returns a gate that closes after a number of second and later pages, so before as many runs have
-// ended.
+// newGate returns a gate that closes after it has passed requests for a number of second and later
+// pages. At that time, fewer runs than that have ended.
 func newGate(baseURL string, pages int) *gate {
 	target, err := url.Parse(baseURL)
 	if err != nil {

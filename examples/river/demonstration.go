@@ -89,7 +89,8 @@ func demonstrate(ctx context.Context, out io.Writer, s size) (r report, err erro
 	return r, d.compare(ctx, &r)
 }
 
-// startWorkers starts this program for each worker. If a worker ends by itself, the demonstration ends.
+// startWorkers starts this program for each worker. If a worker ends by itself, the demonstration
+// ends.
 func (d *demonstration) startWorkers(cancel context.CancelCauseFunc, database database, s size) (stop func() error, err error) {
 	var stopping atomic.Bool
 	var running errgroup.Group
@@ -136,8 +137,8 @@ func (d *demonstration) startWorkers(cancel context.CancelCauseFunc, database da
 	return stop, nil
 }
 
-// killTheLeader waits until the leader and other workers are reading, kills the leader, and returns how many
-// jobs it was running.
+// killTheLeader waits until the leader and other workers are reading, kills the leader, and returns
+// how many jobs it was running.
 func (d *demonstration) killTheLeader(ctx context.Context) (abandoned int, err error) {
 	var leader string
 	err = d.await(ctx, func(jobs) (bool, error) {

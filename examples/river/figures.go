@@ -12,15 +12,15 @@ import (
 	"github.com/kombo-go/kombo/wrapper/kombosync"
 )
 
-// figures are what operators of a worker want to know. A monitoring system reads them from /debug/vars,
-// as JSON; examples/observability has OpenTelemetry instead. They do not name customers: the log does.
+// figures are metrics of a worker. A monitoring system reads them as JSON from /debug/vars. They do
+// not name customers, but the log does. For OpenTelemetry, see examples/observability.
 type figures struct {
 	all *expvar.Map
 	// requests are counted by operation and outcome, syncs by the reason of their failure.
 	requests, syncs *expvar.Map
 	retries         *expvar.Int
-	// waited is how many seconds requests have waited for limits, remaining how many requests Kombo's
-	// rate limit still allows.
+	// waited is the number of seconds that requests have waited for limits. remaining is the number
+	// of requests that Kombo's rate limit still allows.
 	waited    *expvar.Float
 	remaining *expvar.Int
 }

@@ -1,20 +1,22 @@
-// Command river keeps copies of the employees of hundreds of customers, with package kombosync and River, a
-// job queue on PostgreSQL, in several worker processes. One of them is killed during its work, and nothing
-// is lost.
+// Command river keeps copies of the employees of hundreds of customers, with package kombosync and
+// River, a job queue on PostgreSQL, in several worker processes. One of them is killed during its
+// work, and nothing is lost.
 //
 //	cd examples/river && go run .
 //
 // It needs PostgreSQL, but no account: it uses the mock server of the SDK. See README.md.
 //
-// worker.go and destination.go are what a program in production needs. Syncer.Run is a plain function, so the
-// SDK does not know River. The rest is the demonstration:
+// worker.go and destination.go are what a program in production needs. Syncer.Run is a plain
+// function, so the SDK does not know River. The rest is the demonstration:
 //
-//  1. It starts PostgreSQL, the mock server with its customers, and the workers, which run this program. The
-//     leader that River elects among them starts the nightly run, which enqueues a job for each customer.
-//  2. While all workers are reading, it kills the leader with SIGKILL. That is the worst case: the leader's
-//     jobs remain in the state running, its customers are locked, and no nightly run starts until there is a
-//     new leader.
-//  3. At the same time, data of all customers changes, and Kombo sends five webhooks for each customer.
+//  1. It starts PostgreSQL, the mock server with its customers, and the workers, which run this
+//     program. The leader that River elects among them starts the nightly run, which enqueues a job
+//     for each customer.
+//  2. While all workers are reading, it kills the leader with SIGKILL. That is the worst case: the
+//     leader's jobs remain in the state running, its customers are locked, and no nightly run
+//     starts until there is a new leader.
+//  3. At the same time, data of all customers changes, and Kombo sends five webhooks for each
+//     customer.
 //  4. When no job is left, it compares the copies with the data of the mock server.
 package main
 

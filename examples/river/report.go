@@ -18,7 +18,7 @@ type report struct {
 	ahead                int // rescued jobs whose customer was up to date, because of the job behind
 	completed, cancelled int // jobs
 	snoozes              int
-	givenUp              int // jobs
+	givenUp              int // jobs that failed too often
 	missing, wrong       int // employees that are not in the copy, or differ there
 	surplus              int // employees that are only in the copy
 }

@@ -1,5 +1,5 @@
-// Command webhooks receives Kombo's webhooks, verifies them and prints the events. If data has changed, it
-// prints which lists to read.
+// Command webhooks receives Kombo's webhooks, verifies them and prints the events. If data has
+// changed, it prints which lists to read.
 //
 //	KOMBO_WEBHOOK_SECRET=... go run ./examples/webhooks -addr localhost:8080
 package main

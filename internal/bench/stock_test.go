@@ -49,7 +49,7 @@ func TestStockClientAndSDK(t *testing.T) {
 			},
 		},
 		{
-			"one odd date costs the page", 200, "application/json", `{"status":"success","data":{"next":null,"results":[{"id":"1"},{"id":"2","start_date":"1. Mai"}]}}`,
+			"an invalid date fails the whole page", 200, "application/json", `{"status":"success","data":{"next":null,"results":[{"id":"1"},{"id":"2","start_date":"1. Mai"}]}}`,
 			func(t *testing.T, response *stock.GetHRISEmployeesResponse, err error) {
 				assert.Error(t, err)
 				assert.Nil(t, response)

@@ -38,7 +38,7 @@ func TestBadRecords(t *testing.T) {
 		{"use, name", decide(kombosync.Use), oddName, 0, 1, 0, true, []string{}, map[string]string{"1": "new", "2": "", "3": "new"}},
 		{"unknown decision", decide(99), oddName, 0, 0, 1, false, nil, map[string]string{"1": "new", "2": "old", "3": "new", "4": "old"}},
 		{"deleted", nil, `{"id":"2","name":[],"changed_at":"never","remote_deleted_at":"2026-01-01T00:00:00.000Z"}`, 0, 0, 0, true, []string{}, map[string]string{"1": "new", "3": "new"}},
-		{"deleted at an odd time", nil, `{"id":"2","remote_deleted_at":"last week"}`, 1, 0, 0, true, []string{"2"}, map[string]string{"1": "new", "2": "old", "3": "new"}},
+		{"invalid time of deletion", nil, `{"id":"2","remote_deleted_at":"last week"}`, 1, 0, 0, true, []string{"2"}, map[string]string{"1": "new", "2": "old", "3": "new"}},
 		{"no id", nil, `{"id":null,"name":"two"}`, 1, 0, 0, false, nil, map[string]string{"1": "new", "2": "old", "3": "new", "4": "old"}},
 		{"no id, use", decide(kombosync.Use), `{"name":"two"}`, 0, 0, 1, false, nil, map[string]string{"1": "new", "2": "old", "3": "new", "4": "old"}},
 		{"no id, deleted", nil, `{"id":null,"remote_deleted_at":"2026-01-01T00:00:00.000Z"}`, 1, 0, 0, false, nil, map[string]string{"1": "new", "2": "old", "3": "new", "4": "old"}},

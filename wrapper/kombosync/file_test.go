@@ -70,7 +70,7 @@ func TestDamagedFile(t *testing.T) {
 		"later version":    `{"version":2,"integrations":{}}`,
 		"no integrations":  `{"version":1}`,
 		"start is missing": `{"version":1,"integrations":{"personio:acme":{"tags":{}}}}`,
-		"odd start":        `{"version":1,"integrations":{"personio:acme":{"tags":{"started":"yesterday"}}}}`,
+		"invalid start":    `{"version":1,"integrations":{"personio:acme":{"tags":{"started":"yesterday"}}}}`,
 	}
 	for name, text := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -24,13 +24,7 @@ func TestRequestsAreReadAsHTTP(t *testing.T) {
 		return header
 	}
 	lines := with("Content-Type", "application/x-ndjson")
-	tests := []struct {
-		name, method, path string
-		header             map[string]string
-		body               string
-		status             int
-		code, message      string
-	}{
+	testExchanges(t, []exchange{
 		{"scheme in lower case", "GET", "/check-api-key", with("Authorization", "bearer x"), "", 200, "", ""},
 		{"scheme in upper case", "GET", "/check-api-key", with("Authorization", "BEARER x"), "", 200, "", ""},
 		{"another scheme", "GET", "/check-api-key", with("Authorization", "Basic x"), "", 401, "PLATFORM.AUTHENTICATION_INVALID", "Bearer"},
@@ -50,15 +44,7 @@ func TestRequestsAreReadAsHTTP(t *testing.T) {
 		{"a line that is an array", "POST", feed, lines, "[]", 400, invalid, "line 1 of the body is not a JSON object"},
 		{"an empty line", "POST", feed, lines, "{}\n\n{}\n", 400, invalid, "line 2 of the body is not a JSON object"},
 		{"page size in quotes", "GET", "/hris/employees?page_size=%2210%22", authorized, "", 400, invalid, "has to be a number"},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			status, code, message := send(t, test.method, kombotest.NewServer(t).URL+test.path, test.header, test.body)
-			assert.Equal(t, test.status, status, message)
-			assert.Equal(t, test.code, code)
-			assert.Contains(t, message, test.message)
-		})
-	}
+	})
 }
 
 func TestHEAD(t *testing.T) {

@@ -54,17 +54,31 @@ func send(t *testing.T, method, url string, header map[string]string, body strin
 	return response.StatusCode, result.Error.Code, result.Error.Message
 }
 
+// exchange is a request, and the status, code and part of the message in the response.
+type exchange struct {
+	name, method, path string
+	header             map[string]string
+	body               string
+	status             int
+	code, message      string
+}
+
+func testExchanges(t *testing.T, tests []exchange) {
+	t.Helper()
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			status, code, message := send(t, test.method, kombotest.NewServer(t).URL+test.path, test.header, test.body)
+			assert.Equal(t, test.status, status, message)
+			assert.Equal(t, test.code, code)
+			assert.Contains(t, message, test.message)
+		})
+	}
+}
+
 func TestRejections(t *testing.T) {
-	server := kombotest.NewServer(t)
 
 	const invalid = "PLATFORM.INPUT_INVALID"
-	tests := []struct {
-		name, method, path string
-		header             map[string]string
-		body               string
-		status             int
-		code, message      string
-	}{
+	testExchanges(t, []exchange{
 		{"good", "POST", "/force-sync", authorized, `{"type":"DELTA"}`, 200, "", ""},
 		{"good with unknown member", "POST", "/force-sync", authorized, `{"type":"DELTA","new":1}`, 200, "", ""},
 		{"no key", "POST", "/force-sync", without("Authorization"), `{}`, 401, "PLATFORM.AUTHENTICATION_INVALID", "Bearer"},
@@ -88,15 +102,7 @@ func TestRejections(t *testing.T) {
 		{"plain date", "GET", "/hris/employees?updated_after=2026-07-01", authorized, ``, 200, "", ""},
 		{"parameter twice", "GET", "/hris/employees?page_size=1&page_size=2", authorized, ``, 400, invalid, "2 times"},
 		{"cursor from elsewhere", "GET", "/ats/tags?cursor=abc", authorized, ``, 200, "", ""},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			status, code, message := send(t, test.method, server.URL+test.path, test.header, test.body)
-			assert.Equal(t, test.status, status, message)
-			assert.Equal(t, test.code, code)
-			assert.Contains(t, message, test.message)
-		})
-	}
+	})
 }
 
 func TestRequestsAreKept(t *testing.T) {

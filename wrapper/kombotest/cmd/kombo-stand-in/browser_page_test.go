@@ -72,9 +72,9 @@ func TestConnectionFlowInABrowser(t *testing.T) {
 	at := start(t)
 	b := openBrowser(t, 800, 600)
 	b.open(at + "/connect")
-	b.run(`window.addEventListener("message", (event) => { window.told = event.data; })`)
+	b.run(`window.addEventListener("message", (event) => { window.received = event.data; })`)
 	b.run(`document.getElementById("success").click()`)
-	b.until("window.told")
-	assert.Equal(t, map[string]any{"type": "success", "data": map[string]any{"activation_token": activation}}, b.run("window.told"))
+	b.until("window.received")
+	assert.Equal(t, map[string]any{"type": "success", "data": map[string]any{"activation_token": activation}}, b.run("window.received"))
 	assert.Empty(t, b.problems)
 }
