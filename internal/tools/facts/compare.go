@@ -78,6 +78,7 @@ func (c comparison) compare(place Place, ours, theirs *part) {
 	for _, about := range slices.Sorted(maps.Keys(subjects)) {
 		switch {
 		case !ours.comparable(theirs, about, kinds):
+		case about == "required" && len(place) > 0 && holder(place[len(place)-1]) != "": // pair compares it
 		case about == "value":
 			c.values(place, ours, theirs)
 		case about == "server":
@@ -123,10 +124,8 @@ func (c comparison) parts(place Place, ours, theirs *part, kinds []string) {
 	}
 }
 
-// pair compares two parts that belong together. at is the part that changes of their names belong
-// to.
+// pair compares two parts that belong together. at is the part that changes of their names belong to.
 func (c comparison) pair(place Place, at *part, pair pair) {
-	ours, theirs := pair.ours, pair.theirs
 	if what := whatOf(pair.step()); pair.from != pair.to && what != "variant" {
 		verb := Renamed
 		if what == "media type" {
@@ -134,12 +133,11 @@ func (c comparison) pair(place Place, at *part, pair pair) {
 		}
 		c.report(place, at, Change{What: what, Verb: verb, Ours: nameOf(pair.from), Theirs: nameOf(pair.to)})
 	}
-	if ours.has("required") != theirs.has("required") && holder(pair.step()) != "" {
+	if required := pair.ours.has("required"); required != pair.theirs.has("required") && holder(pair.step()) != "" {
 		// It belongs to the object and not to the component of the property.
-		c.report(place, at, Change{What: "required", Verb: verbOf(ours.has("required"), theirs.has("required"))})
-		ours, theirs = ours.without("required"), theirs.without("required")
+		c.report(place, at, Change{What: "required", Verb: verbOf(required, !required)})
 	}
-	c.compare(place, ours, theirs)
+	c.compare(place, pair.ours, pair.theirs)
 }
 
 func verbOf(ours, theirs bool) Verb {

@@ -44,13 +44,6 @@ func (p *part) value(about string) string {
 	return strings.Join(slices.Compact(slices.Sorted(slices.Values(p.facts[about]))), ", ")
 }
 
-// without returns the part without the facts about a subject.
-func (p *part) without(about string) *part {
-	facts := maps.Clone(p.facts)
-	delete(facts, about)
-	return &part{facts, p.parts, p.origin}
-}
-
 // below returns a part that only has the origin of a step below p.
 func (p *part) below(step string) *part {
 	if p.origin == "" {

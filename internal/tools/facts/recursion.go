@@ -32,9 +32,6 @@ func (d *document) classify(roots []*yaml.Node) {
 		for _, l := range levels {
 			queue = append(queue, l.children...)
 		}
-		if len(reached) > mostFacts {
-			d.fail("the document has more than %d schemas", mostFacts)
-		}
 	}
 	d.classes = nil
 	for before, count := 0, 1; count != before && d.err == nil; {
