@@ -49,7 +49,7 @@ func (d *document) composed(schema *yaml.Node, depth int) []alternative {
 	result := d.own(schema)
 	all := openapi.Elements(schema, "allOf")
 	if reference := openapi.Lookup(schema, "$ref"); reference != nil {
-		target := d.resolve(reference.Value)
+		target := openapi.Resolve(d.root, reference.Value)
 		if target == nil {
 			d.failToResolve(reference.Value)
 		}

@@ -93,7 +93,7 @@ func valueText(value *yaml.Node) string {
 	case "object":
 		var members []string
 		for key, member := range openapi.Members(value) {
-			members = append(members, quoted(key)+":"+quoted(member))
+			members = append(members, strconv.Quote(key.Value)+":"+quoted(member))
 		}
 		slices.Sort(members)
 		return "{" + strings.Join(members, ",") + "}"

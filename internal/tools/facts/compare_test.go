@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// both is a document in which a schema is sent and comes back.
+// both is a document in which a schema is sent and received.
 const both = `openapi: 3.1.0
 info: {title: T, version: 1.0.0}
 paths:
@@ -67,7 +67,7 @@ func TestMeaning(t *testing.T) {
 	}
 }
 
-// Parts that are new or gone, with what is in them in a few words.
+// Parts that are added or removed are described in a few words.
 func TestParts(t *testing.T) {
 	base := `openapi: 3.1.0
 info: {title: T, version: 1.0.0}
@@ -121,7 +121,7 @@ paths:
 	}
 }
 
-// The worst of a folded change is told first, with every place.
+// An entry shows the worst of its changes, and all places.
 func TestFold(t *testing.T) {
 	document := `openapi: 3.1.0
 info: {title: T, version: 1.0.0}

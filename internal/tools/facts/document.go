@@ -20,7 +20,6 @@ const (
 // document is an OpenAPI document whose facts are being read.
 type document struct {
 	root    *yaml.Node
-	targets map[string]*yaml.Node // the targets of references
 	origins map[*yaml.Node]string // the component of a schema, and the path in it
 	shapes  map[*yaml.Node]*Shape
 	joined  map[string]*yaml.Node // see join
@@ -30,7 +29,7 @@ type document struct {
 }
 
 func newDocument(root *yaml.Node) *document {
-	d := &document{root: root, targets: map[string]*yaml.Node{}, origins: map[*yaml.Node]string{},
+	d := &document{root: root, origins: map[*yaml.Node]string{},
 		shapes: map[*yaml.Node]*Shape{}, joined: map[string]*yaml.Node{}}
 	for name, schema := range openapi.Members(root, "components", "schemas") {
 		d.rememberOrigin(schema, name.Value)
@@ -72,16 +71,6 @@ func (d *document) failToResolve(reference string) {
 	d.fail("$ref %q has no target: the document is cut off or refers to another document", reference)
 }
 
-// resolve returns the target of a reference, or nil.
-func (d *document) resolve(reference string) *yaml.Node {
-	target, known := d.targets[reference]
-	if !known {
-		target = openapi.Resolve(d.root, reference)
-		d.targets[reference] = target
-	}
-	return target
-}
-
 // follow follows references to anything but schemas.
 func (d *document) follow(node *yaml.Node) *yaml.Node {
 	target := openapi.Deref(d.root, node)
@@ -94,7 +83,7 @@ func (d *document) follow(node *yaml.Node) *yaml.Node {
 // target follows references to schemas that have no other keywords beside them.
 func (d *document) target(schema *yaml.Node) *yaml.Node {
 	for range deepest {
-		target := d.resolve(openapi.Text(schema, "$ref"))
+		target := openapi.Resolve(d.root, openapi.Text(schema, "$ref"))
 		if target == nil || len(schema.Content) != 2 {
 			break
 		}

@@ -13,7 +13,7 @@ import (
 
 const bundle = "../../../openapi/bundle.gen.yaml"
 
-// contract is the real contract, a copy for each test to do with as it likes.
+// contract returns a copy of the real contract that a test can change.
 func contract(t *testing.T) *yaml.Node {
 	t.Helper()
 	root, err := readBundle()
@@ -94,8 +94,7 @@ func remove(object *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
-// everySchema visits each schema of a document where it is written, the inner ones first; what visit returns takes its
-// place.
+// everySchema replaces each schema of a document, the inner ones first, with what visit returns.
 func everySchema(root *yaml.Node, visit func(schema *yaml.Node) *yaml.Node) {
 	var schema func(node *yaml.Node) *yaml.Node
 	member := func(holder *yaml.Node, key string) {

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// documentOf is a document in which one operation answers with a schema.
+// documentOf returns a document with one operation, whose response has a schema.
 func documentOf(schema string) string {
 	return `openapi: 3.1.0
 info: {title: T, version: 1.0.0}
@@ -26,7 +26,7 @@ components:
 `
 }
 
-// What a schema promises, and what it does not.
+// The facts of schemas, however they are written.
 func TestFactsOfSchemas(t *testing.T) {
 	tests := []struct {
 		name, schema string
@@ -44,6 +44,7 @@ func TestFactsOfSchemas(t *testing.T) {
 		{"null in an enum", `{type: string, enum: [A, null]}`, []string{": type string", ": null", ": value A"}},
 		{"null that the types know and the enum does not", `{type: [string, 'null'], enum: [A]}`, []string{": type string", ": null", ": value A"}},
 		{"enum without a type", `{enum: [A, 1]}`, []string{": type integer", ": type string", ": value 1", ": value A"}},
+		{"enum of several types", `{enum: [true, A, 1]}`, []string{": type boolean", ": type integer", ": type string", ": value 1", ": value A", ": value true"}},
 		{"const", `{const: A}`, []string{": type string", ": value A"}},
 		{"open enum", `{anyOf: [{$ref: '#/components/schemas/Kind'}, {type: string}, {type: 'null'}]}`, []string{": type string", ": null", ": value A", ": value B", ": other values"}},
 		{"known values", `{type: string, x-known-values: [A, B]}`, []string{": type string", ": value A", ": value B", ": other values"}},
@@ -96,7 +97,7 @@ func TestFactsOfSchemas(t *testing.T) {
 	}
 }
 
-// What an operation promises in addition to schemas.
+// The facts of operations in addition to their schemas.
 func TestFactsOfOperations(t *testing.T) {
 	list := listOf(t, small(t, `openapi: 3.1.0
 info: {title: T, version: 1.0.0}
@@ -127,7 +128,7 @@ paths:
 webhooks:
   a-done:
     post:
-      parameters: [{name: X-Signature, in: header, required: true, schema: {type: string}}]
+      parameters: [{name: X-Signature, in: header, required: true, schema: {type: string, default: none}}]
       requestBody: {required: true, content: {application/json: {schema: {type: object}}}}
       responses: {'200': {description: Taken.}}
 components:

@@ -19,9 +19,9 @@ import (
 // mutation is one change that Kombo could make.
 type mutation struct {
 	name string
-	// change makes the change at a random place. It returns false where there is nothing to change in that way.
+	// change makes the change at a random place. It returns false if it finds none.
 	change func(m *mutant) bool
-	// what and verb are what has to be reported, name a part of the text.
+	// what and verb have to be reported.
 	what string
 	verb Verb
 }
@@ -32,11 +32,11 @@ type mutant struct {
 	root *yaml.Node
 	// mentions has to be in the text of the report.
 	mentions string
-	// component is the schema component that was changed, operation the operation: one of both.
+	// One of them is set: the schema component or the operation that was changed.
 	component, operation string
 }
 
-// pick returns a random schema, within a component that an operation uses, that fits.
+// pick returns a random schema in a component that fits.
 func (m *mutant) pick(fits func(schema *yaml.Node) bool) *yaml.Node {
 	type found struct {
 		component string
@@ -499,7 +499,7 @@ func (m *mutant) codes() *yaml.Node {
 	return codes
 }
 
-// objects is how many branches of a union are objects that are told apart.
+// objects returns how many branches of a union are objects with properties.
 func objects(schema *yaml.Node) int {
 	count := 0
 	for _, branch := range openapi.Elements(openapi.Lookup(schema, "anyOf")) {
@@ -512,7 +512,7 @@ func objects(schema *yaml.Node) int {
 
 var rounds = flag.Int("rounds", 2, "how often TestMutationsAreReportedOnce makes each change, at a place of its own")
 
-// Every change that Kombo could make is reported, once, with all operations that it concerns.
+// Every change is reported once, with all operations that it affects.
 func TestMutationsAreReportedOnce(t *testing.T) {
 	original := contract(t)
 	ours := listOf(t, original)
@@ -553,7 +553,7 @@ func TestMutationsAreReportedOnce(t *testing.T) {
 	}
 }
 
-// usesOf tells for each component which operations use it, directly or through others.
+// usesOf returns the operations that use each component, directly or through others.
 func usesOf(root *yaml.Node) map[string][]string {
 	uses := map[string]map[string]bool{}
 	note := func(name string, operation *yaml.Node) {

@@ -43,7 +43,6 @@ func (o Object) RequiredNames() []string {
 // Shape returns the normal form of a schema.
 func (s Schemas) Shape(schema *yaml.Node) (Shape, error) {
 	shape := *s.shape(schema)
-	shape.Checks = maps.Clone(shape.Checks)
 	s.classify([]*yaml.Node{schema})
 	if s.err != nil {
 		return Shape{}, s.err

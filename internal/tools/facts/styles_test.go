@@ -186,7 +186,7 @@ var styles = map[string]func(root *yaml.Node, random *rand.Rand){
 	},
 }
 
-// Unchanged documents report nothing, whatever style they are written in.
+// A document has no differences from itself in another style.
 func TestStylesAreNoDifferences(t *testing.T) {
 	ours := listOf(t, contract(t))
 	for _, name := range slices.Sorted(maps.Keys(styles)) {
@@ -212,7 +212,7 @@ func TestStylesAreNoDifferences(t *testing.T) {
 	})
 }
 
-// JSON says the same as YAML, also with the escapes and the tabs that YAML does not know.
+// JSON has the same facts as YAML, even with escapes and tabs that YAML does not support.
 func TestJSONIsNoDifference(t *testing.T) {
 	root := contract(t)
 	var value any
@@ -249,7 +249,7 @@ func nullable(schema *yaml.Node) bool {
 	return len(types) > 1 && slices.ContainsFunc(types, func(kind *yaml.Node) bool { return kind.Value == "null" })
 }
 
-// notNull takes null out of the types of a schema.
+// notNull removes null from the types of a schema.
 func notNull(schema *yaml.Node) {
 	types := openapi.Lookup(schema, "type")
 	types.Content = slices.DeleteFunc(types.Content, func(kind *yaml.Node) bool { return kind.Value == "null" })
@@ -303,7 +303,8 @@ func openAPI30(root *yaml.Node, _ *rand.Rand) {
 	set(root, "x-webhooks", remove(root, "webhooks"))
 }
 
-// inline puts every component where it is referred to. One that contains itself is written out a few times more.
+// inline replaces references with their targets. A component that contains itself is written out a
+// few times more.
 func inline(root *yaml.Node, more int) {
 	original := clone(root)
 	var expand func(node *yaml.Node, way []string) *yaml.Node
@@ -338,7 +339,7 @@ func inline(root *yaml.Node, more int) {
 	}
 }
 
-// shuffle puts the members of objects into another order, and of lists where the order means nothing.
+// shuffle changes the order of members of objects, and of lists whose order has no meaning.
 func shuffle(root *yaml.Node, random *rand.Rand) {
 	openapi.Walk(root, func(node *yaml.Node) {
 		if node.Kind == yaml.MappingNode {
