@@ -72,7 +72,7 @@ func TestIterationContinues(t *testing.T) {
 		fail func(server *kombotest.Server, cancel func(), record int)
 		want error
 	}{
-		"an error of Kombo": {func(server *kombotest.Server, _ func(), record int) {
+		"an error from Kombo": {func(server *kombotest.Server, _ func(), record int) {
 			if record == 4 {
 				server.Fail("GET /ats/tags", kombotest.Failure{Code: kombo.CodeIntegrationInactive})
 			}

@@ -48,7 +48,7 @@ func TestFaults(t *testing.T) {
 			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n"+success[:20])
 			return false
 		}, always, once, 200, "connection ended"},
-		{"no last chunk", func(c *net.TCPConn, _ *http.Request) bool {
+		{"missing last chunk", func(c *net.TCPConn, _ *http.Request) bool {
 			_, _ = fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n", len(success), success)
 			return false
 		}, always, once, 200, "connection ended"},

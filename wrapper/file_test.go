@@ -62,7 +62,7 @@ func TestInvalidFiles(t *testing.T) {
 		{"no name", "", content(1), "no name"},
 		{"blank name", "  ", content(1), "no name"},
 		{"path", "home/ada/a.pdf", content(1), "filepath.Base"},
-		{"path of Windows", `C:\ada\a.pdf`, content(1), "filepath.Base"},
+		{"Windows path", `C:\ada\a.pdf`, content(1), "filepath.Base"},
 		{"line break", "a\n.pdf", content(1), "control character"},
 		{"the reader is nil", "a.pdf", nil, "the reader is nil"},
 	}

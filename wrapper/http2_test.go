@@ -97,7 +97,7 @@ func TestHTTP2Faults(t *testing.T) {
 	}{
 		"RST_STREAM INTERNAL_ERROR": {resetStream(internalError), "stream error: INTERNAL_ERROR"},
 		"RST_STREAM CANCEL":         {resetStream(cancelStream), "stream error: CANCEL"},
-		"GOAWAY with the stream begun": {func(stream byte) []byte {
+		"GOAWAY after the stream began": {func(stream byte) []byte {
 			return append(frame(7, 0, 0, 0, 0, stream, 0, 0, 0, internalError), resetStream(internalError)(stream)...)
 		}, ""},
 	} {

@@ -109,10 +109,10 @@ func TestNextRequestStartsEarly(t *testing.T) {
 // All records are read if the cursor is after the records, repeated or missing.
 func TestNextIsNotFirst(t *testing.T) {
 	for name, bodies := range map[string][2]string{
-		"last":               {`{"data":{"results":[{"id":"1"}],"next":"b"}}`, `{"data":{"results":[{"id":"2"}],"next":null}}`},
-		"missing at the end": {`{"data":{"results":[{"id":"1"}],"next":"b"}}`, `{"data":{"results":[{"id":"2"}]}}`},
-		"twice":              {`{"data":{"next":"wrong","results":[{"id":"1"}],"next":"b"}}`, `{"data":{"next":null,"results":[{"id":"2"}]}}`},
-		"long before": {`{"long":"` + strings.Repeat("x", 200<<10) + `","data":{"next":"b","results":[{"id":"1"}]}}`,
+		"last":                     {`{"data":{"results":[{"id":"1"}],"next":"b"}}`, `{"data":{"results":[{"id":"2"}],"next":null}}`},
+		"missing on the last page": {`{"data":{"results":[{"id":"1"}],"next":"b"}}`, `{"data":{"results":[{"id":"2"}]}}`},
+		"twice":                    {`{"data":{"next":"wrong","results":[{"id":"1"}],"next":"b"}}`, `{"data":{"next":null,"results":[{"id":"2"}]}}`},
+		"long member before": {`{"long":"` + strings.Repeat("x", 200<<10) + `","data":{"next":"b","results":[{"id":"1"}]}}`,
 			`{"data":{"next":null,"results":[{"id":"2"}]}}`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -100,7 +100,7 @@ func TestPanicUnderAnIterator(t *testing.T) {
 }
 
 // Leaving a loop does not lose the panic of the page that was read ahead.
-func TestPanicAheadOfALoopThatIsLeft(t *testing.T) {
+func TestPanicAfterLeavingTheLoop(t *testing.T) {
 	ahead := make(chan struct{})
 	client, err := kombo.NewClient(apiKey, userFunctions(func() { close(ahead); panic("of the program") })["transport"]...)
 	require.NoError(t, err)

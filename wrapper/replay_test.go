@@ -73,7 +73,7 @@ func TestIdempotencyKeyDoesNotRepeatAWrite(t *testing.T) {
 }
 
 // A transport that retries cannot send a write again once Kombo may have received it.
-func TestTransportThatRetries(t *testing.T) {
+func TestRetryingTransport(t *testing.T) {
 	responses := map[string]func(*net.TCPConn) bool{
 		"after an error": func(*net.TCPConn) bool { return false },
 		"after a response": func(connection *net.TCPConn) bool {

@@ -51,7 +51,7 @@ func TestDuplicatesAreDropped(t *testing.T) {
 }
 
 // A delivery of an event that is being handled waits for the outcome.
-func TestDuplicatesAtTheSameTime(t *testing.T) {
+func TestConcurrentDuplicates(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		memory := kombo.NewMemoryDeduplicator(10)
 		release := make(chan error)
@@ -69,7 +69,7 @@ func TestDuplicatesAtTheSameTime(t *testing.T) {
 		release <- errors.New("failed")
 		assert.Error(t, <-results)
 		synctest.Wait()
-		assert.Equal(t, 2, runs, "the next one tries")
+		assert.Equal(t, 2, runs, "the next delivery is handled")
 		release <- nil
 		assert.NoError(t, <-results)
 		assert.NoError(t, <-results)

@@ -62,7 +62,7 @@ func TestWebhookHandler(t *testing.T) {
 		{"unknown type", deliver(`{"type":"new"}`, signed(webhookSecret, `{"type":"new"}`)), nil, 200, slog.LevelDebug, "", nil},
 		{"failed", deliver(dataChanged, genuine), failure, 500, slog.LevelWarn, "the handler returned an error", failure},
 		{"failed, wrapped", deliver(dataChanged, genuine), fmt.Errorf("Mustermann: %w", &os.PathError{Err: failure}), 500, slog.LevelWarn, "(*errors.errorString)", failure},
-		{"rejection of what is not an order", deliver(dataChanged, genuine), kombo.RejectOrder("no"), 500, slog.LevelWarn, "(*kombo.OrderRejection)", nil},
+		{"rejection of another event", deliver(dataChanged, genuine), kombo.RejectOrder("no"), 500, slog.LevelWarn, "(*kombo.OrderRejection)", nil},
 		{"wrong signature", deliver(dataChanged, signed("other", dataChanged)), nil, 401, slog.LevelWarn, "check the secret", kombo.ErrWebhookSignature},
 		{"signature in hex", deliver(dataChanged, hex), nil, 401, slog.LevelWarn, "base64url", kombo.ErrWebhookSignature},
 		{"several signatures", deliver(dataChanged, twice), nil, 401, slog.LevelWarn, "has 2 of them", kombo.ErrWebhookSignature},

@@ -99,7 +99,7 @@ func TestErrors(t *testing.T) {
 		{"an integration ID instead", "/integrations", `{"id":"personio:somebody-else"}`, nil, nil, 400, "token is missing"},
 		{"not JSON", "/integrations", `token`, nil, nil, 400, "token is missing"},
 		{"large", "/integrations", `{"token":"` + strings.Repeat("x", 1<<20) + `"}`, nil, nil, 400, "token is missing"},
-		{"a token that is another path", "/integrations", `{"token":".."}`, nil, nil, 400, "connect again"},
+		{"a token that changes the path", "/integrations", `{"token":".."}`, nil, nil, 400, "connect again"},
 		{"expired", "/integrations", token, nil, &kombotest.Failure{Code: kombo.CodePlatformInputInvalid}, 400, "connect again"},
 		{"busy", "/integrations", token, nil, &kombotest.Failure{Code: kombo.CodePlatformRateLimitExceeded}, 503, "in a minute"},
 		{"wrong key", "/integrations", token, nil, &kombotest.Failure{Code: kombo.CodePlatformAuthenticationInvalid}, 502, "on our side"},

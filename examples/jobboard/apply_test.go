@@ -148,7 +148,7 @@ func TestOutcomes(t *testing.T) {
 		{"applied before", kombotest.Failure{Code: kombo.CodeATSApplicationAlreadyExists}, 409, "already applied", false},
 		{"closed", kombotest.Failure{Code: kombo.CodeATSJobClosed}, 410, "just been closed", false},
 		{"busy", kombotest.Failure{Code: kombo.CodePlatformConcurrencyLimitExceeded}, 503, "in a minute", true},
-		{"refused by the system", kombotest.Failure{Code: kombo.CodeRemoteInputInvalid, Message: "ada@example.com is blocked"}, 422, "has rejected your application", true},
+		{"rejected by the system", kombotest.Failure{Code: kombo.CodeRemoteInputInvalid, Message: "ada@example.com is blocked"}, 422, "has rejected your application", true},
 		{"unknown", kombotest.Failure{Drop: true}, 502, "write to jobs@example.com", false},
 	}
 	for _, test := range tests {

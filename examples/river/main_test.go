@@ -141,7 +141,7 @@ func testEnqueue(t *testing.T, pool *pgxpool.Pool) {
 
 	set(first, "running")
 	second, isNew := enqueued()
-	assert.True(t, isNew, "the first one may have passed the change already")
+	assert.True(t, isNew, "the first job may have read the changed page already")
 	again, isNew := enqueued()
 	assert.False(t, isNew)
 	assert.Equal(t, second, again)
@@ -163,7 +163,7 @@ func testEnqueue(t *testing.T, pool *pgxpool.Pool) {
 
 	other, err := enqueue(ctx, client, "personio:zoo")
 	require.NoError(t, err)
-	assert.False(t, other.UniqueSkippedAsDuplicate, "another customer has a job of its own")
+	assert.False(t, other.UniqueSkippedAsDuplicate, "another customer has its own job")
 }
 
 // compare finds missing, wrong and surplus employees.

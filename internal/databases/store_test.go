@@ -123,7 +123,7 @@ func TestManyWorkersAcquireOneLease(t *testing.T) {
 		assert.Zero(t, most.Load(), "two workers had the lease at once")
 		lease := acquire(t, db.store(t), tags)
 		defer lease.Release()
-		assert.Equal(t, time.Time{}.Add(workers*turns*time.Millisecond), lease.State().Started, "no turn was lost")
+		assert.Equal(t, time.Time{}.Add(workers*turns*time.Millisecond), lease.State().Started, "no state was lost")
 	})
 }
 

@@ -60,7 +60,7 @@ func TestConcurrentSavesShareAWrite(t *testing.T) {
 }
 
 // A file that is a mount point, as in containers, cannot be replaced. OpenFile detects this.
-func TestFileThatIsMounted(t *testing.T) {
+func TestMountedFile(t *testing.T) {
 	directory := t.TempDir()
 	path := filepath.Join(directory, "kombo.json")
 	require.NoError(t, os.WriteFile(path, []byte(`{"version":1,"integrations":{}}`), 0o600))

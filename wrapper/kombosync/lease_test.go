@@ -68,7 +68,7 @@ func (u *unreliable) Save(_ context.Context, state kombosync.State) error {
 	return u.save
 }
 
-func TestStoreThatFails(t *testing.T) {
+func TestFailingStore(t *testing.T) {
 	failed := errors.New("connection refused")
 	list := &source{}
 	_, err := newSyncer(t, &unreliable{acquire: failed}).Run(ctx, acme, list.model("tags", &table{}))

@@ -88,7 +88,7 @@ func TestIncrementalAndFullReads(t *testing.T) {
 	}{
 		{"a minute ago", time.Minute, time.Hour, false, 2 * time.Minute},
 		{"not for days", 6 * 24 * time.Hour, 6 * 24 * time.Hour, false, 6*24*time.Hour + time.Minute},
-		{"full just not due", time.Minute, 7*24*time.Hour - time.Millisecond, false, 2 * time.Minute},
+		{"full not yet due", time.Minute, 7*24*time.Hour - time.Millisecond, false, 2 * time.Minute},
 		{"full due", time.Minute, 7 * 24 * time.Hour, true, 0},
 		{"clock a little behind", -30 * time.Second, time.Hour, false, time.Minute},
 		{"clock behind by the overlap", -time.Minute, time.Hour, false, time.Minute},

@@ -86,7 +86,7 @@ func TestRejections(t *testing.T) {
 		{"unknown path", "POST", "/nothing", authorized, ``, 404, invalid, "no POST of this path"},
 		{"other method", "PUT", "/force-sync", authorized, ``, 404, invalid, "no PUT of this path"},
 		{"no body", "POST", "/force-sync", authorized, ``, 400, invalid, "not JSON"},
-		{"half a body", "POST", "/force-sync", authorized, `{"type":`, 400, invalid, "not JSON"},
+		{"incomplete body", "POST", "/force-sync", authorized, `{"type":`, 400, invalid, "not JSON"},
 		{"other media type", "POST", "/force-sync", without("Content-Type"), `{}`, 400, invalid, "application/json"},
 		{"wrong enum value", "POST", "/force-sync", authorized, `{"type":"ALL"}`, 400, invalid, "/type"},
 		{"array", "POST", "/force-sync", authorized, `[]`, 400, invalid, "object"},

@@ -88,7 +88,7 @@ func TestReadable(t *testing.T) {
 		{"text", "text", "text"},
 		{"binary", "\xff\xfe", "2 bytes that are not text"},
 		{"JSON", `{"a":[1,{"b":"{,}\"]"},[],{}],"c":null}`, "{\n  \"a\": [\n    1,\n    {\n      \"b\": \"{,}\\\"]\"\n    },\n    [],\n    {}\n  ],\n  \"c\": null\n}"},
-		{"half JSON", `{"a":[1,`, "{\n  \"a\": [\n    1,\n    "},
+		{"incomplete JSON", `{"a":[1,`, "{\n  \"a\": [\n    1,\n    "},
 		{"lines", "{\"a\":1}\n{}\n", "{\n  \"a\": 1\n}\n{}"},
 		{"long", strings.Repeat("ä", 5000), strings.Repeat("ä", 2048) + "\n… the rest is not shown"},
 		{"long, cut within a character", "x" + strings.Repeat("ä", 5000), "x" + strings.Repeat("ä", 2047) + "\n… the rest is not shown"},
