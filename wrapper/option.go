@@ -113,14 +113,15 @@ func (c callConfig) with(options []gen.CallOption) (callConfig, error) {
 	if len(options) == 0 {
 		return c, nil
 	}
-	c.header = c.header.Clone()
+	changed := c // on the heap, unlike c: most calls have no options
+	changed.header = c.header.Clone()
 	for _, option := range options {
 		if option == nil {
 			return c, errors.New("a call option is nil: omit it")
 		}
-		if err := option.CallOption(call.Sealed{Config: &c, Follow: &c.follow}); err != nil {
+		if err := option.CallOption(call.Sealed{Config: &changed, Follow: &changed.follow}); err != nil {
 			return c, err
 		}
 	}
-	return c, nil
+	return changed, nil
 }

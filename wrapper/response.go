@@ -40,8 +40,8 @@ type receivedResponse struct {
 // without data is successful only if the type of data has nothing to decode.
 func readResponse(request *preparedRequest, response *http.Response, limit int64, data any, decodeRecord func([]byte, any) error) (*Response[any], *Error) {
 	received := receivedResponse{Response: response, request: request, limit: limit}
-	reader, done := request.bodyReader()
-	defer done()
+	reader := request.bodyReader()
+	defer request.free(reader)
 	received.readBody(reader)
 	switch {
 	case !received.isSuccess():
@@ -54,13 +54,20 @@ func readResponse(request *preparedRequest, response *http.Response, limit int64
 	return received.decode(data, decodeRecord)
 }
 
-// bodyReader returns a reader for the body, and a function to call when the body is decoded.
-func (p *preparedRequest) bodyReader() (*bodyReader, func()) {
+// bodyReader returns a reader for the body. Call free when the body is decoded.
+func (p *preparedRequest) bodyReader() *bodyReader {
 	if p.page != nil {
-		return p.page.body, p.page.body.reset
+		return p.page.body
 	}
-	reader := newBodyReader()
-	return reader, reader.release
+	return newBodyReader()
+}
+
+func (p *preparedRequest) free(reader *bodyReader) {
+	if p.page != nil {
+		reader.reset() // the loop releases it
+		return
+	}
+	reader.release()
 }
 
 func (r *receivedResponse) isSuccess() bool { return r.StatusCode >= 200 && r.StatusCode < 300 }
