@@ -81,7 +81,7 @@ func TestStatusSaysWhichChangesThereAre(t *testing.T) {
 		{"none", "The name.", "Other words.", statusNone, "Kombo's document promises what the contract promises.\n"},
 		{"additive", "[ACTIVE, INACTIVE]", "[ACTIVE, INACTIVE, GONE]", statusAdditive, `Changes in Kombo's document since the contract was written: 1 additive.
 
-Additive. Programs go on as they are.
+Additive. Existing programs keep working.
 
 - GET /employees and 2 more: ` + "`[].status` in the response has the new value `GONE`" + `.
   Existing programs keep working: enums in Go are open. The next release has a constant for it.
@@ -90,7 +90,7 @@ Additive. Programs go on as they are.
 `},
 		{"documentation only", "operationId: GetEmployees", "deprecated: true", statusAdditive, `Changes in Kombo's document since the contract was written: 1 documentation only.
 
-Documentation only. Nothing that a program does is different.
+Documentation only. Programs behave as before.
 
 - GET /employees: it is deprecated.
   Existing programs keep working. Add deprecated and x-deprecated-reason to the contract.
@@ -121,7 +121,7 @@ func TestFormats(t *testing.T) {
 
 ## Additive
 
-Programs go on as they are.
+Existing programs keep working.
 
 - **`+"`GET /employees`** and 2 more: the response has the new property `[].pronouns` (`string or null`)."+` Existing programs keep working. The next release can read it. It is `+"`Employee.pronouns`"+` in the contract.
   <details><summary>in 3 operations</summary>

@@ -15,7 +15,7 @@ import (
 type report struct {
 	entries  []facts.Entry
 	accepted int      // the number of intended differences
-	stale    []string // rules that accept nothing any more
+	stale    []string // rules that no longer accept anything
 }
 
 func (r *report) status() int {
@@ -52,8 +52,8 @@ var sections = []struct {
 	title, about string
 }{
 	{facts.Breaking, "Breaking", "Programs fail, miss something, or no longer compile with the next release."},
-	{facts.Additive, "Additive", "Programs go on as they are."},
-	{facts.Documentation, "Documentation only", "Nothing that a program does is different."},
+	{facts.Additive, "Additive", "Existing programs keep working."},
+	{facts.Documentation, "Documentation only", "Programs behave as before."},
 }
 
 // summary is the report in one sentence.
