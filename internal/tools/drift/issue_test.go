@@ -12,7 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// gh writes down what it is asked, with the issue's text, and knows one issue or none.
+// gh is a script that replaces the GitHub CLI. It logs its arguments and the text of the issue, and
+// lists the issue in GH_ISSUE, if any.
 const gh = `#!/bin/sh
 echo "$@" >>"$GH_LOG"
 case "$2" in
@@ -21,7 +22,7 @@ edit | create) for file; do :; done; cat "$file" >>"$GH_LOG" ;;
 esac
 `
 
-// One issue is opened when there are changes, brought up to date while there are, and closed when there are none.
+// The script opens an issue when there are changes, and updates it while there are any.
 func TestIssue(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("the script is for the machine that runs the workflow")
@@ -59,12 +60,12 @@ func TestIssue(t *testing.T) {
 	}
 }
 
-// Without changes the issue is closed, and none is opened.
+// Without changes, the script closes the issue and opens none.
 func TestIssueIsClosed(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("the script is for the machine that runs the workflow")
 	}
-	// The script belongs to the repository, so a repository without accepted differences is put around it.
+	// The script compares the files of its repository: this one accepts no differences.
 	root := t.TempDir()
 	require.NoError(t, os.MkdirAll(filepath.Join(root, "internal"), 0o755))
 	require.NoError(t, os.MkdirAll(filepath.Join(root, "openapi"), 0o755))
