@@ -1,7 +1,6 @@
 package bundle
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
 
@@ -39,7 +38,7 @@ func readTestPage(t *testing.T, text string) *yaml.Node {
 	return document.Content[0]
 }
 
-// Anybody may have written a page, and what it says reaches the generated code.
+// Pages are not trusted, because their text reaches the generated code.
 func TestPagesAreUntrusted(t *testing.T) {
 	tests := []struct{ name, old, new, want string }{
 		{"a Go type of a property", "issued: {", "issued: {x-go-type: template.HTML, ", `extension "x-go-type"`},
@@ -77,23 +76,4 @@ func TestMeaninglessKeywordsOfPages(t *testing.T) {
 	content := openapi.Find(root, "paths", "/certificates", "get", "responses", "200", "content", "application/json")
 	assert.Equal(t, "#/components/schemas/GetCertificatesSchema1", openapi.Text(openapi.Find(content, "schema", "$ref")))
 	assert.Equal(t, "kept", openapi.Text(openapi.Find(content, "examples", "a", "value", "example")))
-}
-
-// Example values are not part of the contract, whatever their members are called.
-func TestExamplesKeepTheirMembers(t *testing.T) {
-	examples := "[{description: a text, summary: a text, x-custom: one, deprecated: true, $ref: nowhere, properties: {description: D.}}]"
-	contract, err := contractOf(map[string]string{"people.yaml": strings.Replace(people, "    Person:\n      type: object\n",
-		"    Person:\n      type: object\n      examples: "+examples+"\n", 1)})
-	require.NoError(t, err)
-	text, err := withoutProse(contract)
-	require.NoError(t, err)
-	var whole struct {
-		Components struct {
-			Schemas map[string]struct{ Examples any }
-		}
-	}
-	require.NoError(t, json.Unmarshal(text, &whole))
-	kept, err := json.Marshal(whole.Components.Schemas["Person"].Examples)
-	require.NoError(t, err)
-	assert.YAMLEq(t, examples, string(kept))
 }
