@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/kombo-go/kombo/gen"
+	"github.com/kombo-go/kombo/internal/argument"
 	"github.com/kombo-go/kombo/internal/call"
 )
 
@@ -46,6 +47,10 @@ func (c caller) eachPage(ctx context.Context, operation *gen.Operation, request 
 	request = allPages(request)
 	if err == nil && settings.follow.Begin != nil {
 		request, err = c.follow(operation, request, settings)
+	}
+	if err == nil {
+		err = argument.Check(request.Params, nil)
+		request.Params = nil // which the program may change from now on
 	}
 	if err != nil {
 		fail(refuse(operation, err))

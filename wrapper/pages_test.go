@@ -54,6 +54,22 @@ func TestIteratorReadsEverything(t *testing.T) {
 	}
 }
 
+// A program may prepare the parameters of the next list while it reads one.
+func TestParametersCanChangeDuringALoop(t *testing.T) {
+	server := kombotest.NewServer(t)
+	server.SetRecords("GET /ats/tags", tags(6)...)
+	params := &gen.GetTagsParams{PageSize: new(int64(2)), IDs: []string{"1", "2"}}
+	for _, err := range server.Client().Integration("greenhouse:1").ATS.Tags(ctx, params) {
+		require.NoError(t, err)
+		*params.PageSize, params.IDs = 0, []string{""} // both invalid
+	}
+	require.Len(t, server.Requests(), 3)
+	for _, request := range server.Requests() {
+		assert.Equal(t, "2", request.Query.Get("page_size"))
+		assert.Equal(t, "1,2", request.Query.Get("ids"))
+	}
+}
+
 // The filters are sent with every cursor, the caller's parameters are unchanged, and an iterator
 // can be used again.
 func TestIteratorKeepsTheParameters(t *testing.T) {

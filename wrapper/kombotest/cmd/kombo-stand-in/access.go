@@ -17,7 +17,7 @@ import (
 type hosts []string
 
 // check rejects requests for names that a website can have pointed at this machine, so that no
-// website can read what was sent here (DNS rebinding). An address is no such name.
+// website can read what was sent here (DNS rebinding). An IP address is not such a name.
 func (h hosts) check(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := hostname(r.Host)
