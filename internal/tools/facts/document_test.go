@@ -18,7 +18,7 @@ func contract(t *testing.T) *yaml.Node {
 	t.Helper()
 	root, err := readBundle()
 	require.NoError(t, err)
-	return clone(root)
+	return openapi.Clone(root)
 }
 
 var readBundle = sync.OnceValues(func() (*yaml.Node, error) {
@@ -44,15 +44,6 @@ func small(t *testing.T, text string) *yaml.Node {
 	return root
 }
 
-func clone(node *yaml.Node) *yaml.Node {
-	copied := *node
-	copied.Content = nil
-	for _, child := range node.Content {
-		copied.Content = append(copied.Content, clone(child))
-	}
-	return &copied
-}
-
 func text(value string) *yaml.Node {
 	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: value}
 }
@@ -73,6 +64,9 @@ func mapping(members ...*yaml.Node) *yaml.Node {
 	return &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Content: members}
 }
 
+// typed returns a schema with a type.
+func typed(kind string) *yaml.Node { return mapping(text("type"), text(kind)) }
+
 func set(object *yaml.Node, key string, value *yaml.Node) {
 	for i := 0; i+1 < len(object.Content); i += 2 {
 		if object.Content[i].Value == key {
@@ -92,57 +86,4 @@ func remove(object *yaml.Node, key string) *yaml.Node {
 		}
 	}
 	return nil
-}
-
-// everySchema replaces each schema of a document, the inner ones first, with what visit returns.
-func everySchema(root *yaml.Node, visit func(schema *yaml.Node) *yaml.Node) {
-	var schema func(node *yaml.Node) *yaml.Node
-	member := func(holder *yaml.Node, key string) {
-		for i := 0; i+1 < len(holder.Content); i += 2 {
-			if holder.Content[i].Value == key {
-				holder.Content[i+1] = schema(holder.Content[i+1])
-			}
-		}
-	}
-	schema = func(node *yaml.Node) *yaml.Node {
-		if node.Kind != yaml.MappingNode {
-			return node
-		}
-		if properties := openapi.Lookup(node, "properties"); properties != nil {
-			for i := 1; i < len(properties.Content); i += 2 {
-				properties.Content[i] = schema(properties.Content[i])
-			}
-		}
-		member(node, "items")
-		member(node, "additionalProperties")
-		for _, keyword := range []string{"allOf", "anyOf", "oneOf"} {
-			if parts := openapi.Lookup(node, keyword); parts != nil {
-				for i := range parts.Content {
-					parts.Content[i] = schema(parts.Content[i])
-				}
-			}
-		}
-		return visit(node)
-	}
-	content := func(holder *yaml.Node) {
-		for _, mediaType := range openapi.Members(openapi.Lookup(holder, "content")) {
-			member(mediaType, "schema")
-		}
-	}
-	schemas := openapi.Find(root, "components", "schemas")
-	for i := 1; schemas != nil && i < len(schemas.Content); i += 2 {
-		schemas.Content[i] = schema(schemas.Content[i])
-	}
-	for _, response := range openapi.Members(openapi.Find(root, "components", "responses")) {
-		content(response)
-	}
-	for _, operation := range openapi.EveryOperation(root) {
-		for _, parameter := range openapi.Elements(openapi.Lookup(operation.Node, "parameters")) {
-			member(parameter, "schema")
-		}
-		content(openapi.Lookup(operation.Node, "requestBody"))
-		for _, response := range openapi.Members(openapi.Lookup(operation.Node, "responses")) {
-			content(response)
-		}
-	}
 }

@@ -26,7 +26,7 @@ var styles = map[string]func(root *yaml.Node, random *rand.Rand){
 				return schema
 			}
 			notNull(schema)
-			return mapping(text("anyOf"), list(schema, mapping(text("type"), text("null"))))
+			return mapping(text("anyOf"), list(schema, typed("null")))
 		})
 	},
 	"anyOf with null as lists of types": func(root *yaml.Node, _ *rand.Rand) {
@@ -35,7 +35,7 @@ var styles = map[string]func(root *yaml.Node, random *rand.Rand){
 			if branch == nil {
 				return schema
 			}
-			target := clone(openapi.Deref(root, branch))
+			target := openapi.Clone(openapi.Deref(root, branch))
 			types := openapi.Lookup(target, "type")
 			if types == nil || types.Kind != yaml.ScalarNode {
 				return schema
@@ -67,23 +67,23 @@ var styles = map[string]func(root *yaml.Node, random *rand.Rand){
 	},
 	"lists in the query exploded": func(root *yaml.Node, _ *rand.Rand) {
 		everyParameter(root, func(parameter *yaml.Node) {
-			if openapi.Text(openapi.Find(parameter, "schema", "type")) == "array" {
+			if openapi.Text(parameter, "schema", "type") == "array" {
 				set(parameter, "explode", flagNode("true"))
 			}
 		})
 	},
 	"lists in the query as strings with commas": func(root *yaml.Node, _ *rand.Rand) {
 		everyParameter(root, func(parameter *yaml.Node) {
-			if openapi.Text(openapi.Find(parameter, "schema", "type")) == "array" {
+			if openapi.Text(parameter, "schema", "type") == "array" {
 				remove(parameter, "explode")
 				remove(parameter, "style")
-				set(parameter, "schema", mapping(text("type"), text("string")))
+				set(parameter, "schema", typed("string"))
 			}
 		})
 	},
 	"flags in the query as strings": func(root *yaml.Node, _ *rand.Rand) {
 		everyParameter(root, func(parameter *yaml.Node) {
-			if schema := openapi.Lookup(parameter, "schema"); openapi.Text(openapi.Lookup(schema, "type")) == "boolean" {
+			if schema := openapi.Lookup(parameter, "schema"); openapi.Text(schema, "type") == "boolean" {
 				set(schema, "type", text("string"))
 				set(schema, "enum", list(text("true"), text("false")))
 			}
@@ -138,7 +138,7 @@ var styles = map[string]func(root *yaml.Node, random *rand.Rand){
 			path.Value = "/v1" + path.Value
 		}
 		for _, server := range openapi.Elements(openapi.Lookup(root, "servers")) {
-			set(server, "url", text(strings.TrimSuffix(openapi.Text(openapi.Lookup(server, "url")), "/v1")))
+			set(server, "url", text(strings.TrimSuffix(openapi.Text(server, "url"), "/v1")))
 		}
 	},
 	"headers on the path": func(root *yaml.Node, _ *rand.Rand) {
@@ -148,8 +148,8 @@ var styles = map[string]func(root *yaml.Node, random *rand.Rand){
 			}
 			var headers, others []*yaml.Node
 			for _, parameter := range openapi.Elements(openapi.Lookup(operation.Node, "parameters")) {
-				if openapi.Text(openapi.Lookup(parameter, "in")) == "header" {
-					set(parameter, "name", text(strings.ToLower(openapi.Text(openapi.Lookup(parameter, "name")))))
+				if openapi.Text(parameter, "in") == "header" {
+					set(parameter, "name", text(strings.ToLower(openapi.Text(parameter, "name"))))
 					headers = append(headers, parameter)
 				} else {
 					others = append(others, parameter)
@@ -164,7 +164,7 @@ var styles = map[string]func(root *yaml.Node, random *rand.Rand){
 			for _, key := range []string{"description", "title", "examples", "x-go-type"} {
 				remove(schema, key)
 			}
-			switch openapi.Text(openapi.Lookup(schema, "type")) {
+			switch openapi.Text(schema, "type") {
 			case "integer":
 				set(schema, "format", text("int64"))
 				if openapi.Lookup(schema, "maximum") == nil {
@@ -186,7 +186,7 @@ var styles = map[string]func(root *yaml.Node, random *rand.Rand){
 	},
 }
 
-// A document has no differences from itself in another style.
+// A document does not differ from itself in another style.
 func TestStylesAreNoDifferences(t *testing.T) {
 	ours := listOf(t, contract(t))
 	for _, name := range slices.Sorted(maps.Keys(styles)) {
@@ -234,127 +234,4 @@ func same(t *testing.T, ours List, root *yaml.Node) bool {
 		found = append(found, entry.Operation+": "+entry.Text())
 	}
 	return assert.Empty(t, found)
-}
-
-func everyParameter(root *yaml.Node, visit func(parameter *yaml.Node)) {
-	for operation := range openapi.Operations(root) {
-		for _, parameter := range openapi.Elements(openapi.Lookup(operation.Node, "parameters")) {
-			visit(parameter)
-		}
-	}
-}
-
-func nullable(schema *yaml.Node) bool {
-	types := openapi.Elements(openapi.Lookup(schema, "type"))
-	return len(types) > 1 && slices.ContainsFunc(types, func(kind *yaml.Node) bool { return kind.Value == "null" })
-}
-
-// notNull removes null from the types of a schema.
-func notNull(schema *yaml.Node) {
-	types := openapi.Lookup(schema, "type")
-	types.Content = slices.DeleteFunc(types.Content, func(kind *yaml.Node) bool { return kind.Value == "null" })
-	if len(types.Content) == 1 {
-		set(schema, "type", types.Content[0])
-	}
-}
-
-// nullOr splits anyOf of a schema and null.
-func nullOr(schema *yaml.Node) (branch, rest *yaml.Node) {
-	branches := openapi.Elements(openapi.Lookup(schema, "anyOf"))
-	if len(branches) != 2 || openapi.Text(openapi.Lookup(branches[1], "type")) != "null" {
-		return nil, nil
-	}
-	rest = clone(schema)
-	remove(rest, "anyOf")
-	return branches[0], rest
-}
-
-func openAPI30(root *yaml.Node, _ *rand.Rand) {
-	set(root, "openapi", text("3.0.3"))
-	everySchema(root, func(schema *yaml.Node) *yaml.Node {
-		if value := remove(schema, "const"); value != nil {
-			set(schema, "enum", list(value))
-		}
-		switch {
-		case openapi.Text(openapi.Lookup(schema, "type")) == "null":
-			return mapping(text("nullable"), flagNode("true"), text("enum"), list(&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Value: "null"}))
-		case nullable(schema):
-			notNull(schema)
-			set(schema, "nullable", flagNode("true"))
-		}
-		branches := openapi.Lookup(schema, "anyOf")
-		if branches == nil {
-			return schema
-		}
-		before := len(branches.Content)
-		branches.Content = slices.DeleteFunc(branches.Content, func(branch *yaml.Node) bool {
-			return openapi.Text(openapi.Lookup(branch, "nullable")) == "true" && len(branch.Content) == 4 && openapi.Lookup(branch, "enum") != nil
-		})
-		if len(branches.Content) == before {
-			return schema
-		}
-		set(schema, "nullable", flagNode("true"))
-		if len(branches.Content) == 1 {
-			remove(schema, "anyOf")
-			set(schema, "allOf", branches)
-		}
-		return schema
-	})
-	set(root, "x-webhooks", remove(root, "webhooks"))
-}
-
-// inline replaces references with their targets. A component that contains itself is written out a
-// few times more.
-func inline(root *yaml.Node, more int) {
-	original := clone(root)
-	var expand func(node *yaml.Node, way []string) *yaml.Node
-	expand = func(node *yaml.Node, way []string) *yaml.Node {
-		if reference := openapi.Lookup(node, "$ref"); reference != nil && reference.Kind == yaml.ScalarNode {
-			inside := 0
-			for _, outer := range way {
-				if outer == reference.Value {
-					inside++
-				}
-			}
-			if inside > more {
-				return node
-			}
-			target := expand(clone(openapi.Resolve(original, reference.Value)), append(slices.Clip(way), reference.Value))
-			if len(node.Content) == 2 {
-				return target
-			}
-			remove(node, "$ref")
-			set(node, "allOf", list(target))
-			return node
-		}
-		for i := range node.Content {
-			node.Content[i] = expand(node.Content[i], way)
-		}
-		return node
-	}
-	for _, section := range []string{"paths", "webhooks", "x-webhooks"} {
-		if items := openapi.Lookup(root, section); items != nil {
-			set(root, section, expand(items, nil))
-		}
-	}
-}
-
-// shuffle changes the order of members of objects, and of lists whose order has no meaning.
-func shuffle(root *yaml.Node, random *rand.Rand) {
-	openapi.Walk(root, func(node *yaml.Node) {
-		if node.Kind == yaml.MappingNode {
-			random.Shuffle(len(node.Content)/2, func(i, j int) {
-				node.Content[2*i], node.Content[2*j] = node.Content[2*j], node.Content[2*i]
-				node.Content[2*i+1], node.Content[2*j+1] = node.Content[2*j+1], node.Content[2*i+1]
-			})
-		}
-		for key, value := range openapi.Members(node) {
-			switch key.Value {
-			case "enum", "required", "anyOf", "oneOf", "parameters", "type", "servers":
-				if value.Kind == yaml.SequenceNode {
-					random.Shuffle(len(value.Content), func(i, j int) { value.Content[i], value.Content[j] = value.Content[j], value.Content[i] })
-				}
-			}
-		}
-	})
 }

@@ -1,0 +1,61 @@
+package facts
+
+import (
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/kombo-go/kombo/internal/tools/openapi"
+)
+
+// parameterMutations change parameters of operations.
+var parameterMutations = []mutation{
+	{"parameter added", "parameter", Added, func(m *mutant) {
+		parameters, _ := m.parameter(query)
+		parameters.Content = append(parameters.Content, mapping(text("name"), text("new_parameter"), text("in"), text("query"), text("schema"), typed("string")))
+		m.mentions = "it has the new query parameter `new_parameter` (`string`)"
+	}},
+	{"required parameter added", "parameter", Added, func(m *mutant) {
+		parameters, _ := m.parameter(query)
+		parameters.Content = append(parameters.Content, mapping(text("name"), text("new_parameter"), text("in"), text("query"),
+			text("required"), flagNode("true"), text("schema"), typed("string")))
+		m.mentions = "it has the new required query parameter `new_parameter` (`string`)"
+	}},
+	{"parameter removed", "parameter", Removed, func(m *mutant) {
+		parameters, removed := m.parameter(query)
+		m.mentions = openapi.Text(removed, "name")
+		parameters.Content = slices.DeleteFunc(parameters.Content, func(p *yaml.Node) bool { return p == removed })
+	}},
+	{"parameter renamed", "parameter", Renamed, func(m *mutant) {
+		_, parameter := m.parameter(query)
+		renamed := openapi.Text(parameter, "name") + "_new"
+		set(parameter, "name", text(renamed))
+		m.mentions = "`" + renamed + "` instead of"
+	}},
+	{"parameter required", "required", Added, func(m *mutant) {
+		_, parameter := m.parameter(func(p *yaml.Node) bool { return query(p) && openapi.Lookup(p, "required") == nil })
+		set(parameter, "required", flagNode("true"))
+	}},
+	{"header no longer required", "required", Removed, func(m *mutant) {
+		_, parameter := m.parameter(func(p *yaml.Node) bool { return openapi.Text(p, "in") == "header" })
+		remove(parameter, "required")
+	}},
+	{"parameter deprecated", "deprecated", Added, func(m *mutant) {
+		_, parameter := m.parameter(lacks("deprecated"))
+		set(parameter, "deprecated", flagNode("true"))
+	}},
+	{"parameter type", "type", Changed, func(m *mutant) {
+		_, parameter := m.parameter(func(p *yaml.Node) bool { return plain(openapi.Lookup(p, "schema")) })
+		set(parameter, "schema", typed("integer"))
+	}},
+	{"maximum of page_size", "maximum", Changed, func(m *mutant) {
+		_, parameter := m.parameter(has("schema", "maximum"))
+		set(openapi.Lookup(parameter, "schema"), "maximum", number("500"))
+		m.mentions = "`500` instead of `250`"
+	}},
+	{"default of a parameter", "default", Changed, func(m *mutant) {
+		_, parameter := m.parameter(has("schema", "default"))
+		set(openapi.Lookup(parameter, "schema"), "default", text("new"))
+		m.mentions = "`default` `new` instead of"
+	}},
+}
