@@ -44,46 +44,12 @@ func small(t *testing.T, text string) *yaml.Node {
 	return root
 }
 
-func text(value string) *yaml.Node {
-	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: value}
-}
-
-func flagNode(value string) *yaml.Node {
-	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: value}
-}
-
-func number(value string) *yaml.Node {
-	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: value}
-}
-
-func list(elements ...*yaml.Node) *yaml.Node {
-	return &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Content: elements}
-}
-
-func mapping(members ...*yaml.Node) *yaml.Node {
-	return &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Content: members}
-}
-
 // typed returns a schema with a type.
-func typed(kind string) *yaml.Node { return mapping(text("type"), text(kind)) }
+func typed(kind string) *yaml.Node { return openapi.Object("type", kind) }
 
-func set(object *yaml.Node, key string, value *yaml.Node) {
-	for i := 0; i+1 < len(object.Content); i += 2 {
-		if object.Content[i].Value == key {
-			object.Content[i+1] = value
-			return
-		}
-	}
-	object.Content = append(object.Content, text(key), value)
-}
-
+// remove removes a key from an object and returns its value.
 func remove(object *yaml.Node, key string) *yaml.Node {
-	for i := 0; i+1 < len(object.Content); i += 2 {
-		if object.Content[i].Value == key {
-			value := object.Content[i+1]
-			object.Content = append(object.Content[:i:i], object.Content[i+2:]...)
-			return value
-		}
-	}
-	return nil
+	value := openapi.Lookup(object, key)
+	openapi.Remove(object, key)
+	return value
 }

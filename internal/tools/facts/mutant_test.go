@@ -148,22 +148,25 @@ func plain(schema *yaml.Node) bool {
 		lacks("enum")(schema) && lacks("const")(schema) && lacks("x-known-values")(schema)
 }
 
+// isRequired reports whether an object requires a property.
 func isRequired(object *yaml.Node, name string) bool {
 	return slices.ContainsFunc(openapi.Elements(openapi.Lookup(object, "required")), func(required *yaml.Node) bool {
 		return required.Value == name
 	})
 }
 
-func require_(object *yaml.Node, name string) {
+// addRequired makes a property required.
+func addRequired(object *yaml.Node, name string) {
 	required := openapi.Lookup(object, "required")
 	if required == nil {
-		required = list()
-		set(object, "required", required)
+		required = openapi.Node([]string{})
+		openapi.Set(object, "required", required)
 	}
-	required.Content = append(required.Content, text(name))
+	required.Content = append(required.Content, openapi.Node(name))
 }
 
-func dontRequire(object *yaml.Node, name string) {
+// removeRequired makes a property optional.
+func removeRequired(object *yaml.Node, name string) {
 	if required := openapi.Lookup(object, "required"); required != nil {
 		required.Content = slices.DeleteFunc(required.Content, func(n *yaml.Node) bool { return n.Value == name })
 	}

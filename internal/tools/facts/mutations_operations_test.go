@@ -12,7 +12,7 @@ import (
 var operationMutations = []mutation{
 	{"operation added", "operation", Added, func(m *mutant) {
 		added := openapi.Clone(m.anyOperation())
-		set(openapi.Lookup(m.root, "paths"), "/new/path", mapping(text("get"), added))
+		openapi.Set(openapi.Lookup(m.root, "paths"), "/new/path", openapi.Object("get", added))
 		m.operation, m.mentions = "GET /new/path", "is new"
 	}},
 	{"operation removed", "operation", Removed, func(m *mutant) {
@@ -29,7 +29,7 @@ var operationMutations = []mutation{
 		m.impossible = true
 	}},
 	{"operation deprecated", "deprecated", Added, func(m *mutant) {
-		set(m.operationWith(lacks("deprecated")), "deprecated", flagNode("true"))
+		openapi.Set(m.operationWith(lacks("deprecated")), "deprecated", true)
 		m.mentions = "it is deprecated"
 	}},
 	{"path parameter renamed", "parameter", Renamed, func(m *mutant) {
@@ -42,7 +42,7 @@ var operationMutations = []mutation{
 			for _, candidate := range openapi.Members(item) {
 				if openapi.Lookup(candidate, "parameters") == parameters {
 					path.Value = strings.ReplaceAll(path.Value, "{"+old+"}", "{new_name}")
-					set(parameter, "name", text("new_name"))
+					openapi.Set(parameter, "name", "new_name")
 					m.mentions = "`new_name` instead of `" + old + "`"
 					return
 				}
@@ -52,16 +52,16 @@ var operationMutations = []mutation{
 	}},
 	{"media type of the request", "media type", Changed, func(m *mutant) {
 		content := openapi.Find(m.operationWith(has("requestBody")), "requestBody", "content")
-		content.Content[0] = text("application/xml")
+		content.Content[0] = openapi.Node("application/xml")
 		m.mentions = "the request has the media type `application/xml` instead of `"
 	}},
 	{"media type of the response added", "media type", Added, func(m *mutant) {
 		content := openapi.Find(m.anyOperation(), "responses", "200", "content")
-		set(content, "text/csv", mapping(text("schema"), typed("string")))
+		openapi.Set(content, "text/csv", openapi.Object("schema", typed("string")))
 		m.mentions = "the response has the new media type `text/csv`"
 	}},
 	{"response added", "answer", Added, func(m *mutant) {
-		set(openapi.Lookup(m.anyOperation(), "responses"), "202", mapping(text("description"), text("Later.")))
+		openapi.Set(openapi.Lookup(m.anyOperation(), "responses"), "202", openapi.Object("description", "Later."))
 		m.mentions = "it has another response"
 	}},
 	{"response removed", "answer", Removed, func(m *mutant) {
@@ -69,15 +69,15 @@ var operationMutations = []mutation{
 	}},
 	{"header of the response added", "header", Added, func(m *mutant) {
 		response := openapi.Find(m.anyOperation(), "responses", "200")
-		set(response, "headers", mapping(text("retry-after"), mapping(text("schema"), typed("integer"))))
+		openapi.Set(response, "headers", openapi.Object("retry-after", openapi.Object("schema", typed("integer"))))
 		m.mentions = "the response has the new header `Retry-After` (`integer`)"
 	}},
 	{"body removed", "body", Removed, func(m *mutant) {
 		remove(m.operationWith(has("requestBody")), "requestBody")
 	}},
 	{"body added", "body", Added, func(m *mutant) {
-		operation := m.operationWith(lacks("requestBody"))
-		set(operation, "requestBody", mapping(text("content"), mapping(text("application/json"), mapping(text("schema"), typed("object")))))
+		content := openapi.Object("application/json", openapi.Object("schema", typed("object")))
+		openapi.Set(m.operationWith(lacks("requestBody")), "requestBody", openapi.Object("content", content))
 	}},
 	{"body no longer required", "required", Removed, func(m *mutant) {
 		operation := m.operationWith(func(o *yaml.Node) bool { return openapi.Text(o, "requestBody", "required") == "true" })
@@ -85,18 +85,19 @@ var operationMutations = []mutation{
 		m.mentions = "the body may be left out"
 	}},
 	{"authorization", "authorization", Changed, func(m *mutant) {
-		set(openapi.Find(m.root, "components", "securitySchemes"), "Other", mapping(text("type"), text("apiKey"), text("in"), text("header"), text("name"), text("X-Key")))
-		set(m.anyOperation(), "security", list(mapping(text("Other"), list())))
+		scheme := openapi.Object("type", "apiKey", "in", "header", "name", "X-Key")
+		openapi.Set(openapi.Find(m.root, "components", "securitySchemes"), "Other", scheme)
+		openapi.Set(m.anyOperation(), "security", []*yaml.Node{openapi.Object("Other", []string{})})
 		m.mentions = "`apiKey header x-key` instead of `http bearer`"
 	}},
 	{"server added", "server", Added, func(m *mutant) {
 		servers := openapi.Lookup(m.root, "servers")
-		servers.Content = append(servers.Content, mapping(text("url"), text("https://api.new.kombo.dev/v1")))
+		servers.Content = append(servers.Content, openapi.Object("url", "https://api.new.kombo.dev/v1"))
 		m.operation, m.mentions = api, "https://api.new.kombo.dev/v1"
 	}},
 	{"webhook added", "operation", Added, func(m *mutant) {
 		webhooks := openapi.Lookup(m.root, "webhooks")
-		set(webhooks, "new-webhook", openapi.Clone(webhooks.Content[1+2*m.IntN(len(webhooks.Content)/2)]))
+		openapi.Set(webhooks, "new-webhook", openapi.Clone(webhooks.Content[1+2*m.IntN(len(webhooks.Content)/2)]))
 		m.operation = "webhook new-webhook"
 	}},
 	{"webhook removed", "operation", Removed, func(m *mutant) {
@@ -113,7 +114,7 @@ var operationMutations = []mutation{
 			m.impossible = true
 			return
 		}
-		set(post, "deprecated", flagNode("true"))
+		openapi.Set(post, "deprecated", true)
 		m.operation = "webhook " + webhooks.Content[i].Value
 	}},
 }

@@ -12,13 +12,14 @@ import (
 var parameterMutations = []mutation{
 	{"parameter added", "parameter", Added, func(m *mutant) {
 		parameters, _ := m.parameter(query)
-		parameters.Content = append(parameters.Content, mapping(text("name"), text("new_parameter"), text("in"), text("query"), text("schema"), typed("string")))
+		added := openapi.Object("name", "new_parameter", "in", "query", "schema", typed("string"))
+		parameters.Content = append(parameters.Content, added)
 		m.mentions = "it has the new query parameter `new_parameter` (`string`)"
 	}},
 	{"required parameter added", "parameter", Added, func(m *mutant) {
 		parameters, _ := m.parameter(query)
-		parameters.Content = append(parameters.Content, mapping(text("name"), text("new_parameter"), text("in"), text("query"),
-			text("required"), flagNode("true"), text("schema"), typed("string")))
+		added := openapi.Object("name", "new_parameter", "in", "query", "required", true, "schema", typed("string"))
+		parameters.Content = append(parameters.Content, added)
 		m.mentions = "it has the new required query parameter `new_parameter` (`string`)"
 	}},
 	{"parameter removed", "parameter", Removed, func(m *mutant) {
@@ -29,12 +30,12 @@ var parameterMutations = []mutation{
 	{"parameter renamed", "parameter", Renamed, func(m *mutant) {
 		_, parameter := m.parameter(query)
 		renamed := openapi.Text(parameter, "name") + "_new"
-		set(parameter, "name", text(renamed))
+		openapi.Set(parameter, "name", renamed)
 		m.mentions = "`" + renamed + "` instead of"
 	}},
 	{"parameter required", "required", Added, func(m *mutant) {
 		_, parameter := m.parameter(func(p *yaml.Node) bool { return query(p) && openapi.Lookup(p, "required") == nil })
-		set(parameter, "required", flagNode("true"))
+		openapi.Set(parameter, "required", true)
 	}},
 	{"header no longer required", "required", Removed, func(m *mutant) {
 		_, parameter := m.parameter(func(p *yaml.Node) bool { return openapi.Text(p, "in") == "header" })
@@ -42,20 +43,20 @@ var parameterMutations = []mutation{
 	}},
 	{"parameter deprecated", "deprecated", Added, func(m *mutant) {
 		_, parameter := m.parameter(lacks("deprecated"))
-		set(parameter, "deprecated", flagNode("true"))
+		openapi.Set(parameter, "deprecated", true)
 	}},
 	{"parameter type", "type", Changed, func(m *mutant) {
 		_, parameter := m.parameter(func(p *yaml.Node) bool { return plain(openapi.Lookup(p, "schema")) })
-		set(parameter, "schema", typed("integer"))
+		openapi.Set(parameter, "schema", typed("integer"))
 	}},
 	{"maximum of page_size", "maximum", Changed, func(m *mutant) {
 		_, parameter := m.parameter(has("schema", "maximum"))
-		set(openapi.Lookup(parameter, "schema"), "maximum", number("500"))
+		openapi.Set(openapi.Lookup(parameter, "schema"), "maximum", 500)
 		m.mentions = "`500` instead of `250`"
 	}},
 	{"default of a parameter", "default", Changed, func(m *mutant) {
 		_, parameter := m.parameter(has("schema", "default"))
-		set(openapi.Lookup(parameter, "schema"), "default", text("new"))
+		openapi.Set(openapi.Lookup(parameter, "schema"), "default", "new")
 		m.mentions = "`default` `new` instead of"
 	}},
 }

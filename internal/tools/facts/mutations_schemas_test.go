@@ -12,13 +12,13 @@ import (
 var schemaMutations = []mutation{
 	{"property added", "property", Added, func(m *mutant) {
 		object := m.object()
-		set(openapi.Lookup(object, "properties"), "new_property", mapping(text("type"), list(text("string"), text("null"))))
+		openapi.Set(openapi.Lookup(object, "properties"), "new_property", openapi.Object("type", []string{"string", "null"}))
 		m.mentions = "new_property` (`string or null`)"
 	}},
 	{"required property added", "property", Added, func(m *mutant) {
 		object := m.object()
-		set(openapi.Lookup(object, "properties"), "new_property", mapping(text("$ref"), text("#/components/schemas/Address")))
-		require_(object, "new_property")
+		openapi.Set(openapi.Lookup(object, "properties"), "new_property", openapi.Object("$ref", "#/components/schemas/Address"))
+		addRequired(object, "new_property")
 		m.mentions = "new_property` (`object with"
 	}},
 	{"property removed", "property", Removed, func(m *mutant) {
@@ -26,23 +26,23 @@ var schemaMutations = []mutation{
 			return openapi.Lookup(property, "const") == nil && len(openapi.Lookup(object, "properties").Content) > 2
 		})
 		remove(openapi.Lookup(object, "properties"), name)
-		dontRequire(object, name)
+		removeRequired(object, name)
 		m.mentions = name
 	}},
 	{"type changed", "type", Changed, func(m *mutant) {
 		object, name := m.property(plain)
-		set(openapi.Find(object, "properties", name), "type", text("integer"))
+		openapi.Set(openapi.Find(object, "properties", name), "type", "integer")
 		m.mentions = "is `integer` instead of `"
 	}},
 	{"object instead of a text", "type", Changed, func(m *mutant) {
 		object, name := m.property(plain)
-		set(openapi.Lookup(object, "properties"), name, mapping(text("$ref"), text("#/components/schemas/Address")))
+		openapi.Set(openapi.Lookup(object, "properties"), name, openapi.Object("$ref", "#/components/schemas/Address"))
 		m.mentions = "is `object` instead of `"
 	}},
 	{"null added", "null", Added, func(m *mutant) {
 		object, name := m.property(plain)
 		property := openapi.Find(object, "properties", name)
-		set(property, "type", list(text(kind(property)), text("null")))
+		openapi.Set(property, "type", []string{kind(property), "null"})
 		m.mentions = name
 	}},
 	{"null removed", "null", Removed, func(m *mutant) {
@@ -58,7 +58,7 @@ var schemaMutations = []mutation{
 	{"enum value added", "value", Added, func(m *mutant) {
 		schema := m.pick(has("enum"))
 		values := openapi.Lookup(schema, "enum")
-		values.Content = append(values.Content, text("NEW_VALUE"))
+		values.Content = append(values.Content, openapi.Node("NEW_VALUE"))
 		m.mentions = "the new value `NEW_VALUE`"
 	}},
 	{"enum value removed", "value", Removed, func(m *mutant) {
@@ -70,48 +70,49 @@ var schemaMutations = []mutation{
 	}},
 	{"required in an object", "required", Added, func(m *mutant) {
 		object, name := m.propertyOf(func(name string, object, _ *yaml.Node) bool { return !isRequired(object, name) })
-		require_(object, name)
+		addRequired(object, name)
 		m.mentions = name
 	}},
 	{"no longer required in an object", "required", Removed, func(m *mutant) {
 		object, name := m.propertyOf(func(name string, object, _ *yaml.Node) bool { return isRequired(object, name) })
-		dontRequire(object, name)
+		removeRequired(object, name)
 		m.mentions = name
 	}},
 	{"const", "value", Changed, func(m *mutant) {
 		schema := m.pick(func(schema *yaml.Node) bool {
 			return openapi.Lookup(schema, "const") != nil && kind(schema) == "string"
 		})
-		set(schema, "const", text("OTHER_CONSTANT"))
+		openapi.Set(schema, "const", "OTHER_CONSTANT")
 		m.mentions = "is always `OTHER_CONSTANT` instead of"
 	}},
 	{"property deprecated", "deprecated", Added, func(m *mutant) {
 		object, name := m.property(func(property *yaml.Node) bool {
 			return openapi.Lookup(property, "deprecated") == nil && openapi.Lookup(property, "$ref") == nil
 		})
-		set(openapi.Find(object, "properties", name), "deprecated", flagNode("true"))
+		openapi.Set(openapi.Find(object, "properties", name), "deprecated", true)
 		m.mentions = name
 	}},
 	{"format", "format", Changed, func(m *mutant) {
 		object, name := m.property(has("format"))
-		set(openapi.Find(object, "properties", name), "format", text("new-format"))
+		openapi.Set(openapi.Find(object, "properties", name), "format", "new-format")
 		m.mentions = "`new-format`"
 	}},
 	{"pattern", "pattern", Added, func(m *mutant) {
 		object, name := m.property(func(property *yaml.Node) bool {
 			return kind(property) == "string" && openapi.Lookup(property, "pattern") == nil && plain(property)
 		})
-		set(openapi.Find(object, "properties", name), "pattern", text("^new$"))
+		openapi.Set(openapi.Find(object, "properties", name), "pattern", "^new$")
 		m.mentions = name
 	}},
 	{"no other properties", "closed", Added, func(m *mutant) {
-		set(m.object(), "additionalProperties", flagNode("false"))
+		openapi.Set(m.object(), "additionalProperties", false)
 	}},
 	{"branch of a union added", "variant", Added, func(m *mutant) {
 		schema := m.pick(func(schema *yaml.Node) bool { return objects(schema) > 1 })
 		branches := openapi.Lookup(schema, "anyOf")
-		branches.Content = append(branches.Content, mapping(text("type"), text("object"), text("required"), list(text("new_key")),
-			text("properties"), mapping(text("new_key"), mapping(text("type"), text("string"), text("const"), text("new")))))
+		properties := openapi.Object("new_key", openapi.Object("type", "string", "const", "new"))
+		branch := openapi.Object("type", "object", "required", []string{"new_key"}, "properties", properties)
+		branches.Content = append(branches.Content, branch)
 	}},
 	{"branch of a union removed", "variant", Removed, func(m *mutant) {
 		schema := m.pick(func(schema *yaml.Node) bool { return objects(schema) > 2 })
@@ -121,7 +122,7 @@ var schemaMutations = []mutation{
 	}},
 	{"error code added", "value", Added, func(m *mutant) {
 		values := m.codes()
-		values.Content = append(values.Content, text("HRIS.NEW_CODE"))
+		values.Content = append(values.Content, openapi.Node("HRIS.NEW_CODE"))
 		m.mentions = "it has the new error code `HRIS.NEW_CODE`"
 	}},
 	{"error code removed", "value", Removed, func(m *mutant) {

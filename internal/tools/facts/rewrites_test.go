@@ -75,17 +75,17 @@ func everyParameter(root *yaml.Node, visit func(parameter *yaml.Node)) {
 // openAPI30 rewrites a document for OpenAPI 3.0. It has nullable instead of the type null, and
 // neither const nor webhooks.
 func openAPI30(root *yaml.Node, _ *rand.Rand) {
-	set(root, "openapi", text("3.0.3"))
+	openapi.Set(root, "openapi", "3.0.3")
 	everySchema(root, func(schema *yaml.Node) *yaml.Node {
 		if value := remove(schema, "const"); value != nil {
-			set(schema, "enum", list(value))
+			openapi.Set(schema, "enum", []*yaml.Node{value})
 		}
 		switch {
 		case openapi.Text(schema, "type") == "null":
-			return mapping(text("nullable"), flagNode("true"), text("enum"), list(&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Value: "null"}))
+			return openapi.Object("nullable", true, "enum", []*yaml.Node{{Kind: yaml.ScalarNode, Tag: "!!null", Value: "null"}})
 		case nullable(schema):
 			notNull(schema)
-			set(schema, "nullable", flagNode("true"))
+			openapi.Set(schema, "nullable", true)
 		}
 		branches := openapi.Lookup(schema, "anyOf")
 		if branches == nil {
@@ -98,14 +98,14 @@ func openAPI30(root *yaml.Node, _ *rand.Rand) {
 		if len(branches.Content) == before {
 			return schema
 		}
-		set(schema, "nullable", flagNode("true"))
+		openapi.Set(schema, "nullable", true)
 		if len(branches.Content) == 1 {
 			remove(schema, "anyOf")
-			set(schema, "allOf", branches)
+			openapi.Set(schema, "allOf", branches)
 		}
 		return schema
 	})
-	set(root, "x-webhooks", remove(root, "webhooks"))
+	openapi.Set(root, "x-webhooks", remove(root, "webhooks"))
 }
 
 // inline replaces references with their targets. It repeats a component that contains itself as
@@ -129,7 +129,7 @@ func inline(root *yaml.Node, more int) {
 				return target
 			}
 			remove(node, "$ref")
-			set(node, "allOf", list(target))
+			openapi.Set(node, "allOf", []*yaml.Node{target})
 			return node
 		}
 		for i := range node.Content {
@@ -139,7 +139,7 @@ func inline(root *yaml.Node, more int) {
 	}
 	for _, section := range []string{"paths", "webhooks", "x-webhooks"} {
 		if items := openapi.Lookup(root, section); items != nil {
-			set(root, section, expand(items, nil))
+			openapi.Set(root, section, expand(items, nil))
 		}
 	}
 }
@@ -175,7 +175,7 @@ func notNull(schema *yaml.Node) {
 	types := openapi.Lookup(schema, "type")
 	types.Content = slices.DeleteFunc(types.Content, func(kind *yaml.Node) bool { return kind.Value == "null" })
 	if len(types.Content) == 1 {
-		set(schema, "type", types.Content[0])
+		openapi.Set(schema, "type", types.Content[0])
 	}
 }
 

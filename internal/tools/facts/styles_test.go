@@ -26,7 +26,7 @@ var styles = map[string]func(root *yaml.Node, random *rand.Rand){
 				return schema
 			}
 			notNull(schema)
-			return mapping(text("anyOf"), list(schema, typed("null")))
+			return openapi.Object("anyOf", []*yaml.Node{schema, typed("null")})
 		})
 	},
 	"anyOf with null as lists of types": func(root *yaml.Node, _ *rand.Rand) {
@@ -40,9 +40,9 @@ var styles = map[string]func(root *yaml.Node, random *rand.Rand){
 			if types == nil || types.Kind != yaml.ScalarNode {
 				return schema
 			}
-			set(target, "type", list(types, text("null")))
+			openapi.Set(target, "type", []*yaml.Node{types, openapi.Node("null")})
 			for key, value := range openapi.Members(rest) {
-				set(target, key.Value, value)
+				openapi.Set(target, key.Value, value)
 			}
 			return target
 		})
@@ -51,7 +51,7 @@ var styles = map[string]func(root *yaml.Node, random *rand.Rand){
 	"const as enum": func(root *yaml.Node, _ *rand.Rand) {
 		everySchema(root, func(schema *yaml.Node) *yaml.Node {
 			if value := remove(schema, "const"); value != nil {
-				set(schema, "enum", list(value))
+				openapi.Set(schema, "enum", []*yaml.Node{value})
 			}
 			return schema
 		})
@@ -60,7 +60,7 @@ var styles = map[string]func(root *yaml.Node, random *rand.Rand){
 		everySchema(root, func(schema *yaml.Node) *yaml.Node {
 			if values := openapi.Elements(openapi.Lookup(schema, "enum")); len(values) == 1 {
 				remove(schema, "enum")
-				set(schema, "const", values[0])
+				openapi.Set(schema, "const", values[0])
 			}
 			return schema
 		})
@@ -68,7 +68,7 @@ var styles = map[string]func(root *yaml.Node, random *rand.Rand){
 	"lists in the query exploded": func(root *yaml.Node, _ *rand.Rand) {
 		everyParameter(root, func(parameter *yaml.Node) {
 			if openapi.Text(parameter, "schema", "type") == "array" {
-				set(parameter, "explode", flagNode("true"))
+				openapi.Set(parameter, "explode", true)
 			}
 		})
 	},
@@ -77,22 +77,22 @@ var styles = map[string]func(root *yaml.Node, random *rand.Rand){
 			if openapi.Text(parameter, "schema", "type") == "array" {
 				remove(parameter, "explode")
 				remove(parameter, "style")
-				set(parameter, "schema", typed("string"))
+				openapi.Set(parameter, "schema", typed("string"))
 			}
 		})
 	},
 	"flags in the query as strings": func(root *yaml.Node, _ *rand.Rand) {
 		everyParameter(root, func(parameter *yaml.Node) {
 			if schema := openapi.Lookup(parameter, "schema"); openapi.Text(schema, "type") == "boolean" {
-				set(schema, "type", text("string"))
-				set(schema, "enum", list(text("true"), text("false")))
+				openapi.Set(schema, "type", "string")
+				openapi.Set(schema, "enum", []string{"true", "false"})
 			}
 		})
 	},
 	"anyOf as oneOf": func(root *yaml.Node, _ *rand.Rand) {
 		everySchema(root, func(schema *yaml.Node) *yaml.Node {
 			if branches := remove(schema, "anyOf"); branches != nil {
-				set(schema, "oneOf", branches)
+				openapi.Set(schema, "oneOf", branches)
 			}
 			return schema
 		})
@@ -104,12 +104,14 @@ var styles = map[string]func(root *yaml.Node, random *rand.Rand){
 			if properties == nil || len(properties.Content) < 4 {
 				return schema
 			}
-			first := mapping(text("type"), text("object"), text("properties"), mapping(properties.Content[:2]...))
+			one, others := openapi.Clone(properties), openapi.Clone(properties)
+			one.Content, others.Content = one.Content[:2], others.Content[2:]
+			first := openapi.Object("type", "object", "properties", one)
 			if required := remove(schema, "required"); required != nil {
-				set(first, "required", required)
+				openapi.Set(first, "required", required)
 			}
-			set(schema, "properties", mapping(properties.Content[2:]...))
-			return mapping(text("allOf"), list(first, schema))
+			openapi.Set(schema, "properties", others)
+			return openapi.Object("allOf", []*yaml.Node{first, schema})
 		})
 	},
 	"every object a component": func(root *yaml.Node, _ *rand.Rand) {
@@ -119,8 +121,8 @@ var styles = map[string]func(root *yaml.Node, random *rand.Rand){
 				return schema
 			}
 			name := fmt.Sprintf("Moved%d", len(schemas.Content))
-			set(schemas, name, schema)
-			return mapping(text("$ref"), text("#/components/schemas/"+name))
+			openapi.Set(schemas, name, schema)
+			return openapi.Object("$ref", "#/components/schemas/"+name)
 		})
 	},
 	"open enums as anyOf": func(root *yaml.Node, _ *rand.Rand) {
@@ -129,8 +131,8 @@ var styles = map[string]func(root *yaml.Node, random *rand.Rand){
 			if values == nil {
 				return schema
 			}
-			known := mapping(text("type"), text("string"), text("enum"), values)
-			return mapping(text("anyOf"), list(known, schema))
+			known := openapi.Object("type", "string", "enum", values)
+			return openapi.Object("anyOf", []*yaml.Node{known, schema})
 		})
 	},
 	"the version in the paths": func(root *yaml.Node, _ *rand.Rand) {
@@ -138,7 +140,7 @@ var styles = map[string]func(root *yaml.Node, random *rand.Rand){
 			path.Value = "/v1" + path.Value
 		}
 		for _, server := range openapi.Elements(openapi.Lookup(root, "servers")) {
-			set(server, "url", text(strings.TrimSuffix(openapi.Text(server, "url"), "/v1")))
+			openapi.Set(server, "url", strings.TrimSuffix(openapi.Text(server, "url"), "/v1"))
 		}
 	},
 	"headers on the path": func(root *yaml.Node, _ *rand.Rand) {
@@ -149,14 +151,14 @@ var styles = map[string]func(root *yaml.Node, random *rand.Rand){
 			var headers, others []*yaml.Node
 			for _, parameter := range openapi.Elements(openapi.Lookup(operation.Node, "parameters")) {
 				if openapi.Text(parameter, "in") == "header" {
-					set(parameter, "name", text(strings.ToLower(openapi.Text(parameter, "name"))))
+					openapi.Set(parameter, "name", strings.ToLower(openapi.Text(parameter, "name")))
 					headers = append(headers, parameter)
 				} else {
 					others = append(others, parameter)
 				}
 			}
-			set(operation.Node, "parameters", list(others...))
-			set(operation.Item, "parameters", list(headers...))
+			openapi.Set(operation.Node, "parameters", others)
+			openapi.Set(operation.Item, "parameters", headers)
 		}
 	},
 	"numbers and text as other generators write them": func(root *yaml.Node, _ *rand.Rand) {
@@ -166,21 +168,21 @@ var styles = map[string]func(root *yaml.Node, random *rand.Rand){
 			}
 			switch openapi.Text(schema, "type") {
 			case "integer":
-				set(schema, "format", text("int64"))
+				openapi.Set(schema, "format", "int64")
 				if openapi.Lookup(schema, "maximum") == nil {
-					set(schema, "maximum", number("9007199254740991"))
+					openapi.Set(schema, "maximum", 9007199254740991)
 				}
 			case "number":
-				set(schema, "format", text("double"))
+				openapi.Set(schema, "format", "double")
 				if openapi.Lookup(schema, "minimum") == nil {
-					set(schema, "minimum", number("-1.7976931348623157e+308"))
+					openapi.Set(schema, "minimum", &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!float", Value: "-1.7976931348623157e+308"})
 				}
 			case "object":
 				if openapi.Lookup(schema, "additionalProperties") == nil {
-					set(schema, "additionalProperties", flagNode("true"))
+					openapi.Set(schema, "additionalProperties", true)
 				}
 			}
-			set(schema, "description", text("Words of somebody else."))
+			openapi.Set(schema, "description", "Words of somebody else.")
 			return schema
 		})
 	},
