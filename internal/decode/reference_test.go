@@ -20,8 +20,8 @@ import (
 	"github.com/kombo-go/kombo/internal/decode/valid"
 )
 
-// node is a value that jsontext read token by token. A reference decodes it as the decoder should, but
-// in the simplest form: without a walker, plans or predictions.
+// node is a value that jsontext read token by token. A reference decodes it as the decoder should,
+// but in the simplest form: without a walker, plans or predictions.
 type node struct {
 	kind    jsontext.Kind
 	raw     string
