@@ -1,8 +1,8 @@
 package gen
 
 import (
+	"fmt"
 	"reflect"
-	"strconv"
 	"strings"
 	"time"
 
@@ -49,13 +49,10 @@ func queryValue(value reflect.Value) string {
 	case time.Time:
 		return value.UTC().Format(time.RFC3339Nano)
 	}
-	switch value.Kind() {
-	case reflect.Bool:
-		return strconv.FormatBool(value.Bool())
-	case reflect.Int64:
-		return strconv.FormatInt(value.Int(), 10)
+	if value.Kind() == reflect.String {
+		return value.String()
 	}
-	return value.String()
+	return fmt.Sprint(value.Interface())
 }
 
 // snapshot returns a copy of params, so that a program can change its parameters during a loop.
