@@ -28,10 +28,9 @@ func setTags(server *kombotest.Server, count int) {
 	server.SetRecords(tagsOperation, records...)
 }
 
-// cursors returns the cursors of the requests that a server has received, except for the first
-// skip.
-func cursors(server *kombotest.Server, skip int) (cursors []string) {
-	for _, request := range server.Requests()[skip:] {
+// cursors returns the cursors of the requests that a server has received.
+func cursors(server *kombotest.Server) (cursors []string) {
+	for _, request := range server.Requests() {
 		position, _, _ := strings.Cut(request.Query.Get("cursor"), "-")
 		cursors = append(cursors, position)
 	}
@@ -52,26 +51,34 @@ func afterBatches(destination *table, batches int) context.Context {
 	return ctx
 }
 
+// The runs of these tests have servers of their own, because a request that a stopped run has sent
+// ahead may still arrive at its server during the next run.
+
 // A read that is stopped several times continues where it stopped and keeps its start. At its end,
 // a full read removes the records that none of its runs has seen.
 func TestResume(t *testing.T) {
 	for _, full := range []bool{true, false} {
 		t.Run(fmt.Sprint("full ", full), func(t *testing.T) {
-			server, store, destination := kombotest.NewServer(t), openFile(t), &table{}
+			store, destination := openFile(t), &table{}
 			syncer := newSyncer(t, store, kombosync.WithBatchSize(2))
 			if !full {
 				before := time.Now().Add(-time.Hour)
 				setState(t, store, "tags", kombosync.State{Started: before, FullStarted: before, FullRecords: 1})
 			}
-			setTags(server, 9)
 			destination.rows = map[string]tag{"gone": {started: time.Now().Add(-24 * time.Hour)}}
 			var started []time.Time
 			var runStarted []time.Time
+			var updatedAfter []string
 			for run := range 3 {
-				seen := len(server.Requests())
+				server := kombotest.NewServer(t)
+				setTags(server, 9)
 				result, err := syncer.Run(afterBatches(destination, []int{2, 1, 9}[run]), on(server), tagsOf(destination))
 				one := result.Models[0]
-				assert.Equal(t, []string{"", "4", "6"}[run], cursors(server, seen)[0])
+				assert.Equal(t, []string{"", "4", "6"}[run], cursors(server)[0])
+				for _, request := range server.Requests() {
+					assert.Equal(t, "true", request.Query.Get("include_deleted"))
+					updatedAfter = append(updatedAfter, request.Query.Get("updated_after"))
+				}
 				assert.Equal(t, run > 0, one.Resumed)
 				assert.Equal(t, full, one.Full)
 				started = append(started, one.Started)
@@ -98,11 +105,6 @@ func TestResume(t *testing.T) {
 			if full {
 				assert.Equal(t, 9, destination.sweeps[0].Records)
 				assert.Equal(t, 9, stored.FullRecords)
-			}
-			var updatedAfter []string
-			for _, request := range server.Requests() {
-				assert.Equal(t, "true", request.Query.Get("include_deleted"))
-				updatedAfter = append(updatedAfter, request.Query.Get("updated_after"))
 			}
 			assert.Len(t, slices.Compact(updatedAfter), 1, "all cursors are sent with the same filters")
 		})
@@ -157,12 +159,13 @@ func TestResumeOrBeginAgain(t *testing.T) {
 			_, err := newSyncer(t, store, kombosync.WithBatchSize(2)).Run(afterBatches(destination, 2), on(server), tagsOf(destination))
 			require.ErrorIs(t, err, kombosync.ErrUnfinished)
 			stored := state(t, store, "tags")
+			server = kombotest.NewServer(t)
+			setTags(server, 9)
 			if test.between != nil {
 				test.between(server, &stored)
 				setState(t, store, "tags", stored)
 			}
 			destination.before = nil
-			seen := len(server.Requests())
 			list := tagsOf(destination)
 			if test.filter {
 				list = kombosync.List("tags", func(ctx context.Context, acme *kombo.Integration, since kombosync.Since) iter.Seq2[tag, error] {
@@ -176,10 +179,10 @@ func TestResumeOrBeginAgain(t *testing.T) {
 			}
 			result, err := run(ctx, on(server), list)
 			one := result.Models[0]
-			assert.Equal(t, test.cursors, cursors(server, seen)[:len(test.cursors)])
+			assert.Equal(t, test.cursors, cursors(server)[:len(test.cursors)])
 			if test.fails {
 				require.Error(t, err)
-				assert.Len(t, cursors(server, seen), len(test.cursors))
+				assert.Len(t, cursors(server), len(test.cursors))
 				assert.Equal(t, stored, state(t, store, "tags"), "the next run may succeed")
 				return
 			}
@@ -220,15 +223,16 @@ func TestCursorThatKeepsFailing(t *testing.T) {
 	_, err := syncer.Run(afterBatches(destination, 2), on(server), tagsOf(destination))
 	require.ErrorIs(t, err, kombosync.ErrUnfinished)
 	destination.before = nil
-	acme := server.Client(kombo.WithMaxRetries(0)).Integration(acmeID)
 	var asked []string
 	for range 6 {
-		seen := len(server.Requests())
+		server := kombotest.NewServer(t)
+		setTags(server, 9)
+		acme := server.Client(kombo.WithMaxRetries(0)).Integration(acmeID)
 		if len(asked) < 5 {
 			server.Fail(tagsOperation, kombotest.Failure{Status: 502})
 		}
 		_, err = syncer.Run(ctx, acme, tagsOf(destination))
-		asked = append(asked, cursors(server, seen)[0])
+		asked = append(asked, cursors(server)[0])
 	}
 	require.NoError(t, err)
 	assert.Equal(t, []string{"4", "4", "4", "4", "4", ""}, asked)
