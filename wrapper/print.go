@@ -50,10 +50,16 @@ func (i Integration) String() string {
 		return "kombo.Integration{}"
 	}
 	tool, _, found := strings.Cut(i.ID(), ":")
-	if !found || tool == "" || len(tool) > 40 || strings.Trim(tool, "abcdefghijklmnopqrstuvwxyz0123456789_-") != "" { // not an ID of Kombo
+	if !found || !isTool(tool) { // not an ID of Kombo
 		return "kombo.Integration{[redacted]}"
 	}
 	return "kombo.Integration{" + tool + ":[redacted]}"
+}
+
+// isTool reports whether text may be the name of a tool, which an integration ID begins with.
+func isTool(text string) bool {
+	const letters = "abcdefghijklmnopqrstuvwxyz0123456789_-"
+	return text != "" && len(text) <= 40 && strings.Trim(text, letters) == ""
 }
 
 // Format implements [fmt.Formatter]. It prints the text of String, for every verb.
